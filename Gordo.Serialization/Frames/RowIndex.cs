@@ -1,0 +1,62 @@
+namespace Gordo.Serialization.Frames;
+
+/// <summary>The labels of a frame's rows. Immutable; labels may repeat and stand in any order.</summary>
+public sealed class RowIndex
+{
+    private RowIndex(RowIndexKind kind, int length, string? name)
+    {
+        Kind = kind;
+        Length = length;
+        Name = name;
+    }
+
+    /// <summary>What the labels are.</summary>
+    public RowIndexKind Kind { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int Length { get; }
+
+    /// <summary>The name of the index, null where it has none.</summary>
+    public string? Name { get; }
+
+    /// <summary>The labels; null for a <see cref="RowIndexKind.Range"/>.</summary>
+    public Column? Labels { get; private init; }
+
+    /// <summary>The first label of a range.</summary>
+    public long Start { get; private init; }
+
+    /// <summary>The distance between two labels of a range, not 0.</summary>
+    public long Step { get; private init; } = 1;
+
+    /// <summary>The labels as timestamps, or null where they are something else.</summary>
+    public TimestampColumn? Timestamps => Labels as TimestampColumn;
+
+    /// <summary>Labels <c>start, start + step, …</c> that are not stored.</summary>
+    public static RowIndex Range(int length, long start = 0, long step = 1, string? name = null) =>
+        new(RowIndexKind.Range, length, name) { Start = start, Step = step };
+
+    /// <summary>Labels held by a column of integers, timestamps, text or floats.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public static RowIndex Of(Column labels, string? name = null)
+    {
+        RowIndexKind kind = labels.Type switch
+        {
+            ColumnType.Integer => RowIndexKind.Integer,
+            ColumnType.Timestamp => RowIndexKind.Timestamp,
+            ColumnType.Text => RowIndexKind.Text,
+            ColumnType.Float => RowIndexKind.Float,
+            _ => throw new ArgumentException($"A {labels.Type} column cannot label rows.", nameof(labels)),
+        };
+        return new(kind, labels.Length, name) { Labels = labels };
+    }
+
+    /// <summary>The last <paramref name="length"/> labels, not copied.</summary>
+    public RowIndex Tail(int length)
+    {
+        if (length == Length)
+            return this;
+        return Labels is null
+            ? Range(length, Start + ((Length - length) * Step), Step, Name)
+            : Of(Labels.Tail(length), Name);
+    }
+}

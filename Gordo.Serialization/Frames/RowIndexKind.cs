@@ -1,0 +1,20 @@
+namespace Gordo.Serialization.Frames;
+
+/// <summary>What the labels of rows are.</summary>
+public enum RowIndexKind
+{
+    /// <summary>Evenly spaced integers that are not stored, pandas' <c>RangeIndex</c>.</summary>
+    Range,
+
+    /// <summary>64-bit integers.</summary>
+    Integer,
+
+    /// <summary>Timestamps.</summary>
+    Timestamp,
+
+    /// <summary>Text.</summary>
+    Text,
+
+    /// <summary>64-bit floating point numbers.</summary>
+    Float,
+}

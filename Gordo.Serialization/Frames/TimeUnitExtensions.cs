@@ -1,0 +1,23 @@
+namespace Gordo.Serialization.Frames;
+
+/// <summary>The numbers and names that belong to a <see cref="TimeUnit"/>.</summary>
+public static class TimeUnitExtensions
+{
+    /// <summary>How many units a second has.</summary>
+    public static long PerSecond(this TimeUnit unit) => unit switch
+    {
+        TimeUnit.Second => 1,
+        TimeUnit.Millisecond => 1_000,
+        TimeUnit.Microsecond => 1_000_000,
+        _ => 1_000_000_000,
+    };
+
+    /// <summary>pandas' short name: <c>s</c>, <c>ms</c>, <c>us</c> or <c>ns</c>.</summary>
+    public static string ShortName(this TimeUnit unit) => unit switch
+    {
+        TimeUnit.Second => "s",
+        TimeUnit.Millisecond => "ms",
+        TimeUnit.Microsecond => "us",
+        _ => "ns",
+    };
+}

@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Serialization.Pandas;
+
+/// <summary>Puts a frame back together from stored columns, as pandas does.</summary>
+public static partial class PandasFrameReader
+{
+    /// <summary>Makes a frame of stored columns and what pandas says about them.</summary>
+    /// <param name="metadata">Null for a file without: rows are then counted from 0.</param>
+    /// <param name="columns">All columns of the file in order, those that label rows too.</param>
+    /// <param name="rowCount">The number of rows, needed where there is no column.</param>
+    /// <exception cref="FrameException">Metadata and columns do not fit together.</exception>
+    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount)
+    {
+        if (metadata is null)
+            return Assemble(RowIndex.Range(rowCount), columns, indexColumn: -1, twoLevel: false);
+        if (metadata.ColumnLevels.Count > 2)
+            throw new FrameException($"Columns are labelled on {metadata.ColumnLevels.Count} levels; at most two are supported.");
+        columns = WithZones(metadata, columns);
+        int position = FindIndexColumn(metadata, columns);
+        RowIndex index = position < 0
+            ? CountedIndex(metadata.Range, rowCount)
+            : StoredIndex(metadata, columns[position]);
+        return Assemble(index, columns, position, metadata.ColumnLevels.Count == 2);
+    }
+
+    private static Frame Assemble(RowIndex index, IReadOnlyList<StoredColumn> columns, int indexColumn, bool twoLevel)
+    {
+        int count = indexColumn < 0 ? columns.Count : columns.Count - 1;
+        var keys = new ColumnKey[count];
+        var values = new Column[count];
+        for (int from = 0, to = 0; from < columns.Count; from++)
+        {
+            if (from == indexColumn)
+                continue;
+            keys[to] = twoLevel ? PythonLiteral.ParseKey(columns[from].Name) : new ColumnKey(columns[from].Name);
+            values[to++] = columns[from].Values;
+        }
+        return new Frame(index, keys, values);
+    }
+
+    // A range that does not fit the rows is ignored, as pyarrow does: files are cut and glued by tools that know
+    // nothing of pandas.
+    private static RowIndex CountedIndex(PandasRange? range, int rowCount) =>
+        range is not null && range.Length == rowCount
+            ? RowIndex.Range(rowCount, range.Start, range.Step, range.Name)
+            : RowIndex.Range(rowCount);
+
+    private static RowIndex StoredIndex(PandasMetadata metadata, StoredColumn column)
+    {
+        PandasField? field = metadata.Columns.FirstOrDefault(field => field.StoredName == column.Name);
+        string? name = field is null ? column.Name : field.Name;
+        if (name == column.Name && GeneratedName().IsMatch(name))
+            name = null;
+        Column labels = column.Values;
+        // pandas has no integers with gaps in an index and makes floats of them.
+        if (labels is IntegerColumn { Validity.IsAllValid: false } integers)
+            labels = ToFloats(integers);
+        if (labels.Type is ColumnType.Boolean or ColumnType.Null)
+            throw new FrameException($"Index column '{column.Name}' is of type {labels.Type}; rows are labelled by numbers, timestamps or text.");
+        return RowIndex.Of(labels, name);
+    }
+
+    private static int FindIndexColumn(PandasMetadata metadata, IReadOnlyList<StoredColumn> columns)
+    {
+        if (metadata.IndexColumns.Count == 0)
+            return -1;
+        string name = metadata.IndexColumns[0];
+        int found = -1;
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Name != name)
+                continue;
+            if (found >= 0)
+                throw new FrameException($"The pandas metadata names index column '{name}', of which there are several.");
+            found = i;
+        }
+        if (found < 0)
+            throw new FrameException($"The pandas metadata names index column '{name}', which is not among the columns.");
+        return found;
+    }
+
+    // The zone a file's own types know is at most "UTC or not"; the one labels are shown in is in the metadata.
+    private static IReadOnlyList<StoredColumn> WithZones(PandasMetadata metadata, IReadOnlyList<StoredColumn> columns)
+    {
+        StoredColumn[]? changed = null;
+        Dictionary<string, PandasField>? fields = null;
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Values is not TimestampColumn timestamps)
+                continue;
+            fields ??= FieldsByName(metadata);
+            if (!fields.TryGetValue(columns[i].Name, out PandasField? field))
+                continue;
+            TimestampZone? zone = timestamps.Zone;
+            if (field.TimeZone is not null)
+                zone = TimestampZone.Parse(field.TimeZone);
+            else if (field.PandasType == "datetime")
+                zone = null;
+            if (Equals(zone, timestamps.Zone))
+                continue;
+            changed ??= [.. columns];
+            changed[i] = new StoredColumn(columns[i].Name, new TimestampColumn(timestamps.Values, timestamps.Unit, zone));
+        }
+        return changed ?? columns;
+    }
+
+    private static Dictionary<string, PandasField> FieldsByName(PandasMetadata metadata)
+    {
+        var fields = new Dictionary<string, PandasField>(metadata.Columns.Count, StringComparer.Ordinal);
+        foreach (PandasField field in metadata.Columns)
+        {
+            if (field.StoredName is not null)
+                fields.TryAdd(field.StoredName, field);
+        }
+        return fields;
+    }
+
+    private static FloatColumn ToFloats(IntegerColumn integers)
+    {
+        double[] floats = new double[integers.Length];
+        ReadOnlySpan<long> values = integers.Values.Span;
+        for (int row = 0; row < floats.Length; row++)
+            floats[row] = integers.IsMissing(row) ? double.NaN : values[row];
+        return new FloatColumn(floats);
+    }
+
+    [GeneratedRegex(@"^__index_level_\d+__\z", RegexOptions.CultureInvariant)]
+    private static partial Regex GeneratedName();
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+
+namespace Gordo.Serialization.Pandas;
+
+/// <summary>
+/// What pandas writes beside a table, under the key <c>pandas</c> of a Parquet file or an Arrow schema, so that a
+/// frame comes back with its index and its column levels. Only what a reader needs is kept.
+/// </summary>
+/// <remarks>
+/// The format: <see href="https://pandas.pydata.org/docs/development/developer.html">Storing pandas DataFrame
+/// objects in Apache Parquet format</see>.
+/// </remarks>
+public sealed class PandasMetadata
+{
+    /// <summary>The key the metadata is stored under.</summary>
+    public const string Key = "pandas";
+
+    private PandasMetadata()
+    {
+    }
+
+    /// <summary>The stored names of the columns that label the rows; empty where the labels are counted.</summary>
+    public required IReadOnlyList<string> IndexColumns { get; init; }
+
+    /// <summary>The counted labels, where the index is described and not stored.</summary>
+    public PandasRange? Range { get; init; }
+
+    /// <summary>What is known of the stored columns. Those of data columns may be missing.</summary>
+    public required IReadOnlyList<PandasField> Columns { get; init; }
+
+    /// <summary>The levels of the column labels; empty where the metadata does not say, which means one.</summary>
+    public required IReadOnlyList<PandasColumnLevel> ColumnLevels { get; init; }
+
+    /// <summary>Reads the metadata.</summary>
+    /// <param name="json">UTF-8 text.</param>
+    /// <exception cref="FrameException">It is not JSON, or does not hold what a reader cannot do without.</exception>
+    public static PandasMetadata Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            // The default depth limit of 64 is what keeps nested brackets from exhausting the stack.
+            using JsonDocument document = JsonDocument.Parse(json);
+            return Read(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw new FrameException($"The pandas metadata is not JSON: {exception.Message}", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // A string with half a surrogate pair or bytes that are not UTF-8; the parser finds them late.
+            throw new FrameException($"The pandas metadata holds text that is not Unicode: {exception.Message}", exception);
+        }
+    }
+
+    private static PandasMetadata Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new FrameException($"The pandas metadata is a JSON {root.ValueKind}, not an object.");
+        PandasRange? range = null;
+        List<string> indexColumns = [];
+        foreach (JsonElement entry in List(root, "index_columns", required: true))
+        {
+            if (entry.ValueKind == JsonValueKind.String)
+                indexColumns.Add(entry.GetString() ?? "");
+            else
+                range = ReadRange(entry);
+        }
+        if (indexColumns.Count + (range is null ? 0 : 1) > 1)
+            throw new FrameException("The pandas metadata has rows labelled on several levels; one level is supported.");
+        List<PandasField> columns = [];
+        foreach (JsonElement entry in List(root, "columns", required: true))
+            columns.Add(ReadField(entry));
+        List<PandasColumnLevel> levels = [];
+        foreach (JsonElement entry in List(root, "column_indexes", required: false))
+            levels.Add(new PandasColumnLevel(Text(entry, "name"), Text(entry, "numpy_type")));
+        return new PandasMetadata { IndexColumns = indexColumns, Range = range, Columns = columns, ColumnLevels = levels };
+    }
+
+    private static PandasRange ReadRange(JsonElement entry)
+    {
+        string? kind = Text(entry, "kind");
+        if (kind != "range")
+            throw new FrameException($"The pandas metadata has an index of kind '{kind}'; 'range' is the only one known.");
+        var range = new PandasRange(Text(entry, "name"), Integer(entry, "start"), Integer(entry, "stop"), Integer(entry, "step"));
+        if (range.Step == 0)
+            throw new FrameException("The pandas metadata has a range index with step 0.");
+        return range;
+    }
+
+    private static PandasField ReadField(JsonElement entry)
+    {
+        string? zone = entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("metadata", out JsonElement extra)
+            && extra.ValueKind == JsonValueKind.Object ? Text(extra, "timezone") : null;
+        return new PandasField(Text(entry, "name"), Text(entry, "field_name"), Text(entry, "pandas_type"),
+            Text(entry, "numpy_type"), zone);
+    }
+
+    private static JsonElement.ArrayEnumerator List(JsonElement owner, string name, bool required)
+    {
+        if (!owner.TryGetProperty(name, out JsonElement list) || list.ValueKind == JsonValueKind.Null)
+            return required ? throw new FrameException($"The pandas metadata has no '{name}'.") : default;
+        if (list.ValueKind != JsonValueKind.Array)
+            throw new FrameException($"The pandas metadata has a JSON {list.ValueKind} for '{name}', not an array.");
+        return list.EnumerateArray();
+    }
+
+    private static string? Text(JsonElement owner, string name)
+    {
+        if (owner.ValueKind != JsonValueKind.Object)
+            throw new FrameException($"The pandas metadata has a JSON {owner.ValueKind} where an object with '{name}' belongs.");
+        if (!owner.TryGetProperty(name, out JsonElement value))
+            return null;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => value.GetString(),
+            // Names may be numbers in files by early writers; their text is the name.
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => throw new FrameException($"The pandas metadata has a JSON {value.ValueKind} for '{name}', not text."),
+        };
+    }
+
+    private static long Integer(JsonElement owner, string name)
+    {
+        if (owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out long number))
+            return number;
+        throw new FrameException($"The pandas metadata has a range index without an integer '{name}'.");
+    }
+}

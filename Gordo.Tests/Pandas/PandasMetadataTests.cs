@@ -1,0 +1,105 @@
+using System.Text;
+using Gordo.Serialization;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Pandas;
+
+namespace Gordo.Tests.Pandas;
+
+[TestFixture]
+public sealed class PandasMetadataTests
+{
+    private static readonly StoredColumn[] OneColumn = [new("TAG 1", new FloatColumn(new double[] { 1, 2, 3 }))];
+
+    [TestCase(5, 14, 3, 3)]
+    [TestCase(5, 13, 3, 3)]
+    [TestCase(5, 12, 3, 3)]
+    [TestCase(5, 11, 3, 2)]
+    [TestCase(9, 0, -3, 3)]
+    [TestCase(0, 9, -3, 0)]
+    public void A_range_has_as_many_labels_as_pythons(long start, long stop, long step, int length) =>
+        (new PandasRange(null, start, stop, step).Length == length).Should().BeTrue();
+
+    [Test]
+    public void The_longest_range_does_not_overflow() =>
+        (new PandasRange(null, long.MinValue, long.MaxValue, 1).Length == (Int128)ulong.MaxValue).Should().BeTrue();
+
+    [Test]
+    public void A_range_that_fits_labels_the_rows()
+    {
+        Frame frame = Read("""{"index_columns":[{"kind":"range","name":"n","start":9,"stop":0,"step":-3}],"columns":[]}""");
+        frame.Index.Kind.Should().Be(RowIndexKind.Range);
+        frame.Index.Name.Should().Be("n");
+        frame.Index.Start.Should().Be(9);
+        frame.Index.Step.Should().Be(-3);
+    }
+
+    [Test]
+    public void A_range_of_another_length_is_ignored()
+    {
+        Frame frame = Read("""{"index_columns":[{"kind":"range","name":"n","start":9,"stop":90,"step":1}],"columns":[]}""");
+        frame.Index.Start.Should().Be(0);
+        frame.Index.Name.Should().BeNull();
+    }
+
+    [TestCase("{", "*not JSON*")]
+    [TestCase("[]", "*Array*")]
+    [TestCase("{}", "*no 'index_columns'*")]
+    [TestCase("""{"index_columns":[]}""", "*no 'columns'*")]
+    [TestCase("""{"index_columns":{},"columns":[]}""", "*Object for 'index_columns'*")]
+    [TestCase("""{"index_columns":[1],"columns":[]}""", "*'kind'*")]
+    [TestCase("""{"index_columns":["a","b"],"columns":[]}""", "*several levels*")]
+    [TestCase("""{"index_columns":["gone"],"columns":[]}""", "*'gone'*")]
+    [TestCase("""{"index_columns":[{"kind":"spiral"}],"columns":[]}""", "*'spiral'*")]
+    [TestCase("""{"index_columns":[{"kind":"range","start":0,"stop":3,"step":0}],"columns":[]}""", "*step 0*")]
+    [TestCase("""{"index_columns":[{"kind":"range","start":0,"stop":3e40,"step":1}],"columns":[]}""", "*'stop'*")]
+    [TestCase("""{"index_columns":[],"columns":[],"column_indexes":[{},{},{}]}""", "*3 levels*")]
+    [TestCase("""{"index_columns":[],"columns":[],"column_indexes":[{},{}]}""", "*'TAG 1'*tuple*")]
+    [TestCase("""{"index_columns":[],"columns":[1]}""", "*Number*")]
+    [TestCase("""{"index_columns":["\ud800"],"columns":[]}""", "*not Unicode*")]
+    public void Metadata_that_is_of_no_use_is_refused_by_name(string json, string message) =>
+        FluentActions.Invoking(() => Read(json)).Should().Throw<FrameException>().WithMessage(message);
+
+    [Test]
+    public void Deep_nesting_is_refused() =>
+        FluentActions.Invoking(() => Read(new string('[', 200_000))).Should().Throw<FrameException>();
+
+    [Test]
+    public void A_layout_is_read_back_as_the_same_frame()
+    {
+        var labels = new TimestampColumn(new long[] { 1, 1, TimestampColumn.Missing }, TimeUnit.Microsecond, TimestampZone.Parse("Europe/Oslo"));
+        ColumnKey[] keys = [new("start", ""), new("model-input", "it's")];
+        var frame = new Frame(RowIndex.Of(labels, "time"), keys, [new NullColumn(3), OneColumn[0].Values]);
+
+        PandasLayout layout = PandasLayout.Of(frame);
+        // A file knows of no zone but UTC; the name has to come from the metadata.
+        StoredColumn[] stored = [.. layout.Columns.Take(2),
+            new("time", new TimestampColumn(labels.Values, TimeUnit.Microsecond, TimestampZone.Utc))];
+        Frame back = PandasFrameReader.ToFrame(PandasMetadata.Parse(layout.Metadata), stored, 3);
+
+        back.Keys.ToArray().Should().Equal(keys);
+        back.Index.Name.Should().Be("time");
+        back.Index.Timestamps!.Zone.Should().Be(TimestampZone.Parse("Europe/Oslo"));
+        layout.Columns.Select(column => column.Name).Should().Equal("('start', '')", "('model-input', \"it's\")", "time");
+    }
+
+    [Test]
+    public void An_index_named_like_a_column_keeps_its_name()
+    {
+        var frame = new Frame(RowIndex.Of(OneColumn[0].Values, "TAG 1"), [new ColumnKey("TAG 1")], [OneColumn[0].Values]);
+        PandasLayout layout = PandasLayout.Of(frame);
+        layout.Columns[1].Name.Should().Be("__index_level_0__");
+        PandasFrameReader.ToFrame(PandasMetadata.Parse(layout.Metadata), layout.Columns, 3).Index.Name.Should().Be("TAG 1");
+    }
+
+    [Test]
+    public void Integer_labels_with_gaps_become_floats()
+    {
+        var labels = new IntegerColumn(new long[] { 4, 0, 6 }, Validity.From([true, false, true], FrameMemory.Unpooled));
+        PandasMetadata metadata = PandasMetadata.Parse(Encoding.UTF8.GetBytes("""{"index_columns":["i"],"columns":[{"name":null,"field_name":"i"}]}"""));
+        Frame frame = PandasFrameReader.ToFrame(metadata, [new("i", labels)], 3);
+        ((FloatColumn)frame.Index.Labels!).Values.ToArray().Should().Equal(4, double.NaN, 6);
+    }
+
+    private static Frame Read(string json) =>
+        PandasFrameReader.ToFrame(PandasMetadata.Parse(Encoding.UTF8.GetBytes(json)), OneColumn, 3);
+}

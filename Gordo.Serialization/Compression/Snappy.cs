@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Gordo.Serialization.Compression;
+
+/// <summary>Snappy's raw format: a length, then literals and copies of what came before.</summary>
+/// <remarks>
+/// The format: <see href="https://github.com/google/snappy/blob/main/format_description.txt">format_description.txt</see>.
+/// Writing is in <c>Snappy.Compress.cs</c>.
+/// </remarks>
+public static partial class Snappy
+{
+    /// <summary>Fills <paramref name="destination"/> with what <paramref name="source"/> stands for.</summary>
+    /// <exception cref="FrameException">
+    /// The stream is damaged, or holds more or less than <paramref name="destination"/> takes.
+    /// </exception>
+    public static void Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        int read = ReadLength(source, out uint length);
+        if (length != (uint)destination.Length)
+            throw new FrameException($"Snappy: the stream announces {length} bytes, expected {destination.Length}.");
+        int written = 0;
+        while (read < source.Length)
+        {
+            int tag = source[read];
+            if ((tag & 3) == 0)
+                CopyLiteral(source, ref read, destination, ref written);
+            else
+                CopyMatch(source, ref read, destination, ref written);
+        }
+        if (written != destination.Length)
+            throw new FrameException($"Snappy: the stream ends after {written} of {destination.Length} bytes.");
+    }
+
+    // A varint of at most 32 bits.
+    private static int ReadLength(ReadOnlySpan<byte> source, out uint length)
+    {
+        length = 0;
+        for (int i = 0; i < source.Length && i < 5; i++)
+        {
+            length |= (uint)(source[i] & 0x7f) << (7 * i);
+            if (source[i] < 0x80)
+                return i + 1;
+        }
+        throw new FrameException("Snappy: the stream does not begin with a length.");
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyLiteral(ReadOnlySpan<byte> source, ref int read, Span<byte> destination, ref int written)
+    {
+        int position = read + 1;
+        int length = (source[read] >> 2) + 1;
+        if (length > 60)
+        {
+            length = ReadLongLength(source, position, length - 60);
+            position += (source[read] >> 2) - 59;
+        }
+        if ((uint)length > (uint)(source.Length - position) || length > destination.Length - written)
+            ThrowLiteral(length, read);
+        source.Slice(position, length).CopyTo(destination[written..]);
+        read = position + length;
+        written += length;
+    }
+
+    private static int ReadLongLength(ReadOnlySpan<byte> source, int position, int bytes)
+    {
+        if (source.Length - position < bytes)
+            ThrowLiteral(0, position);
+        uint length = 0;
+        for (int i = 0; i < bytes; i++)
+            length |= (uint)source[position + i] << (8 * i);
+        // Beyond int the sum turns negative, which the caller's unsigned comparison refuses.
+        return unchecked((int)(length + 1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyMatch(ReadOnlySpan<byte> source, ref int read, Span<byte> destination, ref int written)
+    {
+        int tag = source[read];
+        int size = tag & 3;
+        int tagBytes = size == 3 ? 5 : size + 1;
+        if (source.Length - read < tagBytes)
+            ThrowMatch(0, 0, read);
+        int length, offset;
+        if (size == 1)
+        {
+            length = ((tag >> 2) & 7) + 4;
+            offset = ((tag >> 5) << 8) | source[read + 1];
+        }
+        else
+        {
+            length = (tag >> 2) + 1;
+            offset = size == 2
+                ? MemoryMarshal.Read<ushort>(source[(read + 1)..])
+                : MemoryMarshal.Read<int>(source[(read + 1)..]);
+        }
+        if (offset <= 0 || offset > written || length > destination.Length - written)
+            ThrowMatch(offset, length, read);
+        Match.Copy(destination, written, offset, length);
+        read += tagBytes;
+        written += length;
+    }
+
+    private static void ThrowLiteral(int length, int position) =>
+        throw new FrameException($"Snappy: a literal of {(uint)length} bytes at offset {position} leaves the stream or the output.");
+
+    private static void ThrowMatch(int offset, int length, int position) =>
+        throw new FrameException($"Snappy: a copy of {length} bytes from {(uint)offset} back at offset {position} leaves the stream or the output.");
+}

@@ -1,0 +1,147 @@
+using System.Text;
+using Gordo.Serialization;
+using Gordo.Serialization.Compression;
+
+namespace Gordo.Tests.Compression;
+
+[TestFixture]
+public sealed class CodecTests
+{
+    private static readonly Codec[] Codecs =
+    [
+        new("snappy", Snappy.MaxCompressedLength, Snappy.Compress, Snappy.Decompress),
+        new("lz4", Lz4Block.MaxCompressedLength, Lz4Block.Compress, DecompressLz4),
+        new("gzip", Gzip.MaxCompressedLength, Gzip.Compress, Gzip.Decompress),
+        new("brotli", Brotli.MaxCompressedLength, Brotli.Compress, Brotli.Decompress),
+        new("zstd", Zstd.MaxCompressedLength, Zstd.Compress, Zstd.Decompress),
+    ];
+
+    internal delegate int Compressor(ReadOnlySpan<byte> source, Span<byte> destination);
+
+    internal delegate void Decompressor(ReadOnlySpan<byte> source, Span<byte> destination);
+
+    [Test]
+    public void What_is_compressed_comes_back([ValueSource(nameof(Codecs))] Codec codec)
+    {
+        var random = new Random(1);
+        foreach (int length in (int[])[0, 1, 3, 4, 5, 12, 13, 16, 17, 60, 61, 255, 256, 257, 1000, 65_535, 65_536, 65_537, 200_000])
+        {
+            foreach (byte[] bytes in Samples(random, length))
+                RoundTrip(codec, bytes).Should().Equal(bytes, "{0} bytes go through {1}", length, codec);
+        }
+    }
+
+    [Test]
+    public void Repetition_is_found([ValueSource(nameof(Codecs))] Codec codec)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("2020-03-01T00:10:00+00:00 ", 400)));
+        byte[] buffer = new byte[codec.MaxCompressedLength(text.Length)];
+        codec.Compress(text, buffer).Should().BeLessThan(text.Length / 15);
+    }
+
+    [Test]
+    public void A_wrong_output_size_is_refused([ValueSource(nameof(Codecs))] Codec codec)
+    {
+        byte[] bytes = [.. Enumerable.Range(0, 500).Select(i => (byte)(i * i))];
+        byte[] buffer = new byte[codec.MaxCompressedLength(bytes.Length)];
+        int length = codec.Compress(bytes, buffer);
+        foreach (int size in (int[])[0, 1, 499, 501, 1000])
+        {
+            FluentActions.Invoking(() => codec.Decompress(buffer.AsSpan(0, length), new byte[size]))
+                .Should().Throw<FrameException>("{0} bytes are expected", size);
+        }
+    }
+
+    [Test]
+    public void Damage_ends_in_an_error_or_in_bytes_and_never_elsewhere([ValueSource(nameof(Codecs))] Codec codec)
+    {
+        var random = new Random(2);
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(i => $"row {i * 7919 % 101} ")));
+        byte[] buffer = new byte[codec.MaxCompressedLength(bytes.Length)];
+        byte[] good = buffer[..codec.Compress(bytes, buffer)];
+        // A guard on either side shows writes outside the output.
+        byte[] guarded = new byte[bytes.Length + 128];
+        for (int round = 0; round < 2000; round++)
+        {
+            byte[] bad = round % 4 == 0 ? good[..random.Next(good.Length)] : [.. good];
+            for (int i = random.Next(3); i >= 0 && bad.Length > 0; i--)
+                bad[random.Next(bad.Length)] = (byte)random.Next(256);
+            guarded.AsSpan().Fill(0xa5);
+            try
+            {
+                codec.Decompress(bad, guarded.AsSpan(64, bytes.Length));
+            }
+            catch (FrameException)
+            {
+            }
+            (guarded[..64].Concat(guarded[^64..]).All(guard => guard == 0xa5)).Should().BeTrue();
+        }
+    }
+
+    [Test]
+    public void A_linked_lz4_block_copies_from_the_one_before()
+    {
+        // Literal "b", then a copy of 4 from 4 back, then the last literals.
+        byte[] block = [0x10, (byte)'b', 4, 0, 0x50, (byte)'v', (byte)'w', (byte)'x', (byte)'y', (byte)'z'];
+        byte[] output = [.. "aaac"u8, .. new byte[10]];
+        Lz4Block.Decompress(block, output, history: 4).Should().Be(10);
+        Encoding.ASCII.GetString(output).Should().Be("aaacbaacbvwxyz");
+    }
+
+    private static IEnumerable<byte[]> Samples(Random random, int length)
+    {
+        byte[] noise = new byte[length];
+        random.NextBytes(noise);
+        yield return noise;
+        yield return new byte[length];
+        byte[] pattern = new byte[length];
+        for (int i = 0; i < length; i++)
+            pattern[i] = (byte)(i % 7 == 0 ? random.Next(4) : i % 13);
+        yield return pattern;
+        byte[] runs = new byte[length];
+        for (int i = 0; i < length;)
+        {
+            int run = Math.Min(random.Next(1, 300), length - i);
+            runs.AsSpan(i, run).Fill((byte)random.Next(256));
+            i += run;
+        }
+        yield return runs;
+    }
+
+    private static byte[] RoundTrip(Codec codec, byte[] bytes)
+    {
+        byte[] buffer = new byte[codec.MaxCompressedLength(bytes.Length)];
+        int length = codec.Compress(bytes, buffer);
+        byte[] back = new byte[bytes.Length];
+        codec.Decompress(buffer.AsSpan(0, length), back);
+        return back;
+    }
+
+    private static void DecompressLz4(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        int written = Lz4Block.Decompress(source, destination);
+        if (written != destination.Length)
+            throw new FrameException($"{written} bytes.");
+    }
+
+    public sealed class Codec
+    {
+        private readonly string _name;
+
+        internal Codec(string name, Func<int, int> maxCompressedLength, Compressor compress, Decompressor decompress)
+        {
+            _name = name;
+            MaxCompressedLength = maxCompressedLength;
+            Compress = compress;
+            Decompress = decompress;
+        }
+
+        internal Func<int, int> MaxCompressedLength { get; }
+
+        internal Compressor Compress { get; }
+
+        internal Decompressor Decompress { get; }
+
+        public override string ToString() => _name;
+    }
+}

@@ -40,6 +40,36 @@ public sealed class FrameMemory : IDisposable
         return lease.Array.AsMemory(0, length);
     }
 
+    /// <summary>
+    /// Lends an array of at least <paramref name="length"/> values, for columns whose number of rows is not known yet.
+    /// </summary>
+    public T[] RentArray<T>(int length)
+        where T : unmanaged
+    {
+        if (!_pooled)
+            return GC.AllocateUninitializedArray<T>(length);
+        var lease = new Lease<T>(length);
+        _rented.Add(lease);
+        return lease.Array;
+    }
+
+    /// <summary>
+    /// Trades an array of <see cref="RentArray"/> for one twice as long that begins with the same values.
+    /// </summary>
+    public T[] Grow<T>(T[] array)
+        where T : unmanaged
+    {
+        T[] longer = RentArray<T>(array.Length * 2);
+        array.CopyTo(longer, 0);
+        int lease = _rented.FindLastIndex(rented => rented is Lease<T> candidate && candidate.Array == array);
+        if (lease >= 0)
+        {
+            _rented[lease].Dispose();
+            _rented.RemoveAt(lease);
+        }
+        return longer;
+    }
+
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {

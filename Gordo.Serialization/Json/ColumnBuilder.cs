@@ -1,0 +1,222 @@
+using System.Runtime.CompilerServices;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Serialization.Json;
+
+/// <summary>
+/// Gathers the cells of one column and finds out what type the column has: integers until the first fraction or
+/// missing value, then floats; or booleans, or text.
+/// </summary>
+/// <remarks>
+/// Cells are kept as 64 bits each in one array of doubles, which becomes the column where it is one of floats.
+/// </remarks>
+internal sealed class ColumnBuilder
+{
+    // The bits of a boolean column's missing cell; true is 1, false 0.
+    private const long MissingBoolean = 2;
+
+    private readonly FrameMemory _memory;
+    private double[] _cells;
+    private string?[]? _texts;
+    private JsonCellKind _kind;
+
+    public ColumnBuilder(ColumnKey key, FrameMemory memory, int capacity)
+    {
+        Key = key;
+        _memory = memory;
+        _cells = memory.RentArray<double>(Math.Max(capacity, 16));
+    }
+
+    /// <summary>The column's name.</summary>
+    public ColumnKey Key { get; }
+
+    /// <summary>The number of rows so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds a cell under the last one.</summary>
+    /// <exception cref="FrameException">It does not go with the cells above it.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(JsonCell cell, in JsonScanner scanner)
+    {
+        if (Count == _cells.Length)
+            _cells = _memory.Grow(_cells);
+        int row = Count++;
+        if (cell.Kind == _kind && cell.Kind is JsonCellKind.Float or JsonCellKind.Integer)
+            _cells[row] = BitConverter.Int64BitsToDouble(cell.Bits);
+        else
+        {
+            _cells[row] = 0;
+            SetOther(row, cell, scanner);
+        }
+    }
+
+    /// <summary>Puts a cell in a row that is there already.</summary>
+    /// <inheritdoc cref="Add"/>
+    public void Set(int row, JsonCell cell, in JsonScanner scanner) => SetOther(row, cell, scanner);
+
+    /// <summary>Adds missing cells until there are <paramref name="count"/> rows.</summary>
+    public void PadTo(int count)
+    {
+        while (_cells.Length < count)
+            _cells = _memory.Grow(_cells);
+        if (Count == count)
+            return;
+        if (_kind == JsonCellKind.Integer)
+            ConvertToFloat();
+        _cells.AsSpan(Count, count - Count).Fill(_kind == JsonCellKind.Boolean ? Bits(MissingBoolean) : double.NaN);
+        Count = count;
+    }
+
+    /// <summary>
+    /// Adds rows whose cells are to be <see cref="Set"/> in any order, without deciding yet that they are missing.
+    /// </summary>
+    public void Reserve(int count)
+    {
+        while (_cells.Length < count)
+            _cells = _memory.Grow(_cells);
+        _cells.AsSpan(Count, count - Count).Clear();
+        Count = count;
+    }
+
+    /// <summary>Marks the rows that no cell was <see cref="Set"/> in as missing.</summary>
+    public void MarkMissing(ReadOnlySpan<bool> seen)
+    {
+        if (!seen.Contains(false))
+            return;
+        if (_kind == JsonCellKind.Integer)
+            ConvertToFloat();
+        for (int row = 0; row < seen.Length; row++)
+        {
+            if (!seen[row])
+                _cells[row] = _kind == JsonCellKind.Boolean ? Bits(MissingBoolean) : double.NaN;
+        }
+    }
+
+    /// <summary>The column, with its rows in another order: row i of it is row <c>order[i]</c> of the cells.</summary>
+    /// <param name="order">Null leaves the rows as they are.</param>
+    public Column Build(ReadOnlySpan<int> order)
+    {
+        if (!order.IsEmpty)
+            Reorder(order);
+        switch (_kind)
+        {
+            case JsonCellKind.Integer:
+                Memory<long> integers = _memory.Rent<long>(Count);
+                System.Runtime.InteropServices.MemoryMarshal.Cast<double, long>(_cells.AsSpan(0, Count)).CopyTo(integers.Span);
+                return new IntegerColumn(integers);
+            case JsonCellKind.Boolean:
+                Memory<bool> booleans = _memory.Rent<bool>(Count);
+                bool[] valid = new bool[Count];
+                for (int row = 0; row < Count; row++)
+                {
+                    booleans.Span[row] = BitConverter.DoubleToInt64Bits(_cells[row]) == 1;
+                    valid[row] = BitConverter.DoubleToInt64Bits(_cells[row]) != MissingBoolean;
+                }
+                return new BooleanColumn(booleans, Validity.From(valid, _memory));
+            case JsonCellKind.Text:
+                return TextColumn.From(_texts.AsSpan(0, Count).ToArray());
+            default:
+                return new FloatColumn(_cells.AsMemory(0, Count));
+        }
+    }
+
+    private void SetOther(int row, JsonCell cell, in JsonScanner scanner)
+    {
+        if (_kind == JsonCellKind.None && cell.Kind != JsonCellKind.Missing)
+            Begin(cell.Kind);
+        switch (cell.Kind, _kind)
+        {
+            case (JsonCellKind.Missing, JsonCellKind.Text):
+                Text(row) = null;
+                break;
+            case (JsonCellKind.Missing, JsonCellKind.Boolean):
+                _cells[row] = Bits(MissingBoolean);
+                break;
+            case (JsonCellKind.Missing, _):
+                if (_kind == JsonCellKind.Integer)
+                    ConvertToFloat();
+                _cells[row] = double.NaN;
+                break;
+            case (JsonCellKind.Integer, JsonCellKind.Integer):
+            case (JsonCellKind.Float, JsonCellKind.Float):
+            case (JsonCellKind.Boolean, JsonCellKind.Boolean):
+                _cells[row] = Bits(cell.Bits);
+                break;
+            case (JsonCellKind.Integer, JsonCellKind.Float):
+                _cells[row] = cell.Bits;
+                break;
+            case (JsonCellKind.Float, JsonCellKind.Integer):
+                ConvertToFloat();
+                _cells[row] = Bits(cell.Bits);
+                break;
+            case (JsonCellKind.Text, JsonCellKind.Text):
+                Text(row) = scanner.GetString(cell.Text);
+                break;
+            default:
+                throw Mixed(row, cell, scanner);
+        }
+    }
+
+    // Until a column has met a value, its missing cells are NaN and the others untouched zeros.
+    private void Begin(JsonCellKind kind)
+    {
+        bool anyMissing = false;
+        foreach (ref double cell in _cells.AsSpan(0, Count))
+        {
+            if (!double.IsNaN(cell))
+                continue;
+            anyMissing = true;
+            if (kind == JsonCellKind.Boolean)
+                cell = Bits(MissingBoolean);
+        }
+        _kind = kind == JsonCellKind.Integer && anyMissing ? JsonCellKind.Float : kind;
+    }
+
+    private void ConvertToFloat()
+    {
+        for (int row = 0; row < Count; row++)
+            _cells[row] = BitConverter.DoubleToInt64Bits(_cells[row]);
+        _kind = JsonCellKind.Float;
+    }
+
+    private void Reorder(ReadOnlySpan<int> order)
+    {
+        double[] sorted = _memory.RentArray<double>(_cells.Length);
+        for (int row = 0; row < order.Length; row++)
+            sorted[row] = _cells[order[row]];
+        _cells = sorted;
+        if (_texts is null)
+            return;
+        Text(Count - 1);
+        string?[] texts = new string?[Count];
+        for (int row = 0; row < order.Length; row++)
+            texts[row] = _texts[order[row]];
+        _texts = texts;
+    }
+
+    private ref string? Text(int row)
+    {
+        if (_texts is null || _texts.Length <= row)
+            Array.Resize(ref _texts, Math.Max(row + 1, _cells.Length));
+        return ref _texts[row];
+    }
+
+    private FrameException Mixed(int row, JsonCell cell, in JsonScanner scanner)
+    {
+        string found = cell.Kind == JsonCellKind.Text
+            ? $"the text '{Shorten(scanner.GetString(cell.Text))}'"
+            : $"a {Describe(cell.Kind)}";
+        return new FrameException($"Column '{Key}', row {row}: found {found} in a column of {Describe(_kind)}s.");
+    }
+
+    private static string Describe(JsonCellKind kind) => kind switch
+    {
+        JsonCellKind.Boolean => "boolean",
+        JsonCellKind.Text => "text",
+        _ => "number",
+    };
+
+    private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;
+
+    private static double Bits(long bits) => BitConverter.Int64BitsToDouble(bits);
+}

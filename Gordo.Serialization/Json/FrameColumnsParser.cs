@@ -1,0 +1,260 @@
+using System.Buffers;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Serialization.Json;
+
+/// <summary>
+/// Reads frames that are sent column by column: lists of values, or maps from row label to value, either of them
+/// possibly under groups.
+/// </summary>
+internal ref struct FrameColumnsParser
+{
+    // A first column of unknown length begins with room for this many rows.
+    private const int FirstCapacity = 128;
+
+    private readonly FrameMemory _memory;
+    private readonly List<ColumnBuilder> _columns = [];
+    private readonly HashSet<ColumnKey> _keys = [];
+    private readonly RowLabels _labels = new();
+
+    // Columns without rows or groups without columns, and how many columns stand before each: the others decide.
+    private readonly List<(string Name, int Position)> _emptyMaps = [];
+
+    private bool _anyList;
+    private bool _anyMap;
+
+    public FrameColumnsParser(FrameMemory memory) => _memory = memory;
+
+    private enum Shape
+    {
+        List,
+        Labelled,
+        Group,
+        EmptyMap,
+    }
+
+    /// <summary>Reads the map that comes next.</summary>
+    /// <exception cref="FrameException">Columns differ in length, kind or levels, or hold what no column can.</exception>
+    public Frame Read(ref JsonScanner scanner)
+    {
+        scanner.Read((byte)'{');
+        if (scanner.TryRead((byte)'}'))
+            return FrameJsonReader.Empty();
+        do
+        {
+            string name = scanner.GetString(scanner.ReadKey());
+            switch (Probe(scanner, name))
+            {
+                case Shape.Group:
+                    ReadGroup(name, ref scanner);
+                    break;
+                case Shape.EmptyMap:
+                    _emptyMaps.Add((name, _columns.Count));
+                    _anyMap = true;
+                    scanner.Skip();
+                    break;
+                default:
+                    ReadColumn(new ColumnKey(name), ref scanner);
+                    break;
+            }
+        }
+        while (scanner.ReadSeparator((byte)'}'));
+        return Build(scanner);
+    }
+
+    private void ReadGroup(string group, ref JsonScanner scanner)
+    {
+        scanner.Read((byte)'{');
+        do
+        {
+            string tag = scanner.GetString(scanner.ReadKey());
+            Shape shape = Probe(scanner, $"{group}, {tag}");
+            if (shape == Shape.Group)
+                throw new FrameException($"Column '{group}' has more than two levels: '{tag}' holds maps or lists again.");
+            ReadColumn(new ColumnKey(group, tag), ref scanner);
+        }
+        while (scanner.ReadSeparator((byte)'}'));
+    }
+
+    private void ReadColumn(ColumnKey key, ref JsonScanner scanner)
+    {
+        ColumnBuilder column = Begin(key, scanner);
+        if (scanner.Peek() == '[')
+        {
+            _anyList = true;
+            ReadList(column, ref scanner);
+        }
+        else
+        {
+            _anyMap = true;
+            ReadLabelled(column, ref scanner);
+        }
+    }
+
+    private static void ReadList(ColumnBuilder column, ref JsonScanner scanner)
+    {
+        scanner.Read((byte)'[');
+        if (scanner.TryRead((byte)']'))
+            return;
+        do
+            column.Add(FrameJsonReader.ReadCell(ref scanner, column.Key, column.Count), scanner);
+        while (scanner.ReadSeparator((byte)']'));
+    }
+
+    private readonly void ReadLabelled(ColumnBuilder column, ref JsonScanner scanner)
+    {
+        scanner.Read((byte)'{');
+        if (scanner.TryRead((byte)'}'))
+            return;
+        if (_labels.Count == 0)
+        {
+            do
+            {
+                _labels.Append(scanner.ReadKey());
+                column.Add(FrameJsonReader.ReadCell(ref scanner, column.Key, column.Count), scanner);
+            }
+            while (scanner.ReadSeparator((byte)'}'));
+            return;
+        }
+        // Nearly always every column has the same labels in the same order.
+        int row = 0;
+        do
+        {
+            if (row == _labels.Count || !TryReadLabel(_labels[row], ref scanner))
+            {
+                ReadShuffled(column, row, ref scanner);
+                return;
+            }
+            column.Add(FrameJsonReader.ReadCell(ref scanner, column.Key, row), scanner);
+            row++;
+        }
+        while (scanner.ReadSeparator((byte)'}'));
+    }
+
+    // From the first label on that is not where it is in the first column.
+    private readonly void ReadShuffled(ColumnBuilder column, int read, ref JsonScanner scanner)
+    {
+        bool[] seen = ArrayPool<bool>.Shared.Rent(Math.Max(_labels.Count, 16));
+        try
+        {
+            seen.AsSpan(0, read).Fill(true);
+            seen.AsSpan(read).Clear();
+            column.Reserve(_labels.Count);
+            do
+            {
+                JsonText label = scanner.ReadKey();
+                int row = _labels.FindOrAppend(label, scanner);
+                if (row == column.Count)
+                {
+                    FrameJsonReader.CheckSize(row, _columns.Count, scanner);
+                    column.Reserve(row + 1);
+                    if (row >= seen.Length)
+                        Grow(ref seen);
+                }
+                if (seen[row])
+                    throw new FrameException($"Column '{column.Key}': the row label '{scanner.GetString(label)}' is given twice.");
+                seen[row] = true;
+                column.Set(row, FrameJsonReader.ReadCell(ref scanner, column.Key, row), scanner);
+            }
+            while (scanner.ReadSeparator((byte)'}'));
+            column.MarkMissing(seen.AsSpan(0, column.Count));
+        }
+        finally
+        {
+            ArrayPool<bool>.Shared.Return(seen);
+        }
+    }
+
+    private readonly Frame Build(in JsonScanner scanner)
+    {
+        if (_anyList && _anyMap)
+            throw new FrameException("Some columns are lists and others maps from row label to value; all must be the same.");
+        AddEmptyColumns();
+        RowIndex index;
+        int[] order = [];
+        if (_anyList)
+        {
+            int rows = _columns[0].Count;
+            foreach (ColumnBuilder column in _columns)
+            {
+                if (column.Count != rows)
+                    throw new FrameException($"Column '{column.Key}' has {column.Count} values where '{_columns[0].Key}' has {rows}.");
+            }
+            index = FrameJsonReader.Ordinals(rows, _memory);
+        }
+        else
+        {
+            FrameJsonReader.CheckSize(_labels.Count, _columns.Count, scanner);
+            index = _labels.Build(scanner, _memory, out order);
+        }
+        var keys = new ColumnKey[_columns.Count];
+        var columns = new Column[_columns.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            _columns[i].PadTo(index.Length);
+            keys[i] = _columns[i].Key;
+            columns[i] = _columns[i].Build(order);
+        }
+        return new Frame(index, keys, columns);
+    }
+
+    private readonly ColumnBuilder Begin(ColumnKey key, in JsonScanner scanner)
+    {
+        if (!_keys.Add(key))
+            throw new FrameException($"Column '{key}' is given twice.");
+        if (_columns.Count > 0 && _columns[0].Key.IsTwoLevel != key.IsTwoLevel)
+            throw new FrameException($"Column '{key}' has not as many levels as '{_columns[0].Key}'.");
+        FrameJsonReader.CheckSize(_labels.Count, _columns.Count, scanner);
+        var column = new ColumnBuilder(key, _memory, _columns.Count == 0 ? FirstCapacity : Math.Max(_labels.Count, _columns[0].Count));
+        _columns.Add(column);
+        return column;
+    }
+
+    private readonly void AddEmptyColumns()
+    {
+        if (_columns.Count > 0 && _columns[0].Key.IsTwoLevel)
+            return;
+        for (int i = 0; i < _emptyMaps.Count; i++)
+        {
+            var key = new ColumnKey(_emptyMaps[i].Name);
+            if (!_keys.Add(key))
+                throw new FrameException($"Column '{key}' is given twice.");
+            _columns.Insert(_emptyMaps[i].Position + i, new ColumnBuilder(key, _memory, _labels.Count));
+        }
+    }
+
+    // What the value of a column is, found by looking ahead no further than its first entry.
+    private static Shape Probe(JsonScanner scanner, string name)
+    {
+        if (scanner.Peek() == '[')
+            return Shape.List;
+        if (!scanner.TryRead((byte)'{'))
+            throw scanner.Unexpected($"a list or a map of values for column '{name}',");
+        if (scanner.Peek() == '}')
+            return Shape.EmptyMap;
+        scanner.ReadKey();
+        return scanner.Peek() is (byte)'{' or (byte)'[' ? Shape.Group : Shape.Labelled;
+    }
+
+    private static bool TryReadLabel(JsonText label, ref JsonScanner scanner)
+    {
+        if (scanner.Peek() != '"')
+            return false;
+        ReadOnlySpan<byte> rest = scanner.Json[scanner.Position..];
+        if (rest.Length < label.Length + 2 || rest[label.Length + 1] != '"'
+            || !rest.Slice(1, label.Length).SequenceEqual(scanner.Json.Slice(label.Start, label.Length)))
+            return false;
+        scanner.Advance(label.Length + 2);
+        scanner.Read((byte)':');
+        return true;
+    }
+
+    private static void Grow(ref bool[] seen)
+    {
+        bool[] longer = ArrayPool<bool>.Shared.Rent(seen.Length * 2);
+        seen.CopyTo(longer, 0);
+        longer.AsSpan(seen.Length).Clear();
+        ArrayPool<bool>.Shared.Return(seen);
+        seen = longer;
+    }
+}

@@ -1,0 +1,234 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Serialization.Json;
+
+/// <summary>
+/// Writes a frame as the original's <c>dataframe_to_dict</c> lays it out: a map from column name (and tag) to a map
+/// from row label to value. A two-level column without a tag appears under its group's name again.
+/// </summary>
+/// <remarks>
+/// Written piece by piece, so that the caller can send what is there before the rest is made and the memory taken
+/// does not grow with the answer.
+/// </remarks>
+public sealed class FrameJsonWriter
+{
+    // A piece is at least this long, unless it is the last one.
+    private const int PieceLength = 64 * 1024;
+
+    // Room asked of the output at a time; the rows of one column are written into it until it is full.
+    private const int SpanLength = 16 * 1024;
+
+    private readonly Frame _frame;
+    private readonly EncodedRowLabels _labels;
+    private int _column;
+    private int _row;
+
+    /// <summary>Prepares to write <paramref name="frame"/>.</summary>
+    /// <param name="frame">What is written.</param>
+    /// <param name="memory">Where the encoded row labels go.</param>
+    public FrameJsonWriter(Frame frame, FrameMemory memory)
+    {
+        _frame = frame;
+        _labels = EncodedRowLabels.Encode(frame.Index, memory);
+    }
+
+    /// <summary>Writes the whole of a frame.</summary>
+    public static void Write(Frame frame, IBufferWriter<byte> output)
+    {
+        using var memory = new FrameMemory();
+        var writer = new FrameJsonWriter(frame, memory);
+        while (writer.WriteNext(output))
+        {
+        }
+    }
+
+    /// <summary>Writes the next piece.</summary>
+    /// <returns>Whether there is more to write.</returns>
+    public bool WriteNext(IBufferWriter<byte> output)
+    {
+        long written = 0;
+        if (_column == 0 && _row == 0)
+        {
+            output.Write("{"u8);
+            if (_frame.ColumnCount == 0)
+            {
+                output.Write("}"u8);
+                return false;
+            }
+        }
+        while (written < PieceLength)
+        {
+            if (_row == 0)
+                Open(output);
+            written += WriteRows(output);
+            if (_row < _frame.RowCount)
+                continue;
+            _row = 0;
+            bool last = ++_column == _frame.ColumnCount;
+            Close(last, output);
+            if (last)
+                return false;
+        }
+        return true;
+    }
+
+    private bool ContinuesGroup(int column) =>
+        column > 0 && column < _frame.ColumnCount && _frame.IsTwoLevel && _frame.Keys[column].Group == _frame.Keys[column - 1].Group;
+
+    private void Open(IBufferWriter<byte> output)
+    {
+        ColumnKey key = _frame.Keys[_column];
+        bool continues = ContinuesGroup(_column);
+        if (!continues)
+        {
+            WriteName(key.Group, output);
+            output.Write(":{"u8);
+        }
+        if (key.IsTwoLevel)
+        {
+            WriteName(string.IsNullOrEmpty(key.Tag) ? key.Group : key.Tag, output);
+            output.Write(":{"u8);
+        }
+    }
+
+    private void Close(bool last, IBufferWriter<byte> output)
+    {
+        output.Write("}"u8);
+        if (_frame.IsTwoLevel && !ContinuesGroup(_column))
+            output.Write("}"u8);
+        output.Write(last ? "}"u8 : ","u8);
+    }
+
+    private static void WriteName(string name, IBufferWriter<byte> output)
+    {
+        output.Write("\""u8);
+        output.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        output.Write("\""u8);
+    }
+
+    // Writes as many rows as one span of the output takes, and tells how many bytes that were.
+    private int WriteRows(IBufferWriter<byte> output)
+    {
+        Column column = _frame.Columns[_column];
+        if (column is TextColumn text)
+            return WriteText(text, output);
+        if (column is TimestampColumn times)
+            return WriteTimes(times, output);
+
+        int room = _labels.MaxLength + JsonNumber.MaxLength + 1;
+        Span<byte> span = output.GetSpan(Math.Max(SpanLength, room));
+        ReadOnlySpan<byte> labels = _labels.Bytes;
+        ReadOnlySpan<int> ends = _labels.Ends;
+        int length = 0;
+        int row = _row;
+        int labelStart = row == 0 ? 0 : ends[row - 1];
+        switch (column)
+        {
+            case FloatColumn floats:
+                ReadOnlySpan<double> values = floats.Values.Span;
+                for (; row < values.Length && span.Length - length >= room; row++)
+                {
+                    length += WriteLabel(labels[labelStart..ends[row]], row, span[length..]);
+                    length += JsonNumber.Write(values[row], span[length..]);
+                    labelStart = ends[row];
+                }
+                break;
+            default:
+                for (; row < column.Length && span.Length - length >= room; row++)
+                {
+                    length += WriteLabel(labels[labelStart..ends[row]], row, span[length..]);
+                    length += WriteCell(column, row, span[length..]);
+                    labelStart = ends[row];
+                }
+                break;
+        }
+        _row = row;
+        output.Advance(length);
+        return length;
+    }
+
+    private static int WriteLabel(ReadOnlySpan<byte> label, int row, Span<byte> output)
+    {
+        if (row == 0)
+        {
+            label.CopyTo(output);
+            return label.Length;
+        }
+        output[0] = (byte)',';
+        label.CopyTo(output[1..]);
+        return label.Length + 1;
+    }
+
+    private static int WriteCell(Column column, int row, Span<byte> output)
+    {
+        if (!column.IsMissing(row))
+        {
+            if (column is IntegerColumn integers)
+                return JsonNumber.Write(integers.Values.Span[row], integers.IsUnsigned, output);
+            if (column is BooleanColumn booleans)
+            {
+                ReadOnlySpan<byte> word = booleans.Values.Span[row] ? "true"u8 : "false"u8;
+                word.CopyTo(output);
+                return word.Length;
+            }
+        }
+        "null"u8.CopyTo(output);
+        return 4;
+    }
+
+    private int WriteTimes(TimestampColumn column, IBufferWriter<byte> output)
+    {
+        int room = _labels.MaxLength + TimestampText.MaxLength + 3;
+        Span<byte> span = output.GetSpan(Math.Max(SpanLength, room));
+        int length = 0;
+        for (; _row < column.Length && span.Length - length >= room; _row++)
+        {
+            length += WriteLabel(Label(_row), _row, span[length..]);
+            if (column.IsMissing(_row))
+            {
+                "null"u8.CopyTo(span[length..]);
+                length += 4;
+                continue;
+            }
+            span[length++] = (byte)'"';
+            length += TimestampText.FormatIso(column.Values.Span[_row], column.Unit, column.Zone, span[length..]);
+            span[length++] = (byte)'"';
+        }
+        output.Advance(length);
+        return length;
+    }
+
+    private int WriteText(TextColumn column, IBufferWriter<byte> output)
+    {
+        int length = 0;
+        for (; _row < column.Length && length < SpanLength; _row++)
+        {
+            ReadOnlySpan<byte> text = column[_row];
+            bool escape = text.ContainsAnyExceptInRange((byte)' ', (byte)'~') || text.ContainsAny((byte)'"', (byte)'\\');
+            if (escape)
+                text = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+            Span<byte> span = output.GetSpan(_labels.MaxLength + text.Length + 8);
+            int written = WriteLabel(Label(_row), _row, span);
+            if (column.IsMissing(_row))
+            {
+                "null"u8.CopyTo(span[written..]);
+                written += 4;
+            }
+            else
+            {
+                span[written++] = (byte)'"';
+                text.CopyTo(span[written..]);
+                written += text.Length;
+                span[written++] = (byte)'"';
+            }
+            output.Advance(written);
+            length += written;
+        }
+        return length;
+    }
+
+    private ReadOnlySpan<byte> Label(int row) => _labels.Bytes[(row == 0 ? 0 : _labels.Ends[row - 1]).._labels.Ends[row]];
+}

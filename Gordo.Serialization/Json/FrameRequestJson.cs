@@ -1,0 +1,65 @@
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Serialization.Json;
+
+/// <summary>
+/// The frames of a JSON prediction request, <c>{"X": frame, "y": frame}</c>.
+/// </summary>
+/// <param name="Input"><c>X</c>, the readings of the model's tags; null where there is none.</param>
+/// <param name="Target"><c>y</c>, the readings of its targets; null where there is none or it is <c>null</c>.</param>
+public sealed record FrameRequestJson(Frame? Input, Frame? Target)
+{
+    /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
+    /// <param name="json">UTF-8. Anything but a map has neither frame.</param>
+    /// <param name="memory">Where the frames go.</param>
+    /// <param name="inputWidth">A flat list of this many values in <c>X</c> is one sample.</param>
+    /// <param name="targetWidth">Likewise in <c>y</c>.</param>
+    /// <exception cref="FrameException">The text is malformed, or a member is no frame.</exception>
+    public static FrameRequestJson Read(ReadOnlySpan<byte> json, FrameMemory memory, int inputWidth, int targetWidth)
+    {
+        var scanner = new JsonScanner(json);
+        Frame? input = null, target = null;
+        if (scanner.Peek() != '{')
+        {
+            scanner.Skip();
+        }
+        else
+        {
+            scanner.Read((byte)'{');
+            if (!scanner.TryRead((byte)'}'))
+            {
+                do
+                {
+                    string key = scanner.GetString(scanner.ReadKey());
+                    if (key == "X")
+                        input = ReadMember(ref scanner, "X", memory, inputWidth) ?? FrameJsonReader.Empty();
+                    else if (key == "y")
+                        target = ReadMember(ref scanner, "y", memory, targetWidth);
+                    else
+                        scanner.Skip(depth: 1);
+                }
+                while (scanner.ReadSeparator((byte)'}'));
+            }
+        }
+        if (scanner.Peek() != 0 || scanner.Position < json.Length)
+            throw scanner.Unexpected("the end");
+        return new(input, target);
+    }
+
+    private static Frame? ReadMember(ref JsonScanner scanner, string name, FrameMemory memory, int width)
+    {
+        if (scanner.Peek() == 'n')
+        {
+            scanner.ReadCell();
+            return null;
+        }
+        try
+        {
+            return FrameJsonReader.Read(ref scanner, memory, width);
+        }
+        catch (FrameException exception)
+        {
+            throw new FrameException($"{name}: {exception.Message}", exception);
+        }
+    }
+}

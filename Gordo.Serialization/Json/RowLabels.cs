@@ -1,0 +1,159 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using System.Text;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Serialization.Json;
+
+/// <summary>
+/// The row labels of a frame whose columns are maps from label to value. The first column's labels are noted as they
+/// stand; those of the others are compared with them byte by byte, and looked up only where the order differs.
+/// </summary>
+internal sealed class RowLabels
+{
+    private readonly List<JsonText> _labels = [];
+    private Dictionary<string, int>? _rows;
+
+    /// <summary>The number of different labels so far.</summary>
+    public int Count => _labels.Count;
+
+    /// <summary>Where the label of a row lies.</summary>
+    public JsonText this[int row] => _labels[row];
+
+    /// <summary>Adds the label of the next row, which is known to be new or will be found out by <see cref="Build"/>.</summary>
+    public void Append(JsonText label) => _labels.Add(label);
+
+    /// <summary>The row of a label, which becomes a new last row if it has none yet.</summary>
+    public int FindOrAppend(JsonText label, in JsonScanner scanner)
+    {
+        if (_rows is null)
+        {
+            _rows = new(_labels.Count, StringComparer.Ordinal);
+            for (int row = 0; row < _labels.Count; row++)
+            {
+                if (!_rows.TryAdd(scanner.GetString(_labels[row]), row))
+                    throw Repeated(_labels[row], scanner);
+            }
+        }
+        string text = scanner.GetString(label);
+        if (!_rows.TryGetValue(text, out int found))
+        {
+            found = _labels.Count;
+            _rows.Add(text, found);
+            _labels.Add(label);
+        }
+        return found;
+    }
+
+    /// <summary>
+    /// Reads the labels as integers or ISO 8601 times and sorts them.
+    /// </summary>
+    /// <param name="scanner">The text the labels lie in.</param>
+    /// <param name="memory">Where the index goes.</param>
+    /// <param name="order">The row each row of the index was before; empty where they were sorted already.</param>
+    /// <exception cref="FrameException">A label is neither, times with and without a zone are mixed, or one repeats.</exception>
+    public RowIndex Build(in JsonScanner scanner, FrameMemory memory, out int[] order)
+    {
+        Memory<long> values = memory.Rent<long>(_labels.Count);
+        TimestampZone? zone = null;
+        bool times = !TryReadIntegers(scanner, values.Span);
+        if (times)
+            zone = ReadTimes(scanner, values.Span);
+
+        order = [];
+        ReadOnlySpan<long> read = values.Span;
+        for (int row = 1; row < read.Length; row++)
+        {
+            if (read[row] > read[row - 1])
+                continue;
+            order = Sort(values.Span);
+            break;
+        }
+        ThrowIfRepeated(values.Span, order, scanner);
+        return RowIndex.Of(times ? new TimestampColumn(values, TimeUnit.Nanosecond, zone) : new IntegerColumn(values));
+    }
+
+    // Differs from gordo: labels that are all plain integers are integers, also those of four digits, which the
+    // original takes for years. Eight digits that are all dates of the basic format stay dates.
+    private bool TryReadIntegers(in JsonScanner scanner, Span<long> values)
+    {
+        bool dates = true;
+        for (int row = 0; row < values.Length; row++)
+        {
+            ReadOnlySpan<byte> label = Raw(row, scanner);
+            if (!Utf8Parser.TryParse(label, out values[row], out int used) || used != label.Length)
+                return false;
+            dates = dates && label.Length == 8 && char.IsAsciiDigit((char)label[0]) && IsoTimestamp.TryParse(label, out _);
+        }
+        return !dates || values.IsEmpty;
+    }
+
+    private TimestampZone? ReadTimes(in JsonScanner scanner, Span<long> values)
+    {
+        TimestampZone? zone = null;
+        int? offset = null;
+        for (int row = 0; row < values.Length; row++)
+        {
+            if (!IsoTimestamp.TryParse(Raw(row, scanner), out IsoTimestamp time))
+            {
+                throw new FrameException(
+                    $"Row label '{Text(row, scanner)}' is neither an integer nor an ISO 8601 time between the years 1677 and 2262.");
+            }
+            values[row] = time.Nanoseconds;
+            if (row == 0)
+            {
+                offset = time.OffsetSeconds;
+                zone = offset is { } seconds ? TimestampZone.FromOffset(seconds) : null;
+            }
+            else if (offset is null != time.OffsetSeconds is null)
+            {
+                throw new FrameException($"Row labels '{Text(0, scanner)}' and '{Text(row, scanner)}' mix times with and without a zone.");
+            }
+            else if (zone is not null && time.OffsetSeconds != offset)
+            {
+                // Differs from gordo: several offsets become UTC, where pandas keeps an index of objects.
+                zone = TimestampZone.Utc;
+            }
+        }
+        return zone;
+    }
+
+    // Stable, so that rows with the same label keep their order.
+    private static int[] Sort(Span<long> values)
+    {
+        long[] keys = values.ToArray();
+        int[] order = new int[values.Length];
+        for (int row = 0; row < order.Length; row++)
+            order[row] = row;
+        Array.Sort(order, (a, b) => keys[a] != keys[b] ? keys[a].CompareTo(keys[b]) : a.CompareTo(b));
+        for (int row = 0; row < order.Length; row++)
+            values[row] = keys[order[row]];
+        return order;
+    }
+
+    // Two spellings of one time are two rows, as in the original; the same text twice is a key given twice.
+    private void ThrowIfRepeated(ReadOnlySpan<long> sorted, ReadOnlySpan<int> order, in JsonScanner scanner)
+    {
+        for (int row = 1; row < sorted.Length; row++)
+        {
+            if (sorted[row] != sorted[row - 1])
+                continue;
+            (int a, int b) = order.IsEmpty ? (row - 1, row) : (order[row - 1], order[row]);
+            if (Text(a, scanner) == Text(b, scanner))
+                throw Repeated(_labels[b], scanner);
+        }
+    }
+
+    private static FrameException Repeated(JsonText label, in JsonScanner scanner) =>
+        new($"Row label '{scanner.GetString(label)}' is given twice in one column.");
+
+    private string Text(int row, in JsonScanner scanner) => scanner.GetString(_labels[row]);
+
+    private ReadOnlySpan<byte> Raw(int row, in JsonScanner scanner)
+    {
+        JsonText label = CollectionsMarshal.AsSpan(_labels)[row];
+        return label.IsEscaped
+            ? Encoding.UTF8.GetBytes(scanner.GetString(label))
+            : scanner.Json.Slice(label.Start, label.Length);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Gordo.Core.Runtime;
+
+namespace Gordo.Core.Onnx;
+
+/// <summary>Reads tensor data kept in a file beside the model, and in no other place.</summary>
+/// <remarks>ONNX, External Data: location, offset and length in <c>external_data</c>.</remarks>
+internal static class ExternalTensor
+{
+    /// <summary>Fills <paramref name="destination"/> from the file.</summary>
+    /// <exception cref="ModelException">
+    /// The location leaves the folder (by its text or by a link), or the file is not there or too short.
+    /// </exception>
+    public static void Read(string? folder, IReadOnlyDictionary<string, string> entries, Span<byte> destination)
+    {
+        string location = entries.GetValueOrDefault("location", "");
+        if (folder is null)
+            throw new ModelException($"external data {Text.Quote(location)} in a model without a folder");
+        string path = Locate(folder, location);
+        long offset = Number(entries, "offset", 0);
+        long length = Number(entries, "length", destination.Length);
+        if (length != destination.Length)
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"{length} bytes of external data; the shape takes {destination.Length}"));
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            if (!file.CanSeek || offset > file.Length - length)
+                throw new ModelException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"external data {Text.Quote(location)} has {file.Length} bytes; asked for {length} at {offset}"));
+            file.Position = offset;
+            file.ReadExactly(destination);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"external data {Text.Quote(location)} cannot be read", e);
+        }
+    }
+
+    private static long Number(IReadOnlyDictionary<string, string> entries, string key, long fallback)
+    {
+        if (!entries.TryGetValue(key, out string? text))
+            return fallback;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            throw new ModelException($"external data with the {key} {Text.Quote(text)}");
+        return number;
+    }
+
+    private static string Locate(string folder, string location)
+    {
+        string[] parts = location.Split('/');
+        if (location.AsSpan().ContainsAny('\\', ':', '\0') || Array.Exists(parts, part => part is "" or "." or ".."))
+            throw new ModelException($"external data {Text.Quote(location)} is not a place inside the model's folder");
+        string path = Path.GetFullPath(folder);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            path = Path.Combine(path, parts[i]);
+            FileSystemInfo entry = i < parts.Length - 1 ? new DirectoryInfo(path) : new FileInfo(path);
+            if (!entry.Exists)
+                throw new ModelException($"external data {Text.Quote(location)} does not exist");
+            if (entry.LinkTarget is not null)
+                throw new ModelException($"external data {Text.Quote(location)} is reached through a link");
+            // A pipe or device may hang or never end.
+            if (entry is FileInfo && (entry.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0)
+                throw new ModelException($"external data {Text.Quote(location)} is not a file");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,39 @@
+using Gordo.Core.Runtime;
+
+namespace Gordo.Core.Onnx;
+
+/// <summary>Reads a GraphProto into the form plans are compiled from.</summary>
+internal static class OnnxGraph
+{
+    /// <summary>Reads the graph.</summary>
+    /// <exception cref="ModelException">Malformed, or a name is defined twice.</exception>
+    public static GraphDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
+    {
+        var graph = new GraphDefinition();
+        var inputs = new List<PlanValue>();
+        var reader = new ProtoReader(message, "graph");
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: graph.Nodes.Add(OnnxNode.Read(reader.Bytes(), opsets, folder)); break;
+                case 5: AddConstant(graph, reader.Bytes(), folder); break;
+                case 11: inputs.Add(OnnxValue.Read(reader.Bytes(), "input", mustSay: true)); break;
+                case 12: graph.Outputs.Add(OnnxValue.Read(reader.Bytes(), "output", mustSay: false)); break;
+                case 15: throw new ModelException("sparse initializers are not supported");
+                default: reader.Skip(); break;
+            }
+        }
+
+        // Before IR version 4 initializers were listed among the inputs too, as defaults nobody here overrides.
+        graph.Inputs.AddRange(inputs.Where(input => !graph.Constants.ContainsKey(input.Name)));
+        return graph;
+    }
+
+    private static void AddConstant(GraphDefinition graph, ReadOnlyMemory<byte> message, string? folder)
+    {
+        (string name, Tensor tensor) = OnnxTensorReader.Read(message, folder, "initializer");
+        if (!graph.Constants.TryAdd(name, tensor))
+            throw new ModelException($"initializer {Text.Quote(name)} is there twice");
+    }
+}

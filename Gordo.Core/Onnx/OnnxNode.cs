@@ -1,0 +1,125 @@
+using System.Globalization;
+using Gordo.Core.Runtime;
+
+namespace Gordo.Core.Onnx;
+
+/// <summary>Reads a NodeProto and its attributes.</summary>
+internal static class OnnxNode
+{
+    /// <summary>Reads a node.</summary>
+    /// <param name="message">The bytes of the NodeProto.</param>
+    /// <param name="opsets">The version of each imported operator set, by domain.</param>
+    /// <param name="folder">Where tensors in attributes may have external data.</param>
+    /// <exception cref="ModelException">Malformed, or of a domain that is not imported.</exception>
+    public static NodeDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
+    {
+        string name = "", operatorName = "", domain = "";
+        List<string> inputs = [], outputs = [];
+        var attributes = new List<ReadOnlyMemory<byte>>();
+        var reader = new ProtoReader(message, "node");
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: inputs.Add(reader.Text()); break;
+                case 2: outputs.Add(reader.Text()); break;
+                case 3: name = reader.Text(); break;
+                case 4: operatorName = reader.Text(); break;
+                case 5: attributes.Add(reader.Bytes()); break;
+                case 7: domain = OnnxFile.Domain(reader.Text()); break;
+                default: reader.Skip(); break;
+            }
+        }
+        opsets.TryGetValue(domain, out int version);
+        var bare = new NodeDefinition(domain, operatorName, version, name, inputs, outputs);
+        if (version == 0)
+            throw bare.Fault($"the model does not import the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
+        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (ReadOnlyMemory<byte> attribute in attributes)
+        {
+            (string attributeName, object value) = ReadAttribute(attribute, bare, folder);
+            if (!values.TryAdd(attributeName, value))
+                throw bare.Fault($"attribute {Text.Quote(attributeName)} is there twice");
+        }
+        return new NodeDefinition(domain, operatorName, version, name, inputs, outputs, values);
+    }
+
+    private static (string Name, object Value) ReadAttribute(ReadOnlyMemory<byte> message, NodeDefinition node, string? folder)
+    {
+        string name = "";
+        long type = 0;
+        float single = 0;
+        long integer = 0;
+        string text = "";
+        ReadOnlyMemory<byte> nested = default;
+        List<float> floats = [];
+        List<long> integers = [];
+        List<string> texts = [];
+        int filled = 0;
+        var reader = new ProtoReader(message, "attribute");
+        while (reader.Next())
+        {
+            if (reader.Field is > 1 and <= 12)
+                filled = reader.Field;
+            switch (reader.Field)
+            {
+                case 1: name = reader.Text(); break;
+                case 2: single = reader.Float(); break;
+                case 3: integer = reader.Int64(); break;
+                case 4: text = reader.Text(); break;
+                case 5 or 6 or 14 or 22: nested = reader.Bytes(); break;
+                case 7: reader.Floats(floats); break;
+                case 8: reader.Int64s(integers); break;
+                case 9: texts.Add(reader.Text()); break;
+                case 20: type = reader.Int64(); break;
+                case 21: throw node.Fault("refers to an attribute of a function; functions are not supported");
+                default: reader.Skip(); break;
+            }
+        }
+        object value = (type == 0 ? KindOfField(filled) : type) switch
+        {
+            1 => single,
+            2 => integer,
+            3 => text,
+            4 => ReadTensor(nested, node, name, folder),
+            6 => floats.ToArray(),
+            7 => integers.ToArray(),
+            8 => texts.ToArray(),
+            5 => new UnsupportedAttribute("a graph", nested),
+            9 => new UnsupportedAttribute("a list of tensors", nested),
+            10 => new UnsupportedAttribute("a list of graphs", nested),
+            11 or 12 => new UnsupportedAttribute("a sparse tensor", nested),
+            13 or 14 => new UnsupportedAttribute("a type", nested),
+            long other => throw node.Fault(string.Create(
+                CultureInfo.InvariantCulture, $"attribute {Text.Quote(name)} is of the unknown kind {other}")),
+        };
+        return (name, value);
+    }
+
+    // The kind was not written before IR version 2; the field that is filled tells.
+    private static long KindOfField(int field) => field switch
+    {
+        2 => 1,
+        3 => 2,
+        4 => 3,
+        5 => 4,
+        6 => 5,
+        7 => 6,
+        9 => 8,
+        10 => 9,
+        11 => 10,
+        _ => 7,
+    };
+
+    private static Tensor ReadTensor(ReadOnlyMemory<byte> message, NodeDefinition node, string attribute, string? folder)
+    {
+        try
+        {
+            return OnnxTensorReader.Read(message, folder, $"attribute {Text.Quote(attribute)}").Tensor;
+        }
+        catch (ModelException e)
+        {
+            throw node.Fault(e.Message);
+        }
+    }
+}

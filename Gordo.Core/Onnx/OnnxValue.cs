@@ -1,0 +1,110 @@
+using System.Globalization;
+using Gordo.Core.Runtime;
+
+namespace Gordo.Core.Onnx;
+
+/// <summary>Reads a ValueInfoProto: the name, element type and shape of a graph's input or output.</summary>
+internal static class OnnxValue
+{
+    // TypeProto.value in onnx.proto: the kinds of value other than a dense tensor.
+    private static readonly Dictionary<int, string> OtherKinds = new()
+    {
+        [4] = "a sequence", [5] = "a map", [7] = "an opaque value", [8] = "a sparse tensor", [9] = "an optional value",
+    };
+
+    /// <summary>Reads the value.</summary>
+    /// <param name="message">The bytes of the ValueInfoProto.</param>
+    /// <param name="what">What it is, for errors: <c>input</c>.</param>
+    /// <param name="mustSay">Whether a missing type is an error.</param>
+    public static PlanValue Read(ReadOnlyMemory<byte> message, string what, bool mustSay)
+    {
+        string name = "";
+        ReadOnlyMemory<byte> type = default;
+        var reader = new ProtoReader(message, what);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: name = reader.Text(); break;
+                case 2: type = reader.Bytes(); break;
+                default: reader.Skip(); break;
+            }
+        }
+        string label = $"{what} {Text.Quote(name)}";
+        PlanValue value = ReadType(type, name, label);
+        if (mustSay && value.Type is null)
+            throw new ModelException($"{label} has no type");
+        return value;
+    }
+
+    private static PlanValue ReadType(ReadOnlyMemory<byte> message, string name, string label)
+    {
+        var value = new PlanValue(name, null, null);
+        var reader = new ProtoReader(message, label);
+        while (reader.Next())
+        {
+            if (OtherKinds.TryGetValue(reader.Field, out string? kind))
+                throw new ModelException($"{label} is {kind}; only tensors are supported");
+            if (reader.Field == 1)
+                value = ReadTensorType(reader.Bytes(), name, label);
+            else
+                reader.Skip();
+        }
+        return value;
+    }
+
+    private static PlanValue ReadTensorType(ReadOnlyMemory<byte> message, string name, string label)
+    {
+        long number = 0;
+        int[]? shape = null;
+        var reader = new ProtoReader(message, label);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: number = reader.Int64(); break;
+                case 2: shape = ReadShape(reader.Bytes(), label); break;
+                default: reader.Skip(); break;
+            }
+        }
+        ElementType type = OnnxTypes.Find(number)
+            ?? throw new ModelException($"{label}: element type {OnnxTypes.Name(number)} is not supported");
+        return new PlanValue(name, type, shape);
+    }
+
+    private static int[] ReadShape(ReadOnlyMemory<byte> message, string label)
+    {
+        var shape = new List<int>();
+        var reader = new ProtoReader(message, label);
+        while (reader.Next())
+        {
+            if (reader.Field != 1)
+            {
+                reader.Skip();
+                continue;
+            }
+            if (shape.Count == Shape.MaxRank)
+                throw new ModelException(string.Create(
+                    CultureInfo.InvariantCulture, $"{label} has more than {Shape.MaxRank} axes"));
+            shape.Add(ReadLength(reader.Bytes(), label));
+        }
+        return [.. shape];
+    }
+
+    // Free lengths are named, left out, or -1 as ML.NET writes them.
+    private static int ReadLength(ReadOnlyMemory<byte> message, string label)
+    {
+        long length = -1;
+        var reader = new ProtoReader(message, label);
+        while (reader.Next())
+        {
+            if (reader.Field == 1)
+                length = reader.Int64();
+            else
+                reader.Skip();
+        }
+        if (length > int.MaxValue)
+            throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"{label} has an axis of length {length}"));
+        return length < 0 ? -1 : (int)length;
+    }
+}

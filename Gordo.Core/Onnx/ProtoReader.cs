@@ -1,0 +1,167 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Gordo.Core.Onnx;
+
+/// <summary>
+/// Reads one protobuf message field by field, checking every length against the bytes that are there. Nested
+/// messages are slices read by a reader of their own; nothing is copied or allocated on the file's word.
+/// </summary>
+/// <remarks>Protocol Buffers, Encoding: https://protobuf.dev/programming-guides/encoding/</remarks>
+internal ref struct ProtoReader
+{
+    private readonly ReadOnlyMemory<byte> _memory;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly string _part;
+    private int _position;
+    private int _wireType;
+
+    /// <summary>A reader over one message.</summary>
+    /// <param name="message">Its bytes.</param>
+    /// <param name="part">What it is, for errors: <c>graph</c>.</param>
+    public ProtoReader(ReadOnlyMemory<byte> message, string part)
+    {
+        _memory = message;
+        _bytes = message.Span;
+        _part = part;
+    }
+
+    /// <summary>The number of the field <see cref="Next"/> moved to.</summary>
+    public int Field { get; private set; }
+
+    /// <summary>Moves to the next field, whose value must then be read or skipped.</summary>
+    /// <returns>False at the end of the message.</returns>
+    public bool Next()
+    {
+        if (_position == _bytes.Length)
+            return false;
+        ulong key = Varint();
+        _wireType = (int)(key & 7);
+        if (key >> 3 is 0 or > int.MaxValue)
+            throw Fault("a field without a number");
+        Field = (int)(key >> 3);
+        return true;
+    }
+
+    /// <summary>A varint field, as a signed 64-bit number.</summary>
+    public long Int64()
+    {
+        Expect(0);
+        return (long)Varint();
+    }
+
+    /// <summary>A 32-bit floating-point field.</summary>
+    public float Float()
+    {
+        Expect(5);
+        return BinaryPrimitives.ReadSingleLittleEndian(Take(4));
+    }
+
+    /// <summary>A length-delimited field.</summary>
+    public ReadOnlyMemory<byte> Bytes()
+    {
+        Expect(2);
+        ulong length = Varint();
+        if (length > (ulong)(_bytes.Length - _position))
+            throw Fault(string.Create(
+                CultureInfo.InvariantCulture,
+                $"field {Field} claims {length} bytes, {_bytes.Length - _position} are left; the file is truncated or malformed"));
+        ReadOnlyMemory<byte> bytes = _memory.Slice(_position, (int)length);
+        _position += (int)length;
+        return bytes;
+    }
+
+    /// <summary>A text field. Bytes that are not UTF-8 become U+FFFD.</summary>
+    public string Text() => Encoding.UTF8.GetString(Bytes().Span);
+
+    /// <summary>Adds the values of a repeated varint field, packed or not.</summary>
+    public void Int64s(List<long> values)
+    {
+        if (_wireType == 0)
+        {
+            values.Add((long)Varint());
+            return;
+        }
+        var packed = new ProtoReader(Bytes(), _part);
+        while (packed._position < packed._bytes.Length)
+            values.Add((long)packed.Varint());
+    }
+
+    /// <summary>Adds the values of a repeated 32-bit floating-point field, packed or not.</summary>
+    public void Floats(List<float> values)
+    {
+        if (_wireType == 5)
+        {
+            values.Add(Float());
+            return;
+        }
+        ReadOnlySpan<byte> packed = Bytes().Span;
+        if (packed.Length % 4 != 0)
+            throw Fault("a list of floats whose length is not a multiple of four");
+        for (int i = 0; i < packed.Length; i += 4)
+            values.Add(BinaryPrimitives.ReadSingleLittleEndian(packed[i..]));
+    }
+
+    /// <summary>Adds the values of a repeated 64-bit floating-point field, packed or not.</summary>
+    public void Doubles(List<double> values)
+    {
+        if (_wireType == 1)
+        {
+            values.Add(BinaryPrimitives.ReadDoubleLittleEndian(Take(8)));
+            return;
+        }
+        ReadOnlySpan<byte> packed = Bytes().Span;
+        if (packed.Length % 8 != 0)
+            throw Fault("a list of doubles whose length is not a multiple of eight");
+        for (int i = 0; i < packed.Length; i += 8)
+            values.Add(BinaryPrimitives.ReadDoubleLittleEndian(packed[i..]));
+    }
+
+    /// <summary>Passes over the value of a field nobody asks about.</summary>
+    public void Skip()
+    {
+        switch (_wireType)
+        {
+            case 0: Varint(); break;
+            case 1: Take(8); break;
+            case 2: Bytes(); break;
+            case 5: Take(4); break;
+            default: throw Fault(string.Create(CultureInfo.InvariantCulture, $"field {Field} has the unknown wire type {_wireType}"));
+        }
+    }
+
+    /// <summary>An error that says which part of the file is malformed.</summary>
+    public readonly ModelException Fault(string message) => new($"not a readable ONNX file: {_part}: {message}");
+
+    private readonly void Expect(int wireType)
+    {
+        if (_wireType != wireType)
+            throw Fault(string.Create(
+                CultureInfo.InvariantCulture, $"field {Field} has the wire type {_wireType}, expected {wireType}"));
+    }
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _bytes.Length - _position)
+            throw Fault("ends in the middle of a number; the file is truncated or malformed");
+        ReadOnlySpan<byte> taken = _bytes.Slice(_position, count);
+        _position += count;
+        return taken;
+    }
+
+    private ulong Varint()
+    {
+        ulong value = 0;
+        for (int shift = 0; shift < 70; shift += 7)
+        {
+            if (_position == _bytes.Length)
+                throw Fault("ends in the middle of a number; the file is truncated or malformed");
+            byte next = _bytes[_position++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+                return value;
+        }
+        throw Fault("a number of more than ten bytes");
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Gordo.Core.Runtime;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Core.Prediction;
+
+/// <summary>
+/// A model as the server sees it: columns of readings in, columns of answers out. Packs rows or windows for the
+/// graph, runs it in blocks that stay in the cache, and lays the answers out as columns.
+/// </summary>
+/// <remarks>Safe for use by any number of requests at a time.</remarks>
+public sealed class Estimator
+{
+    // Half of a usual second-level cache: the values of one block are written and read again step after step.
+    private const int BlockBytes = 512 << 10;
+    private const int MostBlockRows = 2048;
+
+    private readonly PreparedPlan _model;
+    private readonly EstimatorInputs _inputs;
+    private readonly int _lookahead;
+    private readonly int _output;
+    private readonly int _blockRows;
+
+    /// <summary>Fits a model to its tags, and tries it on one row.</summary>
+    /// <param name="model">Ready to run; shared, not copied.</param>
+    /// <param name="tags">Names of the input columns, in order.</param>
+    /// <param name="settings">How rows and windows relate.</param>
+    /// <exception cref="ModelException">The model's inputs do not fit the tags or settings, or it cannot run.</exception>
+    public Estimator(PreparedPlan model, IReadOnlyList<string> tags, EstimatorSettings settings)
+    {
+        _model = model;
+        InputWidth = tags.Count;
+        _lookahead = settings.Lookahead;
+        _inputs = EstimatorInputs.Bind(model, tags, settings);
+        _output = FindOutput(model, settings.Output);
+        (OutputWidth, _blockRows) = Try();
+    }
+
+    /// <summary>The number of tags.</summary>
+    public int InputWidth { get; }
+
+    /// <summary>The number of columns answered.</summary>
+    public int OutputWidth { get; }
+
+    /// <summary>Bytes the model keeps in memory.</summary>
+    public long ResidentBytes => _model.ResidentBytes + 1024;
+
+    /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
+    public int OutputRows(int inputRows) => Math.Max(0, inputRows - _inputs.Window + 1 - _lookahead);
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="input">One column per tag, in the order of the tags, all of one length.</param>
+    /// <param name="memory">Where the answer lives.</param>
+    /// <param name="cancellation">Looked at between blocks.</param>
+    /// <returns>
+    /// One column per output, each as long as <see cref="OutputRows"/> says; they belong to the last rows of the input.
+    /// </returns>
+    /// <exception cref="ModelException">The columns are not as many as the tags, or the model fails on these values.</exception>
+    public ReadOnlyMemory<double>[] Predict(
+        ReadOnlySpan<ReadOnlyMemory<double>> input, FrameMemory memory, CancellationToken cancellation)
+    {
+        if (input.Length != InputWidth)
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"{input.Length} columns; the model takes {InputWidth}"));
+        int rows = OutputRows(input.Length == 0 ? 0 : input[0].Length);
+        var columns = new Memory<double>[OutputWidth];
+        for (int i = 0; i < columns.Length; i++)
+            columns[i] = memory.Rent<double>(rows);
+
+        Workspace workspace = Workspace.Rent(_model.Structure);
+        try
+        {
+            for (int start = 0; start < rows; start += _blockRows)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int count = Math.Min(_blockRows, rows - start);
+                _inputs.Fill(workspace, input, start, count);
+                _model.Execute(workspace);
+                Unpack(_model.Output(workspace, _output), columns, start, count);
+            }
+        }
+        finally
+        {
+            workspace.Return();
+        }
+        return Array.ConvertAll(columns, column => (ReadOnlyMemory<double>)column);
+    }
+
+    private static int FindOutput(PreparedPlan model, string? name)
+    {
+        if (name is null)
+            return 0;
+        // ML.NET adds ".output" to the name of the column when it exports.
+        for (int i = 0; i < model.Outputs.Count; i++)
+        {
+            if (model.Outputs[i].Name == name || model.Outputs[i].Name == name + ".output")
+                return i;
+        }
+        throw new ModelException($"the model has no output {Text.Quote(name)}");
+    }
+
+    /// <summary>Runs one row of ones to see how wide the answer is and how much memory a row takes.</summary>
+    private (int Width, int BlockRows) Try()
+    {
+        double[] ones = new double[_inputs.Window];
+        Array.Fill(ones, 1);
+        var input = new ReadOnlyMemory<double>[InputWidth];
+        Array.Fill(input, ones);
+        Workspace workspace = Workspace.Rent(_model.Structure);
+        try
+        {
+            _inputs.Fill(workspace, input, 0, 1);
+            _model.Execute(workspace);
+            Tensor output = _model.Output(workspace, _output);
+            int width = Width(output, _inputs.FixedRows < 0 ? 1 : _inputs.FixedRows);
+            if (_inputs.FixedRows > 0)
+                return (width, _inputs.FixedRows);
+            long bytes = 1;
+            for (int i = 0; i < _model.Structure.SlotOf.Length; i++)
+                bytes += workspace.Value(i).ByteCount;
+            // Whole groups of 64 rows, which is what the kernels like best.
+            return (width, (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows));
+        }
+        finally
+        {
+            workspace.Return();
+        }
+    }
+
+    private static int Width(Tensor output, int rows)
+    {
+        if (output.Rank is < 1 or > 3 || output.Shape[0] != rows)
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected as many rows"));
+        return output.Rank == 1 ? 1 : output.Shape[^1];
+    }
+
+    // Of an answer with one row per step of the window, the last step is the one the output row stands for.
+    private void Unpack(Tensor output, Memory<double>[] columns, int start, int count)
+    {
+        int width = Width(output, _inputs.FixedRows < 0 ? count : _inputs.FixedRows);
+        if (width != columns.Length)
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"the model answers {width} columns where it answered {columns.Length} before"));
+        int stride = output.Rank == 3 ? output.Shape[1] * width : width;
+        for (int i = 0; i < width; i++)
+            Columns.Unpack(output, stride - width + i, stride, columns[i].Span.Slice(start, count));
+    }
+}

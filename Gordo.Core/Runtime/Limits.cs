@@ -1,0 +1,23 @@
+namespace Gordo.Core.Runtime;
+
+/// <summary>
+/// What a model may ask for. A few numbers in a file can ask for terabytes; nothing that is refused here has a use
+/// in a model of rows and windows.
+/// </summary>
+internal static class Limits
+{
+    /// <summary>Bytes of one tensor.</summary>
+    public const int TensorBytes = 256 << 20;
+
+    /// <summary>Bytes that one run may hold at a time.</summary>
+    public const long RunBytes = 768L << 20;
+
+    /// <summary>Bytes of one tensor computed while a model is prepared; larger ones are left to the run.</summary>
+    public const int FoldedTensorBytes = 8 << 20;
+
+    /// <summary>Bytes a workspace may keep for its next run.</summary>
+    public const long KeptBytes = 16 << 20;
+
+    /// <summary>Room behind every buffer, so that a kernel may load a whole vector at the last element.</summary>
+    public const int Slack = 64;
+}

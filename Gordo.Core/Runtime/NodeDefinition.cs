@@ -1,0 +1,150 @@
+using System.Globalization;
+
+namespace Gordo.Core.Runtime;
+
+/// <summary>
+/// A node of a graph before it is compiled: operator, version, the names of its inputs and outputs, and attributes.
+/// Values are long, float, string, long[], float[], string[], <see cref="Tensor"/>, or
+/// <see cref="UnsupportedAttribute"/>.
+/// </summary>
+internal sealed class NodeDefinition
+{
+    private readonly Dictionary<string, object> _attributes;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public NodeDefinition(
+        string domain,
+        string operatorName,
+        int version,
+        string name,
+        IReadOnlyList<string> inputs,
+        IReadOnlyList<string> outputs,
+        Dictionary<string, object>? attributes = null)
+    {
+        Domain = domain;
+        OperatorName = operatorName;
+        Version = version;
+        Name = name;
+        Inputs = inputs;
+        Outputs = outputs;
+        _attributes = attributes ?? new Dictionary<string, object>(StringComparer.Ordinal);
+    }
+
+    /// <summary>Empty for the operators of ONNX itself.</summary>
+    public string Domain { get; }
+
+    public string OperatorName { get; }
+
+    /// <summary>The version of the operator set the graph was written for.</summary>
+    public int Version { get; }
+
+    public string Name { get; }
+
+    /// <summary>Names of values; empty for an optional input left out.</summary>
+    public IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>Names of values; empty for an optional output left out.</summary>
+    public IReadOnlyList<string> Outputs { get; }
+
+    public IReadOnlyDictionary<string, object> Attributes => _attributes;
+
+    /// <summary>The node's name, or its first output, and its operator, for messages.</summary>
+    public string Label
+    {
+        get
+        {
+            string op = Domain.Length == 0 ? OperatorName : Domain + ":" + OperatorName;
+            string shown = Text.Quote(op).Trim('\'');
+            return Name.Length > 0 ? $"node {Text.Quote(Name)} ({shown})"
+                : Outputs.Count > 0 ? $"the node of {Text.Quote(Outputs[0])} ({shown})"
+                : $"a node ({shown})";
+        }
+    }
+
+    public bool Has(string attribute)
+    {
+        _known.Add(attribute);
+        return _attributes.ContainsKey(attribute);
+    }
+
+    /// <summary>Whether an input is named (it may be a constant or computed).</summary>
+    public bool HasInput(int index) => index < Inputs.Count && Inputs[index].Length > 0;
+
+    public long Int(string attribute, long fallback) => Find<long>(attribute, out object? value) ? (long)value! : fallback;
+
+    /// <exception cref="ModelException">The attribute is absent.</exception>
+    public long Int(string attribute) => Find<long>(attribute, out object? value) ? (long)value! : throw Absent(attribute);
+
+    /// <summary>An integer that is used as a number of things: from <paramref name="least"/> up to 2^31 - 1.</summary>
+    /// <exception cref="ModelException">Out of range.</exception>
+    public int Int32(string attribute, long fallback, int least)
+    {
+        long value = Int(attribute, fallback);
+        if (value < least || value > int.MaxValue)
+            throw Fault(string.Create(
+                CultureInfo.InvariantCulture, $"attribute '{attribute}' is {value}; expected at least {least}"));
+        return (int)value;
+    }
+
+    public bool Flag(string attribute, bool fallback) => Int(attribute, fallback ? 1 : 0) != 0;
+
+    public float Float(string attribute, float fallback) =>
+        Find<float>(attribute, out object? value) ? (float)value! : fallback;
+
+    public string String(string attribute, string fallback) =>
+        Find<string>(attribute, out object? value) ? (string)value! : fallback;
+
+    public long[]? Ints(string attribute) => Find<long[]>(attribute, out object? value) ? (long[])value! : null;
+
+    public float[]? Floats(string attribute) => Find<float[]>(attribute, out object? value) ? (float[])value! : null;
+
+    public string[]? Strings(string attribute) => Find<string[]>(attribute, out object? value) ? (string[])value! : null;
+
+    public Tensor? Tensor(string attribute) => Find<Tensor>(attribute, out object? value) ? (Tensor)value! : null;
+
+    /// <summary>Says that the attribute is known and has no effect here (a seed, a hint for training).</summary>
+    public void Ignore(params ReadOnlySpan<string> attributes)
+    {
+        foreach (string attribute in attributes)
+            _known.Add(attribute);
+    }
+
+    /// <summary>An error that names this node.</summary>
+    public ModelException Fault(string message) => new($"{Label}: {message}");
+
+    /// <summary>
+    /// Refuses attributes the operator did not ask for: silently left out, they would give other numbers than meant.
+    /// </summary>
+    /// <exception cref="ModelException">There is one.</exception>
+    public void RefuseUnknownAttributes()
+    {
+        foreach (string attribute in _attributes.Keys)
+        {
+            if (!_known.Contains(attribute))
+                throw Fault($"attribute {Text.Quote(attribute)} is not known in version {Version.ToString(CultureInfo.InvariantCulture)}");
+        }
+    }
+
+    private bool Find<T>(string attribute, out object? value)
+    {
+        _known.Add(attribute);
+        if (!_attributes.TryGetValue(attribute, out value))
+            return false;
+        if (value is T)
+            return true;
+        throw Fault($"attribute '{attribute}' is {Kind(value)}; expected {Kind(typeof(T))}");
+    }
+
+    private ModelException Absent(string attribute) => Fault($"the required attribute '{attribute}' is missing");
+
+    private static string Kind(object value) => value is UnsupportedAttribute other ? other.Kind : Kind(value.GetType());
+
+    private static string Kind(Type type) =>
+        type == typeof(long) ? "an integer"
+        : type == typeof(float) ? "a float"
+        : type == typeof(string) ? "a string"
+        : type == typeof(long[]) ? "a list of integers"
+        : type == typeof(float[]) ? "a list of floats"
+        : type == typeof(string[]) ? "a list of strings"
+        : "a tensor";
+}

@@ -1,0 +1,75 @@
+namespace Gordo.Core.Runtime;
+
+/// <summary>Decides which values may share memory: those that are never needed at the same time.</summary>
+internal static class SlotAssignment
+{
+    /// <summary>The slot of each value, and how many slots there are.</summary>
+    public static (int[] SlotOf, int Count) Assign(Step[] steps, int[] outputs, int inputs, int values)
+    {
+        int[] owner = Owners(steps, values);
+        int[] lastUse = LastUses(steps, outputs, owner);
+
+        var slotOf = new int[values];
+        var free = new Stack<int>();
+        int count = 0;
+        int Take() => free.Count > 0 ? free.Pop() : count++;
+
+        // All inputs are there before the first step.
+        for (int i = 0; i < inputs; i++)
+            slotOf[i] = Take();
+        for (int s = 0; s < steps.Length; s++)
+        {
+            foreach (int output in steps[s].Outputs)
+            {
+                if (output >= 0 && owner[output] == output)
+                    slotOf[output] = Take();
+            }
+            foreach (int number in steps[s].Inputs.Concat(steps[s].Outputs).Where(number => number >= 0)
+                .Select(number => owner[number]).Distinct())
+            {
+                if (lastUse[number] <= s)
+                    free.Push(slotOf[number]);
+            }
+        }
+        for (int i = 0; i < values; i++)
+            slotOf[i] = slotOf[owner[i]];
+        return (slotOf, count);
+    }
+
+    // The value whose memory a value is a view of, or itself.
+    private static int[] Owners(Step[] steps, int values)
+    {
+        int[] owner = [.. Enumerable.Range(0, values)];
+        foreach (Step step in steps)
+        {
+            int aliased = step.Operator.AliasedInput;
+            if (aliased >= 0 && step.Outputs[0] >= 0 && step.Inputs[aliased] >= 0)
+                owner[step.Outputs[0]] = owner[step.Inputs[aliased]];
+        }
+        return owner;
+    }
+
+    private static int[] LastUses(Step[] steps, int[] outputs, int[] owner)
+    {
+        var lastUse = new int[owner.Length];
+        for (int s = 0; s < steps.Length; s++)
+        {
+            foreach (int input in steps[s].Inputs)
+            {
+                if (input >= 0)
+                    lastUse[owner[input]] = s;
+            }
+            foreach (int output in steps[s].Outputs)
+            {
+                if (output >= 0)
+                    lastUse[owner[output]] = s;
+            }
+        }
+        foreach (int output in outputs)
+        {
+            if (output >= 0)
+                lastUse[owner[output]] = int.MaxValue;
+        }
+        return lastUse;
+    }
+}

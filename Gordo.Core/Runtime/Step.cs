@@ -1,0 +1,22 @@
+namespace Gordo.Core.Runtime;
+
+/// <summary>One operator in a plan, and where its inputs come from and its outputs go.</summary>
+/// <param name="Operator">What to run.</param>
+/// <param name="Inputs">
+/// Value numbers; -1 for an optional input left out; below that constants, see <see cref="IsConstant"/>.
+/// </param>
+/// <param name="Outputs">Value numbers; -1 for an output nobody wants.</param>
+/// <param name="Label">The node's name and operator, for messages.</param>
+/// <param name="Index">The position in the plan.</param>
+internal sealed record Step(Operator Operator, int[] Inputs, int[] Outputs, string Label, int Index)
+{
+    /// <summary>The number a constant has among the inputs of a step.</summary>
+    public static int ConstantNumber(int index) => -2 - index;
+
+    /// <summary>Whether the input is a constant, and which.</summary>
+    public static bool IsConstant(int number, out int index)
+    {
+        index = -2 - number;
+        return number <= -2;
+    }
+}

@@ -1,0 +1,133 @@
+namespace Gordo.Core.Runtime;
+
+/// <summary>
+/// The memory of one run. Workspaces belong to no model: any plan can use any workspace, so that what is kept in
+/// memory grows with the number of runs at a time and not with the number of models.
+/// </summary>
+internal sealed class Workspace
+{
+    private static readonly Workspace?[] Shared = new Workspace?[2 * Environment.ProcessorCount];
+    private static readonly Lock SharedLock = new();
+    private static int sharedCount;
+
+    [ThreadStatic]
+    private static Workspace? mine;
+
+    private readonly List<Tensor> _scratch = [];
+    private readonly List<byte[]> _scratchBuffers = [];
+    private readonly Tensor _rows = new();
+    private byte[] _rowsBuffer = [];
+    private Tensor[] _values = [];
+    private byte[][] _slots = [];
+    private int _scratchUsed;
+    private long _bytes;
+
+    /// <summary>Bytes one tensor may take in this run.</summary>
+    public int TensorLimit { get; set; } = Limits.TensorBytes;
+
+    /// <summary>Takes a workspace with room for a plan.</summary>
+    public static Workspace Rent(PlanStructure plan)
+    {
+        Workspace? workspace = mine;
+        mine = null;
+        workspace ??= TakeShared() ?? new Workspace();
+        workspace.MakeRoom(plan.SlotOf.Length, plan.SlotCount);
+        return workspace;
+    }
+
+    /// <summary>Gives the workspace back; its tensors must not be used any more.</summary>
+    public void Return()
+    {
+        TensorLimit = Limits.TensorBytes;
+        _scratchUsed = 0;
+        if (_bytes > Limits.KeptBytes)
+            return;
+        if (mine is null)
+        {
+            mine = this;
+            return;
+        }
+        lock (SharedLock)
+        {
+            if (sharedCount < Shared.Length)
+                Shared[sharedCount++] = this;
+        }
+    }
+
+    public Tensor Value(int number) => _values[number];
+
+    /// <summary>Forgets the scratch of the step before.</summary>
+    public void NextStep() => _scratchUsed = 0;
+
+    public int NextScratch() => _scratchUsed++;
+
+    /// <summary>Gives a tensor the memory of a slot, growing it if need be.</summary>
+    public void Allocate(Tensor tensor, int slot, ElementType type, in Shape shape)
+    {
+        int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
+        byte[] buffer = _slots[slot];
+        if (buffer.Length < bytes + Limits.Slack)
+            _slots[slot] = buffer = Grow(buffer, bytes);
+        tensor.Set(buffer, 0, type, shape);
+    }
+
+    /// <summary>The n-th scratch tensor of the step.</summary>
+    public Tensor Scratch(int index, ElementType type, in Shape shape)
+    {
+        while (_scratch.Count <= index)
+        {
+            _scratch.Add(new Tensor());
+            _scratchBuffers.Add([]);
+        }
+        int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
+        byte[] buffer = _scratchBuffers[index];
+        if (buffer.Length < bytes + Limits.Slack)
+            _scratchBuffers[index] = buffer = Grow(buffer, bytes);
+        Tensor tensor = _scratch[index];
+        tensor.Set(buffer, 0, type, shape);
+        return tensor;
+    }
+
+    /// <summary>A tensor for the rows that windows overlap in; it outlives all steps.</summary>
+    public Tensor Rows(ElementType type, in Shape shape)
+    {
+        int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
+        if (_rowsBuffer.Length < bytes + Limits.Slack)
+            _rowsBuffer = Grow(_rowsBuffer, bytes);
+        _rows.Set(_rowsBuffer, 0, type, shape);
+        return _rows;
+    }
+
+    private static Workspace? TakeShared()
+    {
+        lock (SharedLock)
+            return sharedCount > 0 ? Shared[--sharedCount] : null;
+    }
+
+    private byte[] Grow(byte[] old, int bytes)
+    {
+        // A quarter more, so that requests of slowly growing size do not allocate each time.
+        int size = bytes <= 1 << 20 ? bytes + (bytes >> 2) + Limits.Slack : bytes + Limits.Slack;
+        if (_bytes - old.Length + size > Limits.RunBytes)
+            throw new ModelException("the values of one run are too large together");
+        _bytes += size - old.Length;
+        return GC.AllocateUninitializedArray<byte>(size);
+    }
+
+    private void MakeRoom(int values, int slots)
+    {
+        if (_values.Length < values)
+        {
+            int had = _values.Length;
+            Array.Resize(ref _values, values);
+            for (int i = had; i < values; i++)
+                _values[i] = new Tensor();
+        }
+        if (_slots.Length < slots)
+        {
+            int had = _slots.Length;
+            Array.Resize(ref _slots, slots);
+            _slots.AsSpan(had).Fill([]);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Gordo.Core.Onnx;
+using Gordo.Core.Runtime;
+using Gordo.Tests.Golden;
+
+namespace Gordo.Tests.Onnx;
+
+/// <summary>The public node tests of ONNX, and those made after their pattern.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class NodeConformanceTests
+{
+    private static IEnumerable<TestCaseData> Cases() => ConformanceData.Manifest("onnx-node", "MANIFEST.tsv");
+
+    [TestCaseSource(nameof(Cases))]
+    public void A_node_test_gives_the_stored_outputs(string root, IReadOnlyDictionary<string, string> row)
+    {
+        string folder = Path.Combine(root, row["test"]);
+        PreparedPlan plan = Models.Read(folder).Plan;
+        string vectors = Path.Combine(folder, "test_data_set_0");
+        Tensor[] outputs = plan.Run([.. plan.Inputs.Select((_, i) => ReadVector(vectors, "input", i))]);
+        double rtol = double.Parse(row["rtol"], CultureInfo.InvariantCulture);
+        double atol = double.Parse(row["atol"], CultureInfo.InvariantCulture);
+        outputs.Should().NotBeEmpty();
+        for (int i = 0; i < outputs.Length; i++)
+            outputs[i].ShouldMatch(ReadVector(vectors, "output", i), rtol, atol, plan.Outputs[i].Name);
+    }
+
+    private static Tensor ReadVector(string folder, string kind, int index)
+    {
+        string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{kind}_{index}.pb"));
+        return OnnxTensorReader.Read(File.ReadAllBytes(file), folder: null, kind).Tensor;
+    }
+}

@@ -9,7 +9,11 @@ internal static class OnnxValue
     // TypeProto.value in onnx.proto: the kinds of value other than a dense tensor.
     private static readonly Dictionary<int, string> OtherKinds = new()
     {
-        [4] = "a sequence", [5] = "a map", [7] = "an opaque value", [8] = "a sparse tensor", [9] = "an optional value",
+        [4] = "a sequence",
+        [5] = "a map",
+        [7] = "an opaque value",
+        [8] = "a sparse tensor",
+        [9] = "an optional value",
     };
 
     /// <summary>Reads the value.</summary>

@@ -8,10 +8,10 @@ internal sealed class Workspace
 {
     private static readonly Workspace?[] Shared = new Workspace?[2 * Environment.ProcessorCount];
     private static readonly Lock SharedLock = new();
-    private static int sharedCount;
+    private static int _sharedCount;
 
     [ThreadStatic]
-    private static Workspace? mine;
+    private static Workspace? _mine;
 
     private readonly List<Tensor> _scratch = [];
     private readonly List<byte[]> _scratchBuffers = [];
@@ -28,8 +28,8 @@ internal sealed class Workspace
     /// <summary>Takes a workspace with room for a plan.</summary>
     public static Workspace Rent(PlanStructure plan)
     {
-        Workspace? workspace = mine;
-        mine = null;
+        Workspace? workspace = _mine;
+        _mine = null;
         workspace ??= TakeShared() ?? new Workspace();
         workspace.MakeRoom(plan.SlotOf.Length, plan.SlotCount);
         return workspace;
@@ -42,15 +42,15 @@ internal sealed class Workspace
         _scratchUsed = 0;
         if (_bytes > Limits.KeptBytes)
             return;
-        if (mine is null)
+        if (_mine is null)
         {
-            mine = this;
+            _mine = this;
             return;
         }
         lock (SharedLock)
         {
-            if (sharedCount < Shared.Length)
-                Shared[sharedCount++] = this;
+            if (_sharedCount < Shared.Length)
+                Shared[_sharedCount++] = this;
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class Workspace
     private static Workspace? TakeShared()
     {
         lock (SharedLock)
-            return sharedCount > 0 ? Shared[--sharedCount] : null;
+            return _sharedCount > 0 ? Shared[--_sharedCount] : null;
     }
 
     private byte[] Grow(byte[] old, int bytes)

@@ -13,15 +13,32 @@ internal sealed class Casts : IOperatorFamily
     // TensorProto.DataType in onnx.proto.
     private static readonly Dictionary<long, ElementType> ByNumber = new()
     {
-        [1] = ElementType.Float32, [2] = ElementType.UInt8, [3] = ElementType.Int8, [4] = ElementType.UInt16,
-        [5] = ElementType.Int16, [6] = ElementType.Int32, [7] = ElementType.Int64, [9] = ElementType.Bool,
-        [11] = ElementType.Float64, [12] = ElementType.UInt32, [13] = ElementType.UInt64,
+        [1] = ElementType.Float32,
+        [2] = ElementType.UInt8,
+        [3] = ElementType.Int8,
+        [4] = ElementType.UInt16,
+        [5] = ElementType.Int16,
+        [6] = ElementType.Int32,
+        [7] = ElementType.Int64,
+        [9] = ElementType.Bool,
+        [11] = ElementType.Float64,
+        [12] = ElementType.UInt32,
+        [13] = ElementType.UInt64,
     };
 
     private static readonly Dictionary<string, long> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["FLOAT"] = 1, ["UINT8"] = 2, ["INT8"] = 3, ["UINT16"] = 4, ["INT16"] = 5, ["INT32"] = 6, ["INT64"] = 7,
-        ["BOOL"] = 9, ["DOUBLE"] = 11, ["UINT32"] = 12, ["UINT64"] = 13,
+        ["FLOAT"] = 1,
+        ["UINT8"] = 2,
+        ["INT8"] = 3,
+        ["UINT16"] = 4,
+        ["INT16"] = 5,
+        ["INT32"] = 6,
+        ["INT64"] = 7,
+        ["BOOL"] = 9,
+        ["DOUBLE"] = 11,
+        ["UINT32"] = 12,
+        ["UINT64"] = 13,
     };
 
     public void Register(OperatorRegistry registry)

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Gordo.Serialization;
+using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Frames;
+using Gordo.Tests.Golden;
+
+namespace Gordo.Tests.Arrow;
+
+/// <summary>
+/// Damaged and hostile streams and files. Whatever they claim, reading ends soon, in bounded memory, and in a frame or
+/// a <see cref="FrameException"/>.
+/// </summary>
+[NonParallelizable]
+internal sealed class ArrowBadDataTests
+{
+    private const long LargestGrowth = 256L << 20;
+    private static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(5);
+
+    private static IEnumerable<TestCaseData> Hostile => ConformanceData.Manifest("arrow-bad", "MANIFEST.tsv");
+
+    private static IEnumerable<TestCaseData> Fuzzed =>
+        ConformanceData.Manifest("arrow-testing", "fuzz-stream", "MANIFEST.tsv")
+            .Concat(ConformanceData.Manifest("arrow-testing", "fuzz-file", "MANIFEST.tsv"));
+
+    [TestCaseSource(nameof(Hostile))]
+    public void A_hostile_file_is_refused_or_read_as_its_manifest_says(string folder, Dictionary<string, string> row)
+    {
+        byte[] bytes = File.ReadAllBytes(Path.Combine(folder, row["file"]));
+        Frame? frame = ReadBounded(bytes);
+        if (row["expect"] == "error")
+            frame.Should().BeNull("{0}", row["what is wrong"]);
+        else if (row["expect"] == "data")
+            frame.Should().NotBeNull("{0}", row["what is wrong"]);
+        if (frame is not null)
+            MatchDescription(frame, row["what is wrong"], folder);
+    }
+
+    [TestCaseSource(nameof(Fuzzed))]
+    public void A_fuzzed_file_is_refused_or_read(string folder, Dictionary<string, string> row) =>
+        ReadBounded(File.ReadAllBytes(Path.Combine(folder, row["file"])));
+
+    [Test]
+    public void Every_prefix_of_a_stream_is_refused_or_is_the_rows_of_its_whole_batches()
+    {
+        string file = ConformanceData.Path("arrow-bad", "good.arrows");
+        byte[] bytes = File.ReadAllBytes(file);
+        var timer = Stopwatch.StartNew();
+        for (int length = 0; length < bytes.Length; length++)
+        {
+            try
+            {
+                using var memory = new FrameMemory();
+                Frame frame = FrameArrowReader.Read(bytes.AsMemory(0, length), memory);
+                if (frame.RowCount > 0)
+                    ExpectedFrame.ShouldMatch(frame, Path.Combine(Path.GetDirectoryName(file) ?? "", "good.expected.json"));
+            }
+            catch (FrameException)
+            {
+                // As it should be: the message is for people.
+            }
+        }
+        timer.Elapsed.Should().BeLessThan(LongestTime);
+    }
+
+    // Null where it is refused.
+    private static Frame? ReadBounded(byte[] bytes)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var timer = Stopwatch.StartNew();
+        Frame? frame = null;
+        try
+        {
+            frame = FrameArrowReader.Read(bytes, FrameMemory.Unpooled);
+        }
+        catch (FrameException refusal)
+        {
+            refusal.Message.Should().NotBeNullOrWhiteSpace();
+        }
+        timer.Elapsed.Should().BeLessThan(LongestTime);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(LargestGrowth);
+        return frame;
+    }
+
+    // Manifests describe what may be read in a handful of phrases; each that is understood is checked.
+    private static void MatchDescription(Frame frame, string description, string folder)
+    {
+        if (description.Contains("good.arrow", StringComparison.Ordinal))
+            ExpectedFrame.ShouldMatch(frame, Path.Combine(folder, "good.expected.json"));
+        if (description.Contains("0, 0.5, ... 9.5", StringComparison.Ordinal))
+        {
+            double[] halves = [.. Enumerable.Range(0, 20).Select(row => row / 2.0)];
+            foreach (Column column in frame.Columns)
+                ((FloatColumn)column).Values.ToArray().Should().Equal(halves);
+        }
+        if (description.Contains("first three values are null", StringComparison.Ordinal))
+            Enumerable.Range(0, 4).Select(frame.Columns[0].IsMissing).Should().Equal(true, true, true, false);
+        if (description.Contains("if accepted 0 rows", StringComparison.Ordinal))
+            frame.RowCount.Should().Be(0);
+        if (description.Contains("if accepted no columns", StringComparison.Ordinal))
+            frame.ColumnCount.Should().Be(0);
+        int values = description.IndexOf("values are on", StringComparison.Ordinal);
+        if (values >= 0)
+        {
+            string[] expected = description[(values + "values are ".Length)..].Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+            var text = (TextColumn)frame.Columns[0];
+            Enumerable.Range(0, text.Length).Select(row => text.GetString(row) ?? "null").Should().Equal(expected);
+        }
+        if (description.Contains("'a long string value'", StringComparison.Ordinal))
+            ((TextColumn)frame.Columns[0]).GetString(0).Should().Be("a long string value");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Gordo.Serialization;
+using Gordo.Serialization.Compression;
+
+namespace Gordo.Tests.Compression;
+
+internal sealed class Lz4FrameTests
+{
+    // A frame by hand: version 1, independent blocks, both checksums; one stored block of nine bytes.
+    private static byte[] Frame(uint blockChecksum, uint contentChecksum)
+    {
+        byte[] content = "gordo2026"u8.ToArray();
+        byte[] descriptor = [0b0111_0100, 0x40];
+        return
+        [
+            0x04, 0x22, 0x4D, 0x18,
+            .. descriptor,
+            (byte)(XxHash32.Compute(descriptor) >> 8),
+            .. BitConverter.GetBytes(0x80000000u | (uint)content.Length),
+            .. content,
+            .. BitConverter.GetBytes(blockChecksum),
+            0, 0, 0, 0,
+            .. BitConverter.GetBytes(contentChecksum),
+        ];
+    }
+
+    private static uint Checksum => XxHash32.Compute("gordo2026"u8);
+
+    // Values of the xxhash tool, xxhsum -H32.
+    [TestCase("", 0x02CC5D05u)]
+    [TestCase("abc", 0x32D153FFu)]
+    [TestCase("Nobody inspects the spammish repetition", 0xE2293B2Fu)]
+    public void The_checksum_is_xxhash(string text, uint expected) =>
+        XxHash32.Compute(Encoding.ASCII.GetBytes(text)).Should().Be(expected);
+
+    [Test]
+    public void A_stored_block_is_copied()
+    {
+        byte[] output = new byte[9];
+        Lz4Frame.Decompress(Frame(Checksum, Checksum), output);
+        Encoding.ASCII.GetString(output).Should().Be("gordo2026");
+    }
+
+    [Test]
+    public void Two_frames_are_one_content()
+    {
+        byte[] output = new byte[18];
+        Lz4Frame.Decompress([.. Frame(Checksum, Checksum), .. Frame(Checksum, Checksum)], output);
+        Encoding.ASCII.GetString(output).Should().Be("gordo2026gordo2026");
+    }
+
+    [Test]
+    public void A_wrong_checksum_is_refused()
+    {
+        FluentActions.Invoking(() => Lz4Frame.Decompress(Frame(Checksum + 1, Checksum), new byte[9]))
+            .Should().Throw<FrameException>().WithMessage("*checksum*");
+        FluentActions.Invoking(() => Lz4Frame.Decompress(Frame(Checksum, Checksum + 1), new byte[9]))
+            .Should().Throw<FrameException>().WithMessage("*checksum*");
+    }
+
+    [Test]
+    public void More_or_less_than_expected_is_refused([Values(8, 10)] int length) =>
+        FluentActions.Invoking(() => Lz4Frame.Decompress(Frame(Checksum, Checksum), new byte[length]))
+            .Should().Throw<FrameException>();
+
+    [Test]
+    public void Every_prefix_is_refused()
+    {
+        byte[] frame = Frame(Checksum, Checksum);
+        for (int length = 0; length < frame.Length; length++)
+        {
+            byte[] prefix = frame[..length];
+            FluentActions.Invoking(() => Lz4Frame.Decompress(prefix, new byte[9])).Should().Throw<FrameException>();
+        }
+    }
+}

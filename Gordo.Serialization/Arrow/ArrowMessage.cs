@@ -37,7 +37,7 @@ internal readonly ref struct ArrowMessage
     /// Reads the message at <paramref name="position"/> and moves on behind it; false at the end-of-stream marker or
     /// where the input ends between two messages.
     /// </summary>
-    public static bool TryRead(ReadOnlySpan<byte> input, ref int position, out ArrowMessage message)
+    public static bool TryRead(ReadOnlySpan<byte> input, scoped ref int position, out ArrowMessage message)
     {
         message = default;
         int start = position;

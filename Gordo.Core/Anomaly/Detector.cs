@@ -1,0 +1,256 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Core.Anomaly;
+
+/// <summary>
+/// Scores how far readings are from what a model expected: absolute differences, on the scale of the training data and
+/// in engineering units, and how they compare with the thresholds found in cross-validation.
+/// </summary>
+/// <remarks>
+/// Python: <c>DiffBasedAnomalyDetector.anomaly</c>; the K-fold variant finds its thresholds in another way and scores
+/// alike. Immutable, for any number of threads.
+/// </remarks>
+public sealed class Detector
+{
+    private const string Module = "gordo.machine.model.anomaly.diff.";
+    private const string KindPlain = "DiffBasedAnomalyDetector";
+    private const string KindKFold = "DiffBasedKFCVAnomalyDetector";
+
+    private readonly double[] _scale;
+    private readonly double[] _offset;
+    private readonly double[]? _featureThresholds;
+    private readonly double? _aggregateThreshold;
+    private readonly bool _requireThresholds;
+
+    /// <summary>Checks settings from a model file.</summary>
+    /// <param name="settings">What the file says.</param>
+    /// <param name="targets">The number of targets, which everything given by target must have.</param>
+    /// <exception cref="ModelException">Something is absent, of another length, or not a finite number.</exception>
+    public Detector(DetectorSettings settings, int targets)
+    {
+        if (settings.Kind is not (KindPlain or KindKFold))
+            throw new ModelException($"gordo: detector.kind is '{settings.Kind}', expected {KindPlain} or {KindKFold}.");
+        Kind = settings.Kind;
+        if (settings.Scaler is null)
+            throw new ModelException("gordo: detector.scaler is absent.");
+        _scale = Checked(settings.Scaler.Scale, "scaler.scale", targets);
+        _offset = Checked(settings.Scaler.Offset, "scaler.offset", targets);
+        _requireThresholds = settings.RequireThresholds;
+        if (settings.FeatureThresholds is { } thresholds)
+        {
+            CheckLength(thresholds.Length, "feature_thresholds", targets);
+            // A tag that was constant in training has no threshold: its confidence is missing, and only that.
+            _featureThresholds = Array.ConvertAll(thresholds, threshold => threshold ?? double.NaN);
+        }
+        _aggregateThreshold = settings.AggregateThreshold;
+        if (settings.Window is { } window)
+        {
+            if (window < 1)
+                throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"gordo: detector.window is {window}, expected at least 1."));
+            Window = window;
+            Smoothing = settings.SmoothingMethod switch
+            {
+                null or "smm" => SmoothingMethod.RollingMedian,
+                "sma" => SmoothingMethod.RollingMean,
+                "ewma" => SmoothingMethod.ExponentialMean,
+                _ => throw new ModelException($"gordo: detector.smoothing_method is '{settings.SmoothingMethod}', expected smm, sma or ewma."),
+            };
+        }
+    }
+
+    /// <summary>Which detector of the original this is.</summary>
+    public string Kind { get; }
+
+    /// <summary>The number of targets.</summary>
+    public int Width => _scale.Length;
+
+    /// <summary>The number of rows scores are smoothed over; null for no smoothing.</summary>
+    public int? Window { get; }
+
+    /// <summary>How they are smoothed.</summary>
+    public SmoothingMethod Smoothing { get; }
+
+    /// <summary>The memory it takes, roughly.</summary>
+    internal long Bytes => 128 + (3L * Width * sizeof(double));
+
+    /// <summary>Whether there is a confidence by target.</summary>
+    internal bool HasFeatureThresholds => _featureThresholds is not null;
+
+    /// <summary>Whether there is a confidence in all.</summary>
+    internal bool HasAggregateThreshold => _aggregateThreshold is not null;
+
+    /// <summary>Says whether it can score at all.</summary>
+    /// <exception cref="NotAnAnomalyDetectorException">Thresholds are required and there are none.</exception>
+    internal void RequireThresholds()
+    {
+        if (_requireThresholds && !HasFeatureThresholds && !HasAggregateThreshold)
+        {
+            throw new NotAnAnomalyDetectorException(
+                $"Model is not an AnomalyDetector, it is of type: <class '{Module}{Kind}'>; it requires thresholds and has none");
+        }
+    }
+
+    /// <summary>Scores rows.</summary>
+    /// <param name="output">By target, what the model answered.</param>
+    /// <param name="target">By target, the readings of the same rows, in engineering units.</param>
+    /// <param name="smooth">Whether the smoothed scores are wanted too, where there is a window.</param>
+    /// <param name="memory">Where the scores live.</param>
+    /// <param name="cancellation">Looked at between columns.</param>
+    internal AnomalyScores Score(
+        ReadOnlySpan<ReadOnlyMemory<double>> output, ReadOnlySpan<ReadOnlyMemory<double>> target, bool smooth,
+        FrameMemory memory, CancellationToken cancellation)
+    {
+        Distances raw = Measure(output, target, memory, cancellation);
+        return new AnomalyScores(
+            raw,
+            smooth && Window is { } window ? Smooth(raw, window, memory, cancellation) : null,
+            _featureThresholds is null ? null : Divide(raw.TagUnscaled, _featureThresholds, memory),
+            // Without the type, null would be taken for an empty memory.
+            _aggregateThreshold is { } threshold
+                ? Divide([raw.TotalScaled], [threshold], memory)[0]
+                : (ReadOnlyMemory<double>?)null);
+    }
+
+    private Distances Measure(
+        ReadOnlySpan<ReadOnlyMemory<double>> output, ReadOnlySpan<ReadOnlyMemory<double>> target,
+        FrameMemory memory, CancellationToken cancellation)
+    {
+        int rows = output[0].Length;
+        Memory<double>[] scaled = Rent(Width, rows, memory);
+        Memory<double>[] unscaled = Rent(Width, rows, memory);
+        Span<double> scratch = memory.Rent<double>(rows).Span;
+        for (int tag = 0; tag < Width; tag++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<double> expected = output[tag].Span;
+            ReadOnlySpan<double> found = target[tag].Span;
+            Span<double> distance = scaled[tag].Span;
+            // Each side is scaled and rounded by itself, as the original does; factoring the scale out would be
+            // shorter and differ in the last digits.
+            Scale(expected, tag, distance);
+            Scale(found, tag, scratch);
+            TensorPrimitives.Subtract(distance, scratch, distance);
+            TensorPrimitives.Abs(distance, distance);
+
+            distance = unscaled[tag].Span;
+            TensorPrimitives.Subtract(expected, found, distance);
+            TensorPrimitives.Abs(distance, distance);
+        }
+        return new Distances(
+            Freeze(scaled), MeanOfSquares(scaled, rows, memory), Freeze(unscaled), MeanOfSquares(unscaled, rows, memory));
+    }
+
+    private void Scale(ReadOnlySpan<double> values, int tag, Span<double> scaled)
+    {
+        TensorPrimitives.Multiply(values, _scale[tag], scaled);
+        TensorPrimitives.Add(scaled, _offset[tag], scaled);
+    }
+
+    // pandas leaves missing values out of a mean; only a row without any value has none.
+    private static Memory<double> MeanOfSquares(Memory<double>[] columns, int rows, FrameMemory memory)
+    {
+        Memory<double> mean = memory.Rent<double>(rows);
+        Span<double> sums = mean.Span;
+        sums.Clear();
+        foreach (Memory<double> column in columns)
+            TensorPrimitives.MultiplyAdd(column.Span, column.Span, sums, sums);
+        // Squares are never negative, so that nothing but a missing value makes their sum one.
+        bool missing = double.IsNaN(TensorPrimitives.Sum(sums));
+        TensorPrimitives.Divide(sums, columns.Length, sums);
+        if (missing)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                if (double.IsNaN(sums[row]))
+                    sums[row] = MeanOfSquaresThere(columns, row);
+            }
+        }
+        return mean;
+    }
+
+    private static double MeanOfSquaresThere(Memory<double>[] columns, int row)
+    {
+        double sum = 0;
+        int count = 0;
+        foreach (Memory<double> column in columns)
+        {
+            double value = column.Span[row];
+            if (double.IsNaN(value))
+                continue;
+            sum += value * value;
+            count++;
+        }
+        return sum / count;
+    }
+
+    private Distances Smooth(Distances raw, int window, FrameMemory memory, CancellationToken cancellation) => new(
+        Smooth(raw.TagScaled, window, memory, cancellation),
+        Smooth([raw.TotalScaled], window, memory, cancellation)[0],
+        Smooth(raw.TagUnscaled, window, memory, cancellation),
+        Smooth([raw.TotalUnscaled], window, memory, cancellation)[0]);
+
+    private ReadOnlyMemory<double>[] Smooth(
+        ReadOnlyMemory<double>[] columns, int window, FrameMemory memory, CancellationToken cancellation)
+    {
+        Memory<double>[] smooth = Rent(columns.Length, columns[0].Length, memory);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            switch (Smoothing)
+            {
+                case SmoothingMethod.RollingMean:
+                    RollingMean.Compute(columns[i].Span, window, smooth[i].Span);
+                    break;
+                case SmoothingMethod.ExponentialMean:
+                    ExponentialMean.Compute(columns[i].Span, window, smooth[i].Span);
+                    break;
+                default:
+                    RollingMedian.Compute(columns[i].Span, window, smooth[i].Span);
+                    break;
+            }
+        }
+        return Freeze(smooth);
+    }
+
+    private static ReadOnlyMemory<double>[] Divide(ReadOnlyMemory<double>[] columns, double[] divisors, FrameMemory memory)
+    {
+        Memory<double>[] quotients = Rent(columns.Length, columns[0].Length, memory);
+        for (int i = 0; i < columns.Length; i++)
+            TensorPrimitives.Divide(columns[i].Span, divisors[i], quotients[i].Span);
+        return Freeze(quotients);
+    }
+
+    private static Memory<double>[] Rent(int columns, int rows, FrameMemory memory)
+    {
+        var rented = new Memory<double>[columns];
+        for (int i = 0; i < columns; i++)
+            rented[i] = memory.Rent<double>(rows);
+        return rented;
+    }
+
+    private static ReadOnlyMemory<double>[] Freeze(Memory<double>[] columns) =>
+        Array.ConvertAll(columns, column => (ReadOnlyMemory<double>)column);
+
+    private static double[] Checked(double[]? values, string name, int targets)
+    {
+        if (values is null)
+            throw new ModelException($"gordo: detector.{name} is absent.");
+        CheckLength(values.Length, name, targets);
+        int wrong = Array.FindIndex(values, value => !double.IsFinite(value));
+        return wrong < 0
+            ? values
+            : throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"gordo: detector.{name}[{wrong}] is {values[wrong]}, expected a finite number."));
+    }
+
+    private static void CheckLength(int length, string name, int targets)
+    {
+        if (length != targets)
+        {
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"gordo: detector.{name} has {length} numbers, the model has {targets} targets."));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gordo.Core.Collections;
+
+/// <summary>
+/// The models of all revisions: finds them, loads each once, keeps those in use in memory, deletes.
+/// Safe for any number of threads.
+/// </summary>
+/// <remarks>
+/// A loaded model lives in memory and needs its folder no more, so that a request that has one finishes whatever
+/// happens to the files. Every request looks at the times and lengths of the two files a model comes from, and so
+/// notices a folder that was replaced or deleted.
+/// </remarks>
+[SuppressMessage("Naming", "CA1711", Justification = "A collection of models is what operators call it.")]
+public sealed partial class ModelCollection
+{
+    private readonly CollectionRoot _root;
+    private readonly ModelRemoval _removal;
+    private readonly VersionedCache<LoadedModel> _models;
+    private readonly VersionedCache<ModelMetadata> _metadata;
+    private readonly ConcurrentDictionary<ModelKey, FolderVersion> _reported = new();
+    private readonly ILogger _logger;
+
+    /// <summary>Opens the collection and removes what deletions that were cut short left behind.</summary>
+    /// <exception cref="ArgumentException">The current directory is not named after a revision.</exception>
+    public ModelCollection(CollectionOptions options, ILogger<ModelCollection>? logger = null)
+    {
+        _logger = logger ?? NullLogger<ModelCollection>.Instance;
+        _root = new CollectionRoot(options.CurrentDirectory);
+        _removal = new ModelRemoval(_root, _logger);
+        _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes);
+        _metadata = new(options.CachedMetadata, options.MetadataCacheBytes, metadata => metadata.Bytes);
+        _removal.RemoveLeftovers();
+    }
+
+    /// <summary>The revision that is served where none is asked for, and that is never deleted.</summary>
+    public Revision Current => _root.Current;
+
+    /// <summary>How many times a model was read from its files, failures included.</summary>
+    public long LoadCount => _models.LoadCount;
+
+    /// <summary>How many models are in memory.</summary>
+    public int CachedModelCount => _models.Count;
+
+    /// <summary>The memory those models take, by estimate.</summary>
+    public long CachedModelBytes => _models.Bytes;
+
+    /// <summary>The revisions there are, oldest first.</summary>
+    public IReadOnlyList<Revision> Revisions() => _root.Revisions();
+
+    /// <summary>Whether there is such a revision.</summary>
+    public bool Contains(Revision revision) => _root.Contains(revision);
+
+    /// <summary>The names of the models of a revision, in ordinal order; empty where there is no such revision.</summary>
+    public IReadOnlyList<string> Models(Revision revision) => _root.Models(revision);
+
+    /// <summary>The model of that name: from memory, or read now, or by waiting for whoever is reading it.</summary>
+    /// <returns>Null where there is none, or where it leads out of the collection.</returns>
+    /// <exception cref="ModelException">Its files are not a model; said again until they change.</exception>
+    public ValueTask<LoadedModel?> GetModelAsync(Revision revision, ModelName name, CancellationToken cancellation)
+    {
+        var key = new ModelKey(revision, name);
+        FolderVersion version = new ModelFolder(_root, key).ModelVersion;
+        if (version.First.Exists && version.Second.Exists)
+            return _models.GetAsync(key, version, Load, cancellation);
+        _models.Remove(key);
+        return default;
+    }
+
+    /// <summary>The metadata of a model.</summary>
+    /// <returns>Null where there is none, or where it leads out of the collection.</returns>
+    /// <exception cref="ModelException">Its files are not JSON; said again until they change.</exception>
+    public ModelMetadata? GetMetadata(Revision revision, ModelName name)
+    {
+        var key = new ModelKey(revision, name);
+        FolderVersion version = new ModelFolder(_root, key).MetadataVersion;
+        if (version.First.Exists)
+            return _metadata.Get(key, version, LoadMetadata);
+        _metadata.Remove(key);
+        return null;
+    }
+
+    /// <summary>Opens the file of a model for download.</summary>
+    /// <returns>Null where there is none, or where it leads out of the collection.</returns>
+    /// <exception cref="ModelException">The file cannot be read.</exception>
+    public ModelFile? OpenModelFile(Revision revision, ModelName name) =>
+        new ModelFolder(_root, new(revision, name)).OpenModel(name);
+
+    /// <summary>Deletes a model; with the last one of a revision, the revision.</summary>
+    public DeleteOutcome Delete(Revision revision, ModelName name)
+    {
+        var key = new ModelKey(revision, name);
+        DeleteOutcome outcome = _removal.Delete(key);
+        if (outcome == DeleteOutcome.Deleted)
+        {
+            _models.Remove(key);
+            _metadata.Remove(key);
+        }
+        return outcome;
+    }
+
+    /// <summary>Forgets every model and all metadata, to give memory back; they are read again when asked for.</summary>
+    public void DropCached()
+    {
+        _models.Clear();
+        _metadata.Clear();
+    }
+
+    private (LoadedModel, FolderVersion)? Load(ModelKey key)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        var folder = new ModelFolder(_root, key);
+        FolderVersion version = folder.ModelVersion;
+        try
+        {
+            if (folder.ReadModel() is not { } files)
+                return null;
+            version = files.Version;
+            LoadedModel model = ModelLoader.Load(key, files.Onnx, files.Metadata, folder.RealDirectory);
+            if (model.Resolution is null)
+                Log.ResolutionUnknown(_logger, key.Name, key.Revision);
+            Log.ModelLoaded(_logger, key.Name, key.Revision, TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
+            _reported.TryRemove(key, out _);
+            return (model, version);
+        }
+        catch (ModelException e)
+        {
+            // A model that is asked for a hundred times a second is reported once, until its files change.
+            if (!_reported.TryGetValue(key, out FolderVersion reported) || reported != version)
+                Log.ModelFailed(_logger, key.Name, key.Revision, e.Message);
+            _reported[key] = version;
+            throw;
+        }
+    }
+
+    private (ModelMetadata, FolderVersion)? LoadMetadata(ModelKey key) =>
+        new ModelFolder(_root, key).ReadMetadata() is { } files
+            ? (ModelLoader.LoadMetadata(files.Metadata, files.Info), files.Version)
+            : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Information, "Loaded {Model} of revision {Revision} in {ElapsedMs:F1} ms")]
+        public static partial void ModelLoaded(ILogger logger, ModelName model, Revision revision, double elapsedMs);
+
+        [LoggerMessage(1002, LogLevel.Error, "Cannot load {Model} of revision {Revision}: {Reason}")]
+        public static partial void ModelFailed(ILogger logger, ModelName model, Revision revision, string reason);
+
+        [LoggerMessage(1003, LogLevel.Warning,
+            "The metadata of {Model} of revision {Revision} has no resolution that is a fixed time; rows will have no end")]
+        public static partial void ResolutionUnknown(ILogger logger, ModelName model, Revision revision);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Gordo.Core.Anomaly;
+using Gordo.Core.Onnx;
+using Gordo.Core.Prediction;
+
+namespace Gordo.Core.Collections;
+
+/// <summary>Makes models and metadata of the files of a model folder.</summary>
+internal static class ModelLoader
+{
+    private const string SettingsKey = "gordo";
+
+    /// <summary>Puts a model together and sees that its parts fit.</summary>
+    /// <param name="key">Which model it is.</param>
+    /// <param name="onnx">The content of <c>model.onnx</c>.</param>
+    /// <param name="metadata">The content of <c>metadata.json</c>.</param>
+    /// <param name="folder">Where external tensor data may be.</param>
+    /// <exception cref="ModelException">A part is malformed, or they do not fit.</exception>
+    public static LoadedModel Load(ModelKey key, byte[] onnx, byte[] metadata, string? folder)
+    {
+        const string File = ModelFolder.MetadataFileName;
+        DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(metadata, File), File);
+        OnnxModel model = OnnxModel.Read(onnx, folder);
+        ModelSettings settings = ModelSettings.Parse(model.Metadata.GetValueOrDefault(SettingsKey));
+        var estimator = new Estimator(model.Plan, dataset.Tags, settings.Estimator ?? new EstimatorSettings());
+        Detector? detector = null;
+        if (settings.Detector is not null)
+        {
+            detector = new Detector(settings.Detector, dataset.Targets.Count);
+            if (estimator.OutputWidth != detector.Width)
+            {
+                throw new ModelException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the model answers {estimator.OutputWidth} columns, its detector compares {detector.Width} targets."));
+            }
+        }
+        return new LoadedModel(key, estimator, detector, dataset);
+    }
+
+    /// <summary>Reads metadata for the answers that show it.</summary>
+    /// <exception cref="ModelException">A file is not a JSON object.</exception>
+    public static ModelMetadata LoadMetadata(byte[] metadata, byte[]? info)
+    {
+        byte[] json = MetadataReader.ReadObject(metadata, ModelFolder.MetadataFileName);
+        byte[]? infoJson = info is null ? null : MetadataReader.ReadObject(info, ModelFolder.InfoFileName);
+        return new ModelMetadata(json, infoJson is null ? [] : MetadataReader.ReadMembers(infoJson), Describe(json));
+    }
+
+    // Metadata is shown whatever it says; only a model needs to know its tags.
+    private static DatasetDescription? Describe(byte[] json)
+    {
+        try
+        {
+            return MetadataReader.ReadDataset(json, ModelFolder.MetadataFileName);
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gordo.Core.Anomaly;
+using Gordo.Core.Prediction;
+
+namespace Gordo.Core.Collections;
+
+/// <summary>
+/// What a model file can't say in its own format: the <c>gordo</c> property of <c>model.onnx</c>, a JSON object.
+/// </summary>
+public sealed record ModelSettings
+{
+    /// <summary>The only version of the format so far.</summary>
+    private const int KnownFormat = 1;
+
+    /// <summary>The version of the format.</summary>
+    public int Format { get; init; } = KnownFormat;
+
+    /// <summary>How rows and windows relate; null where each row stands alone.</summary>
+    public EstimatorSettings? Estimator { get; init; }
+
+    /// <summary>How anomalies are scored; null for a plain estimator.</summary>
+    public DetectorSettings? Detector { get; init; }
+
+    /// <summary>Reads the JSON.</summary>
+    /// <param name="json">Null or empty for a model that says nothing, and so is a plain estimator.</param>
+    /// <exception cref="ModelException">It is no such object.</exception>
+    public static ModelSettings Parse(string? json)
+    {
+        if (string.IsNullOrWhiteSpace(json))
+            return new();
+        byte[] content = MetadataReader.ReadObject(Encoding.UTF8.GetBytes(json), "gordo");
+        try
+        {
+            ModelSettings settings = JsonSerializer.Deserialize(content, SettingsJson.Default.ModelSettings) ?? new();
+            return settings.Format == KnownFormat
+                ? settings
+                : throw new ModelException($"gordo: format is {settings.Format}, expected {KnownFormat}.");
+        }
+        catch (JsonException e)
+        {
+            throw new ModelException($"gordo: {e.Message}", e);
+        }
+    }
+}
+
+/// <summary>Reads settings without reflection, which would cost the first model its start.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ModelSettings))]
+internal sealed partial class SettingsJson : JsonSerializerContext;

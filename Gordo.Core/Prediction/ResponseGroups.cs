@@ -1,0 +1,47 @@
+namespace Gordo.Core.Prediction;
+
+/// <summary>The names of the groups of columns in an answer, as clients know them.</summary>
+public static class ResponseGroups
+{
+    /// <summary>The time of the row.</summary>
+    public const string Start = "start";
+
+    /// <summary>The time the row ends at.</summary>
+    public const string End = "end";
+
+    /// <summary>What was sent.</summary>
+    public const string ModelInput = "model-input";
+
+    /// <summary>What the model answered.</summary>
+    public const string ModelOutput = "model-output";
+
+    /// <summary>The distance of a tag on the detector's scale.</summary>
+    public const string TagAnomalyScaled = "tag-anomaly-scaled";
+
+    /// <summary>The mean square of the scaled distances.</summary>
+    public const string TotalAnomalyScaled = "total-anomaly-scaled";
+
+    /// <summary>The distance of a tag in engineering units.</summary>
+    public const string TagAnomalyUnscaled = "tag-anomaly-unscaled";
+
+    /// <summary>The mean square of the distances in engineering units.</summary>
+    public const string TotalAnomalyUnscaled = "total-anomaly-unscaled";
+
+    /// <summary>The scaled distance of a tag, smoothed.</summary>
+    public const string SmoothTagAnomalyScaled = "smooth-tag-anomaly-scaled";
+
+    /// <summary>The mean square of the scaled distances, smoothed.</summary>
+    public const string SmoothTotalAnomalyScaled = "smooth-total-anomaly-scaled";
+
+    /// <summary>The distance of a tag in engineering units, smoothed.</summary>
+    public const string SmoothTagAnomalyUnscaled = "smooth-tag-anomaly-unscaled";
+
+    /// <summary>The mean square of the distances in engineering units, smoothed.</summary>
+    public const string SmoothTotalAnomalyUnscaled = "smooth-total-anomaly-unscaled";
+
+    /// <summary>The distance of a tag in engineering units over its threshold.</summary>
+    public const string AnomalyConfidence = "anomaly-confidence";
+
+    /// <summary>The mean square of the scaled distances over its threshold.</summary>
+    public const string TotalAnomalyConfidence = "total-anomaly-confidence";
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Gordo.Tests.Golden;
+
+/// <summary>Compares JSON values: same keys, same text, numbers to a relative tolerance, whole numbers as such.</summary>
+internal static class JsonComparer
+{
+    /// <summary>Fails naming the first place that differs.</summary>
+    public static void ShouldMatch(this JsonElement found, JsonElement expected, double tolerance)
+    {
+        if (Difference(found, expected, tolerance, "$") is { } difference)
+            Assert.Fail(difference);
+    }
+
+    private static string? Difference(JsonElement found, JsonElement expected, double tolerance, string place)
+    {
+        if (found.ValueKind != expected.ValueKind)
+            return $"{place} is {found.GetRawText()}, expected {expected.GetRawText()}";
+        switch (expected.ValueKind)
+        {
+            case JsonValueKind.Object:
+                string[] keys = [.. expected.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)];
+                string[] foundKeys = [.. found.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)];
+                if (!keys.SequenceEqual(foundKeys, StringComparer.Ordinal))
+                    return $"{place} has the keys [{string.Join(", ", foundKeys)}], expected [{string.Join(", ", keys)}]";
+                return keys.Select(key => Difference(found.GetProperty(key), expected.GetProperty(key), tolerance, place + "." + key))
+                    .FirstOrDefault(difference => difference is not null);
+            case JsonValueKind.Array:
+                if (found.GetArrayLength() != expected.GetArrayLength())
+                    return $"{place} has {found.GetArrayLength()} elements, expected {expected.GetArrayLength()}";
+                return Enumerable.Range(0, expected.GetArrayLength())
+                    .Select(i => Difference(found[i], expected[i], tolerance, string.Create(CultureInfo.InvariantCulture, $"{place}[{i}]")))
+                    .FirstOrDefault(difference => difference is not null);
+            case JsonValueKind.Number:
+                double number = expected.GetDouble();
+                bool close = Math.Abs(found.GetDouble() - number) <= tolerance * Math.Abs(number);
+                // A field whose type changes between batches breaks the databases behind the clients.
+                bool sameType = IsWhole(found) == IsWhole(expected);
+                return close && sameType ? null : $"{place} is {found.GetRawText()}, expected {expected.GetRawText()}";
+            default:
+                return found.GetRawText() == expected.GetRawText() || found.ToString() == expected.ToString()
+                    ? null
+                    : $"{place} is {found.GetRawText()}, expected {expected.GetRawText()}";
+        }
+    }
+
+    private static bool IsWhole(JsonElement number) => !number.GetRawText().AsSpan().ContainsAny(".eE");
+}

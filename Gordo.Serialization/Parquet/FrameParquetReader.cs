@@ -1,0 +1,52 @@
+using System.Text.Unicode;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Pandas;
+using Gordo.Serialization.Parquet.Metadata;
+using Gordo.Serialization.Parquet.Reading;
+
+namespace Gordo.Serialization.Parquet;
+
+/// <summary>Reads a frame from a Parquet file, with the index and column levels pandas noted in it.</summary>
+/// <remarks>
+/// The format: <see href="https://github.com/apache/parquet-format">apache/parquet-format</see>. Decimals become the
+/// nearest double, dates timestamps in seconds; a file without pandas' metadata has its rows counted from 0.
+/// </remarks>
+public static class FrameParquetReader
+{
+    /// <summary>Reads <paramref name="file"/>.</summary>
+    /// <param name="file">The whole file. It is not needed any more once this returns.</param>
+    /// <param name="memory">Lends the memory of the columns.</param>
+    /// <param name="limits">How large a frame may become; <see cref="FrameLimits.Default"/> if left out.</param>
+    /// <exception cref="FrameException">
+    /// The file is damaged, too large, or holds what a frame has no place for; the message names column or offset.
+    /// </exception>
+    public static Frame Read(ReadOnlyMemory<byte> file, FrameMemory memory, FrameLimits? limits = null)
+    {
+        ParquetFile parquet = ParquetFile.Open(file, limits ?? FrameLimits.Default);
+        if (parquet.NestedFields.Count > 0)
+            throw new FrameException($"Column '{parquet.NestedFields[0]}' is nested (a list, map or struct), which is not supported.");
+        PandasMetadata? pandas = parquet.Pandas is { } json ? PandasMetadata.Parse(json) : null;
+        var columns = new StoredColumn[parquet.Fields.Count];
+        using ChunkReader reader = parquet.CreateReader();
+        for (int i = 0; i < columns.Length; i++)
+        {
+            ParquetField field = parquet.Fields[i];
+            columns[i] = new StoredColumn(field.Name, CheckText(field, parquet.ReadColumn(field, reader, memory)));
+        }
+        return PandasFrameReader.ToFrame(pandas, columns, parquet.RowCount);
+    }
+
+    // Early writers do not mark text as such, so bytes that are text are taken for it.
+    private static Column CheckText(ParquetField field, Column column)
+    {
+        if (field.IsBinary && column is TextColumn text)
+        {
+            for (int row = 0; row < text.Length; row++)
+            {
+                if (!Utf8.IsValid(text[row]))
+                    throw new FrameException($"Column '{field.Name}', row {row}: {field.Physical} values that are not UTF-8 text are not supported.");
+            }
+        }
+        return column;
+    }
+}

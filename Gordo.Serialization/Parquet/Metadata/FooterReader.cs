@@ -1,0 +1,172 @@
+using System.Text;
+using Gordo.Serialization.Pandas;
+using Gordo.Serialization.Parquet.Reading;
+using Gordo.Serialization.Parquet.Thrift;
+
+namespace Gordo.Serialization.Parquet.Metadata;
+
+/// <summary>Reads the footer.</summary>
+/// <remarks>
+/// Field numbers are those of
+/// <see href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">parquet.thrift</see>.
+/// </remarks>
+internal static class FooterReader
+{
+    // What an element of a list may cost in memory; a hostile footer spends one byte on it.
+    private const int SchemaElementCost = 96;
+    private const int ChunkCost = 96;
+
+    /// <summary>Reads the footer, given without its length and magic.</summary>
+    /// <exception cref="FrameException">It is damaged or lists more than the budget allows.</exception>
+    public static FileMetadata Read(ReadOnlySpan<byte> footer, ReadBudget budget)
+    {
+        var reader = new ThriftReader(footer);
+        long rowCount = 0;
+        List<SchemaElement> schema = [];
+        List<RowGroup> rowGroups = [];
+        Range? pandas = null;
+        ThriftField field = default;
+        while (reader.NextField(ref field))
+        {
+            switch (field.Id)
+            {
+                case 2:
+                    for (int left = reader.ReadStructListHeader(field); left > 0; left--)
+                    {
+                        budget.Allocate(SchemaElementCost, "the schema");
+                        schema.Add(SchemaReader.Read(ref reader));
+                    }
+                    break;
+                case 3:
+                    rowCount = reader.ReadInt64(field);
+                    break;
+                case 4:
+                    for (int left = reader.ReadStructListHeader(field); left > 0; left--)
+                    {
+                        budget.Allocate(ChunkCost, "the row groups");
+                        rowGroups.Add(ReadRowGroup(ref reader, budget));
+                    }
+                    break;
+                case 5:
+                    for (int left = reader.ReadStructListHeader(field); left > 0; left--)
+                        pandas = ReadPandas(ref reader) ?? pandas;
+                    break;
+                default:
+                    reader.Skip(field);
+                    break;
+            }
+        }
+        return new FileMetadata { RowCount = rowCount, Schema = schema, RowGroups = rowGroups, Pandas = pandas };
+    }
+
+    private static RowGroup ReadRowGroup(ref ThriftReader reader, ReadBudget budget)
+    {
+        List<ColumnChunk> chunks = [];
+        long rowCount = 0;
+        ThriftField field = default;
+        while (reader.NextField(ref field))
+        {
+            if (field.Id == 1)
+            {
+                for (int left = reader.ReadStructListHeader(field); left > 0; left--)
+                {
+                    budget.Allocate(ChunkCost, "the row groups");
+                    chunks.Add(ReadChunk(ref reader));
+                }
+            }
+            else if (field.Id == 3)
+            {
+                rowCount = reader.ReadInt64(field);
+            }
+            else
+            {
+                reader.Skip(field);
+            }
+        }
+        return new RowGroup(rowCount, [.. chunks]);
+    }
+
+    private static ColumnChunk ReadChunk(ref ThriftReader reader)
+    {
+        ColumnChunk chunk = default;
+        ThriftField field = default;
+        while (reader.NextField(ref field))
+        {
+            switch (field.Id)
+            {
+                case 1:
+                    chunk.IsElsewhere = !reader.ReadBinary(field).IsEmpty;
+                    break;
+                case 3:
+                    ReadChunkMetadata(ref reader, field, ref chunk);
+                    break;
+                case 8 or 9:
+                    chunk.IsEncrypted = true;
+                    reader.Skip(field);
+                    break;
+                default:
+                    reader.Skip(field);
+                    break;
+            }
+        }
+        return chunk;
+    }
+
+    private static void ReadChunkMetadata(ref ThriftReader reader, ThriftField outer, ref ColumnChunk chunk)
+    {
+        reader.ExpectStruct(outer);
+        chunk.HasMetadata = true;
+        ThriftField field = default;
+        while (reader.NextField(ref field))
+        {
+            switch (field.Id)
+            {
+                case 1:
+                    chunk.Type = SchemaReader.ReadPhysicalType(ref reader, field);
+                    break;
+                case 4:
+                    chunk.Codec = (CompressionCodec)reader.ReadInt32(field);
+                    break;
+                case 5:
+                    chunk.ValueCount = reader.ReadInt64(field);
+                    break;
+                case 7:
+                    chunk.CompressedSize = reader.ReadInt64(field);
+                    break;
+                case 9:
+                    chunk.DataPageOffset = reader.ReadInt64(field);
+                    break;
+                case 11:
+                    chunk.DictionaryPageOffset = reader.ReadInt64(field);
+                    break;
+                default:
+                    reader.Skip(field);
+                    break;
+            }
+        }
+    }
+
+    private static Range? ReadPandas(ref ThriftReader reader)
+    {
+        bool isPandas = false;
+        Range? value = null;
+        ThriftField field = default;
+        while (reader.NextField(ref field))
+        {
+            if (field.Id == 1)
+            {
+                isPandas = reader.ReadBinary(field).SequenceEqual(Encoding.UTF8.GetBytes(PandasMetadata.Key));
+            }
+            else if (field.Id == 2)
+            {
+                int length = reader.ReadBinary(field).Length;
+                value = (reader.Position - length)..reader.Position;
+            }
+            else
+            {
+                reader.Skip(field);
+            }
+        }
+        return isPandas ? value : null;
+    }
+}

@@ -1,0 +1,34 @@
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Serialization.Parquet.Metadata;
+
+/// <summary>What stored values mean, with what that kind needs.</summary>
+/// <param name="Kind">Which of the further values count.</param>
+internal readonly record struct LogicalType(LogicalKind Kind)
+{
+    /// <summary>The unit of timestamps.</summary>
+    public TimeUnit Unit { get; init; }
+
+    /// <summary>Whether timestamps are instants in UTC, and not local times.</summary>
+    public bool IsUtc { get; init; }
+
+    /// <summary>Whether integers are unsigned.</summary>
+    public bool IsUnsigned { get; init; }
+
+    /// <summary>The number of digits after a decimal's point.</summary>
+    public int Scale { get; init; }
+
+    /// <summary>The meaning of a Thrift <c>ConvertedType</c>, which files by early writers have instead.</summary>
+    public static LogicalType FromConverted(int converted, int scale) => converted switch
+    {
+        0 or 4 or 19 => new(LogicalKind.Text),
+        5 => new(LogicalKind.Decimal) { Scale = scale },
+        6 => new(LogicalKind.Date),
+        7 or 8 => new(LogicalKind.Time),
+        9 => new(LogicalKind.Timestamp) { Unit = TimeUnit.Millisecond, IsUtc = true },
+        10 => new(LogicalKind.Timestamp) { Unit = TimeUnit.Microsecond, IsUtc = true },
+        >= 11 and <= 14 => new(LogicalKind.Integer) { IsUnsigned = true },
+        >= 15 and <= 18 => new(LogicalKind.Integer),
+        _ => default,
+    };
+}

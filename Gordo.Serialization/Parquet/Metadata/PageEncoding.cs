@@ -1,0 +1,15 @@
+namespace Gordo.Serialization.Parquet.Metadata;
+
+/// <summary>How the values of a page are laid out, Thrift <c>Encoding</c>.</summary>
+internal enum PageEncoding
+{
+    Plain = 0,
+    PlainDictionary = 2,
+    Rle = 3,
+    BitPacked = 4,
+    DeltaBinaryPacked = 5,
+    DeltaLengthByteArray = 6,
+    DeltaByteArray = 7,
+    RleDictionary = 8,
+    ByteStreamSplit = 9,
+}

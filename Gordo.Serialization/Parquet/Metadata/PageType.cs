@@ -1,0 +1,10 @@
+namespace Gordo.Serialization.Parquet.Metadata;
+
+/// <summary>What a page holds, Thrift <c>PageType</c>.</summary>
+internal enum PageType
+{
+    Data = 0,
+    Index = 1,
+    Dictionary = 2,
+    DataV2 = 3,
+}

@@ -1,0 +1,14 @@
+namespace Gordo.Serialization.Parquet.Metadata;
+
+/// <summary>A node of the schema, Thrift <c>SchemaElement</c>.</summary>
+internal struct SchemaElement
+{
+    public string Name;
+
+    /// <summary>Null for a group.</summary>
+    public PhysicalType? Type;
+    public int TypeLength;
+    public Repetition Repetition;
+    public int ChildCount;
+    public LogicalType Logical;
+}

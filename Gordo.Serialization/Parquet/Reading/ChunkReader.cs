@@ -1,0 +1,180 @@
+using Gordo.Serialization.Parquet.Encodings;
+using Gordo.Serialization.Parquet.Metadata;
+
+namespace Gordo.Serialization.Parquet.Reading;
+
+/// <summary>Reads the pages of column chunks and hands their values to a builder.</summary>
+internal sealed class ChunkReader(ReadBudget budget) : IDisposable
+{
+    private readonly PooledBuffer _page = new();
+    private readonly PooledBuffer _plain = new();
+    private readonly PooledBuffer _present = new();
+
+    /// <summary>Reads all pages of one chunk.</summary>
+    /// <param name="file">The file up to its footer.</param>
+    /// <param name="chunk">Where the chunk is; its value count has been checked against the rows.</param>
+    /// <param name="field">The column it belongs to.</param>
+    /// <param name="builder">Takes the values.</param>
+    /// <exception cref="FrameException">The message names column and offset.</exception>
+    public void Read(ReadOnlySpan<byte> file, in ColumnChunk chunk, ParquetField field, ColumnBuilder builder)
+    {
+        long start = Start(chunk);
+        if (start < 0 || chunk.CompressedSize < 0 || start > file.Length || chunk.CompressedSize > file.Length - start)
+        {
+            throw new FrameException($"Column '{field.Name}': {chunk.CompressedSize} bytes from offset {start} on are " +
+                $"not within the {file.Length} bytes before the footer.");
+        }
+        int position = (int)start;
+        // The early writers that leave the dictionary's offset out leave it out of the size, too.
+        int end = chunk.DictionaryPageOffset is null ? file.Length : (int)(start + chunk.CompressedSize);
+        try
+        {
+            ReadPages(file[..end], ref position, chunk, field, builder);
+        }
+        catch (FrameException exception)
+        {
+            throw new FrameException($"Column '{field.Name}', page at offset {position}: {exception.Message}", exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _page.Dispose();
+        _plain.Dispose();
+        _present.Dispose();
+    }
+
+    // Some writers leave the dictionary's offset out and give its place as that of the first data page; others write 0.
+    private static long Start(in ColumnChunk chunk) =>
+        chunk.DictionaryPageOffset is { } dictionary && dictionary != 0 && dictionary < chunk.DataPageOffset
+            ? dictionary
+            : chunk.DataPageOffset;
+
+    private void ReadPages(ReadOnlySpan<byte> file, ref int position, in ColumnChunk chunk, ParquetField field, ColumnBuilder builder)
+    {
+        builder.ClearDictionary();
+        long rowsLeft = chunk.ValueCount;
+        bool isFirst = true;
+        while (rowsLeft > 0)
+        {
+            if (position == file.Length)
+                throw new FrameException($"The chunk ends {rowsLeft} values too early.");
+            PageHeader header = PageHeaderReader.Read(file[position..], out int headerSize);
+            if (header.CompressedSize > file.Length - position - headerSize)
+                throw new FrameException($"The page has {header.CompressedSize} bytes, {file.Length - position - headerSize} follow.");
+            ReadOnlySpan<byte> stored = file.Slice(position + headerSize, header.CompressedSize);
+            budget.CountPage(headerSize + stored.Length, header.UncompressedSize);
+            if (header.Crc is { } crc && crc != Crc32.Compute(stored))
+                throw new FrameException($"The checksum is {Crc32.Compute(stored):x8}, expected {crc:x8}.");
+            switch (header.Type)
+            {
+                case PageType.Dictionary when isFirst:
+                    ReadDictionary(header, stored, chunk.Codec, builder);
+                    isFirst = false;
+                    break;
+                case PageType.Dictionary:
+                    throw new FrameException("There is a dictionary behind other pages.");
+                case PageType.Data or PageType.DataV2:
+                    if (header.ValueCount > rowsLeft)
+                        throw new FrameException($"The page announces {header.ValueCount} values, the chunk has {rowsLeft} left.");
+                    ReadData(header, stored, chunk.Codec, field, builder);
+                    rowsLeft -= header.ValueCount;
+                    isFirst = false;
+                    break;
+            }
+            position += headerSize + stored.Length;
+        }
+    }
+
+    private void ReadDictionary(in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec, ColumnBuilder builder)
+    {
+        if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
+            throw new FrameException($"A dictionary in encoding {header.Encoding} is not supported.");
+        ReadOnlySpan<byte> page = PageDecompressor.Decompress(codec, stored, header.UncompressedSize, _page, budget);
+        builder.SetDictionary(page, header.ValueCount);
+    }
+
+    private void ReadData(in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec, ParquetField field, ColumnBuilder builder)
+    {
+        ReadOnlySpan<byte> levels = default;
+        ReadOnlySpan<byte> values;
+        if (header.Type == PageType.DataV2)
+        {
+            SplitV2(header, stored, codec, out levels, out values);
+        }
+        else
+        {
+            values = PageDecompressor.Decompress(codec, stored, header.UncompressedSize, _page, budget);
+            if (field.IsOptional)
+            {
+                if (header.LevelEncoding != PageEncoding.Rle)
+                    throw new FrameException($"Definition levels in encoding {header.LevelEncoding} are not supported.");
+                levels = ByteArrays.Next(ref values);
+            }
+        }
+        var rows = new PageRows(header.ValueCount);
+        if (field.IsOptional)
+        {
+            Span<bool> present = _present.Get<bool>(budget.CheckScratch(header.ValueCount));
+            int presentCount = DefinitionLevels.Read(levels, present);
+            rows = new PageRows(present, presentCount);
+        }
+        AddValues(header.Encoding, values, rows, field, builder);
+    }
+
+    private void SplitV2(scoped in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec,
+        out ReadOnlySpan<byte> levels, out ReadOnlySpan<byte> values)
+    {
+        long levelBytes = (long)header.RepetitionLevelBytes + header.DefinitionLevelBytes;
+        if (levelBytes > stored.Length || levelBytes > header.UncompressedSize)
+            throw new FrameException($"Levels of {levelBytes} bytes are announced in a page of {stored.Length}.");
+        levels = stored.Slice(header.RepetitionLevelBytes, header.DefinitionLevelBytes);
+        ReadOnlySpan<byte> storedValues = stored[(int)levelBytes..];
+        int size = header.UncompressedSize - (int)levelBytes;
+        // Where there are no values some writers store nothing, others the compressed form of nothing.
+        values = !header.IsCompressed || (size == 0 && storedValues.IsEmpty)
+            ? storedValues
+            : PageDecompressor.Decompress(codec, storedValues, size, _page, budget);
+    }
+
+    private void AddValues(PageEncoding encoding, ReadOnlySpan<byte> values, PageRows rows, ParquetField field, ColumnBuilder builder)
+    {
+        if (encoding is PageEncoding.RleDictionary or PageEncoding.PlainDictionary)
+            builder.AddIndices(values, rows);
+        else if (encoding == PageEncoding.Plain || rows.PresentCount == 0)
+            builder.AddPlain(values, rows);
+        else
+            builder.AddPlain(ToPlain(encoding, values, rows.PresentCount, field), rows);
+    }
+
+    // All other encodings are rewritten as PLAIN first: one more pass within the cache, and types and encodings
+    // need not know of each other.
+    private ReadOnlySpan<byte> ToPlain(PageEncoding encoding, ReadOnlySpan<byte> values, int count, ParquetField field)
+    {
+        switch (encoding, field.Physical)
+        {
+            case (PageEncoding.Rle, PhysicalType.Boolean):
+                Span<byte> bits = _plain.Get(budget.CheckScratch(((long)count + 7) / 8));
+                RleBooleans.Read(values, count, bits);
+                return bits;
+            case (PageEncoding.DeltaBinaryPacked, PhysicalType.Int32):
+                Span<int> integers = _plain.Get<int>(budget.CheckScratch(4L * count) / 4);
+                DeltaBinaryPacked.Read(values, integers);
+                return _plain.Get(4 * count);
+            case (PageEncoding.DeltaBinaryPacked, PhysicalType.Int64):
+                Span<long> longs = _plain.Get<long>(budget.CheckScratch(8L * count) / 8);
+                DeltaBinaryPacked.Read(values, longs);
+                return _plain.Get(8 * count);
+            case (PageEncoding.DeltaLengthByteArray, PhysicalType.ByteArray):
+                return DeltaByteArrays.ReadWithLengths(values, count, _plain, budget);
+            case (PageEncoding.DeltaByteArray, PhysicalType.ByteArray or PhysicalType.FixedLenByteArray):
+                return DeltaByteArrays.ReadWithPrefixes(values, count, field.PlainWidth, _plain, budget);
+            case (PageEncoding.ByteStreamSplit, _) when field.PlainWidth > 0:
+                Span<byte> plain = _plain.Get(budget.CheckScratch((long)count * field.PlainWidth));
+                ByteStreamSplit.Read(values, field.PlainWidth, plain);
+                return plain;
+            default:
+                throw new FrameException($"Encoding {encoding} of {field.Physical} values is not supported.");
+        }
+    }
+}

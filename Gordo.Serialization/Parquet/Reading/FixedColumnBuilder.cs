@@ -1,0 +1,114 @@
+using System.Buffers;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Parquet.Encodings;
+
+namespace Gordo.Serialization.Parquet.Reading;
+
+/// <summary>Builds a column whose values are all of one size.</summary>
+internal sealed class FixedColumnBuilder<T> : ColumnBuilder
+    where T : unmanaged
+{
+    private const int IndexBatch = 1024;
+
+    private readonly Memory<T> _values;
+    private readonly PlainDecoder<T> _decode;
+    private T[]? _dictionary;
+    private int _dictionaryLength;
+
+    /// <summary>Creates a builder.</summary>
+    /// <param name="values">One per row, to be filled.</param>
+    /// <param name="decode">Decodes PLAIN encoding.</param>
+    /// <param name="keepsValidity">Whether values alone do not tell which are missing.</param>
+    public FixedColumnBuilder(Memory<T> values, PlainDecoder<T> decode, bool keepsValidity)
+        : base(values.Length, keepsValidity)
+    {
+        _values = values;
+        _decode = decode;
+    }
+
+    /// <summary>The least number of bits a value has in PLAIN encoding; bounds what is allocated for a dictionary.</summary>
+    public required int MinimumBits { get; init; }
+
+    /// <summary>What stands for a null.</summary>
+    public required T Missing { get; init; }
+
+    /// <summary>Makes a column of the values.</summary>
+    public required Func<ReadOnlyMemory<T>, Validity, Column> Wrap { get; init; }
+
+    /// <inheritdoc/>
+    public override void SetDictionary(ReadOnlySpan<byte> plain, int count)
+    {
+        ClearDictionary();
+        if ((long)count * MinimumBits > (long)plain.Length * 8)
+            throw new FrameException($"A dictionary of {count} entries is announced, {plain.Length} bytes are there.");
+        _dictionary = ArrayPool<T>.Shared.Rent(count);
+        _dictionaryLength = count;
+        _decode(plain, _dictionary.AsSpan(0, count));
+    }
+
+    /// <inheritdoc/>
+    public override void ClearDictionary()
+    {
+        if (_dictionary is not null)
+            ArrayPool<T>.Shared.Return(_dictionary);
+        _dictionary = null;
+        _dictionaryLength = 0;
+    }
+
+    /// <inheritdoc/>
+    public override Column Build(FrameMemory memory) => Wrap(_values, BuildValidity(memory));
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        ClearDictionary();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void TakePlain(ReadOnlySpan<byte> plain, PageRows rows)
+    {
+        Span<T> target = _values.Span.Slice(Row, rows.Count);
+        _decode(plain, target[..rows.PresentCount]);
+        Spread(target, rows);
+    }
+
+    /// <inheritdoc/>
+    protected override void TakeIndices(RleReader indices, PageRows rows)
+    {
+        if (_dictionary is null)
+            throw new FrameException("The page refers to a dictionary, and there is none.");
+        ReadOnlySpan<T> dictionary = _dictionary.AsSpan(0, _dictionaryLength);
+        Span<T> target = _values.Span.Slice(Row, rows.Count);
+        Span<T> left = target[..rows.PresentCount];
+        Span<int> batch = stackalloc int[IndexBatch];
+        while (!left.IsEmpty)
+        {
+            Span<int> next = batch[..Math.Min(left.Length, IndexBatch)];
+            indices.Read(next);
+            for (int i = 0; i < next.Length; i++)
+            {
+                int index = next[i];
+                if ((uint)index >= (uint)dictionary.Length)
+                    ThrowIndex(index, dictionary.Length);
+                left[i] = dictionary[index];
+            }
+            left = left[next.Length..];
+        }
+        Spread(target, rows);
+    }
+
+    // Values come without gaps; they are moved to their rows from the end on, so that none is overwritten too early.
+    private void Spread(Span<T> target, PageRows rows)
+    {
+        if (rows.IsComplete)
+            return;
+        ReadOnlySpan<bool> present = rows.Present;
+        int from = rows.PresentCount;
+        for (int to = target.Length - 1; to >= 0; to--)
+            target[to] = present[to] ? target[--from] : Missing;
+    }
+
+    private static void ThrowIndex(int index, int length) =>
+        throw new FrameException($"Index {(uint)index} is beyond the dictionary of {length} entries.");
+}

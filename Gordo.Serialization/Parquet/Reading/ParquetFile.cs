@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Parquet.Metadata;
+
+namespace Gordo.Serialization.Parquet.Reading;
+
+/// <summary>A Parquet file in memory, with its footer read and checked.</summary>
+internal sealed class ParquetFile
+{
+    private const int TailSize = 8;
+
+    private readonly ReadOnlyMemory<byte> _data;
+    private readonly IReadOnlyList<RowGroup> _rowGroups;
+    private readonly ReadBudget _budget;
+
+    private ParquetFile(ReadOnlyMemory<byte> data, FileMetadata metadata, ReadOnlyMemory<byte> footer, ReadBudget budget)
+    {
+        _data = data;
+        _rowGroups = metadata.RowGroups;
+        _budget = budget;
+        (Fields, NestedFields, int leafCount) = SchemaTree.Flatten(metadata.Schema);
+        RowCount = CheckRows(metadata, leafCount, budget.Limits);
+        if (metadata.Pandas is { } pandas)
+            Pandas = footer[pandas];
+    }
+
+    /// <summary>The columns with at most one value per row.</summary>
+    public IReadOnlyList<ParquetField> Fields { get; }
+
+    /// <summary>The names of the other columns, which are not read.</summary>
+    public IReadOnlyList<string> NestedFields { get; }
+
+    public int RowCount { get; }
+
+    /// <summary>The text under the key <c>pandas</c>, or null.</summary>
+    public ReadOnlyMemory<byte>? Pandas { get; }
+
+    /// <summary>Reads the footer of <paramref name="file"/>.</summary>
+    /// <exception cref="FrameException">It is no Parquet file, damaged, encrypted or beyond the limits.</exception>
+    public static ParquetFile Open(ReadOnlyMemory<byte> file, FrameLimits limits)
+    {
+        ReadOnlySpan<byte> bytes = file.Span;
+        if (bytes.Length < 4 + TailSize || !bytes.StartsWith("PAR1"u8))
+            throw new FrameException($"The {bytes.Length} bytes are no Parquet file: they do not begin with PAR1 and end with a footer.");
+        if (bytes.EndsWith("PARE"u8))
+            throw new FrameException("The Parquet file has an encrypted footer, which is not supported.");
+        if (!bytes.EndsWith("PAR1"u8))
+            throw new FrameException("The Parquet file does not end with PAR1; it has been cut short.");
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^TailSize..]);
+        if (length > bytes.Length - 4 - TailSize)
+            throw new FrameException($"The Parquet file has {bytes.Length} bytes and announces a footer of {length}.");
+        int start = bytes.Length - TailSize - (int)length;
+        ReadOnlyMemory<byte> footer = file.Slice(start, (int)length);
+        var budget = new ReadBudget(limits, file.Length);
+        return new ParquetFile(file[..start], ReadFooter(footer.Span, budget), footer, budget);
+    }
+
+    /// <summary>Reads a column.</summary>
+    /// <exception cref="FrameException">The message names the column and, where it can, the offset.</exception>
+    public Column ReadColumn(ParquetField field, ChunkReader reader, FrameMemory memory)
+    {
+        ColumnBuilder builder;
+        try
+        {
+            builder = ColumnBuilders.Create(field, RowCount, memory, _budget);
+        }
+        catch (FrameException exception)
+        {
+            throw new FrameException($"Column '{field.Name}': {exception.Message}", exception);
+        }
+        using (builder)
+        {
+            foreach (RowGroup rowGroup in _rowGroups)
+            {
+                ref readonly ColumnChunk chunk = ref rowGroup.Chunks[field.ChunkIndex];
+                CheckChunk(chunk, field, rowGroup.RowCount);
+                reader.Read(_data.Span, chunk, field, builder);
+            }
+            return builder.Build(memory);
+        }
+    }
+
+    /// <summary>Creates what reads the columns of this file.</summary>
+    public ChunkReader CreateReader() => new(_budget);
+
+    private static FileMetadata ReadFooter(ReadOnlySpan<byte> footer, ReadBudget budget)
+    {
+        try
+        {
+            return FooterReader.Read(footer, budget);
+        }
+        catch (FrameException exception)
+        {
+            throw new FrameException($"The Parquet footer is damaged: {exception.Message}", exception);
+        }
+    }
+
+    private static int CheckRows(FileMetadata metadata, int leafCount, FrameLimits limits)
+    {
+        if (leafCount > limits.MaxColumns)
+            throw new FrameException($"The Parquet file has {leafCount} columns; {limits.MaxColumns} are allowed.");
+        // The row groups are what is read; the file's own total is wrong in files by some writers.
+        if (metadata.RowCount < 0)
+            throw new FrameException($"The Parquet file announces {metadata.RowCount} rows.");
+        long rows = 0;
+        foreach (RowGroup rowGroup in metadata.RowGroups)
+        {
+            if (rowGroup.Chunks.Length != leafCount)
+                throw new FrameException($"A row group has {rowGroup.Chunks.Length} column chunks, the schema {leafCount} columns.");
+            if (rowGroup.RowCount < 0 || rowGroup.RowCount > limits.MaxRows - rows)
+                throw new FrameException($"A row group announces {rowGroup.RowCount} rows; between 0 and {limits.MaxRows} are allowed in all.");
+            rows += rowGroup.RowCount;
+        }
+        return (int)rows;
+    }
+
+    private static void CheckChunk(in ColumnChunk chunk, ParquetField field, long rowCount)
+    {
+        if (chunk.IsEncrypted)
+            throw new FrameException($"Column '{field.Name}' is encrypted, which is not supported.");
+        if (chunk.IsElsewhere)
+            throw new FrameException($"Column '{field.Name}' is in another file.");
+        if (!chunk.HasMetadata)
+            throw new FrameException($"Column '{field.Name}' has no metadata in one of the row groups.");
+        if (chunk.Type != field.Physical)
+            throw new FrameException($"Column '{field.Name}' is {field.Physical} in the schema and {chunk.Type} in a row group.");
+        if (chunk.ValueCount != rowCount)
+            throw new FrameException($"Column '{field.Name}' has {chunk.ValueCount} values in a row group of {rowCount} rows.");
+    }
+}

@@ -1,0 +1,19 @@
+using Gordo.Api.Formatting;
+using Gordo.Api.Hosting;
+using Gordo.Core.Collections;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gordo.Api.Controllers;
+
+/// <summary>What the controllers of a project's models share.</summary>
+public abstract class GordoController : ControllerBase
+{
+    private protected Revision RequestedRevision => RequestRevision.From(HttpContext).Value;
+
+    private protected static IActionResult NoSuchModel(string name) =>
+        new ErrorResult(StatusCodes.Status404NotFound, $"No such model found: '{name}'");
+
+    private protected static IActionResult MalformedName(string name) => new ErrorResult(
+        StatusCodes.Status422UnprocessableEntity,
+        $"'{name}' is no name of a model: letters, digits, dashes, underscores and dots, the first no underscore or dot.");
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Gordo.Api.Formatting;
+using Gordo.Api.Hosting;
+using Gordo.Core.Collections;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gordo.Api.Controllers;
+
+/// <summary>One model: what is known of it, its file, its end.</summary>
+[Route("gordo/v0/{gordo_project}/{gordo_name}")]
+[Tags("Model")]
+public sealed class ModelController(ModelCollection collection, CollectionOptions options, ServerVersion version) : GordoController
+{
+    /// <summary>What is known of the model: its data set, how it was built, its thresholds.</summary>
+    /// <param name="gordo_project">The project; any name.</param>
+    /// <param name="gordo_name">The model.</param>
+    [HttpGet("metadata", Name = "get_metadata")]
+    public IActionResult GetMetadata(string gordo_project, string gordo_name)
+    {
+        if (!ModelName.TryParse(gordo_name, out ModelName name))
+            return MalformedName(gordo_name);
+        return collection.GetMetadata(RequestedRevision, name) is { } metadata
+            ? new JsonAnswer(writer => Write(metadata, writer))
+            : NoSuchModel(gordo_name);
+    }
+
+    /// <summary>Whether the model is there; answers with its metadata.</summary>
+    /// <param name="gordo_project">The project; any name.</param>
+    /// <param name="gordo_name">The model.</param>
+    [HttpGet("healthcheck", Name = "get_model_health")]
+    public IActionResult GetHealth(string gordo_project, string gordo_name) => GetMetadata(gordo_project, gordo_name);
+
+    /// <summary>The file of the model: standard ONNX, to be run anywhere.</summary>
+    /// <param name="gordo_project">The project; any name.</param>
+    /// <param name="gordo_name">The model.</param>
+    [HttpGet("download-model", Name = "download_model")]
+    public IActionResult Download(string gordo_project, string gordo_name)
+    {
+        if (!ModelName.TryParse(gordo_name, out ModelName name))
+            return MalformedName(gordo_name);
+        return collection.OpenModelFile(RequestedRevision, name) is { } file
+            ? File(file.Content, "application/octet-stream", file.FileName)
+            : NoSuchModel(gordo_name);
+    }
+
+    /// <summary>Deletes the model from a revision that is not the current one.</summary>
+    /// <param name="gordo_project">The project; any name.</param>
+    /// <param name="gordo_name">The model.</param>
+    /// <param name="revision">The revision it is deleted from.</param>
+    [HttpDelete("revision/{revision}", Name = "delete_model_revision")]
+    public IActionResult Delete(string gordo_project, string gordo_name, string revision)
+    {
+        if (!ModelName.TryParse(gordo_name, out ModelName name))
+            return MalformedName(gordo_name);
+        if (!Revision.TryParse(revision, out Revision parsed))
+            return new ErrorResult(StatusCodes.Status422UnprocessableEntity, "Revision should only contains numbers.");
+        return collection.Delete(parsed, name) switch
+        {
+            DeleteOutcome.Deleted => new JsonAnswer(writer => writer.WriteBoolean("ok", true)),
+            DeleteOutcome.CurrentRevision =>
+                new ErrorResult(StatusCodes.Status409Conflict, "Unable to delete current revision."),
+            _ => new ErrorResult(StatusCodes.Status404NotFound, $"There is no model '{gordo_name}' at revision '{revision}'."),
+        };
+    }
+
+    private void Write(ModelMetadata metadata, Utf8JsonWriter writer)
+    {
+        writer.WriteString("gordo-server-version", version.Text);
+        writer.WritePropertyName("metadata");
+        writer.WriteRawValue(metadata.Json.Span, skipInputValidation: true);
+        writer.WriteStartObject("env");
+        writer.WriteString(SettingNames.CollectionDirectory, options.CurrentDirectory);
+        writer.WriteEndObject();
+        foreach ((string key, ReadOnlyMemory<byte> value) in metadata.Info)
+        {
+            writer.WritePropertyName(key);
+            writer.WriteRawValue(value.Span, skipInputValidation: true);
+        }
+    }
+}

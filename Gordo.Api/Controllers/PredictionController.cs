@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Gordo.Api.Formatting;
+using Gordo.Core.Collections;
+using Gordo.Core.Prediction;
+using Gordo.Serialization.Frames;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gordo.Api.Controllers;
+
+/// <summary>Asks models what they expected, and how far off the readings are.</summary>
+[Route("gordo/v0/{gordo_project}/{gordo_name}")]
+[Tags("Prediction")]
+public sealed class PredictionController(ModelCollection collection) : GordoController
+{
+    /// <summary>Predicts what the model expects for the given readings.</summary>
+    /// <remarks>
+    /// The body is JSON, `{"X": frame}`. A frame is a list of rows, a list of records, a map from tag to a list of
+    /// values, or a map from tag to a map from row label to value, where labels are ISO 8601 times or integers.
+    /// Columns are matched by name where all tags are there, else by position.
+    /// </remarks>
+    /// <param name="gordo_project">The project; any name.</param>
+    /// <param name="gordo_name">The model, one per machine.</param>
+    /// <param name="cancellation">Ends the work when the client has gone.</param>
+    [HttpPost("prediction", Name = "predict")]
+    public Task<IActionResult> Predict(string gordo_project, string gordo_name, CancellationToken cancellation) =>
+        AnswerAsync(gordo_name, (model, request, memory) => Predictor.Predict(model, request.Input, memory, cancellation), cancellation);
+
+    /// <summary>Scores how far the readings are from what the model expects.</summary>
+    /// <remarks>
+    /// Needs the readings of the model's targets as `y` beside `X`; for an autoencoder they are the same readings.
+    /// The answer has scaled and unscaled scores per tag and in total, and confidences where the model has thresholds.
+    /// </remarks>
+    /// <param name="gordo_project">The project; any name.</param>
+    /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
+    /// <param name="cancellation">Ends the work when the client has gone.</param>
+    [HttpPost("anomaly/prediction", Name = "predict_anomaly")]
+    public Task<IActionResult> PredictAnomaly(string gordo_project, string gordo_name, CancellationToken cancellation)
+    {
+        bool allColumns = Request.Query.ContainsKey("all_columns");
+        return AnswerAsync(
+            gordo_name,
+            (model, request, memory) =>
+                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, cancellation),
+            cancellation);
+    }
+
+    private async Task<IActionResult> AnswerAsync(
+        string name, Func<LoadedModel, PredictionRequest, FrameMemory, Frame> answer, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        if (!ModelName.TryParse(name, out ModelName modelName))
+            return MalformedName(name);
+        if (await collection.GetModelAsync(RequestedRevision, modelName, cancellation) is not { } model)
+            return NoSuchModel(name);
+
+        var memory = new FrameMemory();
+        Response.RegisterForDispose(memory);
+        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, cancellation);
+        return new FrameAnswer(answer(model, request, memory), memory, started);
+    }
+}

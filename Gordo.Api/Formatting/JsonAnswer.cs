@@ -1,0 +1,34 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gordo.Api.Hosting;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gordo.Api.Formatting;
+
+/// <summary>
+/// A JSON map with <c>revision</c> at its end. The content type has no charset: existing clients compare it.
+/// </summary>
+/// <param name="writeMembers">Writes the members before <c>revision</c>.</param>
+internal sealed class JsonAnswer(Action<Utf8JsonWriter> writeMembers) : IActionResult
+{
+    /// <summary>The content type of every JSON answer, exactly.</summary>
+    public const string ContentType = "application/json";
+
+    /// <summary>Non-ASCII text goes out as it is; answers are never part of a web page.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <inheritdoc/>
+    public async Task ExecuteResultAsync(ActionContext context)
+    {
+        HttpResponse response = context.HttpContext.Response;
+        response.ContentType = ContentType;
+        await using (var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writeMembers(writer);
+            writer.WriteString(RequestRevision.Name, RequestRevision.From(context.HttpContext).Text);
+            writer.WriteEndObject();
+        }
+        await response.BodyWriter.FlushAsync(context.HttpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,37 @@
+using Gordo.Core;
+using Gordo.Core.Collections;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Json;
+
+namespace Gordo.Api.Formatting;
+
+/// <summary>The frames a client sends for a prediction, whatever they are encoded in.</summary>
+/// <param name="Input">The readings of the model's tags, <c>X</c> on the wire.</param>
+/// <param name="Target">The readings of its targets, <c>y</c> on the wire; null where there are none.</param>
+internal sealed record PredictionRequest(Frame Input, Frame? Target)
+{
+    /// <summary>Reads the request's body by its content type.</summary>
+    /// <exception cref="RequestException">There is no <c>X</c>.</exception>
+    /// <exception cref="Gordo.Serialization.FrameException">A frame is malformed.</exception>
+    public static async ValueTask<PredictionRequest> ReadAsync(
+        HttpRequest request, LoadedModel model, FrameMemory memory, CancellationToken cancellation)
+    {
+        (Frame? input, Frame? target) = request.HasJsonContentType()
+            ? await ReadJsonAsync(request, model, memory, cancellation)
+            : (null, null);
+        return new(input ?? throw new RequestException("Cannot predict without \"X\""), target);
+    }
+
+    /// <summary>The targets, for a request that cannot do without them.</summary>
+    /// <exception cref="RequestException">There are none.</exception>
+    public Frame RequireTarget() =>
+        Target ?? throw new RequestException("Cannot perform anomaly without 'y' to compare against.");
+
+    private static async ValueTask<(Frame? Input, Frame? Target)> ReadJsonAsync(
+        HttpRequest request, LoadedModel model, FrameMemory memory, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, cancellation);
+        FrameRequestJson frames = FrameRequestJson.Read(body.Span, memory, model.Tags.Count, model.Targets.Count);
+        return (frames.Input, frames.Target);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gordo.Api.Formatting;
+using Gordo.Core.Collections;
+
+namespace Gordo.Api.Hosting;
+
+/// <summary>
+/// What every answer has in common: the request's revision (410 where there is none such), the <c>revision</c> and
+/// <c>Server-Timing</c> headers, and JSON where an error would have no body.
+/// </summary>
+internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection collection)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        long started = Stopwatch.GetTimestamp();
+        RequestRevision revision = RequestRevision.Of(context.Request, collection);
+        context.Features.Set(revision);
+        context.Response.OnStarting(static state =>
+        {
+            var (response, revision, started) = ((HttpResponse, RequestRevision, long))state;
+            if (IsHeaderValue(revision.Text))
+                response.Headers[RequestRevision.Name] = revision.Text;
+            response.Headers["Server-Timing"] = string.Create(
+                CultureInfo.InvariantCulture, $"request_walltime_s;dur={Stopwatch.GetElapsedTime(started).TotalSeconds:0.0######}");
+            return Task.CompletedTask;
+        }, (context.Response, revision, started));
+
+        if (PathChecks.HasDotSegments(context))
+            await ErrorAnswer.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has '.' or '..' for a name.");
+        else if (revision.Error is { } error)
+            await ErrorAnswer.WriteAsync(context, StatusCodes.Status410Gone, error);
+        else
+            await next(context);
+
+        if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } response)
+            await ErrorAnswer.WriteAsync(context, response.StatusCode, Describe(response.StatusCode, context.Request));
+    }
+
+    private static string Describe(int status, HttpRequest request) => status switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at '{request.Path}'.",
+        StatusCodes.Status405MethodNotAllowed => $"'{request.Path}' does not take {request.Method}.",
+        _ => $"The request failed with status {status}.",
+    };
+
+    // A revision is repeated as it was sent, but not where it would break the header.
+    private static bool IsHeaderValue(string text) =>
+        text.Length <= 256 && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
+}

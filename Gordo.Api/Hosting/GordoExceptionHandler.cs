@@ -1,0 +1,38 @@
+using Gordo.Api.Formatting;
+using Gordo.Core;
+using Gordo.Serialization;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Gordo.Api.Hosting;
+
+/// <summary>The table of what goes wrong and which status and body it is answered with.</summary>
+internal sealed partial class GordoExceptionHandler(ILogger<GordoExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+        (int status, string key, string why) = exception switch
+        {
+            RequestException => (StatusCodes.Status400BadRequest, ErrorAnswer.Message, exception.Message),
+            FrameException => (StatusCodes.Status400BadRequest, ErrorAnswer.Error, exception.Message),
+            NotAnAnomalyDetectorException => (StatusCodes.Status422UnprocessableEntity, ErrorAnswer.Message, exception.Message),
+            ModelException => (StatusCodes.Status422UnprocessableEntity, ErrorAnswer.Error, exception.Message),
+            BadHttpRequestException bad => (bad.StatusCode, ErrorAnswer.Error, bad.Message),
+            _ => (StatusCodes.Status500InternalServerError, ErrorAnswer.Error, "The server failed; its log says why."),
+        };
+        if (status == StatusCodes.Status500InternalServerError)
+            Log.RequestFailed(logger, exception, context.Request.Method, context.Request.Path);
+        await ErrorAnswer.WriteAsync(context, status, why, key);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed")]
+        public static partial void RequestFailed(ILogger logger, Exception exception, string method, PathString path);
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerUI;
+
+namespace Gordo.Api.OpenApi;
+
+/// <summary>The OpenAPI document and the page to explore it.</summary>
+internal static class OpenApiSetup
+{
+    // The document's name is its path: /openapi.json and /openapi.yaml.
+    private const string DocumentName = "openapi";
+
+    public static IServiceCollection AddGordoOpenApi(this IServiceCollection services) => services.AddSwaggerGen(options =>
+    {
+        options.SwaggerDoc(DocumentName, new OpenApiInfo
+        {
+            Title = "Gordo ML Server",
+            // Of the contract, not of the build: the document must not change where the API does not.
+            Version = "v0",
+            Description = "Predictions and anomaly scores for thousands of small time-series models, one per machine, by name and revision.",
+            License = new OpenApiLicense { Name = "MIT" },
+        });
+        options.IncludeXmlComments(typeof(OpenApiSetup).Assembly, includeControllerXmlComments: true);
+        options.DocumentFilter<SchemaCatalogue>();
+        options.OperationFilter<ContractOperationFilter>();
+    });
+
+    public static void UseGordoOpenApi(this WebApplication app)
+    {
+        app.UseSwagger(options => options.RouteTemplate = "{documentName:regex(^openapi$)}.{extension:regex(^(json|ya?ml)$)}");
+        app.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = "swagger";
+            // Relative, so that the page works behind any prefix.
+            options.SwaggerEndpoint($"../{DocumentName}.json", "Gordo ML Server");
+            options.DocumentTitle = "Gordo ML Server";
+            options.DisplayOperationId();
+            options.DisplayRequestDuration();
+            options.DocExpansion(DocExpansion.List);
+            options.DefaultModelsExpandDepth(0);
+        });
+        app.MapGet("/", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}/swagger/index.html")).ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Gordo.Api.OpenApi;
+
+/// <summary>
+/// The bodies of requests and answers. They are streamed, not bound to classes, so their schemas are written here.
+/// </summary>
+internal sealed class SchemaCatalogue : IDocumentFilter
+{
+    public const string PredictionRequest = "PredictionRequest";
+    public const string AnomalyRequest = "AnomalyRequest";
+    public const string PredictionAnswer = "PredictionAnswer";
+    public const string Metadata = "ModelMetadata";
+    public const string ModelList = "ModelList";
+    public const string RevisionList = "RevisionList";
+    public const string ExpectedModelList = "ExpectedModelList";
+    public const string Version = "ServerVersion";
+    public const string Deleted = "Deleted";
+    public const string Error = "Error";
+    private const string Frame = "Frame";
+
+    private const string Revision = "The revision the answer is from.";
+
+    public void Apply(OpenApiDocument document, DocumentFilterContext context)
+    {
+        document.Components ??= new OpenApiComponents();
+        document.Components.Schemas = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            [Frame] = FrameSchema(),
+            [PredictionRequest] = Map(
+                "Readings to predict for.", ["X"], ("X", new OpenApiSchemaReference(Frame, document))),
+            [AnomalyRequest] = Map(
+                "Readings to score, and the readings of the targets to compare with.",
+                ["X", "y"],
+                ("X", new OpenApiSchemaReference(Frame, document)),
+                ("y", new OpenApiSchemaReference(Frame, document))),
+            [PredictionAnswer] = Map(
+                "Columns by group and tag; a column that stands for its whole group repeats the group's name.",
+                ["data", "time-seconds", "revision"],
+                ("data", MapOf(MapOf(MapOf(Cell())))),
+                ("time-seconds", Text("How long the server worked on it, in seconds.")),
+                ("revision", Text(Revision))),
+            [Metadata] = Map(
+                "What is known of a model.",
+                ["metadata", "env", "gordo-server-version", "revision"],
+                ("metadata", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true, Description = "What the model was built from and how." }),
+                ("env", MapOf(new OpenApiSchema { Type = JsonSchemaType.String })),
+                ("gordo-server-version", Text("The version of this server.")),
+                ("checksum", Text("The checksum of the model's files, where the builder left one.")),
+                ("revision", Text(Revision))),
+            [ModelList] = Map("Names of models.", ["models", "revision"], ("models", ListOf(Text(null))), ("revision", Text(Revision))),
+            [RevisionList] = Map(
+                "Revisions of the collection.",
+                ["latest", "available-revisions", "revision"],
+                ("latest", Text("The current revision.")),
+                ("available-revisions", ListOf(Text(null))),
+                ("revision", Text(Revision))),
+            [ExpectedModelList] = Map(
+                "Names of models that ought to be there.",
+                ["expected-models", "revision"],
+                ("expected-models", ListOf(Text(null))),
+                ("revision", Text(Revision))),
+            [Version] = Map("The server's version.", ["version", "revision"], ("version", Text(null)), ("revision", Text(Revision))),
+            [Deleted] = Map(
+                "The model is gone.", ["ok", "revision"], ("ok", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
+            [Error] = Map(
+                "What went wrong: under `error`, or under `message` where the frames or the model do not fit the request.",
+                [],
+                ("error", Text(null)),
+                ("message", Text(null)),
+                ("revision", Text("The revision that was asked for."))),
+        };
+    }
+
+    private static OpenApiSchema FrameSchema() => new()
+    {
+        Description = "A table of readings, in one of four shapes; `null`, and bare `NaN`, are missing values.",
+        OneOf =
+        [
+            Titled("FrameRows", "Rows of values, in the order of the model's tags.", ListOf(ListOf(Cell()))),
+            Titled("FrameRecords", "Rows as maps from tag to value.", ListOf(MapOf(Cell()))),
+            Titled("FrameColumns", "Columns by tag, as lists.", MapOf(ListOf(Cell()))),
+            Titled("FrameLabelledColumns", "Columns by tag, as maps from row label (ISO 8601 time or integer) to value.", MapOf(MapOf(Cell()))),
+        ],
+    };
+
+    private static OpenApiSchema Titled(string title, string description, OpenApiSchema schema)
+    {
+        schema.Title = title;
+        schema.Description = description;
+        return schema;
+    }
+
+    private static OpenApiSchema Map(string description, string[] required, params (string Name, IOpenApiSchema Schema)[] members) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = description,
+        Required = required.Length == 0 ? null : new HashSet<string>(required, StringComparer.Ordinal),
+        Properties = members.ToDictionary(member => member.Name, member => member.Schema, StringComparer.Ordinal),
+    };
+
+    private static OpenApiSchema MapOf(OpenApiSchema values) => new() { Type = JsonSchemaType.Object, AdditionalProperties = values };
+
+    private static OpenApiSchema ListOf(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
+
+    private static OpenApiSchema Text(string? description) => new() { Type = JsonSchemaType.String, Description = description };
+
+    // A number nearly always; text in the start and end columns.
+    private static OpenApiSchema Cell() => new()
+    {
+        OneOf =
+        [
+            new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" },
+            new OpenApiSchema { Type = JsonSchemaType.String },
+        ],
+    };
+}

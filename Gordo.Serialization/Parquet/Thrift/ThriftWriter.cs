@@ -57,6 +57,12 @@ internal sealed class ThriftWriter
         WriteByte((byte)value);
     }
 
+    public void WriteInt16(short id, short value)
+    {
+        WriteHeader(id, ThriftType.Int16);
+        WriteInt32Element(value);
+    }
+
     public void WriteInt32(short id, int value)
     {
         WriteHeader(id, ThriftType.Int32);

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Gordo.Serialization.Parquet.Reading;
+namespace Gordo.Serialization.Parquet;
 
 /// <summary>Scratch memory that grows as needed and goes back to the pool at the end.</summary>
 internal sealed class PooledBuffer : IDisposable

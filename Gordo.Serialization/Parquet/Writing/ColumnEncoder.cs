@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Pandas;
+using Gordo.Serialization.Parquet.Metadata;
+using Gordo.Serialization.Parquet.Thrift;
+
+namespace Gordo.Serialization.Parquet.Writing;
+
+/// <summary>Encodes the rows of a column as pages: definition levels, then the values that are there in PLAIN encoding.</summary>
+internal abstract class ColumnEncoder
+{
+    // A level run takes a length, a header and a value, or a header and a bit per row.
+    private const int LevelHead = 4 + 5 + 1;
+
+    private long _nullCount;
+
+    protected ColumnEncoder(string name, PhysicalType physical)
+    {
+        Name = name;
+        Physical = physical;
+    }
+
+    public string Name { get; }
+
+    public PhysicalType Physical { get; }
+
+    /// <summary>The encoder for a column of whatever type.</summary>
+    public static ColumnEncoder Create(StoredColumn column) => column.Values switch
+    {
+        FloatColumn floats => new FloatEncoder(column.Name, floats),
+        IntegerColumn integers => new IntegerEncoder(column.Name, integers),
+        TimestampColumn timestamps => new TimestampEncoder(column.Name, timestamps),
+        BooleanColumn booleans => new BooleanEncoder(column.Name, booleans),
+        TextColumn text => new TextEncoder(column.Name, text),
+        _ => new NullEncoder(column.Name),
+    };
+
+    /// <summary>Writes the fields of a schema element that say what values mean: 6 and 10.</summary>
+    public virtual void WriteLogicalType(ThriftWriter thrift)
+    {
+    }
+
+    /// <summary>How many rows make a page of sensible size.</summary>
+    public virtual int RowsThatFit(int start, int limit) => limit;
+
+    /// <summary>Forgets the statistics.</summary>
+    public void BeginChunk()
+    {
+        _nullCount = 0;
+        ResetRange();
+    }
+
+    /// <summary>The statistics since <see cref="BeginChunk"/>, null where the type has none.</summary>
+    public virtual ChunkStatistics? EndChunk()
+    {
+        (byte[]? minimum, byte[]? maximum) = Range();
+        return new ChunkStatistics(_nullCount, minimum, maximum);
+    }
+
+    /// <summary>Encodes a page.</summary>
+    public ReadOnlySpan<byte> Encode(int start, int count, PooledBuffer buffer)
+    {
+        int nulls = Examine(start, count);
+        _nullCount += nulls;
+        Span<byte> page = buffer.Get(LevelHead + ((count + 7) / 8) + MaxValueBytes(start, count));
+        int levels = WriteLevels(start, count, nulls, page[4..]);
+        BinaryPrimitives.WriteInt32LittleEndian(page, levels);
+        int written = 4 + levels;
+        if (nulls < count)
+            written += WriteValues(start, count, nulls > 0, page[written..]);
+        return page[..written];
+    }
+
+    /// <summary>Counts the missing values, and takes the others into minimum and maximum.</summary>
+    protected abstract int Examine(int start, int count);
+
+    /// <summary>Sets one bit per row that has a value; the bits are clear before.</summary>
+    protected abstract void SetPresentBits(int start, int count, Span<byte> bits);
+
+    /// <summary>Writes the values that are there.</summary>
+    protected abstract int WriteValues(int start, int count, bool hasNulls, Span<byte> page);
+
+    /// <summary>How much <see cref="WriteValues"/> writes at most.</summary>
+    protected abstract int MaxValueBytes(int start, int count);
+
+    protected abstract void ResetRange();
+
+    /// <summary>Minimum and maximum in PLAIN encoding, null where there are none.</summary>
+    protected abstract (byte[]? Minimum, byte[]? Maximum) Range();
+
+    private int WriteLevels(int start, int count, int nulls, Span<byte> page)
+    {
+        if (nulls == 0 || nulls == count)
+        {
+            int head = WriteVarint((uint)count << 1, page);
+            page[head] = (byte)(nulls == 0 ? 1 : 0);
+            return head + 1;
+        }
+        int groups = (count + 7) / 8;
+        int written = WriteVarint(((uint)groups << 1) | 1, page);
+        Span<byte> bits = page.Slice(written, groups);
+        bits.Clear();
+        SetPresentBits(start, count, bits);
+        return written + groups;
+    }
+
+    private static int WriteVarint(uint value, Span<byte> page)
+    {
+        int written = 0;
+        for (; value >= 0x80; value >>= 7)
+            page[written++] = (byte)(value | 0x80);
+        page[written++] = (byte)value;
+        return written;
+    }
+}

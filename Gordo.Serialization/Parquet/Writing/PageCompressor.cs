@@ -1,0 +1,45 @@
+using Gordo.Serialization.Compression;
+using Gordo.Serialization.Parquet.Metadata;
+
+namespace Gordo.Serialization.Parquet.Writing;
+
+/// <summary>Compresses a page.</summary>
+internal static class PageCompressor
+{
+    /// <summary>The page as stored: in <paramref name="buffer"/>, or itself where nothing is to be done.</summary>
+    public static ReadOnlySpan<byte> Compress(ParquetCompression compression, ReadOnlySpan<byte> page, PooledBuffer buffer)
+    {
+        switch (compression)
+        {
+            case ParquetCompression.None:
+                return page;
+            case ParquetCompression.Snappy:
+                Span<byte> snappy = buffer.Get(Snappy.MaxCompressedLength(page.Length));
+                return snappy[..Snappy.Compress(page, snappy)];
+            case ParquetCompression.Gzip:
+                Span<byte> gzip = buffer.Get(Gzip.MaxCompressedLength(page.Length));
+                return gzip[..Gzip.Compress(page, gzip)];
+            case ParquetCompression.Brotli:
+                Span<byte> brotli = buffer.Get(Brotli.MaxCompressedLength(page.Length));
+                return brotli[..Brotli.Compress(page, brotli)];
+            case ParquetCompression.Lz4Raw:
+                Span<byte> lz4 = buffer.Get(Lz4Block.MaxCompressedLength(page.Length));
+                return lz4[..Lz4Block.Compress(page, lz4)];
+            default:
+                Span<byte> zstd = buffer.Get(Zstd.MaxCompressedLength(page.Length));
+                return zstd[..Zstd.Compress(page, zstd)];
+        }
+    }
+
+    /// <summary>The number files give for a compression.</summary>
+    public static CompressionCodec Codec(ParquetCompression compression) => compression switch
+    {
+        ParquetCompression.None => CompressionCodec.Uncompressed,
+        ParquetCompression.Snappy => CompressionCodec.Snappy,
+        ParquetCompression.Gzip => CompressionCodec.Gzip,
+        ParquetCompression.Brotli => CompressionCodec.Brotli,
+        ParquetCompression.Lz4Raw => CompressionCodec.Lz4Raw,
+        ParquetCompression.Zstd => CompressionCodec.Zstd,
+        _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, null),
+    };
+}

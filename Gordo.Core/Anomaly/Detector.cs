@@ -37,7 +37,7 @@ public sealed class Detector
             throw new ModelException("gordo: detector.scaler is absent.");
         _scale = Checked(settings.Scaler.Scale, "scaler.scale", targets);
         _offset = Checked(settings.Scaler.Offset, "scaler.offset", targets);
-        _requireThresholds = settings.RequireThresholds;
+        _requireThresholds = settings.RequireThresholds ?? true;
         if (settings.FeatureThresholds is { } thresholds)
         {
             CheckLength(thresholds.Length, "feature_thresholds", targets);

@@ -9,8 +9,8 @@ public sealed record DetectorSettings
     /// <summary>How targets and outputs are brought to one scale.</summary>
     public ScalerSettings? Scaler { get; init; }
 
-    /// <summary>Whether scoring without any threshold is an error.</summary>
-    public bool RequireThresholds { get; init; } = true;
+    /// <summary>Whether scoring without any threshold is an error; null for yes.</summary>
+    public bool? RequireThresholds { get; init; }
 
     /// <summary>The number of rows scores are smoothed over; null for no smoothing.</summary>
     public int? Window { get; init; }

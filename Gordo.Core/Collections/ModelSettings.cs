@@ -14,8 +14,8 @@ public sealed record ModelSettings
     /// <summary>The only version of the format so far.</summary>
     private const int KnownFormat = 1;
 
-    /// <summary>The version of the format.</summary>
-    public int Format { get; init; } = KnownFormat;
+    /// <summary>The version of the format; null for the first.</summary>
+    public int? Format { get; init; }
 
     /// <summary>How rows and windows relate; null where each row stands alone.</summary>
     public EstimatorSettings? Estimator { get; init; }
@@ -34,7 +34,7 @@ public sealed record ModelSettings
         try
         {
             ModelSettings settings = JsonSerializer.Deserialize(content, SettingsJson.Default.ModelSettings) ?? new();
-            return settings.Format == KnownFormat
+            return settings.Format is null or KnownFormat
                 ? settings
                 : throw new ModelException($"gordo: format is {settings.Format}, expected {KnownFormat}.");
         }

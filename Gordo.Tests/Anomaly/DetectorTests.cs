@@ -1,0 +1,102 @@
+using Gordo.Core;
+using Gordo.Core.Anomaly;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Tests.Anomaly;
+
+/// <summary>Scores of two tags and a few rows, worked out by hand.</summary>
+public sealed class DetectorTests
+{
+    private static readonly DetectorSettings Settings = new()
+    {
+        Kind = "DiffBasedAnomalyDetector",
+        Scaler = new ScalerSettings { Kind = "MinMaxScaler", Scale = [2, 0.5], Offset = [1, -3] },
+        FeatureThresholds = [4, 0.5],
+        AggregateThreshold = 8,
+    };
+
+    [Test]
+    public void Distances_totals_and_confidences_follow_the_formulas()
+    {
+        AnomalyScores scores = Score(Settings, output: [[1, 5], [10, 20]], target: [[3, 2], [10, 24]]);
+
+        scores.Raw.TagUnscaled[0].ToArray().Should().Equal(2, 3);
+        scores.Raw.TagUnscaled[1].ToArray().Should().Equal(0, 4);
+        scores.Raw.TagScaled[0].ToArray().Should().Equal(4, 6);
+        scores.Raw.TagScaled[1].ToArray().Should().Equal(0, 2);
+        scores.Raw.TotalUnscaled.ToArray().Should().Equal(2, 12.5);
+        scores.Raw.TotalScaled.ToArray().Should().Equal(8, 20);
+        scores.Confidence![0].ToArray().Should().Equal(0.5, 0.75);
+        scores.Confidence[1].ToArray().Should().Equal(0, 8);
+        scores.TotalConfidence!.Value.ToArray().Should().Equal(1, 2.5);
+        scores.Smooth.Should().BeNull();
+    }
+
+    [Test]
+    public void A_missing_target_is_left_out_of_the_totals_of_its_row()
+    {
+        AnomalyScores scores = Score(Settings, output: [[1, 1], [10, 10]], target: [[double.NaN, double.NaN], [14, double.NaN]]);
+
+        scores.Raw.TagScaled[0].ToArray().Should().Equal(double.NaN, double.NaN);
+        scores.Raw.TotalUnscaled.ToArray().Should().Equal(16, double.NaN);
+        scores.Raw.TotalScaled.ToArray().Should().Equal(4, double.NaN);
+    }
+
+    [Test]
+    public void A_target_without_threshold_has_no_confidence_and_the_others_have()
+    {
+        AnomalyScores scores = Score(
+            Settings with { FeatureThresholds = [null, 2], AggregateThreshold = null }, output: [[1], [10]], target: [[3], [11]]);
+
+        scores.Confidence![0].ToArray().Should().Equal(double.NaN);
+        scores.Confidence[1].ToArray().Should().Equal(0.5);
+        scores.TotalConfidence.Should().BeNull();
+    }
+
+    // The tag's distances are 2 and 3; with a span of 2 the first weighs a third of the second.
+    [TestCase("smm", 2.5)]
+    [TestCase("sma", 2.5)]
+    [TestCase(null, 2.5)]
+    [TestCase("ewma", 2.75)]
+    public void Smoothing_applies_to_distances_and_totals_where_it_is_asked_for(string? method, double second)
+    {
+        DetectorSettings settings = Settings with { Window = 2, SmoothingMethod = method };
+
+        AnomalyScores scores = Score(settings, [[1, 5], [10, 20]], [[3, 2], [10, 24]], smooth: true);
+
+        scores.Smooth!.TagUnscaled[0].Span[1].Should().BeApproximately(second, 1e-12);
+        double.IsNaN(scores.Smooth.TotalScaled.Span[0]).Should().Be(method != "ewma");
+        Score(settings, [[1, 5], [10, 20]], [[3, 2], [10, 24]]).Smooth.Should().BeNull();
+    }
+
+    [Test]
+    public void Required_thresholds_that_are_absent_make_it_no_detector()
+    {
+        DetectorSettings none = Settings with { FeatureThresholds = null, AggregateThreshold = null };
+
+        FluentActions.Invoking(new Detector(none, 2).RequireThresholds).Should().Throw<NotAnAnomalyDetectorException>();
+        FluentActions.Invoking(new Detector(none with { RequireThresholds = false }, 2).RequireThresholds).Should().NotThrow();
+        FluentActions.Invoking(new Detector(none with { AggregateThreshold = 1 }, 2).RequireThresholds).Should().NotThrow();
+    }
+
+    private static IEnumerable<TestCaseData> Faults()
+    {
+        yield return new TestCaseData(Settings with { Kind = "IsolationForest" }, "*kind*IsolationForest*");
+        yield return new TestCaseData(Settings with { Scaler = null }, "*scaler is absent*");
+        yield return new TestCaseData(Settings with { Scaler = Settings.Scaler! with { Offset = null } }, "*scaler.offset is absent*");
+        yield return new TestCaseData(Settings with { Scaler = Settings.Scaler with { Scale = [1] } }, "*scaler.scale has 1 numbers*2 targets*");
+        yield return new TestCaseData(Settings with { Scaler = Settings.Scaler with { Scale = [1, double.NaN] } }, "*scaler.scale?1? is NaN*");
+        yield return new TestCaseData(Settings with { FeatureThresholds = [1, 2, 3] }, "*feature_thresholds has 3*");
+        yield return new TestCaseData(Settings with { Window = 0 }, "*window is 0*");
+        yield return new TestCaseData(Settings with { Window = 3, SmoothingMethod = "lowess" }, "*smoothing_method*lowess*");
+    }
+
+    [TestCaseSource(nameof(Faults))]
+    public void Settings_that_do_not_fit_say_where(DetectorSettings settings, string message) =>
+        FluentActions.Invoking(() => new Detector(settings, 2)).Should().Throw<ModelException>().WithMessage(message);
+
+    private static AnomalyScores Score(DetectorSettings settings, double[][] output, double[][] target, bool smooth = false) =>
+        new Detector(settings, 2).Score(
+            [.. output.Select(column => (ReadOnlyMemory<double>)column)], [.. target.Select(column => (ReadOnlyMemory<double>)column)],
+            smooth, FrameMemory.Unpooled, CancellationToken.None);
+}

@@ -1,0 +1,305 @@
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.Json;
+using Gordo.Core;
+using Gordo.Core.Collections;
+
+namespace Gordo.Tests.Collections;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ModelCollectionTests : IDisposable
+{
+    private const string Model = "autoencoder-4";
+
+    private readonly TemporaryCollection _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Test]
+    public async Task A_model_comes_with_its_tags_detector_and_resolution()
+    {
+        _files.Add("fewer-targets");
+
+        LoadedModel? model = await GetAsync(_files.Open(), "fewer-targets");
+
+        model!.Name.ToString().Should().Be("fewer-targets");
+        model.Tags.Should().Equal("TAG 1", "TAG 2", "TAG 3", "TAG 4", "TAG 5", "TAG 6");
+        model.Targets.Should().Equal("TAG 1", "TAG 2");
+        model.Detector!.Width.Should().Be(2);
+        model.Resolution.Should().Be(new Resolution(600_000_000_000));
+        model.Bytes.Should().BeGreaterThan(1000);
+    }
+
+    [Test]
+    public async Task A_hundred_parallel_requests_load_a_model_once()
+    {
+        _files.Add(Model);
+        ModelCollection collection = _files.Open();
+
+        LoadedModel?[] models = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => GetAsync(collection, Model))));
+
+        collection.LoadCount.Should().Be(1);
+        models.Should().OnlyContain(model => model != null && model == models[0]);
+    }
+
+    [Test]
+    public async Task A_broken_model_is_read_once_and_refused_each_time()
+    {
+        File.WriteAllText(Path.Combine(_files.Add(Model), "model.onnx"), "not an ONNX file");
+        ModelCollection collection = _files.Open();
+
+        for (int i = 0; i < 3; i++)
+            await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>();
+
+        collection.LoadCount.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_replaced_model_is_noticed_by_the_next_request_and_the_old_one_still_works()
+    {
+        string folder = _files.Add("autoencoder-4", "machine");
+        ModelCollection collection = _files.Open();
+        LoadedModel? old = await GetAsync(collection, "machine");
+
+        TemporaryCollection.Copy("fewer-targets", folder);
+        LoadedModel? replaced = await GetAsync(collection, "machine");
+
+        old!.Tags.Should().HaveCount(4);
+        replaced!.Tags.Should().HaveCount(6);
+        collection.LoadCount.Should().Be(2);
+        (await GetAsync(collection, "machine")).Should().BeSameAs(replaced);
+    }
+
+    [Test]
+    public async Task A_mended_model_is_served_again()
+    {
+        _files.Add(Model);
+        byte[] whole = File.ReadAllBytes(_files.OnnxFile(Model));
+        File.WriteAllBytes(_files.OnnxFile(Model), whole[..(whole.Length / 2)]);
+        ModelCollection collection = _files.Open();
+        await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>();
+
+        File.WriteAllBytes(_files.OnnxFile(Model), whole);
+
+        (await GetAsync(collection, Model)).Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task A_deleted_folder_is_absent_and_comes_back_when_it_does()
+    {
+        string folder = _files.Add(Model);
+        ModelCollection collection = _files.Open();
+        (await GetAsync(collection, Model)).Should().NotBeNull();
+
+        Directory.Move(folder, folder + "-away");
+        (await GetAsync(collection, Model)).Should().BeNull();
+        collection.GetMetadata(collection.Current, TemporaryCollection.Name(Model)).Should().BeNull();
+        collection.OpenModelFile(collection.Current, TemporaryCollection.Name(Model)).Should().BeNull();
+
+        Directory.Move(folder + "-away", folder);
+        (await GetAsync(collection, Model)).Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task A_collection_that_vanishes_and_comes_back_goes_on()
+    {
+        _files.Add(Model);
+        ModelCollection collection = _files.Open();
+        (await GetAsync(collection, Model)).Should().NotBeNull();
+
+        Directory.Move(_files.Root, _files.Root + "-unmounted");
+        collection.Revisions().Should().BeEmpty();
+        collection.Models(collection.Current).Should().BeEmpty();
+        (await GetAsync(collection, Model)).Should().BeNull();
+
+        Directory.Move(_files.Root + "-unmounted", _files.Root);
+        collection.Models(collection.Current).Should().Equal(Model);
+        (await GetAsync(collection, Model)).Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task Missing_metadata_makes_a_model_absent_and_wrong_metadata_makes_it_an_error()
+    {
+        string folder = _files.Add(Model);
+        ModelCollection collection = _files.Open();
+        string metadata = Path.Combine(folder, "metadata.json");
+        string text = File.ReadAllText(metadata);
+
+        File.Delete(metadata);
+        (await GetAsync(collection, Model)).Should().BeNull();
+
+        File.WriteAllText(metadata, """{"dataset": {"tag_list": []}}""");
+        await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>()
+            .WithMessage("*tag_list*");
+
+        File.WriteAllText(metadata, text[..100]);
+        await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>()
+            .WithMessage("metadata.json is not JSON*");
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_file_that_may_not_be_read_is_an_error_until_it_may()
+    {
+        if (Environment.UserName == "root")
+            Assert.Ignore("Permissions do not bind this user.");
+        _files.Add(Model);
+        ModelCollection collection = _files.Open();
+        File.SetUnixFileMode(_files.OnnxFile(Model), UnixFileMode.None);
+        await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>()
+            .WithMessage("model.onnx cannot be read: permission denied.");
+
+        File.SetUnixFileMode(_files.OnnxFile(Model), UnixFileMode.UserRead);
+
+        (await GetAsync(collection, Model)).Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task The_cache_holds_as_many_models_as_it_is_told()
+    {
+        foreach (int i in Enumerable.Range(0, 6))
+            _files.Add(Model, $"machine-{i}");
+        var collection = new ModelCollection(_files.Options with { CachedModels = 2 });
+
+        for (int i = 0; i < 6; i++)
+            await GetAsync(collection, $"machine-{i}");
+        collection.CachedModelCount.Should().Be(2);
+
+        await GetAsync(collection, "machine-5");
+        collection.LoadCount.Should().Be(6, "the last one is still there");
+        await GetAsync(collection, "machine-0");
+        collection.LoadCount.Should().Be(7, "the first one is not");
+    }
+
+    [Test]
+    public async Task The_cache_keeps_within_its_bytes_and_prefers_what_is_used()
+    {
+        foreach (int i in Enumerable.Range(0, 10))
+            _files.Add(Model, $"machine-{i}");
+        long each = (await GetAsync(_files.Open(), "machine-0"))!.Bytes;
+        var collection = new ModelCollection(_files.Options with { CacheBytes = 3 * each });
+
+        for (int i = 0; i < 10; i++)
+        {
+            await GetAsync(collection, $"machine-{i}");
+            await GetAsync(collection, "machine-0");
+        }
+
+        collection.CachedModelBytes.Should().BeLessThanOrEqualTo(3 * each);
+        collection.CachedModelCount.Should().Be(3);
+        collection.LoadCount.Should().Be(10, "machine-0 is used all the time and was never dropped");
+    }
+
+    [Test]
+    public async Task Dropping_the_cache_gives_the_memory_back_and_changes_no_answer()
+    {
+        _files.Add(Model);
+        ModelCollection collection = _files.Open();
+        await GetAsync(collection, Model);
+
+        collection.DropCached();
+
+        collection.CachedModelCount.Should().Be(0);
+        collection.CachedModelBytes.Should().Be(0);
+        (await GetAsync(collection, Model)).Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task Replacing_a_model_under_load_gives_whole_versions_only()
+    {
+        string folder = _files.Add("autoencoder-4", "machine");
+        ModelCollection collection = _files.Open();
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        Task<int>[] readers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            int answers = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    // Loading checks inputs, outputs and thresholds against the tags: a mixture would not pass.
+                    LoadedModel? model = await GetAsync(collection, "machine");
+                    if (model is not null)
+                    {
+                        (model.Tags.Count, model.Targets.Count).Should().BeOneOf((4, 4), (6, 2));
+                        answers++;
+                    }
+                }
+                catch (ModelException)
+                {
+                    // Half written: a clear error.
+                }
+            }
+            return answers;
+        }))];
+
+        for (int i = 0; !stop.IsCancellationRequested; i++)
+        {
+            string next = Path.Combine(_files.Base, "next");
+            TemporaryCollection.Copy(i % 2 == 0 ? "fewer-targets" : "autoencoder-4", next);
+            if (i % 3 == 0)
+            {
+                TemporaryCollection.Copy(i % 2 == 0 ? "fewer-targets" : "autoencoder-4", folder);
+                continue;
+            }
+            Directory.Move(folder, Path.Combine(_files.Base, "previous"));
+            Directory.Move(next, folder);
+            Directory.Delete(Path.Combine(_files.Base, "previous"), recursive: true);
+        }
+
+        (await Task.WhenAll(readers)).Sum().Should().BePositive();
+    }
+
+    [Test]
+    public void Metadata_is_the_files_object_and_info_its_members()
+    {
+        string folder = _files.Add(Model);
+        File.WriteAllText(Path.Combine(folder, "metadata.json"),
+            """{"a": NaN, "b": [-Infinity, Infinity, "NaN \" Infinity"], "dataset": {"tag_list": ["x"], "resolution": "1H"}}""");
+        ModelMetadata metadata = _files.Open().GetMetadata(TemporaryCollection.Revision(TemporaryCollection.Current), TemporaryCollection.Name(Model))!;
+
+        Encoding.UTF8.GetString(metadata.Json.Span).Should().Be(
+            """{"a": null, "b": [null, null, "NaN \" Infinity"], "dataset": {"tag_list": ["x"], "resolution": "1H"}}""");
+        metadata.Info.Should().ContainSingle().Which.Key.Should().Be("checksum");
+        Encoding.UTF8.GetString(metadata.Info[0].Value.Span).Should().Be("\"golden-100-0\"");
+        metadata.Tags.Should().Equal("x");
+        metadata.Targets.Should().Equal("x");
+    }
+
+    [Test]
+    public void Changed_metadata_is_noticed_and_without_tags_it_is_still_shown()
+    {
+        string folder = _files.Add(Model);
+        ModelCollection collection = _files.Open();
+        ModelName name = TemporaryCollection.Name(Model);
+        collection.GetMetadata(collection.Current, name)!.Tags.Should().HaveCount(4);
+
+        File.WriteAllText(Path.Combine(folder, "metadata.json"), """{"name": 1}""");
+        File.Delete(Path.Combine(folder, "info.json"));
+
+        ModelMetadata metadata = collection.GetMetadata(collection.Current, name)!;
+        JsonDocument.Parse(metadata.Json).RootElement.GetProperty("name").GetInt32().Should().Be(1);
+        metadata.Info.Should().BeEmpty();
+        metadata.Tags.Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_download_is_the_file_under_the_models_name()
+    {
+        _files.Add(Model);
+
+        ModelFile file = _files.Open().OpenModelFile(TemporaryCollection.Revision(TemporaryCollection.Current), TemporaryCollection.Name(Model))!;
+
+        using var content = new MemoryStream();
+        using (file.Content)
+            file.Content.CopyTo(content);
+        content.ToArray().Should().Equal(File.ReadAllBytes(_files.OnnxFile(Model)));
+        file.Length.Should().Be(content.Length);
+        file.FileName.Should().Be("autoencoder-4.onnx");
+    }
+
+    private static async Task<LoadedModel?> GetAsync(ModelCollection collection, string name, string? revision = null) =>
+        await collection.GetModelAsync(
+            revision is null ? collection.Current : TemporaryCollection.Revision(revision), TemporaryCollection.Name(name), CancellationToken.None);
+}

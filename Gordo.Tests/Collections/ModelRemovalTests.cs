@@ -1,0 +1,143 @@
+using Gordo.Core.Collections;
+using Gordo.Core.Prediction;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Tests.Collections;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ModelRemovalTests : IDisposable
+{
+    private const string Model = "autoencoder-4";
+    private const string Older = TemporaryCollection.Older;
+
+    private readonly TemporaryCollection _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Test]
+    public async Task A_deleted_model_is_gone_and_the_others_stay()
+    {
+        _files.Add(Model, revision: Older);
+        _files.Add("plain-estimator", revision: Older);
+        ModelCollection collection = _files.Open();
+        Revision revision = TemporaryCollection.Revision(Older);
+        (await GetAsync(collection, revision)).Should().NotBeNull();
+
+        collection.Delete(revision, TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.Deleted);
+
+        (await GetAsync(collection, revision)).Should().BeNull();
+        collection.CachedModelCount.Should().Be(0);
+        collection.Models(revision).Should().Equal("plain-estimator");
+        Directory.EnumerateFileSystemEntries(_files.Root).Should().HaveCount(2, "nothing is left of it");
+        collection.Delete(revision, TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.NotFound);
+    }
+
+    [Test]
+    public void The_last_model_takes_its_revision_with_it()
+    {
+        _files.Add(Model, revision: Older);
+        ModelCollection collection = _files.Open();
+
+        collection.Delete(TemporaryCollection.Revision(Older), TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.Deleted);
+
+        collection.Contains(TemporaryCollection.Revision(Older)).Should().BeFalse();
+        collection.Revisions().Should().Equal(collection.Current);
+        collection.Delete(TemporaryCollection.Revision(Older), TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.NotFound);
+    }
+
+    [Test]
+    public void The_current_revision_is_not_deleted_from_not_even_through_a_link()
+    {
+        string folder = _files.Add(Model);
+        ModelCollection collection = _files.Open();
+        collection.Delete(collection.Current, TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.CurrentRevision);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_files.Root, Older), TemporaryCollection.Current);
+            collection.Delete(TemporaryCollection.Revision(Older), TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.CurrentRevision);
+        }
+        Directory.Exists(folder).Should().BeTrue();
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void A_deleted_link_leaves_what_it_leads_to()
+    {
+        string target = _files.Add(Model);
+        string outside = Path.Combine(_files.Base, "outside");
+        Directory.CreateDirectory(outside);
+        File.WriteAllText(Path.Combine(outside, "kept"), "");
+        string other = _files.Add("plain-estimator", revision: Older);
+        Directory.CreateSymbolicLink(_files.Folder("linked", Older), target);
+        Directory.CreateSymbolicLink(Path.Combine(other, "inner"), outside);
+        ModelCollection collection = _files.Open();
+
+        collection.Delete(TemporaryCollection.Revision(Older), TemporaryCollection.Name("linked")).Should().Be(DeleteOutcome.Deleted);
+        collection.Delete(TemporaryCollection.Revision(Older), TemporaryCollection.Name("plain-estimator")).Should().Be(DeleteOutcome.Deleted);
+
+        Directory.EnumerateFiles(target).Should().HaveCount(3);
+        File.Exists(Path.Combine(outside, "kept")).Should().BeTrue();
+        Directory.EnumerateFileSystemEntries(_files.Root).Should().ContainSingle("only the current revision is left");
+    }
+
+    [Test]
+    public async Task Of_many_deletes_at_once_one_succeeds()
+    {
+        _files.Add(Model, revision: Older);
+        ModelCollection collection = _files.Open();
+
+        DeleteOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(
+            () => collection.Delete(TemporaryCollection.Revision(Older), TemporaryCollection.Name(Model)))));
+
+        outcomes.Count(outcome => outcome == DeleteOutcome.Deleted).Should().Be(1);
+        outcomes.Count(outcome => outcome == DeleteOutcome.NotFound).Should().Be(15);
+    }
+
+    [Test]
+    public async Task A_model_in_use_answers_after_its_folder_is_gone()
+    {
+        _files.Add(Model, revision: Older);
+        ModelCollection collection = _files.Open();
+        LoadedModel model = (await GetAsync(collection, TemporaryCollection.Revision(Older)))!;
+
+        collection.Delete(TemporaryCollection.Revision(Older), TemporaryCollection.Name(Model));
+
+        var input = new Frame(RowIndex.Range(1), model.Tags.Select(tag => new ColumnKey(tag)), model.Tags.Select(_ => new FloatColumn(new double[] { 1 })));
+        Predictor.Predict(model, input, FrameMemory.Unpooled, CancellationToken.None).RowCount.Should().Be(1);
+    }
+
+    [Test]
+    public void What_a_crash_left_behind_is_removed_by_the_next_start_and_nothing_else()
+    {
+        string leftover = Path.Combine(_files.Root, ".gordo-deleted-" + Guid.NewGuid().ToString("N"));
+        TemporaryCollection.Copy(Model, leftover);
+        string[] others = [".gordo-deleted-by-hand", ".git"];
+        foreach (string other in others)
+            Directory.CreateDirectory(Path.Combine(_files.Root, other));
+
+        ModelCollection collection = _files.Open();
+
+        Directory.Exists(leftover).Should().BeFalse();
+        others.Should().OnlyContain(other => Directory.Exists(Path.Combine(_files.Root, other)));
+        collection.Revisions().Should().Equal(collection.Current);
+    }
+
+    [Test]
+    public void A_start_without_the_collection_is_a_start()
+    {
+        var collection = new ModelCollection(new CollectionOptions { CurrentDirectory = Path.Combine(_files.Base, "nowhere", "1") });
+
+        collection.Revisions().Should().BeEmpty();
+        collection.Contains(collection.Current).Should().BeFalse();
+    }
+
+    [TestCase("latest")]
+    [TestCase("2020-01-01")]
+    public void A_directory_that_is_not_named_after_a_revision_is_refused(string name) =>
+        FluentActions.Invoking(() => new ModelCollection(new CollectionOptions { CurrentDirectory = Path.Combine(_files.Root, name) }))
+            .Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+
+    private static async Task<LoadedModel?> GetAsync(ModelCollection collection, Revision revision) =>
+        await collection.GetModelAsync(revision, TemporaryCollection.Name(Model), CancellationToken.None);
+}

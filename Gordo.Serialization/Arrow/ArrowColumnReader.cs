@@ -121,7 +121,7 @@ internal static partial class ArrowColumnReader
         Memory<bool> values = memory.Rent<bool>(batch.RowCount);
         Span<bool> target = values.Span;
         for (int row = 0; row < target.Length; row++)
-            target[row] = (bits[row >> 3] >> (row & 7) & 1) != 0;
+            target[row] = IsSet(bits, row);
         return new BooleanColumn(values, validity);
     }
 
@@ -133,8 +133,9 @@ internal static partial class ArrowColumnReader
         if (validity.IsAllValid)
             return values;
         ReadOnlySpan<T> source = values.Span;
+        ReadOnlySpan<byte> bits = validity.Bits;
         int row = 0;
-        while (row < source.Length && (validity[row] || source[row].Equals(missing)))
+        while (row < source.Length && (IsSet(bits, row) || source[row].Equals(missing)))
             row++;
         if (row == source.Length)
             return values;
@@ -148,10 +149,14 @@ internal static partial class ArrowColumnReader
     {
         if (validity.IsAllValid)
             return;
+        ReadOnlySpan<byte> bits = validity.Bits;
         for (int row = 0; row < values.Length; row++)
         {
-            if (!validity[row])
+            if (!IsSet(bits, row))
                 values[row] = missing;
         }
     }
+
+    // For bitmaps just read, whose first row is their first bit.
+    private static bool IsSet(ReadOnlySpan<byte> bits, int row) => (bits[row >> 3] >> (row & 7) & 1) != 0;
 }

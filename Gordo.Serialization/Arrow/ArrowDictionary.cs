@@ -32,7 +32,9 @@ internal static class ArrowDictionary
     }
 
     private static void ThrowEntry(string name, int row, long entry, int length) =>
-        ArrowThrow.Invalid($"column '{name}', row {row}: entry {entry} of a dictionary of {length}");
+        ArrowThrow.Invalid(length == 0
+            ? $"column '{name}' refers to a dictionary that is missing or empty"
+            : $"column '{name}', row {row}: entry {entry} of a dictionary of {length}");
 
     private static Column Gather(Column dictionary, ReadOnlySpan<int> entries, BoundedMemory memory) => dictionary switch
     {

@@ -50,9 +50,11 @@ public static class FrameArrowReader
     private static Frame ReadStream(ReadOnlyMemory<byte> bytes, FrameMemory memory, FrameLimits limits)
     {
         ReadOnlySpan<byte> input = bytes.Span;
+        if (!IsArrow(input))
+            ArrowThrow.Invalid($"these {input.Length} bytes do not begin as a stream or file does");
         int position = 0;
         if (!ArrowMessage.TryRead(input, ref position, out ArrowMessage first))
-            ArrowThrow.Invalid(input.IsEmpty ? "no bytes at all" : "the stream ends before its schema");
+            ArrowThrow.Invalid("the stream ends before its schema");
         if (first.Type != ArrowMessageType.Schema)
             ArrowThrow.Metadata($"a message of type {first.Type}, expected the schema,", first.Start);
         var table = new ArrowTable(ArrowSchema.Read(first.Header, bytes, limits), bytes, memory, limits);

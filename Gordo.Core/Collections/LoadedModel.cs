@@ -1,5 +1,6 @@
 using Gordo.Core.Anomaly;
 using Gordo.Core.Prediction;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;
 
@@ -41,6 +42,19 @@ public sealed class LoadedModel
     /// <summary>The memory the model takes, by estimate.</summary>
     public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes
         + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + 512;
+
+    /// <summary>The readings of the targets out of readings of the tags; null where a target is no tag.</summary>
+    /// <exception cref="RequestException">The columns are not those of the tags.</exception>
+    public Frame? TargetAmong(Frame input)
+    {
+        if (ReferenceEquals(Input, Target))
+            return input;
+        int[] positions = [.. Targets.Select(Input.PositionOf)];
+        if (positions.Contains(-1))
+            return null;
+        Column[] columns = Input.Select(input);
+        return new Frame(input.Index, Targets.Select(name => new ColumnKey(name)), positions.Select(position => columns[position]));
+    }
 
     /// <summary>Finds the input columns in a frame.</summary>
     internal FeatureList Input { get; }

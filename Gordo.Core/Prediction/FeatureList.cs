@@ -25,6 +25,9 @@ internal sealed class FeatureList
     /// <summary>The names, in the order the model wants them.</summary>
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>Where <paramref name="name"/> is among the names, -1 where it is not.</summary>
+    public int PositionOf(string name) => _positions.GetValueOrDefault(name, -1);
+
     /// <summary>The memory it takes, roughly.</summary>
     public long Bytes
     {

@@ -16,7 +16,7 @@ public sealed class PredictionController(ModelCollection collection) : GordoCont
     /// <remarks>
     /// The body is JSON, `{"X": frame}`. A frame is a list of rows, a list of records, a map from tag to a list of
     /// values, or a map from tag to a map from row label to value, where labels are ISO 8601 times or integers.
-    /// Columns are matched by name where all tags are there, else by position.
+    /// Columns are matched by name where all tags are there, else by position. Or the body is `X` as an Arrow stream.
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine.</param>
@@ -28,6 +28,7 @@ public sealed class PredictionController(ModelCollection collection) : GordoCont
     /// <summary>Scores how far the readings are from what the model expects.</summary>
     /// <remarks>
     /// Needs the readings of the model's targets as `y` beside `X`; for an autoencoder they are the same readings.
+    /// An Arrow stream is both, if the targets are among its tags.
     /// The answer has scaled and unscaled scores per tag and in total, and confidences where the model has thresholds.
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
@@ -53,9 +54,11 @@ public sealed class PredictionController(ModelCollection collection) : GordoCont
         if (await collection.GetModelAsync(RequestedRevision, modelName, cancellation) is not { } model)
             return NoSuchModel(name);
 
+        AnswerFormat format = AnswerFormats.Of(Request);
         var memory = new FrameMemory();
         Response.RegisterForDispose(memory);
         PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, cancellation);
-        return new FrameAnswer(answer(model, request, memory), memory, started);
+        Frame frame = answer(model, request, memory);
+        return format == AnswerFormat.Arrow ? new ArrowAnswer(frame) : new FrameAnswer(frame, memory, started);
     }
 }

@@ -1,5 +1,6 @@
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 
@@ -16,9 +17,11 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     public static async ValueTask<PredictionRequest> ReadAsync(
         HttpRequest request, LoadedModel model, FrameMemory memory, CancellationToken cancellation)
     {
-        (Frame? input, Frame? target) = request.HasJsonContentType()
-            ? await ReadJsonAsync(request, model, memory, cancellation)
-            : (null, null);
+        (Frame? input, Frame? target) = (null, null);
+        if (request.HasJsonContentType())
+            (input, target) = await ReadJsonAsync(request, model, memory, cancellation);
+        else if (MediaTypes.IsArrow(request.ContentType))
+            (input, target) = await ReadArrowAsync(request, model, memory, cancellation);
         return new(input ?? throw new RequestException("Cannot predict without \"X\""), target);
     }
 
@@ -33,5 +36,14 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, cancellation);
         FrameRequestJson frames = FrameRequestJson.Read(body.Span, memory, model.Tags.Count, model.Targets.Count);
         return (frames.Input, frames.Target);
+    }
+
+    // One table is all there is room for, so that it stands for both where it can.
+    private static async ValueTask<(Frame? Input, Frame? Target)> ReadArrowAsync(
+        HttpRequest request, LoadedModel model, FrameMemory memory, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, cancellation);
+        Frame input = FrameArrowReader.Read(body, memory);
+        return (input, model.TargetAmong(input));
     }
 }

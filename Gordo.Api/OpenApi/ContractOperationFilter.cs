@@ -32,7 +32,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
         {
             case "predict":
                 AddBody(operation, document, SchemaCatalogue.PredictionRequest, withTarget: false);
-                AddAnswer(operation, document, "The model's inputs and outputs.", SchemaCatalogue.PredictionAnswer);
+                AddFrameAnswer(operation, document, "The model's inputs and outputs.");
                 AddErrors(operation, document, 400, 404, 410, 413, 422);
                 break;
             case "predict_anomaly":
@@ -44,7 +44,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                 });
                 AddBody(operation, document, SchemaCatalogue.AnomalyRequest, withTarget: true);
-                AddAnswer(operation, document, "The model's inputs and outputs, and the scores.", SchemaCatalogue.PredictionAnswer);
+                AddFrameAnswer(operation, document, "The model's inputs and outputs, and the scores.");
                 AddErrors(operation, document, 400, 404, 410, 413, 422);
                 break;
             case "get_metadata" or "get_model_health":
@@ -55,13 +55,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
                 operation.Responses["200"] = new OpenApiResponse
                 {
                     Description = "The model's file.",
-                    Content = new Dictionary<string, IOpenApiMediaType>
-                    {
-                        ["application/octet-stream"] = new OpenApiMediaType
-                        {
-                            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
-                        },
-                    },
+                    Content = new Dictionary<string, IOpenApiMediaType> { ["application/octet-stream"] = Binary() },
                 };
                 AddErrors(operation, document, 404, 410, 422);
                 break;
@@ -108,12 +102,30 @@ internal sealed class ContractOperationFilter : IOperationFilter
                     Schema = new OpenApiSchemaReference(schema, document),
                     Example = ExampleBody(withTarget),
                 },
+                [MediaTypes.ArrowStream] = Binary(),
             },
         };
     }
 
     private static void AddAnswer(OpenApiOperation operation, OpenApiDocument document, string description, string schema) =>
         operation.Responses!["200"] = new OpenApiResponse { Description = description, Content = Json(document, schema) };
+
+    // A frame, in whichever format is asked for.
+    private static void AddFrameAnswer(OpenApiOperation operation, OpenApiDocument document, string description)
+    {
+        operation.Parameters!.Add(new OpenApiParameter
+        {
+            Name = AnswerFormats.QueryName,
+            In = ParameterLocation.Query,
+            Description = "The format of the answer; where it is left out, the `Accept` header says, and else it is JSON.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. AnswerFormats.Known.Keys.Select(name => (JsonNode)name)] },
+        });
+        AddAnswer(operation, document, description, SchemaCatalogue.PredictionAnswer);
+        operation.Responses!["200"].Content![MediaTypes.ArrowStream] = Binary();
+    }
+
+    private static OpenApiMediaType Binary() =>
+        new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
 
     private static void AddErrors(OpenApiOperation operation, OpenApiDocument document, params int[] statuses)
     {
@@ -135,7 +147,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
 
     private static string Describe(int status) => status switch
     {
-        400 => "The body is malformed, or its columns are not the model's.",
+        400 => "The body is malformed, its columns are not the model's, or the format is not known.",
         404 => "There is no such model at that revision.",
         409 => "The revision is the current one.",
         410 => "There is no such revision.",

@@ -1,0 +1,49 @@
+using Gordo.Core;
+using Microsoft.Net.Http.Headers;
+
+namespace Gordo.Api.Formatting;
+
+/// <summary>Which format a client asked for: by <c>format</c> in the query, else by the <c>Accept</c> header.</summary>
+internal static class AnswerFormats
+{
+    /// <summary>The query parameter.</summary>
+    public const string QueryName = "format";
+
+    /// <summary>What the query parameter may say.</summary>
+    public static IReadOnlyDictionary<string, AnswerFormat> Known { get; } = new SortedDictionary<string, AnswerFormat>(StringComparer.Ordinal)
+    {
+        ["arrow"] = AnswerFormat.Arrow,
+        ["json"] = AnswerFormat.Json,
+    };
+
+    /// <summary>The format to answer in; JSON where the client does not say, or accepts nothing known.</summary>
+    /// <exception cref="RequestException">The query asks for a format that is not known.</exception>
+    public static AnswerFormat Of(HttpRequest request)
+    {
+        string? name = request.Query[QueryName];
+        if (string.IsNullOrEmpty(name))
+            return Accepted(request);
+        return Known.TryGetValue(name, out AnswerFormat format)
+            ? format
+            : throw new RequestException($"Unknown format '{name}'; known are {string.Join(", ", Known.Keys)}");
+    }
+
+    private static AnswerFormat Accepted(HttpRequest request)
+    {
+        if (request.Headers.Accept.Count == 0
+            || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? types))
+            return AnswerFormat.Json;
+        // Sorting is stable: of types liked as much, the first one counts.
+        foreach (MediaTypeHeaderValue type in types.OrderByDescending(type => type.Quality ?? 1))
+        {
+            if (type.Quality == 0)
+                continue;
+            if (type.MatchesAllTypes || type.MediaType.Equals("application/*", StringComparison.OrdinalIgnoreCase)
+                || type.MediaType.Equals(JsonAnswer.ContentType, StringComparison.OrdinalIgnoreCase))
+                return AnswerFormat.Json;
+            if (type.MediaType.Equals(MediaTypes.ArrowStream, StringComparison.OrdinalIgnoreCase))
+                return AnswerFormat.Arrow;
+        }
+        return AnswerFormat.Json;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Gordo.Api.Formatting;
+
+/// <summary>The content types of frames that are not JSON.</summary>
+internal static class MediaTypes
+{
+    /// <summary>An Arrow IPC stream.</summary>
+    public const string ArrowStream = "application/vnd.apache.arrow.stream";
+
+    /// <summary>An Arrow IPC file.</summary>
+    public const string ArrowFile = "application/vnd.apache.arrow.file";
+
+    /// <summary>Whether a content type, with or without parameters, is one of Arrow's.</summary>
+    public static bool IsArrow(string? contentType)
+    {
+        ReadOnlySpan<char> type = contentType;
+        int parameters = type.IndexOf(';');
+        type = (parameters < 0 ? type : type[..parameters]).Trim();
+        return type.Equals(ArrowStream, StringComparison.OrdinalIgnoreCase)
+            || type.Equals(ArrowFile, StringComparison.OrdinalIgnoreCase);
+    }
+}

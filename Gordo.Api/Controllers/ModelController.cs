@@ -19,9 +19,10 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))
             return MalformedName(gordo_name);
-        return collection.GetMetadata(RequestedRevision, name) is { } metadata
-            ? new JsonAnswer(writer => Write(metadata, writer))
-            : NoSuchModel(gordo_name);
+        if (collection.GetMetadata(RequestedRevision, name) is not { } metadata)
+            return NoSuchModel(gordo_name);
+        Found(gordo_name);
+        return new JsonAnswer(writer => Write(metadata, writer));
     }
 
     /// <summary>Whether the model is there; answers with its metadata.</summary>
@@ -38,9 +39,10 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))
             return MalformedName(gordo_name);
-        return collection.OpenModelFile(RequestedRevision, name) is { } file
-            ? File(file.Content, "application/octet-stream", file.FileName)
-            : NoSuchModel(gordo_name);
+        if (collection.OpenModelFile(RequestedRevision, name) is not { } file)
+            return NoSuchModel(gordo_name);
+        Found(gordo_name);
+        return File(file.Content, "application/octet-stream", file.FileName);
     }
 
     /// <summary>Deletes the model from a revision that is not the current one.</summary>
@@ -54,13 +56,18 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
             return MalformedName(gordo_name);
         if (!Revision.TryParse(revision, out Revision parsed))
             return new ErrorResult(StatusCodes.Status422UnprocessableEntity, "Revision should only contains numbers.");
-        return collection.Delete(parsed, name) switch
+        switch (collection.Delete(parsed, name))
         {
-            DeleteOutcome.Deleted => new JsonAnswer(writer => writer.WriteBoolean("ok", true)),
-            DeleteOutcome.CurrentRevision =>
-                new ErrorResult(StatusCodes.Status409Conflict, "Unable to delete current revision."),
-            _ => new ErrorResult(StatusCodes.Status404NotFound, $"There is no model '{gordo_name}' at revision '{revision}'."),
-        };
+            case DeleteOutcome.Deleted:
+                Found(gordo_name);
+                return new JsonAnswer(writer => writer.WriteBoolean("ok", true));
+            case DeleteOutcome.Refused:
+                return new ErrorResult(StatusCodes.Status403Forbidden, "The collection may not be changed by this server.");
+            case DeleteOutcome.CurrentRevision:
+                return new ErrorResult(StatusCodes.Status409Conflict, "Unable to delete current revision.");
+            default:
+                return new ErrorResult(StatusCodes.Status404NotFound, $"There is no model '{gordo_name}' at revision '{revision}'.");
+        }
     }
 
     private void Write(ModelMetadata metadata, Utf8JsonWriter writer)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gordo.Api.Formatting;
+using Gordo.Api.Hosting;
 using Gordo.Core.Collections;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
@@ -10,7 +11,7 @@ namespace Gordo.Api.Controllers;
 /// <summary>Asks models what they expected, and how far off the readings are.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Prediction")]
-public sealed class PredictionController(ModelCollection collection) : GordoController
+public sealed class PredictionController(ModelCollection collection, PredictionGate gate) : GordoController
 {
     /// <summary>Predicts what the model expects for the given readings.</summary>
     /// <remarks>
@@ -54,11 +55,22 @@ public sealed class PredictionController(ModelCollection collection) : GordoCont
         if (await collection.GetModelAsync(RequestedRevision, modelName, cancellation) is not { } model)
             return NoSuchModel(name);
 
+        Found(name);
         AnswerFormat format = AnswerFormats.Of(Request);
         var memory = new FrameMemory();
         Response.RegisterForDispose(memory);
         PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, cancellation);
-        Frame frame = answer(model, request, memory);
+        Frame frame;
+        await gate.EnterAsync(cancellation);
+        try
+        {
+            frame = answer(model, request, memory);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+        RequestFacts.Of(HttpContext).Rows = frame.RowCount;
         return format == AnswerFormat.Arrow ? new ArrowAnswer(frame) : new FrameAnswer(frame, memory, started);
     }
 }

@@ -22,7 +22,7 @@ internal static class ErrorAnswer
         {
             writer.WriteStartObject();
             writer.WriteString(key, why);
-            if (context.Features.Get<RequestRevision>() is { } revision)
+            if (context.Features.Get<RequestFacts>()?.Revision is { } revision)
                 writer.WriteString(RequestRevision.Name, revision.Text);
             writer.WriteEndObject();
         }

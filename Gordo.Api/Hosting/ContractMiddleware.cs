@@ -15,7 +15,7 @@ internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection c
     {
         long started = Stopwatch.GetTimestamp();
         RequestRevision revision = RequestRevision.Of(context.Request, collection);
-        context.Features.Set(revision);
+        context.Features.Set(new RequestFacts(revision));
         context.Response.OnStarting(static state =>
         {
             var (response, revision, started) = ((HttpResponse, RequestRevision, long))state;

@@ -1,3 +1,4 @@
+using Gordo.Api.Observability;
 using Gordo.Api.OpenApi;
 using Gordo.Core.Collections;
 
@@ -13,39 +14,50 @@ public static class GordoServer
     {
         ServerSettings settings = ServerSettingsReader.Read(configuration);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true)
-            .SetMinimumLevel(settings.LogLevel)
-            // The framework's line per request and per start say nothing that ours do not.
-            .AddFilter("Microsoft", level => level >= (settings.LogLevel <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Warning));
-        builder.WebHost.UseKestrel(options =>
-        {
-            options.AddServerHeader = false;
-            options.AllowSynchronousIO = false;
-            options.Limits.MaxRequestBodySize = settings.MaxRequestMegabytes * 1024L * 1024;
-        });
-        builder.WebHost.UseUrls($"http://{(settings.Host.Contains(':', StringComparison.Ordinal) ? $"[{settings.Host}]" : settings.Host)}:{settings.Port}");
+        // Certificates, HTTP/2 limits and the like are Kestrel's own settings, and stay theirs.
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddGordoLogging(settings);
+        builder.WebHost.UseGordoKestrel(settings);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
 
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ServerVersion>();
-        builder.Services.AddSingleton(new CollectionOptions
-        {
-            CurrentDirectory = settings.CollectionDirectory ?? DemoCollection.Directory,
-            CachedModels = settings.CachedModels,
-            CachedMetadata = settings.CachedMetadata,
-        });
-        builder.Services.AddSingleton<ModelCollection>();
+        builder.Services.AddModelCollection(settings);
+        builder.Services.AddGordoObservability(settings);
+        builder.Services.AddSingleton<PredictionGate>();
+        builder.Services.AddSingleton<Readiness>().AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.AddExceptionHandler<GordoExceptionHandler>();
         builder.Services.AddMvcCore().AddApplicationPart(typeof(GordoServer).Assembly).AddApiExplorer();
         builder.Services.AddGordoOpenApi();
 
         WebApplication app = builder.Build();
+        if (settings.MetricsPort is not null)
+            app.UseMiddleware<MetricsPort>();
+        if (settings.ProxyHeaders)
+            app.UseMiddleware<EnvoyPrefix>();
+        app.UseMiddleware<RequestObserver>();
         app.UseMiddleware<ContractMiddleware>();
         app.UseExceptionHandler(_ => { });
         app.UseGordoOpenApi();
         app.UseRouting();
         app.MapControllers();
-        if (settings.CollectionDirectory is null)
-            DemoCollection.Announce(app);
+        if (settings.EnablePrometheus)
+            app.MapMetrics();
+        app.AnnounceStart(settings);
         return app;
+    }
+
+    private static void AddModelCollection(this IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton(new CollectionOptions
+        {
+            CurrentDirectory = settings.CollectionDirectory ?? DemoCollection.Directory,
+            CachedModels = settings.CachedModels,
+            CachedMetadata = settings.CachedMetadata,
+        });
+        services.AddSingleton(provider => new ModelCollection(
+            provider.GetRequiredService<CollectionOptions>(),
+            provider.GetRequiredService<ILogger<ModelCollection>>(),
+            provider.GetRequiredService<GordoMetrics>().Meter));
     }
 }

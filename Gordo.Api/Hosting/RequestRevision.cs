@@ -1,5 +1,4 @@
 using Gordo.Core.Collections;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Hosting;
 
@@ -15,7 +14,7 @@ internal sealed record RequestRevision(string Text, Revision Value, string? Erro
     public const string Name = "revision";
 
     /// <summary>The revision that was found out for a request.</summary>
-    public static RequestRevision From(HttpContext context) => context.Features.GetRequiredFeature<RequestRevision>();
+    public static RequestRevision From(HttpContext context) => RequestFacts.Of(context).Revision;
 
     /// <summary>Takes the revision from the query, else from the header, else the current one.</summary>
     public static RequestRevision Of(HttpRequest request, ModelCollection collection)

@@ -27,6 +27,48 @@ public sealed record ServerSettings
     /// <summary><c>GORDO_SERVER_LOG_LEVEL</c>: the least severe messages that are logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary><c>GORDO_LOG_FORMAT</c>: lines for people, or JSON for collectors.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary><c>GORDO_SERVER_WORKERS</c>: with <see cref="Threads"/>, how many predictions are computed at once.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary><c>GORDO_SERVER_THREADS</c>: see <see cref="Workers"/>.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary><c>GORDO_SERVER_WORKER_CONNECTIONS</c>: times the workers, how many connections are open at once.</summary>
+    public int? WorkerConnections { get; init; }
+
+    /// <summary>Settings that are set but mean something to Python only.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary><c>ENABLE_PROMETHEUS</c>: whether metrics are collected and served.</summary>
+    public bool EnablePrometheus { get; init; }
+
+    /// <summary><c>GORDO_METRICS_PORT</c>: a port that serves metrics and nothing else, besides the server's own.</summary>
+    public int? MetricsPort { get; init; }
+
+    /// <summary><c>GORDO_METRICS_MAX_MODELS</c>: how many models have series of their own; the rest is <c>other</c>.</summary>
+    public int MetricsMaxModels { get; init; } = 10_000;
+
+    /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: where traces and metrics are sent by OpenTelemetry; null sends none.</summary>
+    public string? OtlpEndpoint { get; init; }
+
+    /// <summary><c>GORDO_PROXY_HEADERS</c>: whether Envoy's and <c>X-Forwarded-*</c> headers are believed.</summary>
+    public bool ProxyHeaders { get; init; } = true;
+
+    /// <summary><c>GORDO_PRELOAD</c>: which models are loaded before the server is ready: all, none, or these.</summary>
+    public Preload Preload { get; init; } = Preload.None;
+
+    /// <summary><c>GORDO_SHUTDOWN_SECONDS</c>: how long requests in flight may take after SIGTERM.</summary>
+    public int ShutdownSeconds { get; init; } = 30;
+
+    /// <summary>How many predictions are computed at once: workers times threads, else one a core.</summary>
+    public int PredictionsAtOnce => Workers is null && Threads is null ? Environment.ProcessorCount : (Workers ?? 1) * (Threads ?? 1);
+
+    /// <summary>How many connections are open at once; null for as many as come.</summary>
+    public long? MaxConnections => WorkerConnections is { } each ? (long)each * (Workers ?? 1) : null;
+
     /// <summary><c>GORDO_MAX_REQUEST_MB</c>: the longest request body in megabytes; a longer one is answered with 413.</summary>
     public int MaxRequestMegabytes { get; init; } = 512;
 }

@@ -16,6 +16,20 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         ["debug"] = LogLevel.Debug,
     };
 
+    private static readonly Dictionary<string, LogFormat> LogFormats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["text"] = LogFormat.Text,
+        ["json"] = LogFormat.Json,
+    };
+
+    private static readonly Dictionary<string, bool> Switches = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["true"] = true,
+        ["false"] = false,
+        ["1"] = true,
+        ["0"] = false,
+    };
+
     private readonly List<string> _faults = [];
 
     /// <summary>Reads all settings.</summary>
@@ -39,7 +53,19 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             CachedMetadata = Integer(SettingNames.CachedMetadata, 1, int.MaxValue),
             Host = Host() ?? defaults.Host,
             Port = Integer(SettingNames.Port, 0, 65535) ?? defaults.Port,
-            LogLevel = Level() ?? defaults.LogLevel,
+            LogLevel = Word(SettingNames.LogLevel, LogLevels) ?? defaults.LogLevel,
+            LogFormat = Word(SettingNames.LogFormat, LogFormats) ?? defaults.LogFormat,
+            Workers = Integer(SettingNames.Workers, 1, 1024),
+            Threads = Integer(SettingNames.Threads, 1, 1024),
+            WorkerConnections = Integer(SettingNames.WorkerConnections, 1, 1_000_000),
+            Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null)],
+            EnablePrometheus = Word(SettingNames.EnablePrometheus, Switches) ?? defaults.EnablePrometheus,
+            MetricsPort = Integer(SettingNames.MetricsPort, 0, 65535),
+            MetricsMaxModels = Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
+            OtlpEndpoint = Endpoint(SettingNames.OtlpEndpoint),
+            ProxyHeaders = Word(SettingNames.ProxyHeaders, Switches) ?? defaults.ProxyHeaders,
+            Preload = PreloadedModels(),
+            ShutdownSeconds = Integer(SettingNames.ShutdownSeconds, 0, 3600) ?? defaults.ShutdownSeconds,
             MaxRequestMegabytes = Integer(SettingNames.MaxRequestMegabytes, 1, 2047) ?? defaults.MaxRequestMegabytes,
         };
     }
@@ -95,14 +121,43 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         return null;
     }
 
-    private LogLevel? Level()
+    private T? Word<T>(string name, Dictionary<string, T> words)
+        where T : struct
     {
-        if (Text(SettingNames.LogLevel) is not { } text)
+        if (Text(name) is not { } text)
             return null;
-        if (LogLevels.TryGetValue(text, out LogLevel level))
-            return level;
-        Fault(SettingNames.LogLevel, $"expected one of {string.Join(", ", LogLevels.Keys)}, found '{text}'");
+        if (words.TryGetValue(text, out T value))
+            return value;
+        Fault(name, $"expected one of {string.Join(", ", words.Keys)}, found '{text}'");
         return null;
+    }
+
+    private string? Endpoint(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+            Fault(name, $"expected an http or https address, found '{text}'");
+        return text;
+    }
+
+    private Preload PreloadedModels()
+    {
+        switch (Text(SettingNames.Preload))
+        {
+            case null or "none":
+                return Preload.None;
+            case "all":
+                return Preload.All;
+            case { } text:
+                string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                foreach (string name in names)
+                {
+                    if (!Gordo.Core.Collections.ModelName.TryParse(name, out _))
+                        Fault(SettingNames.Preload, $"'{name}' is no name of a model");
+                }
+                return new Preload(IsAll: false, names);
+        }
     }
 
     private void Fault(string name, string what) => _faults.Add($"{name}: {what}.");

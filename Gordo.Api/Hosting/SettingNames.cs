@@ -11,5 +11,18 @@ internal static class SettingNames
     public const string Host = "GORDO_SERVER_HOST";
     public const string Port = "GORDO_SERVER_PORT";
     public const string LogLevel = "GORDO_SERVER_LOG_LEVEL";
+    public const string Workers = "GORDO_SERVER_WORKERS";
+    public const string WorkerConnections = "GORDO_SERVER_WORKER_CONNECTIONS";
+    public const string Threads = "GORDO_SERVER_THREADS";
+    public const string WorkerClass = "GORDO_SERVER_WORKER_CLASS";
+    public const string ServerApp = "GORDO_SERVER_APP";
+    public const string LogFormat = "GORDO_LOG_FORMAT";
+    public const string EnablePrometheus = "ENABLE_PROMETHEUS";
+    public const string MetricsPort = "GORDO_METRICS_PORT";
+    public const string MetricsMaxModels = "GORDO_METRICS_MAX_MODELS";
+    public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    public const string ProxyHeaders = "GORDO_PROXY_HEADERS";
+    public const string Preload = "GORDO_PRELOAD";
+    public const string ShutdownSeconds = "GORDO_SHUTDOWN_SECONDS";
     public const string MaxRequestMegabytes = "GORDO_MAX_REQUEST_MB";
 }

@@ -63,7 +63,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
                 SetExample(operation, "revision", "1546300800000");
                 operation.Parameters.Remove(operation.Parameters.Last());
                 AddAnswer(operation, document, "The model is gone from that revision.", SchemaCatalogue.Deleted);
-                AddErrors(operation, document, 404, 409, 422);
+                AddErrors(operation, document, 403, 404, 409, 422);
                 break;
             case "list_models":
                 AddAnswer(operation, document, "The models.", SchemaCatalogue.ModelList);
@@ -80,6 +80,11 @@ internal sealed class ContractOperationFilter : IOperationFilter
             case "get_health":
                 operation.Parameters.Clear();
                 operation.Responses["200"] = new OpenApiResponse { Description = "The server is up." };
+                break;
+            case "get_readiness":
+                operation.Parameters.Clear();
+                AddAnswer(operation, document, "Requests may be sent here.", SchemaCatalogue.Ready);
+                AddErrors(operation, document, 503);
                 break;
             case "get_server_version":
                 operation.Parameters.Clear();
@@ -148,17 +153,21 @@ internal sealed class ContractOperationFilter : IOperationFilter
     private static string Describe(int status) => status switch
     {
         400 => "The body is malformed, its columns are not the model's, or the format is not known.",
+        403 => "The server may not change the collection.",
         404 => "There is no such model at that revision.",
         409 => "The revision is the current one.",
         410 => "There is no such revision.",
         413 => "The body is too long.",
         422 => "The name is malformed, or the model cannot do what is asked of it.",
+        503 => "Requests should not be sent here now; the error says why.",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No description."),
     };
 
     private static JsonObject ExampleError(int status) => status switch
     {
         400 => new() { ["message"] = "Cannot predict without \"X\"", ["revision"] = "1577836800000" },
+        403 => new() { ["error"] = "The collection may not be changed by this server.", ["revision"] = "1577836800000" },
+        503 => new() { ["error"] = "Models are still being loaded.", ["revision"] = "1577836800000" },
         404 => new() { ["error"] = "No such model found: 'compressor-z'", ["revision"] = "1577836800000" },
         409 => new() { ["error"] = "Unable to delete current revision.", ["revision"] = "1577836800000" },
         410 => new() { ["error"] = "Revision '42' not found.", ["revision"] = "42" },

@@ -26,7 +26,16 @@ internal static class OpenApiSetup
 
     public static void UseGordoOpenApi(this WebApplication app)
     {
-        app.UseSwagger(options => options.RouteTemplate = "{documentName:regex(^openapi$)}.{extension:regex(^(json|ya?ml)$)}");
+        app.UseSwagger(options =>
+        {
+            options.RouteTemplate = "{documentName:regex(^openapi$)}.{extension:regex(^(json|ya?ml)$)}";
+            // Behind a proxy with a prefix, clients must send it too.
+            options.PreSerializeFilters.Add((document, request) =>
+            {
+                if (request.PathBase.HasValue)
+                    document.Servers = [new OpenApiServer { Url = request.PathBase.Value }];
+            });
+        });
         app.UseSwaggerUI(options =>
         {
             options.RoutePrefix = "swagger";

@@ -16,6 +16,7 @@ internal sealed class SchemaCatalogue : IDocumentFilter
     public const string RevisionList = "RevisionList";
     public const string ExpectedModelList = "ExpectedModelList";
     public const string Version = "ServerVersion";
+    public const string Ready = "Ready";
     public const string Deleted = "Deleted";
     public const string Error = "Error";
     private const string Frame = "Frame";
@@ -62,6 +63,8 @@ internal sealed class SchemaCatalogue : IDocumentFilter
                 ("expected-models", ListOf(Text(null))),
                 ("revision", Text(Revision))),
             [Version] = Map("The server's version.", ["version", "revision"], ("version", Text(null)), ("revision", Text(Revision))),
+            [Ready] = Map(
+                "The server is ready.", ["ready", "revision"], ("ready", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
             [Deleted] = Map(
                 "The model is gone.", ["ok", "revision"], ("ok", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
             [Error] = Map(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,10 +24,11 @@ public sealed partial class ModelCollection
     private readonly VersionedCache<ModelMetadata> _metadata;
     private readonly ConcurrentDictionary<ModelKey, FolderVersion> _reported = new();
     private readonly ILogger _logger;
+    private readonly Histogram<double>? _loadSeconds;
 
     /// <summary>Opens the collection and removes what deletions that were cut short left behind.</summary>
     /// <exception cref="ArgumentException">The current directory is not named after a revision.</exception>
-    public ModelCollection(CollectionOptions options, ILogger<ModelCollection>? logger = null)
+    public ModelCollection(CollectionOptions options, ILogger<ModelCollection>? logger = null, Meter? meter = null)
     {
         _logger = logger ?? NullLogger<ModelCollection>.Instance;
         _root = new CollectionRoot(options.CurrentDirectory);
@@ -34,6 +36,15 @@ public sealed partial class ModelCollection
         _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes);
         _metadata = new(options.CachedMetadata, options.MetadataCacheBytes, metadata => metadata.Bytes);
         _removal.RemoveLeftovers();
+        if (meter is null)
+            return;
+        _loadSeconds = meter.CreateHistogram(
+            "gordo_server_model_load_duration_seconds", "s", "Time to load models.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .0025, .005, .01, .025, .05, .1, .5, 1] });
+        meter.CreateObservableCounter("gordo_server_model_loads_total", () => LoadCount, description: "Models read from their files, failures included.");
+        meter.CreateObservableGauge("gordo_server_models_loaded", () => CachedModelCount, description: "Models in memory.");
+        meter.CreateObservableGauge("gordo_server_model_bytes", () => CachedModelBytes, "By", "Memory the models take, by estimate.");
+        meter.CreateObservableCounter("gordo_server_cache_evictions_total", () => _models.EvictionCount, description: "Models dropped from memory to make room.");
     }
 
     /// <summary>The revision that is served where none is asked for, and that is never deleted.</summary>
@@ -122,7 +133,9 @@ public sealed partial class ModelCollection
             LoadedModel model = ModelLoader.Load(key, files.Onnx, files.Metadata, folder.RealDirectory);
             if (model.Resolution is null)
                 Log.ResolutionUnknown(_logger, key.Name, key.Revision);
-            Log.ModelLoaded(_logger, key.Name, key.Revision, TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
+            TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
+            _loadSeconds?.Record(elapsed.TotalSeconds);
+            Log.ModelLoaded(_logger, key.Name, key.Revision, elapsed.TotalMilliseconds);
             _reported.TryRemove(key, out _);
             return (model, version);
         }

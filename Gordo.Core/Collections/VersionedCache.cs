@@ -22,6 +22,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
     private readonly Lock _gate = new();
     private long _bytes;
     private long _loads;
+    private long _evictions;
 
     /// <summary>Reads a value.</summary>
     /// <returns>
@@ -32,6 +33,9 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
 
     /// <summary>How often a loader ran.</summary>
     public long LoadCount => Interlocked.Read(ref _loads);
+
+    /// <summary>How many values were dropped to make room.</summary>
+    public long EvictionCount => Interlocked.Read(ref _evictions);
 
     /// <summary>The number of values kept.</summary>
     public int Count => _clock.Count;
@@ -163,7 +167,10 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
             if (spared)
                 MoveToEnd(oldest);
             else
+            {
                 Drop(oldest);
+                _evictions++;
+            }
         }
     }
 

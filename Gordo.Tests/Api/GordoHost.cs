@@ -11,7 +11,7 @@ internal sealed class GordoHost : IAsyncDisposable
     {
         App = app;
         // Paths go out as the test spells them: the server, not the client, is to deal with dots and escapes.
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
     public WebApplication App { get; }

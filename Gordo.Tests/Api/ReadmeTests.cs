@@ -31,7 +31,8 @@ internal sealed partial class ReadmeTests
         IEnumerable<string> settings = typeof(Gordo.Api.Hosting.SettingNames)
             .GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public)
             .Select(field => (string)field.GetRawConstantValue()!);
-        SettingRow().Matches(Readme).Select(row => row.Groups["name"].Value).Should().BeEquivalentTo(settings);
+        SettingRow().Matches(Readme).SelectMany(row => row.Groups["names"].Value.Split(", ")).Select(name => name.Trim('`'))
+            .Should().BeEquivalentTo(settings);
     }
 
     [Test]
@@ -53,7 +54,7 @@ internal sealed partial class ReadmeTests
     [GeneratedRegex(@"```json\n(?<body>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex ResponseBlock();
 
-    [GeneratedRegex(@"^\| `(?<name>[A-Z][A-Z_]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (?<names>`[A-Z][A-Z_]+`(, `[A-Z][A-Z_]+`)*) \|", RegexOptions.Multiline)]
     private static partial Regex SettingRow();
 
     [GeneratedRegex(@"`(?<type>[A-Z][A-Za-z]+(\.[A-Za-z]+)?)` \(`(?<folder>Gordo\.[A-Za-z./]+)`\)")]

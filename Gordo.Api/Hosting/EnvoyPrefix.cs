@@ -1,0 +1,53 @@
+namespace Gordo.Api.Hosting;
+
+/// <summary>
+/// Makes the server answer behind a proxy that routes by prefix: <c>X-Envoy-Original-Path</c> holds the path before the
+/// proxy cut something off its front or put something there, <c>X-Forwarded-Proto</c> the scheme.
+/// </summary>
+/// <remarks>
+/// Two ways of routing occur: any prefix in front of a full route (<c>/plant/gordo/v0/p/m/metadata</c> arriving with or
+/// without <c>/plant</c>), and a full route arriving as its end (<c>/metadata</c>). A header that does not end with the
+/// path that arrived says nothing about this request and is left alone.
+/// </remarks>
+internal sealed class EnvoyPrefix(RequestDelegate next)
+{
+    private const string OriginalPath = "X-Envoy-Original-Path";
+    private const string ForwardedProto = "X-Forwarded-Proto";
+    private const string RoutePrefix = "/gordo/v0/";
+    private const int LongestPath = 4096;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (request.Headers.TryGetValue(OriginalPath, out var original) && Parse(original.ToString()) is { } path)
+            Apply(request, path);
+        if (request.Headers.TryGetValue(ForwardedProto, out var scheme) && scheme.ToString() is "http" or "https")
+            request.Scheme = scheme.ToString();
+        return next(context);
+    }
+
+    private static void Apply(HttpRequest request, string original)
+    {
+        string arrived = request.Path.Value ?? "/";
+        if (!original.EndsWith(arrived.TrimEnd('/'), StringComparison.Ordinal) && !original.TrimEnd('/').EndsWith(arrived.TrimEnd('/'), StringComparison.Ordinal))
+            return;
+        int route = original.IndexOf(RoutePrefix, StringComparison.Ordinal);
+        int cut = route >= 0 ? route : original.TrimEnd('/').Length - arrived.TrimEnd('/').Length;
+        request.PathBase = new PathString(original[..cut]);
+        request.Path = new PathString(original[cut..] is { Length: > 0 } rest ? rest : "/");
+    }
+
+    // Null for whatever is not a plain absolute path: such a header is ignored, never followed.
+    private static string? Parse(string header)
+    {
+        int query = header.IndexOf('?', StringComparison.Ordinal);
+        string raw = query < 0 ? header : header[..query];
+        if (raw.Length is 0 or > LongestPath || raw[0] != '/' || raw.Contains("%2f", StringComparison.OrdinalIgnoreCase)
+            || raw.Contains("%5c", StringComparison.OrdinalIgnoreCase))
+            return null;
+        string path = Uri.UnescapeDataString(raw);
+        bool plain = !path.Contains("//", StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal)
+            && !path.Split('/').Any(segment => segment is "." or "..") && !path.Any(char.IsControl);
+        return plain ? path : null;
+    }
+}

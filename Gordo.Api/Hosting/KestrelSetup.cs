@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace Gordo.Api.Hosting;
+
+/// <summary>How the server listens, and what it takes from whom.</summary>
+internal static class KestrelSetup
+{
+    public static void UseGordoKestrel(this IWebHostBuilder host, ServerSettings settings) => host.UseKestrel(options =>
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = settings.MaxRequestMegabytes * 1024L * 1024;
+        options.Limits.MaxConcurrentConnections = settings.MaxConnections;
+        Listen(settings.Port);
+        if (settings.MetricsPort is { } metricsPort)
+            Listen(metricsPort);
+
+        void Listen(int port)
+        {
+            if (settings.Host == "localhost")
+                options.Listen(IPAddress.Loopback, port);
+            else
+                options.Listen(IPAddress.Parse(settings.Host), port);
+        }
+    });
+}

@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+
+namespace Gordo.Api.Hosting;
+
+/// <summary>Where log lines go and what they look like.</summary>
+internal static class LoggingSetup
+{
+    public static void AddGordoLogging(this ILoggingBuilder logging, ServerSettings settings)
+    {
+        logging.ClearProviders().SetMinimumLevel(settings.LogLevel);
+        // The framework's lines for requests and starts say nothing that ours do not.
+        logging.AddFilter("Microsoft", level => level >= (settings.LogLevel <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Warning));
+        if (settings.LogFormat == LogFormat.Json)
+        {
+            logging.AddJsonConsole(options =>
+            {
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                options.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(options => options.SingleLine = true);
+        }
+    }
+}

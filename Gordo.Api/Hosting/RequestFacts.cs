@@ -1,0 +1,24 @@
+namespace Gordo.Api.Hosting;
+
+/// <summary>What is found out about a request on its way, for its answer, the log and the metrics.</summary>
+internal sealed class RequestFacts(RequestRevision revision)
+{
+    /// <summary>The revision it is answered from.</summary>
+    public RequestRevision Revision { get; } = revision;
+
+    /// <summary>The name of the model, once it is known that there is one.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>The route that found the model; kept here because an error on the way clears it from the request.</summary>
+    public Endpoint? Endpoint { get; set; }
+
+    /// <summary>The project in the path of a request for a model.</summary>
+    public string? Project { get; set; }
+
+    /// <summary>The rows predicted or scored.</summary>
+    public long Rows { get; set; }
+
+    /// <summary>The facts of a request that has passed <see cref="ContractMiddleware"/>.</summary>
+    public static RequestFacts Of(HttpContext context) =>
+        context.Features.Get<RequestFacts>() ?? throw new InvalidOperationException("The request did not pass the contract middleware.");
+}

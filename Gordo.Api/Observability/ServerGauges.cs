@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Gordo.Api.Hosting;
+
+namespace Gordo.Api.Observability;
+
+/// <summary>What is read off the server and its process whenever somebody asks for metrics.</summary>
+internal static class ServerGauges
+{
+    public static void Register(Meter meter, ServerSettings settings, ServerVersion version)
+    {
+        KeyValuePair<string, object?>[] info = [new("version", version.Text), new("project", settings.Project ?? "")];
+        meter.CreateObservableGauge("gordo_server_info", () => new Measurement<long>(1, info), description: "The server's version and project.");
+
+        meter.CreateObservableCounter(
+            "process_cpu_seconds_total", static () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time the process has used.");
+        meter.CreateObservableGauge(
+            "process_resident_memory_bytes", static () => Environment.WorkingSet, "By", "Memory of the process that is resident.");
+        DateTime started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
+        meter.CreateObservableGauge(
+            "process_start_time_seconds", () => (started - DateTime.UnixEpoch).TotalSeconds, "s", "When the process began, since 1970.");
+        meter.CreateObservableCounter(
+            "dotnet_gc_collections_total",
+            static () => Enumerable.Range(0, GC.MaxGeneration + 1).Select(static generation => new Measurement<long>(
+                GC.CollectionCount(generation),
+                new KeyValuePair<string, object?>("generation", generation.ToString(System.Globalization.CultureInfo.InvariantCulture)))),
+            description: "Garbage collections, those of younger generations included.");
+        meter.CreateObservableGauge("dotnet_gc_heap_bytes", static () => GC.GetGCMemoryInfo().HeapSizeBytes, "By", "The managed heap after the last collection.");
+        meter.CreateObservableCounter("dotnet_gc_pause_seconds_total", static () => GC.GetTotalPauseDuration().TotalSeconds, "s", "Time the process stood still for garbage collections.");
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+
+namespace Gordo.Benchmarks.Parquet;
+
+/// <summary>Bytes of numbers and timestamps, as they lie in memory, per second of mean time.</summary>
+internal sealed class ThroughputColumn : IColumn
+{
+    public string Id => nameof(ThroughputColumn);
+
+    public string ColumnName => "GB/s";
+
+    public bool AlwaysShow => true;
+
+    public ColumnCategory Category => ColumnCategory.Custom;
+
+    public int PriorityInCategory => 0;
+
+    public bool IsNumeric => true;
+
+    public UnitType UnitType => UnitType.Dimensionless;
+
+    public string Legend => "Uncompressed bytes per nanosecond";
+
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
+    {
+        int rows = (int)benchmarkCase.Parameters[nameof(ParquetBenchmarks.Rows)];
+        double bytes = 8.0 * rows * (ParquetBenchmarks.Columns(rows) + 1);
+        double? nanoseconds = summary[benchmarkCase]?.ResultStatistics?.Mean;
+        return nanoseconds is { } mean ? (bytes / mean).ToString("0.00", CultureInfo.InvariantCulture) : "?";
+    }
+
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
+
+    public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
+
+    public bool IsAvailable(Summary summary) => true;
+}

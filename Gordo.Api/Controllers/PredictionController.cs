@@ -17,7 +17,8 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// <remarks>
     /// The body is JSON, `{"X": frame}`. A frame is a list of rows, a list of records, a map from tag to a list of
     /// values, or a map from tag to a map from row label to value, where labels are ISO 8601 times or integers.
-    /// Columns are matched by name where all tags are there, else by position. Or the body is `X` as an Arrow stream.
+    /// Columns are matched by name where all tags are there, else by position. Or the body is `X` as an Arrow stream,
+    /// or a form whose part `X` is a Parquet file.
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine.</param>
@@ -29,7 +30,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// <summary>Scores how far the readings are from what the model expects.</summary>
     /// <remarks>
     /// Needs the readings of the model's targets as `y` beside `X`; for an autoencoder they are the same readings.
-    /// An Arrow stream is both, if the targets are among its tags.
+    /// An Arrow stream is both, if the targets are among its tags; a form has the parts `X` and `y`.
     /// The answer has scaled and unscaled scores per tag and in total, and confidences where the model has thresholds.
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
@@ -71,6 +72,11 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
             gate.Leave();
         }
         RequestFacts.Of(HttpContext).Rows = frame.RowCount;
-        return format == AnswerFormat.Arrow ? new ArrowAnswer(frame) : new FrameAnswer(frame, memory, started);
+        return format switch
+        {
+            AnswerFormat.Arrow => new ArrowAnswer(frame),
+            AnswerFormat.Parquet => new ParquetAnswer(frame),
+            _ => new FrameAnswer(frame, memory, started),
+        };
     }
 }

@@ -8,4 +8,7 @@ internal enum AnswerFormat
 
     /// <summary>An Arrow IPC stream.</summary>
     Arrow,
+
+    /// <summary>A Parquet file.</summary>
+    Parquet,
 }

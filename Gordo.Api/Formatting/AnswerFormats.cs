@@ -14,6 +14,7 @@ internal static class AnswerFormats
     {
         ["arrow"] = AnswerFormat.Arrow,
         ["json"] = AnswerFormat.Json,
+        ["parquet"] = AnswerFormat.Parquet,
     };
 
     /// <summary>The format to answer in; JSON where the client does not say, or accepts nothing known.</summary>

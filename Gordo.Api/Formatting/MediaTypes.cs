@@ -9,6 +9,12 @@ internal static class MediaTypes
     /// <summary>An Arrow IPC file.</summary>
     public const string ArrowFile = "application/vnd.apache.arrow.file";
 
+    /// <summary>A Parquet file: bytes, since it has no type that existing clients know.</summary>
+    public const string Parquet = "application/octet-stream";
+
+    /// <summary>Multipart forms, whose parts are frames.</summary>
+    public const string Form = "multipart/form-data";
+
     /// <summary>Whether a content type, with or without parameters, is one of Arrow's.</summary>
     public static bool IsArrow(string? contentType)
     {

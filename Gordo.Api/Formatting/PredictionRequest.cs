@@ -3,6 +3,7 @@ using Gordo.Core.Collections;
 using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
+using Gordo.Serialization.Parquet;
 
 namespace Gordo.Api.Formatting;
 
@@ -22,6 +23,8 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
             (input, target) = await ReadJsonAsync(request, model, memory, cancellation);
         else if (MediaTypes.IsArrow(request.ContentType))
             (input, target) = await ReadArrowAsync(request, model, memory, cancellation);
+        else if (MultipartForm.Boundary(request.ContentType) is { } boundary)
+            (input, target) = await ReadFormAsync(request, boundary, memory, cancellation);
         return new(input ?? throw new RequestException("Cannot predict without \"X\""), target);
     }
 
@@ -46,4 +49,28 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
         Frame input = FrameArrowReader.Read(body, memory);
         return (input, model.TargetAmong(input));
     }
+
+    private static async ValueTask<(Frame? Input, Frame? Target)> ReadFormAsync(
+        HttpRequest request, string boundary, FrameMemory memory, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, cancellation);
+        List<MultipartPart> parts = MultipartForm.Parse(body, boundary);
+        return (ReadPart(parts, "X", memory), ReadPart(parts, "y", memory));
+    }
+
+    // Of parts with the same name the first counts, as in the original.
+    private static Frame? ReadPart(List<MultipartPart> parts, string name, FrameMemory memory)
+    {
+        int position = parts.FindIndex(part => part.Name == name);
+        if (position < 0)
+            return null;
+        MultipartPart part = parts[position];
+        return MediaTypes.IsArrow(part.ContentType) || LooksLikeArrow(part.Body.Span)
+            ? FrameArrowReader.Read(part.Body, memory)
+            : FrameParquetReader.Read(part.Body, memory);
+    }
+
+    // A file begins with its name, a stream with four bytes of ones.
+    private static bool LooksLikeArrow(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith("ARROW1"u8) || bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xff, 0xff, 0xff]);
 }

@@ -1,6 +1,8 @@
 using Gordo.Api.Observability;
 using Gordo.Api.OpenApi;
 using Gordo.Core.Collections;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace Gordo.Api.Hosting;
 
@@ -27,7 +29,7 @@ public static class GordoServer
         builder.Services.AddSingleton<PredictionGate>();
         builder.Services.AddSingleton<Readiness>().AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.AddExceptionHandler<GordoExceptionHandler>();
-        builder.Services.AddMvcCore().AddApplicationPart(typeof(GordoServer).Assembly).AddApiExplorer();
+        builder.Services.AddMvcCore(ReadNoForms).AddApplicationPart(typeof(GordoServer).Assembly).AddApiExplorer();
         builder.Services.AddGordoOpenApi();
 
         WebApplication app = builder.Build();
@@ -59,5 +61,13 @@ public static class GordoServer
             provider.GetRequiredService<CollectionOptions>(),
             provider.GetRequiredService<ILogger<ModelCollection>>(),
             provider.GetRequiredService<GordoMetrics>().Meter));
+    }
+
+    // Forms are frames, and ours to read; the framework would take them for parameters and write them to disk.
+    private static void ReadNoForms(MvcOptions options)
+    {
+        options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+        options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+        options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
     }
 }

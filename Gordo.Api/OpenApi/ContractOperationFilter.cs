@@ -108,6 +108,10 @@ internal sealed class ContractOperationFilter : IOperationFilter
                     Example = ExampleBody(withTarget),
                 },
                 [MediaTypes.ArrowStream] = Binary(),
+                [MediaTypes.Form] = new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchemaReference(withTarget ? SchemaCatalogue.AnomalyForm : SchemaCatalogue.PredictionForm, document),
+                },
             },
         };
     }
@@ -127,6 +131,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
         });
         AddAnswer(operation, document, description, SchemaCatalogue.PredictionAnswer);
         operation.Responses!["200"].Content![MediaTypes.ArrowStream] = Binary();
+        operation.Responses["200"].Content![MediaTypes.Parquet] = Binary();
     }
 
     private static OpenApiMediaType Binary() =>

@@ -10,6 +10,8 @@ internal sealed class SchemaCatalogue : IDocumentFilter
 {
     public const string PredictionRequest = "PredictionRequest";
     public const string AnomalyRequest = "AnomalyRequest";
+    public const string PredictionForm = "PredictionForm";
+    public const string AnomalyForm = "AnomalyForm";
     public const string PredictionAnswer = "PredictionAnswer";
     public const string Metadata = "ModelMetadata";
     public const string ModelList = "ModelList";
@@ -36,6 +38,12 @@ internal sealed class SchemaCatalogue : IDocumentFilter
                 ["X", "y"],
                 ("X", new OpenApiSchemaReference(Frame, document)),
                 ("y", new OpenApiSchemaReference(Frame, document))),
+            [PredictionForm] = Map("Readings to predict for.", ["X"], ("X", Upload("Readings of the model's tags."))),
+            [AnomalyForm] = Map(
+                "Readings to score, and the readings of the targets to compare with.",
+                ["X", "y"],
+                ("X", Upload("Readings of the model's tags.")),
+                ("y", Upload("Readings of its targets."))),
             [PredictionAnswer] = Map(
                 "Columns by group and tag; a column that stands for its whole group repeats the group's name.",
                 ["data", "time-seconds", "revision"],
@@ -106,6 +114,13 @@ internal sealed class SchemaCatalogue : IDocumentFilter
     private static OpenApiSchema MapOf(OpenApiSchema values) => new() { Type = JsonSchemaType.Object, AdditionalProperties = values };
 
     private static OpenApiSchema ListOf(OpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
+
+    private static OpenApiSchema Upload(string description) => new()
+    {
+        Type = JsonSchemaType.String,
+        Format = "binary",
+        Description = $"{description} A Parquet file, as pandas' `to_parquet` writes it, or an Arrow stream or file.",
+    };
 
     private static OpenApiSchema Text(string? description) => new() { Type = JsonSchemaType.String, Description = description };
 

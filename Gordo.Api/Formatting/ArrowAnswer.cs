@@ -12,6 +12,8 @@ internal sealed class ArrowAnswer(Frame frame) : IActionResult
     {
         HttpResponse response = context.HttpContext.Response;
         response.ContentType = MediaTypes.ArrowStream;
-        return FrameArrowWriter.WriteAsync(frame, response.BodyWriter, cancellationToken: context.HttpContext.RequestAborted);
+        var writer = new FrameArrowWriter(frame);
+        response.ContentLength = writer.Length;
+        return writer.WriteAsync(response.BodyWriter, context.HttpContext.RequestAborted);
     }
 }

@@ -13,8 +13,8 @@ internal sealed class ArrowStreamWriter
     private const int MaxBuffers = 3;
 
     private readonly PandasLayout _layout;
-    private readonly IBufferWriter<byte> _output;
     private readonly FlatBufferWriter _metadata = new();
+    private readonly bool[] _hasNulls;
     private readonly (long Rows, long Nulls)[] _nodes;
     private readonly (long Offset, long Length)[] _buffers;
     private readonly int _rowCount;
@@ -23,44 +23,67 @@ internal sealed class ArrowStreamWriter
     private long _bodyLength;
     private int _row;
 
-    public ArrowStreamWriter(Frame frame, IBufferWriter<byte> output, int batchBytes)
+    public ArrowStreamWriter(Frame frame, int batchBytes)
     {
         _layout = PandasLayout.Of(frame);
-        _output = output;
         _rowCount = frame.RowCount;
         _nodes = new (long, long)[_layout.Columns.Count];
         _buffers = new (long, long)[_layout.Columns.Count * MaxBuffers];
+        _hasNulls = new bool[_layout.Columns.Count];
+        for (int i = 0; i < _hasNulls.Length; i++)
+            _hasNulls[i] = ArrowColumnWriter.CountNulls(_layout.Columns[i].Values) > 0;
         _rowsPerBatch = RowsPerBatch(batchBytes);
     }
 
+    /// <summary>The length of the whole stream.</summary>
+    public long Length
+    {
+        get
+        {
+            long length = PrefixLength + ArrowMetadataWriter.Schema(_metadata, _layout).Length + PrefixLength;
+            int batchMetadata = 0;
+            for (int row = 0; row < _rowCount; row += _rowsPerBatch)
+            {
+                int rows = LayOut(row);
+                // Of one length for all batches, as they have as many columns and buffers.
+                if (batchMetadata == 0)
+                    batchMetadata = Metadata(rows).Length;
+                length += PrefixLength + batchMetadata + _bodyLength;
+            }
+            return length;
+        }
+    }
+
     /// <summary>Writes the columns' names and types.</summary>
-    public void WriteSchema() => WriteMetadata(ArrowMetadataWriter.Schema(_metadata, _layout));
+    public void WriteSchema(IBufferWriter<byte> output) =>
+        WriteMetadata(ArrowMetadataWriter.Schema(_metadata, _layout), output);
 
     /// <summary>Writes the next rows; false where there are none left.</summary>
-    public bool WriteBatch()
+    public bool WriteBatch(IBufferWriter<byte> output)
     {
         if (_row == _rowCount)
             return false;
-        int rows = Math.Min(_rowsPerBatch, _rowCount - _row);
-        LayOut(rows);
-        WriteMetadata(ArrowMetadataWriter.RecordBatch(_metadata, rows, _nodes, _buffers.AsSpan(0, _bufferCount), _bodyLength));
+        int rows = LayOut(_row);
+        WriteMetadata(Metadata(rows), output);
         for (int i = 0; i < _nodes.Length; i++)
-            ArrowColumnWriter.Write(_layout.Columns[i].Values.Slice(_row, rows), (int)_nodes[i].Nulls, _output);
+            ArrowColumnWriter.Write(_layout.Columns[i].Values.Slice(_row, rows), (int)_nodes[i].Nulls, output);
         _row += rows;
         return true;
     }
 
     /// <summary>Writes the end-of-stream marker.</summary>
-    public void WriteEnd() => WritePrefix(0);
+    public static void WriteEnd(IBufferWriter<byte> output) => WritePrefix(0, output);
 
-    private void LayOut(int rows)
+    // Finds out what the batch from a row on consists of, and returns how many rows it has.
+    private int LayOut(int start)
     {
+        int rows = Math.Min(_rowsPerBatch, _rowCount - start);
         _bufferCount = 0;
         _bodyLength = 0;
         for (int i = 0; i < _nodes.Length; i++)
         {
-            Column column = _layout.Columns[i].Values.Slice(_row, rows);
-            int nulls = ArrowColumnWriter.CountNulls(column);
+            Column column = _layout.Columns[i].Values.Slice(start, rows);
+            int nulls = _hasNulls[i] ? ArrowColumnWriter.CountNulls(column) : 0;
             _nodes[i] = (rows, nulls);
             int values = ArrowColumnWriter.ValueLengths(column, out int first, out int second);
             if (values == 0)
@@ -70,6 +93,7 @@ internal sealed class ArrowStreamWriter
             if (values == 2)
                 AddBuffer(second);
         }
+        return rows;
     }
 
     private void AddBuffer(int length)
@@ -78,18 +102,21 @@ internal sealed class ArrowStreamWriter
         _bodyLength += ArrowColumnWriter.Padded(length);
     }
 
-    private void WriteMetadata(ReadOnlySpan<byte> metadata)
+    private ReadOnlySpan<byte> Metadata(int rows) =>
+        ArrowMetadataWriter.RecordBatch(_metadata, rows, _nodes, _buffers.AsSpan(0, _bufferCount), _bodyLength);
+
+    private static void WriteMetadata(ReadOnlySpan<byte> metadata, IBufferWriter<byte> output)
     {
-        WritePrefix(metadata.Length);
-        _output.Write(metadata);
+        WritePrefix(metadata.Length, output);
+        output.Write(metadata);
     }
 
-    private void WritePrefix(int length)
+    private static void WritePrefix(int length, IBufferWriter<byte> output)
     {
-        Span<byte> prefix = _output.GetSpan(PrefixLength);
+        Span<byte> prefix = output.GetSpan(PrefixLength);
         BinaryPrimitives.WriteInt32LittleEndian(prefix, Continuation);
         BinaryPrimitives.WriteInt32LittleEndian(prefix[4..], length);
-        _output.Advance(PrefixLength);
+        output.Advance(PrefixLength);
     }
 
     // Text counts by its average. Whole bytes of bitmaps, and whole cache lines of numbers, go into every batch.
@@ -102,8 +129,10 @@ internal sealed class ArrowStreamWriter
             ArrowColumnWriter.ValueLengths(column.Values, out int first, out int second);
             bytes += first + (long)second;
         }
+        if (_rowCount == 0)
+            return 1;
         long rows = bytes == 0 ? _rowCount : (long)(batchBytes * (double)_rowCount / bytes);
         rows = rows > Granularity ? rows / Granularity * Granularity : Math.Max(rows, 1);
-        return (int)Math.Min(rows, int.MaxValue);
+        return (int)Math.Min(rows, _rowCount);
     }
 }

@@ -9,7 +9,7 @@ internal static class NullBits
     /// <summary>How many of <paramref name="values"/> are NaN.</summary>
     public static int CountNaN(ReadOnlySpan<double> values)
     {
-        // Every number of an answer passes here: this reads 8 KB in the time the copy that follows takes to write it.
+        // Every number of an answer passes here, before any of it is written: its length depends on it.
         Vector256<long> numbers = Vector256<long>.Zero;
         ReadOnlySpan<Vector256<double>> vectors = MemoryMarshal.Cast<double, Vector256<double>>(values);
         foreach (Vector256<double> vector in vectors)

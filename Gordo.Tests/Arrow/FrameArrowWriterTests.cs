@@ -49,6 +49,15 @@ internal sealed class FrameArrowWriterTests
         written.ToJsonString().Should().Be(recorded.ToJsonString());
     }
 
+    [TestCaseSource(nameof(Responses))]
+    [TestCaseSource(nameof(Requests))]
+    public void The_length_is_known_before(string folder)
+    {
+        Frame frame = Read(Path.Combine(folder, "data.arrows"));
+        foreach (int batchBytes in new[] { FrameArrowWriter.DefaultBatchBytes, 1000, 1 })
+            new FrameArrowWriter(frame, batchBytes).Length.Should().Be(Write(frame, batchBytes).Length);
+    }
+
     [Test]
     public void Batches_are_of_the_size_asked_for()
     {

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using BenchmarkDotNet.Attributes;
+using Gordo.Api.Hosting;
+using Gordo.Serialization.Arrow;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Gordo.Benchmarks.Arrow;
+
+/// <summary>
+/// One client that asks for the anomaly scores of 10,000 rows of 20 tags again and again, over loopback, of a warm
+/// model; and what it would get of a server that only takes in and sends out the same bytes. The client shares the
+/// machine with the server.
+/// </summary>
+[MemoryDiagnoser]
+public class ArrowEndToEndBenchmarks : IDisposable
+{
+    private const string ArrowStream = "application/vnd.apache.arrow.stream";
+
+    private readonly byte[] _received = new byte[1 << 16];
+    private readonly HttpClient _client = new();
+    private WebApplication? _gordo;
+    private WebApplication? _ceiling;
+    private byte[] _request = [];
+    private byte[] _answer = [];
+    private string _path = "";
+
+    [GlobalSetup]
+    public async Task SetupAsync()
+    {
+        _gordo = GordoServer.Build(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["GORDO_SERVER_HOST"] = "127.0.0.1",
+            ["GORDO_SERVER_PORT"] = "0",
+            ["GORDO_SERVER_LOG_LEVEL"] = "critical",
+            ["MODEL_COLLECTION_DIR"] = BenchmarkCollection.Directory,
+        }).Build());
+        await _gordo.StartAsync();
+
+        var output = new ArrayBufferWriter<byte>();
+        FrameArrowWriter.Write(BenchmarkFrames.Request(10_000, 20), output, int.MaxValue);
+        _request = output.WrittenSpan.ToArray();
+        _path = "/gordo/v0/benchmark/autoencoder-20/anomaly/prediction?format=arrow";
+        using HttpResponseMessage response = await _client.PostAsync(_gordo.Urls.First() + _path, Body());
+        _answer = await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
+        _ceiling = await StartCeilingAsync();
+    }
+
+    [GlobalCleanup]
+    public async Task CleanupAsync()
+    {
+        foreach (WebApplication? server in new[] { _gordo, _ceiling })
+        {
+            if (server is not null)
+                await server.DisposeAsync();
+        }
+    }
+
+    /// <summary>The scores, as Arrow both ways.</summary>
+    [Benchmark]
+    public Task<long> Arrow() => PostAsync(_gordo);
+
+    /// <summary>The same number of bytes in, the same bytes out, and nothing in between.</summary>
+    [Benchmark(Baseline = true)]
+    public Task<long> Ceiling() => PostAsync(_ceiling);
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task<long> PostAsync(WebApplication? server)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, server!.Urls.First() + _path) { Content = Body() };
+        using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using Stream body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync();
+        long total = 0;
+        while (await body.ReadAsync(_received) is not 0 and int read)
+            total += read;
+        return total;
+    }
+
+    private ByteArrayContent Body() => new(_request) { Headers = { ContentType = new MediaTypeHeaderValue(ArrowStream) } };
+
+    private async Task<WebApplication> StartCeilingAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        WebApplication app = builder.Build();
+        app.Run(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            context.Response.ContentType = ArrowStream;
+            context.Response.ContentLength = _answer.Length;
+            await context.Response.Body.WriteAsync(_answer);
+        });
+        await app.StartAsync();
+        return app;
+    }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Anomaly;
@@ -118,8 +119,8 @@ public sealed class Detector
         FrameMemory memory, CancellationToken cancellation)
     {
         int rows = output[0].Length;
-        Memory<double>[] scaled = Rent(Width, rows, memory);
-        Memory<double>[] unscaled = Rent(Width, rows, memory);
+        Memory<double>[] scaled = ColumnBlock.Rent(Width, rows, memory);
+        Memory<double>[] unscaled = ColumnBlock.Rent(Width, rows, memory);
         Span<double> scratch = memory.Rent<double>(rows).Span;
         for (int tag = 0; tag < Width; tag++)
         {
@@ -194,7 +195,7 @@ public sealed class Detector
     private ReadOnlyMemory<double>[] Smooth(
         ReadOnlyMemory<double>[] columns, int window, FrameMemory memory, CancellationToken cancellation)
     {
-        Memory<double>[] smooth = Rent(columns.Length, columns[0].Length, memory);
+        Memory<double>[] smooth = ColumnBlock.Rent(columns.Length, columns[0].Length, memory);
         for (int i = 0; i < columns.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -216,18 +217,10 @@ public sealed class Detector
 
     private static ReadOnlyMemory<double>[] Divide(ReadOnlyMemory<double>[] columns, double[] divisors, FrameMemory memory)
     {
-        Memory<double>[] quotients = Rent(columns.Length, columns[0].Length, memory);
+        Memory<double>[] quotients = ColumnBlock.Rent(columns.Length, columns[0].Length, memory);
         for (int i = 0; i < columns.Length; i++)
             TensorPrimitives.Divide(columns[i].Span, divisors[i], quotients[i].Span);
         return Freeze(quotients);
-    }
-
-    private static Memory<double>[] Rent(int columns, int rows, FrameMemory memory)
-    {
-        var rented = new Memory<double>[columns];
-        for (int i = 0; i < columns; i++)
-            rented[i] = memory.Rent<double>(rows);
-        return rented;
     }
 
     private static ReadOnlyMemory<double>[] Freeze(Memory<double>[] columns) =>

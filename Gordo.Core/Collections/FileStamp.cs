@@ -18,9 +18,10 @@ internal readonly record struct FileStamp(long WrittenTicks, long Length)
                 file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? file;
             return file is FileInfo { Exists: true } found ? new(found.LastWriteTimeUtc.Ticks, found.Length) : default;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A circle of links, or a file that vanished between two looks: nothing that could be read.
+            // A circle of links, a folder that may not be searched, or a file that vanished between two looks:
+            // nothing that could be read.
             return default;
         }
     }

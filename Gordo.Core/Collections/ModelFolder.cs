@@ -16,28 +16,22 @@ internal sealed class ModelFolder
 
     private readonly CollectionRoot _root;
     private readonly string _path;
-    private readonly string _onnx;
-    private readonly string _metadata;
-    private readonly string _info;
 
     /// <summary>Names a folder of the collection, which need not be there.</summary>
     public ModelFolder(CollectionRoot root, ModelKey key)
     {
         _root = root;
         _path = root.PathOf(key);
-        _onnx = Path.Join(_path, OnnxFileName);
-        _metadata = Path.Join(_path, MetadataFileName);
-        _info = Path.Join(_path, InfoFileName);
     }
 
     /// <summary>The folder without links, for files beside the model; null where it leads out of the collection.</summary>
     public string? RealDirectory => RealPath.Of(_path) is { } real && _root.Holds(real) ? real : null;
 
     /// <summary>The versions of the model and of its metadata, without opening either.</summary>
-    public FolderVersion ModelVersion => new(FileStamp.Of(_onnx), FileStamp.Of(_metadata));
+    public FolderVersion ModelVersion => new(FileStamp.Of(PathOf(OnnxFileName)), FileStamp.Of(PathOf(MetadataFileName)));
 
     /// <summary>The versions of the metadata and of <c>info.json</c>, without opening either.</summary>
-    public FolderVersion MetadataVersion => new(FileStamp.Of(_metadata), FileStamp.Of(_info));
+    public FolderVersion MetadataVersion => new(FileStamp.Of(PathOf(MetadataFileName)), FileStamp.Of(PathOf(InfoFileName)));
 
     /// <summary>Reads the model file and its metadata so that both belong together.</summary>
     /// <returns>The contents, and the version they are; null where a file is gone or leads out of the collection.</returns>
@@ -45,21 +39,21 @@ internal sealed class ModelFolder
     public (byte[] Onnx, byte[] Metadata, FolderVersion Version)? ReadModel()
     {
         (byte[] First, byte[]? Second, FolderVersion Version)? read =
-            ReadTogether(_onnx, MaxModelBytes, _metadata, () => ModelVersion);
+            ReadTogether(OnnxFileName, MaxModelBytes, MetadataFileName, () => ModelVersion);
         return read is { Second: { } metadata } both ? (both.First, metadata, both.Version) : null;
     }
 
     /// <summary>Reads the metadata and, where there is one, <c>info.json</c>.</summary>
     /// <inheritdoc cref="ReadModel"/>
     public (byte[] Metadata, byte[]? Info, FolderVersion Version)? ReadMetadata() =>
-        ReadTogether(_metadata, MaxMetadataBytes, _info, () => MetadataVersion);
+        ReadTogether(MetadataFileName, MaxMetadataBytes, InfoFileName, () => MetadataVersion);
 
     /// <summary>Opens the model file for download; null where there is none inside the collection.</summary>
     /// <exception cref="ModelException">The file cannot be read.</exception>
     public ModelFile? OpenModel(ModelName name)
     {
-        FileStream? stream = Open(_onnx, FileOptions.Asynchronous);
-        return stream is null ? null : new(stream, name + Path.GetExtension(_onnx), stream.Length);
+        FileStream? stream = Open(OnnxFileName, FileOptions.Asynchronous);
+        return stream is null ? null : new(stream, name + Path.GetExtension(OnnxFileName), stream.Length);
     }
 
     // Either file may be replaced at any moment. Equal versions before and after say that nobody did in between.
@@ -78,17 +72,14 @@ internal sealed class ModelFolder
                 return content is null ? null : (content, other, version);
         }
         throw new ModelException(
-            $"{Path.GetFileName(first)} changes while it is read.", new IOException("The file is being written."));
+            $"{first} changes while it is read.", new IOException("The file is being written."));
     }
 
-    private byte[]? Read(string path, FileStamp stamp, long maxBytes)
+    private byte[]? Read(string file, FileStamp stamp, long maxBytes)
     {
         if (stamp.Length > maxBytes)
-            throw new ModelException($"{Path.GetFileName(path)} has {stamp.Length} bytes, more than the {maxBytes} that are read.");
-        // Pipes and devices have no length; opening one could wait for ever.
-        if (stamp.Length == 0)
-            throw new ModelException($"{Path.GetFileName(path)} is empty.");
-        using FileStream? stream = Open(path, FileOptions.SequentialScan);
+            throw new ModelException($"{file} has {stamp.Length} bytes, more than the {maxBytes} that are read.");
+        using FileStream? stream = Open(file, FileOptions.SequentialScan);
         if (stream is null)
             return null;
         try
@@ -99,14 +90,19 @@ internal sealed class ModelFolder
         }
         catch (IOException e)
         {
-            throw Unreadable(path, e);
+            throw Unreadable(file, e);
         }
     }
 
-    private FileStream? Open(string path, FileOptions options)
+    private FileStream? Open(string file, FileOptions options)
     {
-        if (!FileStamp.Of(path).Exists || !_root.Holds(RealPath.Of(path)))
+        string path = PathOf(file);
+        FileStamp stamp = FileStamp.Of(path);
+        if (!stamp.Exists || !_root.Holds(RealPath.Of(path)))
             return null;
+        // Pipes and devices have no length; opening one could wait for ever.
+        if (stamp.Length == 0)
+            throw new ModelException($"{file} is empty.");
         try
         {
             // Writers and deleters are welcome meanwhile; versions tell what they did.
@@ -132,11 +128,13 @@ internal sealed class ModelFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(path, e);
+            throw Unreadable(file, e);
         }
     }
 
+    private string PathOf(string file) => Path.Join(_path, file);
+
     // The paths of the server are nobody's business, and exceptions of the file system name them.
-    private static ModelException Unreadable(string path, Exception inner) =>
-        new($"{Path.GetFileName(path)} cannot be read: {(inner is UnauthorizedAccessException ? "permission denied" : "input/output error")}.", inner);
+    private static ModelException Unreadable(string file, Exception inner) =>
+        new($"{file} cannot be read: {(inner is UnauthorizedAccessException ? "permission denied" : "input/output error")}.", inner);
 }

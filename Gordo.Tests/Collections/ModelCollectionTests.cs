@@ -134,7 +134,7 @@ public sealed class ModelCollectionTests : IDisposable
 
         File.WriteAllText(metadata, text[..100]);
         await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>()
-            .WithMessage("metadata.json is not JSON*");
+            .WithMessage("Model 'autoencoder-4' cannot be loaded: metadata.json is not JSON*");
     }
 
     [Test]
@@ -148,11 +148,28 @@ public sealed class ModelCollectionTests : IDisposable
         ModelCollection collection = _files.Open();
         File.SetUnixFileMode(_files.OnnxFile(Model), UnixFileMode.None);
         await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>()
-            .WithMessage("model.onnx cannot be read: permission denied.");
+            .WithMessage("*model.onnx cannot be read: permission denied.");
 
         File.SetUnixFileMode(_files.OnnxFile(Model), UnixFileMode.UserRead);
 
         (await GetAsync(collection, Model)).Should().NotBeNull();
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [CancelAfter(30_000)]
+    public async Task An_empty_file_and_a_pipe_are_errors_and_nobody_waits_for_them()
+    {
+        _files.Add(Model);
+        ModelCollection collection = _files.Open();
+        File.WriteAllBytes(_files.OnnxFile(Model), []);
+        await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>().WithMessage("*model.onnx is empty*");
+
+        File.Delete(_files.OnnxFile(Model));
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", _files.OnnxFile(Model)))
+            await mkfifo.WaitForExitAsync();
+        await FluentActions.Awaiting(() => GetAsync(collection, Model)).Should().ThrowAsync<ModelException>().WithMessage("*model.onnx is empty*");
+        FluentActions.Invoking(() => collection.OpenModelFile(collection.Current, TemporaryCollection.Name(Model))).Should().Throw<ModelException>();
     }
 
     [Test]

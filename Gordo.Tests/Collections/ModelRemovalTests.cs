@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Gordo.Core.Collections;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
@@ -79,6 +80,29 @@ public sealed class ModelRemovalTests : IDisposable
         Directory.EnumerateFiles(target).Should().HaveCount(3);
         File.Exists(Path.Combine(outside, "kept")).Should().BeTrue();
         Directory.EnumerateFileSystemEntries(_files.Root).Should().ContainSingle("only the current revision is left");
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_read_only_collection_refuses_and_goes_on_serving()
+    {
+        if (Environment.UserName == "root")
+            Assert.Ignore("Permissions do not bind this user.");
+        _files.Add(Model, revision: Older);
+        ModelCollection collection = _files.Open();
+        Revision revision = TemporaryCollection.Revision(Older);
+        string folder = Path.Combine(_files.Root, Older);
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            collection.Delete(revision, TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.Refused);
+            (await GetAsync(collection, revision)).Should().NotBeNull();
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     [Test]

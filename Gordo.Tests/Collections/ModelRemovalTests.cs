@@ -119,6 +119,40 @@ public sealed class ModelRemovalTests : IDisposable
     }
 
     [Test]
+    public async Task While_models_are_deleted_readers_see_each_whole_or_not_at_all()
+    {
+        string[] names = [.. Enumerable.Range(0, 60).Select(i => $"machine-{i}")];
+        foreach (string name in names)
+            _files.Add(Model, name, Older);
+        // A small cache makes readers load from the folders that are going.
+        var collection = new ModelCollection(_files.Options with { CachedModels = 5 });
+        Revision revision = TemporaryCollection.Revision(Older);
+        using var stop = new CancellationTokenSource();
+        Task[] readers = [.. Enumerable.Range(0, 3).Select(seed => Task.Run(async () =>
+        {
+            var random = new Random(seed);
+            while (!stop.IsCancellationRequested)
+            {
+                ModelName name = TemporaryCollection.Name(names[random.Next(names.Length)]);
+                LoadedModel? model = await collection.GetModelAsync(revision, name, CancellationToken.None);
+                if (model is not null)
+                    Predictor.Predict(model, OneRow(model), FrameMemory.Unpooled, CancellationToken.None).ColumnCount.Should().Be(10);
+                collection.GetMetadata(revision, name)?.Tags.Should().HaveCount(4);
+                collection.Models(revision).Should().BeSubsetOf(names);
+                collection.Revisions().Count.Should().BeInRange(1, 2);
+            }
+        }))];
+
+        foreach (string name in names)
+            collection.Delete(revision, TemporaryCollection.Name(name)).Should().Be(DeleteOutcome.Deleted);
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+
+        collection.Revisions().Should().Equal(collection.Current);
+        Directory.EnumerateFileSystemEntries(_files.Root).Should().ContainSingle();
+    }
+
+    [Test]
     public async Task A_model_in_use_answers_after_its_folder_is_gone()
     {
         _files.Add(Model, revision: Older);
@@ -127,8 +161,7 @@ public sealed class ModelRemovalTests : IDisposable
 
         collection.Delete(TemporaryCollection.Revision(Older), TemporaryCollection.Name(Model));
 
-        var input = new Frame(RowIndex.Range(1), model.Tags.Select(tag => new ColumnKey(tag)), model.Tags.Select(_ => new FloatColumn(new double[] { 1 })));
-        Predictor.Predict(model, input, FrameMemory.Unpooled, CancellationToken.None).RowCount.Should().Be(1);
+        Predictor.Predict(model, OneRow(model), FrameMemory.Unpooled, CancellationToken.None).RowCount.Should().Be(1);
     }
 
     [Test]
@@ -161,6 +194,9 @@ public sealed class ModelRemovalTests : IDisposable
     public void A_directory_that_is_not_named_after_a_revision_is_refused(string name) =>
         FluentActions.Invoking(() => new ModelCollection(new CollectionOptions { CurrentDirectory = Path.Combine(_files.Root, name) }))
             .Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+
+    private static Frame OneRow(LoadedModel model) =>
+        new(RowIndex.Range(1), model.Tags.Select(tag => new ColumnKey(tag)), model.Tags.Select(_ => new FloatColumn(new double[] { 1 })));
 
     private static async Task<LoadedModel?> GetAsync(ModelCollection collection, Revision revision) =>
         await collection.GetModelAsync(revision, TemporaryCollection.Name(Model), CancellationToken.None);

@@ -47,6 +47,9 @@ internal sealed class Casts : IOperatorFamily
         registry.Add("CastLike", [15, 19, 21, 23, 24, 25], 2, 2, node => new CastLike(node));
     }
 
+    /// <summary>The element type of a TensorProto.DataType, or null if it is not supported.</summary>
+    public static ElementType? TypeOf(long number) => ByNumber.TryGetValue(number, out ElementType type) ? type : null;
+
     private static void Convert(in RunContext context, Tensor input, ElementType to)
     {
         Tensor output = context.Output(0, to, input.Shape);

@@ -1,0 +1,121 @@
+namespace Gordo.Core.Runtime.Spatial;
+
+/// <summary>
+/// Lays an image out so that a convolution is a matrix product: one row per channel and kernel position, one column
+/// per window, zero where the window lies in the padding; and adds such a matrix back into an image.
+/// </summary>
+internal static class ImageColumns
+{
+    /// <summary>Fills columns, [channels × kernel, windows], from an image, [channels, input axes...].</summary>
+    public static void Gather<T>(ReadOnlySpan<T> image, Span<T> columns, in WindowLayout layout, int channels)
+        where T : unmanaged
+    {
+        int plane = layout.Input.Count, windows = layout.Output.Count, last = layout.Rank - 1;
+        int width = layout.Output[last];
+        if (windows == 0)
+            return;
+        int done = 0;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            ReadOnlySpan<T> source = image.Slice(channel * plane, plane);
+            Shape kernel = layout.Kernel;
+            kernel.Axes.Clear();
+            do
+            {
+                (int from, int to, int shift) = Inside(layout, last, kernel[last]);
+                Shape window = layout.Output;
+                window.Axes.Clear();
+                do
+                {
+                    Span<T> row = columns.Slice(done, width);
+                    done += width;
+                    int start = RowStart(layout, window, kernel);
+                    if (start < 0 || from >= to)
+                    {
+                        row.Clear();
+                        continue;
+                    }
+                    row[..from].Clear();
+                    int stride = layout.Stride[last];
+                    start += shift + from * stride;
+                    if (stride == 1)
+                    {
+                        source.Slice(start, to - from).CopyTo(row[from..]);
+                    }
+                    else
+                    {
+                        for (int i = from; i < to; i++, start += stride)
+                            row[i] = source[start];
+                    }
+                    row[to..].Clear();
+                }
+                while (WindowLayout.Advance(ref window, layout.Output, last));
+            }
+            while (WindowLayout.Advance(ref kernel, layout.Kernel, layout.Rank));
+        }
+    }
+
+    /// <summary>Adds columns, [channels × kernel, windows], to an image, [channels, input axes...].</summary>
+    public static void ScatterAdd<T>(ReadOnlySpan<T> columns, Span<T> image, in WindowLayout layout, int channels)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        int plane = layout.Input.Count, windows = layout.Output.Count, last = layout.Rank - 1;
+        int width = layout.Output[last];
+        if (windows == 0)
+            return;
+        int done = 0;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            Span<T> target = image.Slice(channel * plane, plane);
+            Shape kernel = layout.Kernel;
+            kernel.Axes.Clear();
+            do
+            {
+                (int from, int to, int shift) = Inside(layout, last, kernel[last]);
+                Shape window = layout.Output;
+                window.Axes.Clear();
+                do
+                {
+                    ReadOnlySpan<T> row = columns.Slice(done, width);
+                    done += width;
+                    int start = RowStart(layout, window, kernel);
+                    if (start < 0)
+                        continue;
+                    int stride = layout.Stride[last];
+                    start += shift + from * stride;
+                    for (int i = from; i < to; i++, start += stride)
+                        target[start] += row[i];
+                }
+                while (WindowLayout.Advance(ref window, layout.Output, last));
+            }
+            while (WindowLayout.Advance(ref kernel, layout.Kernel, layout.Rank));
+        }
+    }
+
+    /// <summary>The windows along an axis for which a kernel position lies in the input, and its shift against them.</summary>
+    private static (int From, int To, int Shift) Inside(in WindowLayout layout, int axis, int kernel)
+    {
+        long shift = (long)kernel * layout.Dilation[axis] - layout.Before[axis];
+        long stride = layout.Stride[axis];
+        int count = layout.Output[axis];
+        long from = shift >= 0 ? 0 : (-shift + stride - 1) / stride;
+        long to = (layout.Input[axis] - shift + stride - 1) / stride;
+        from = Math.Min(from, count);
+        to = layout.Input[axis] <= shift ? from : Math.Clamp(to, from, count);
+        return ((int)from, (int)to, (int)shift);
+    }
+
+    /// <summary>Where in a plane the row begins that a window sees, by all axes but the last; -1 outside.</summary>
+    private static int RowStart(in WindowLayout layout, in Shape window, in Shape kernel)
+    {
+        int start = 0;
+        for (int axis = 0; axis < layout.Rank - 1; axis++)
+        {
+            long place = (long)window[axis] * layout.Stride[axis] + (long)kernel[axis] * layout.Dilation[axis] - layout.Before[axis];
+            if (place < 0 || place >= layout.Input[axis])
+                return -1;
+            start = (start + (int)place) * layout.Input[axis + 1];
+        }
+        return start;
+    }
+}

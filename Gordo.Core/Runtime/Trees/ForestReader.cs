@@ -1,0 +1,241 @@
+using System.Globalization;
+
+namespace Gordo.Core.Runtime.Trees;
+
+/// <summary>Reads forests from the attributes of tree ensembles.</summary>
+internal static class ForestReader
+{
+    /// <summary>The form with parallel lists per node, identified by tree and node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="prefix">What the lists of leaf weights begin with: <c>target</c> or <c>class</c>.</param>
+    /// <param name="targets">The number of targets or classes.</param>
+    /// <param name="isDouble">Whether the numbers are float64.</param>
+    /// <remarks>ai.onnx.ml TreeEnsembleRegressor and TreeEnsembleClassifier (1, 3).</remarks>
+    public static Forest ReadParallelLists(NodeDefinition node, string prefix, int targets, out bool isDouble)
+    {
+        node.Ignore("nodes_hitrates", "nodes_hitrates_as_tensor");
+        long[] trees = Required(node, "nodes_treeids"), ids = Required(node, "nodes_nodeids");
+        int count = trees.Length;
+        long[] features = Required(node, "nodes_featureids");
+        long[] trueIds = Required(node, "nodes_truenodeids"), falseIds = Required(node, "nodes_falsenodeids");
+        string[] modes = node.Strings("nodes_modes") ?? throw node.Fault("the required attribute 'nodes_modes' is missing");
+        double[] values = Numbers(node, "nodes_values", out isDouble)
+            ?? throw node.Fault("the required attribute 'nodes_values' is missing");
+        long[]? missing = node.Ints("nodes_missing_value_tracks_true");
+        CheckLength(node, "nodes_nodeids", ids.Length, count);
+        CheckLength(node, "nodes_featureids", features.Length, count);
+        CheckLength(node, "nodes_truenodeids", trueIds.Length, count);
+        CheckLength(node, "nodes_falsenodeids", falseIds.Length, count);
+        CheckLength(node, "nodes_modes", modes.Length, count);
+        CheckLength(node, "nodes_values", values.Length, count);
+        if (missing is { Length: > 0 })
+            CheckLength(node, "nodes_missing_value_tracks_true", missing.Length, count);
+
+        // Splits and leaves are numbered apart; a leaf's number is kept as its complement.
+        var numbers = new Dictionary<(long Tree, long Node), int>(count);
+        int splits = 0, leaves = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int number = modes[i] == "LEAF" ? ~leaves++ : splits++;
+            if (!numbers.TryAdd((trees[i], ids[i]), number))
+                throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"node {ids[i]} of tree {trees[i]} is there twice"));
+        }
+        var made = new Split[splits];
+        var isChild = new HashSet<(long Tree, long Node)>();
+        for (int i = 0; i < count; i++)
+        {
+            if (modes[i] == "LEAF")
+                continue;
+            int Child(long id)
+            {
+                isChild.Add((trees[i], id));
+                return numbers.TryGetValue((trees[i], id), out int number) ? number : throw node.Fault(string.Create(
+                    CultureInfo.InvariantCulture, $"node {ids[i]} of tree {trees[i]} refers to node {id}, which is not there"));
+            }
+            made[numbers[(trees[i], ids[i])]] = new Split(
+                Feature(node, features[i]), values[i], Rule(node, modes[i]), missing is { Length: > 0 } && missing[i] != 0,
+                Child(trueIds[i]), Child(falseIds[i]));
+        }
+        int[] roots = Roots(node, trees, ids, numbers, isChild);
+        (int[] starts, int[] leafTargets, double[] weights) = Leaves(node, prefix, numbers, leaves, targets, ref isDouble);
+        return new Forest(made, roots, starts, leafTargets, weights, [], targets);
+    }
+
+    /// <summary>The form with splits and leaves in tables of their own.</summary>
+    /// <remarks>ai.onnx.ml TreeEnsemble (5).</remarks>
+    public static Forest ReadTables(NodeDefinition node, int targets, out bool isDouble)
+    {
+        node.Ignore("nodes_hitrates");
+        long[] features = Required(node, "nodes_featureids");
+        int count = features.Length;
+        double[] values = TensorNumbers(node, "nodes_splits", out isDouble);
+        Tensor modes = node.Tensor("nodes_modes") ?? throw node.Fault("the required attribute 'nodes_modes' is missing");
+        long[] trueIds = Required(node, "nodes_truenodeids"), falseIds = Required(node, "nodes_falsenodeids");
+        long[] trueLeafs = Required(node, "nodes_trueleafs"), falseLeafs = Required(node, "nodes_falseleafs");
+        long[]? missing = node.Ints("nodes_missing_value_tracks_true");
+        CheckLength(node, "nodes_splits", values.Length, count);
+        CheckLength(node, "nodes_modes", modes.Count, count);
+        CheckLength(node, "nodes_truenodeids", trueIds.Length, count);
+        CheckLength(node, "nodes_falsenodeids", falseIds.Length, count);
+        CheckLength(node, "nodes_trueleafs", trueLeafs.Length, count);
+        CheckLength(node, "nodes_falseleafs", falseLeafs.Length, count);
+        if (missing is { Length: > 0 })
+            CheckLength(node, "nodes_missing_value_tracks_true", missing.Length, count);
+
+        long[] leafTargets = Required(node, "leaf_targetids");
+        double[] weights = TensorNumbers(node, "leaf_weights", out _);
+        CheckLength(node, "leaf_weights", weights.Length, leafTargets.Length);
+        ReadOnlySpan<byte> rules = modes.Values<byte>();
+        var sets = new Queue<float[]>(node.Tensor("membership_values") is { } members ? Sets(node, members) : []);
+        float[][] allSets = [.. sets];
+        int nextSet = 0;
+        var splits = new Split[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (rules[i] > (byte)SplitRule.Member)
+                throw node.Fault($"nodes_modes holds {rules[i]}; expected 0 to 6");
+            var rule = (SplitRule)rules[i];
+            splits[i] = new Split(
+                Feature(node, features[i]), rule == SplitRule.Member ? nextSet++ : values[i], rule,
+                missing is { Length: > 0 } && missing[i] != 0,
+                Reference(node, trueIds[i], trueLeafs[i] != 0), Reference(node, falseIds[i], falseLeafs[i] != 0));
+        }
+        int[] roots = Array.ConvertAll(Required(node, "tree_roots"), root => Reference(node, root, isLeaf: false));
+        return new Forest(
+            splits, roots, [.. Enumerable.Range(0, leafTargets.Length + 1)],
+            Array.ConvertAll(leafTargets, target => (int)Math.Clamp(target, -1, int.MaxValue)), weights, allSets, targets);
+    }
+
+    /// <summary>A list of numbers as floats, or as a tensor under the name with <c>_as_tensor</c>.</summary>
+    public static double[]? Numbers(NodeDefinition node, string name, out bool isDouble)
+    {
+        isDouble = false;
+        if (node.Floats(name) is { Length: > 0 } floats)
+        {
+            if (node.Has(name + "_as_tensor"))
+                throw node.Fault($"both '{name}' and '{name}_as_tensor' are given");
+            return Array.ConvertAll(floats, value => (double)value);
+        }
+        return node.Has(name + "_as_tensor") ? TensorNumbers(node, name + "_as_tensor", out isDouble)
+            : node.Has(name) ? [] : null;
+    }
+
+    private static double[] TensorNumbers(NodeDefinition node, string name, out bool isDouble)
+    {
+        Tensor tensor = node.Tensor(name) ?? throw node.Fault($"the required attribute '{name}' is missing");
+        if (!tensor.Type.IsFloat())
+            throw node.Fault($"attribute '{name}' is {tensor}; expected float32 or float64");
+        isDouble = tensor.Type == ElementType.Float64;
+        var numbers = new double[tensor.Count];
+        Runtime.Numbers.Copy<double>(tensor, numbers);
+        return numbers;
+    }
+
+    private static int[] Roots(
+        NodeDefinition node, long[] trees, long[] ids, Dictionary<(long Tree, long Node), int> numbers,
+        HashSet<(long Tree, long Node)> isChild)
+    {
+        // Trees in the order they first appear; the root is the first node that is nobody's child.
+        var roots = new Dictionary<long, int?>();
+        var order = new List<long>();
+        for (int i = 0; i < trees.Length; i++)
+        {
+            if (roots.TryAdd(trees[i], null))
+                order.Add(trees[i]);
+            if (roots[trees[i]] is null && !isChild.Contains((trees[i], ids[i])))
+                roots[trees[i]] = numbers[(trees[i], ids[i])];
+        }
+        return [.. order.Select(tree => roots[tree] ?? throw node.Fault(string.Create(
+            CultureInfo.InvariantCulture, $"tree {tree} has no root: its nodes form a cycle")))];
+    }
+
+    private static (int[] Starts, int[] Targets, double[] Weights) Leaves(
+        NodeDefinition node, string prefix, Dictionary<(long Tree, long Node), int> numbers, int leaves, int targets, ref bool isDouble)
+    {
+        long[] trees = Required(node, prefix + "_treeids"), ids = Required(node, prefix + "_nodeids");
+        long[] targetIds = Required(node, prefix + "_ids");
+        double[] weights = Numbers(node, prefix + "_weights", out bool weightsAreDouble)
+            ?? throw node.Fault($"the required attribute '{prefix}_weights' is missing");
+        isDouble |= weightsAreDouble;
+        CheckLength(node, prefix + "_nodeids", ids.Length, trees.Length);
+        CheckLength(node, prefix + "_ids", targetIds.Length, trees.Length);
+        CheckLength(node, prefix + "_weights", weights.Length, trees.Length);
+        var leafOf = new int[trees.Length];
+        for (int i = 0; i < trees.Length; i++)
+        {
+            if (!numbers.TryGetValue((trees[i], ids[i]), out int number) || number >= 0)
+                throw node.Fault(string.Create(
+                    CultureInfo.InvariantCulture, $"a weight is for node {ids[i]} of tree {trees[i]}, which is not a leaf"));
+            if (targetIds[i] < 0 || targetIds[i] >= targets)
+                throw node.Fault(string.Create(
+                    CultureInfo.InvariantCulture, $"a weight is for {prefix} {targetIds[i]}; there are {targets}"));
+            leafOf[i] = ~number;
+        }
+        // Weights of a leaf together, and in the order of their targets.
+        int[] order = [.. Enumerable.Range(0, leafOf.Length)];
+        Array.Sort(order, (a, b) => (leafOf[a], targetIds[a], a).CompareTo((leafOf[b], targetIds[b], b)));
+        var starts = new int[leaves + 1];
+        foreach (int leaf in leafOf)
+            starts[leaf + 1]++;
+        for (int i = 0; i < leaves; i++)
+            starts[i + 1] += starts[i];
+        return (starts, Array.ConvertAll(order, i => (int)targetIds[i]), Array.ConvertAll(order, i => weights[i]));
+    }
+
+    private static List<float[]> Sets(NodeDefinition node, Tensor members)
+    {
+        if (!members.Type.IsFloat())
+            throw node.Fault($"attribute 'membership_values' is {members}; expected float32 or float64");
+        var values = new float[members.Count];
+        Runtime.Numbers.Copy<float>(members, values);
+        var sets = new List<float[]>();
+        var set = new List<float>();
+        foreach (float value in values)
+        {
+            // NaN ends a set.
+            if (!float.IsNaN(value))
+            {
+                set.Add(value);
+                continue;
+            }
+            set.Sort();
+            sets.Add([.. set]);
+            set.Clear();
+        }
+        if (set.Count > 0)
+        {
+            set.Sort();
+            sets.Add([.. set]);
+        }
+        return sets;
+    }
+
+    private static SplitRule Rule(NodeDefinition node, string mode) => mode switch
+    {
+        "BRANCH_LEQ" => SplitRule.LessOrEqual,
+        "BRANCH_LT" => SplitRule.Less,
+        "BRANCH_GTE" => SplitRule.GreaterOrEqual,
+        "BRANCH_GT" => SplitRule.Greater,
+        "BRANCH_EQ" => SplitRule.Equal,
+        "BRANCH_NEQ" => SplitRule.NotEqual,
+        _ => throw node.Fault($"nodes_modes holds {Text.Quote(mode)}, which is not known"),
+    };
+
+    private static int Feature(NodeDefinition node, long feature) => feature is >= 0 and < int.MaxValue
+        ? (int)feature
+        : throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"nodes_featureids holds {feature}"));
+
+    private static int Reference(NodeDefinition node, long id, bool isLeaf) => id is >= 0 and < int.MaxValue
+        ? isLeaf ? ~(int)id : (int)id
+        : throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"a node refers to node {id}"));
+
+    private static long[] Required(NodeDefinition node, string name) =>
+        node.Ints(name) ?? throw node.Fault($"the required attribute '{name}' is missing");
+
+    private static void CheckLength(NodeDefinition node, string name, int length, int expected)
+    {
+        if (length != expected)
+            throw node.Fault(string.Create(
+                CultureInfo.InvariantCulture, $"attribute '{name}' has {length} values; expected {expected}"));
+    }
+}

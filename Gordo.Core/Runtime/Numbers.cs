@@ -41,6 +41,25 @@ internal static class Numbers
         }
     }
 
+    /// <summary>Writes one element, truncated to the tensor's type.</summary>
+    public static void Write<TFrom>(Tensor tensor, int index, TFrom value)
+        where TFrom : unmanaged, INumber<TFrom>
+    {
+        switch (tensor.Type)
+        {
+            case ElementType.Float32: tensor.Values<float>()[index] = float.CreateTruncating(value); break;
+            case ElementType.Float64: tensor.Values<double>()[index] = double.CreateTruncating(value); break;
+            case ElementType.Int8: tensor.Values<sbyte>()[index] = sbyte.CreateTruncating(value); break;
+            case ElementType.Int16: tensor.Values<short>()[index] = short.CreateTruncating(value); break;
+            case ElementType.Int32: tensor.Values<int>()[index] = int.CreateTruncating(value); break;
+            case ElementType.Int64: tensor.Values<long>()[index] = long.CreateTruncating(value); break;
+            case ElementType.UInt16: tensor.Values<ushort>()[index] = ushort.CreateTruncating(value); break;
+            case ElementType.UInt32: tensor.Values<uint>()[index] = uint.CreateTruncating(value); break;
+            case ElementType.UInt64: tensor.Values<ulong>()[index] = ulong.CreateTruncating(value); break;
+            default: tensor.Bytes[index] = byte.CreateTruncating(value); break;
+        }
+    }
+
     private static void Copy<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
         where TFrom : unmanaged, INumber<TFrom>
         where TTo : unmanaged, INumber<TTo>

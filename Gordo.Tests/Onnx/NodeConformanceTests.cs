@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gordo.Core.Onnx;
 using Gordo.Core.Runtime;
 using Gordo.Tests.Golden;
 
@@ -17,17 +16,11 @@ public sealed class NodeConformanceTests
         string folder = Path.Combine(root, row["test"]);
         PreparedPlan plan = Models.Read(folder).Plan;
         string vectors = Path.Combine(folder, "test_data_set_0");
-        Tensor[] outputs = plan.Run([.. plan.Inputs.Select((_, i) => ReadVector(vectors, "input", i))]);
+        Tensor[] outputs = plan.Run([.. plan.Inputs.Select((_, i) => TestVector.Read(vectors, "input", i))]);
         double rtol = double.Parse(row["rtol"], CultureInfo.InvariantCulture);
         double atol = double.Parse(row["atol"], CultureInfo.InvariantCulture);
         outputs.Should().NotBeEmpty();
         for (int i = 0; i < outputs.Length; i++)
-            outputs[i].ShouldMatch(ReadVector(vectors, "output", i), rtol, atol, plan.Outputs[i].Name);
-    }
-
-    private static Tensor ReadVector(string folder, string kind, int index)
-    {
-        string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{kind}_{index}.pb"));
-        return OnnxTensorReader.Read(File.ReadAllBytes(file), folder: null, kind).Tensor;
+            outputs[i].ShouldMatch(TestVector.Read(vectors, "output", i), rtol, atol, plan.Outputs[i].Name);
     }
 }

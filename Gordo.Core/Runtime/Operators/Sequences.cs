@@ -119,17 +119,7 @@ internal sealed class Sequences : IOperatorFamily
             {
                 decimal column = (decimal)row + _diagonal;
                 if (column >= 0 && column < columns)
-                    SetOne(output, row * columns + (int)column);
-            }
-        }
-
-        private static void SetOne(Tensor tensor, int index)
-        {
-            switch (tensor.Type)
-            {
-                case ElementType.Float32: tensor.Values<float>()[index] = 1; break;
-                case ElementType.Float64: tensor.Values<double>()[index] = 1; break;
-                default: tensor.Bytes[index * tensor.Type.Size()] = 1; break;
+                    Numbers.Write(output, row * columns + (int)column, 1);
             }
         }
     }

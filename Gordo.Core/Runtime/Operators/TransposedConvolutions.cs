@@ -100,11 +100,12 @@ internal sealed class TransposedConvolutions : IOperatorFamily
                 long length = full - before - after;
                 if (_outputShape is not null || _window.AutoPad is AutoPad.SameUpper or AutoPad.SameLower)
                 {
-                    // The output's length is given, and the pads are what it takes to cut the full one down to it.
+                    // The output's length is given, and the pads are what it takes to cut the full one down to it;
+                    // what it is longer is zero at the end.
                     length = _outputShape is null ? (long)layout.Input[i] * layout.Stride[i]
                         : _outputShape.Length == rank + 2 ? _outputShape[i + 2]
                         : At(_outputShape, i, rank);
-                    long total = full - length;
+                    long total = Math.Max(0, full - length);
                     before = _window.AutoPad == AutoPad.SameUpper ? total / 2 : total - total / 2;
                     after = total - before;
                 }

@@ -65,12 +65,8 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
         if (position < 0)
             return null;
         MultipartPart part = parts[position];
-        return MediaTypes.IsArrow(part.ContentType) || LooksLikeArrow(part.Body.Span)
+        return MediaTypes.IsArrow(part.ContentType) || FrameArrowReader.IsArrow(part.Body.Span)
             ? FrameArrowReader.Read(part.Body, memory)
             : FrameParquetReader.Read(part.Body, memory);
     }
-
-    // A file begins with its name, a stream with four bytes of ones.
-    private static bool LooksLikeArrow(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("ARROW1"u8) || bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xff, 0xff, 0xff]);
 }

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using BenchmarkDotNet.Attributes;
 using Gordo.Api.Hosting;
 using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Parquet;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -19,14 +21,15 @@ namespace Gordo.Benchmarks.Arrow;
 public class ArrowEndToEndBenchmarks : IDisposable
 {
     private const string ArrowStream = "application/vnd.apache.arrow.stream";
+    private const string Scores = "/gordo/v0/benchmark/autoencoder-20/anomaly/prediction";
 
     private readonly byte[] _received = new byte[1 << 16];
     private readonly HttpClient _client = new();
     private WebApplication? _gordo;
     private WebApplication? _ceiling;
     private byte[] _request = [];
+    private byte[] _parquetRequest = [];
     private byte[] _answer = [];
-    private string _path = "";
 
     [GlobalSetup]
     public async Task SetupAsync()
@@ -40,11 +43,14 @@ public class ArrowEndToEndBenchmarks : IDisposable
         }).Build());
         await _gordo.StartAsync();
 
+        Frame frame = BenchmarkFrames.Request(10_000, 20);
         var output = new ArrayBufferWriter<byte>();
-        FrameArrowWriter.Write(BenchmarkFrames.Request(10_000, 20), output, int.MaxValue);
+        FrameArrowWriter.Write(frame, output, int.MaxValue);
         _request = output.WrittenSpan.ToArray();
-        _path = "/gordo/v0/benchmark/autoencoder-20/anomaly/prediction?format=arrow";
-        using HttpResponseMessage response = await _client.PostAsync(_gordo.Urls.First() + _path, Body());
+        output.ResetWrittenCount();
+        FrameParquetWriter.Write(frame, output);
+        _parquetRequest = output.WrittenSpan.ToArray();
+        using HttpResponseMessage response = await _client.PostAsync(_gordo.Urls.First() + Scores + "?format=arrow", Table());
         _answer = await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
         _ceiling = await StartCeilingAsync();
     }
@@ -61,11 +67,15 @@ public class ArrowEndToEndBenchmarks : IDisposable
 
     /// <summary>The scores, as Arrow both ways.</summary>
     [Benchmark]
-    public Task<long> Arrow() => PostAsync(_gordo);
+    public Task<long> Arrow() => PostAsync(_gordo, "?format=arrow", Table());
+
+    /// <summary>The scores, as Parquet both ways: a form of two parts, as existing clients post it.</summary>
+    [Benchmark]
+    public Task<long> Parquet() => PostAsync(_gordo, "?format=parquet", Form());
 
     /// <summary>The same number of bytes in, the same bytes out, and nothing in between.</summary>
     [Benchmark(Baseline = true)]
-    public Task<long> Ceiling() => PostAsync(_ceiling);
+    public Task<long> Ceiling() => PostAsync(_ceiling, "", Table());
 
     public void Dispose()
     {
@@ -73,9 +83,11 @@ public class ArrowEndToEndBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private async Task<long> PostAsync(WebApplication? server)
+    private async Task<long> PostAsync(WebApplication? server, string query, HttpContent content)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, server!.Urls.First() + _path) { Content = Body() };
+        if (server is null)
+            throw new InvalidOperationException("The servers are not started.");
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Urls.First() + Scores + query) { Content = content };
         using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using Stream body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync();
         long total = 0;
@@ -84,7 +96,10 @@ public class ArrowEndToEndBenchmarks : IDisposable
         return total;
     }
 
-    private ByteArrayContent Body() => new(_request) { Headers = { ContentType = new MediaTypeHeaderValue(ArrowStream) } };
+    private ByteArrayContent Table() => new(_request) { Headers = { ContentType = new MediaTypeHeaderValue(ArrowStream) } };
+
+    private MultipartFormDataContent Form() =>
+        new() { { new ByteArrayContent(_parquetRequest), "X", "X" }, { new ByteArrayContent(_parquetRequest), "y", "y" } };
 
     private async Task<WebApplication> StartCeilingAsync()
     {

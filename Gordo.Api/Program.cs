@@ -1,13 +1,3 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.CommandLine;
 
-try
-{
-    IConfiguration configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-    await GordoServer.Build(configuration).RunAsync();
-    return 0;
-}
-catch (SettingsException exception)
-{
-    await Console.Error.WriteLineAsync(exception.Message);
-    return 1;
-}
+return await GordoCommand.Create().Parse(args).InvokeAsync();

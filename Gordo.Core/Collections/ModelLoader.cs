@@ -8,7 +8,8 @@ namespace Gordo.Core.Collections;
 /// <summary>Makes models and metadata of the files of a model folder.</summary>
 internal static class ModelLoader
 {
-    private const string SettingsKey = "gordo";
+    /// <summary>The metadata property that says what ONNX cannot.</summary>
+    public const string SettingsKey = "gordo";
 
     /// <summary>Puts a model together and sees that its parts fit.</summary>
     /// <param name="key">Which model it is.</param>

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Gordo.Api.Formatting;
+using Gordo.Api.Hosting;
+using Gordo.Core;
+using Gordo.Core.Collections;
+
+namespace Gordo.Api.CommandLine;
+
+/// <summary><c>gordo show-model</c>: what is in a model.</summary>
+internal static class ShowModelCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = $"The folder of a model, or its name in the collection of {SettingNames.CollectionDirectory}." };
+        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        var command = new Command("show-model", "Show what is in a model: inputs, outputs, operators, detector, tags, sizes.") { model, json };
+        command.SetAction(parsed => Show(parsed.GetRequiredValue(model), parsed.GetValue(json), parsed.InvocationConfiguration));
+        return command;
+    }
+
+    private static int Show(string model, bool asJson, InvocationConfiguration console)
+    {
+        try
+        {
+            ModelDescription description = ModelDescription.Read(Folder(model));
+            console.Output.WriteLine(asJson ? ToJson(description) : ToTable(description));
+            return 0;
+        }
+        catch (Exception exception) when (exception is ModelException or SettingsException or IOException or UnauthorizedAccessException)
+        {
+            console.Error.WriteLine($"{model}: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static string Folder(string model)
+    {
+        if (Directory.Exists(model))
+            return model;
+        ServerSettings settings = ServerSettingsReader.Read(RunServerCommand.Settings(new Dictionary<string, string?>()));
+        string folder = Path.Combine(settings.CollectionDirectory ?? DemoCollection.Directory, model);
+        return ModelName.TryParse(model, out _) && Directory.Exists(folder)
+            ? folder
+            : throw new ModelException("there is no such folder, and no model of that name in the collection.");
+    }
+
+    private static IEnumerable<(string Name, string[] Lines)> Rows(ModelDescription model)
+    {
+        yield return ("file", [$"{model.FileName}, {model.FileLength.ToString("N0", CultureInfo.InvariantCulture)} bytes"]);
+        yield return ("in memory", [$"{model.ResidentBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes"]);
+        yield return ("inputs", [.. model.Inputs]);
+        yield return ("outputs", [.. model.Outputs]);
+        yield return ("operators", [string.Join(", ", model.Operators)]);
+        yield return ("operator sets", [.. model.OperatorSets.Select(set => $"{set.Key} {set.Value}")]);
+        yield return ("lookback window", [model.LookbackWindow is { } window ? $"{window} rows, looking ahead {model.Lookahead}" : "none, each row stands alone"]);
+        yield return ("detector", [model.Detector ?? "none, a plain estimator"]);
+        yield return ("tags", [string.Join(", ", model.Tags)]);
+        yield return ("targets", [model.Targets.SequenceEqual(model.Tags) ? "the tags" : string.Join(", ", model.Targets)]);
+    }
+
+    private static string ToTable(ModelDescription model)
+    {
+        (string Name, string[] Lines)[] rows = [.. Rows(model)];
+        int width = rows.Max(row => row.Name.Length) + 2;
+        return string.Join('\n', rows.SelectMany(row => row.Lines.DefaultIfEmpty("none").Select(
+            (line, i) => (i == 0 ? row.Name : "").PadRight(width) + line)));
+    }
+
+    private static string ToJson(ModelDescription model)
+    {
+        using var output = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JsonAnswer.WriterOptions.Encoder }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("file", model.FileName);
+            writer.WriteNumber("file-bytes", model.FileLength);
+            writer.WriteNumber("resident-bytes", model.ResidentBytes);
+            writer.WriteStrings("inputs", model.Inputs);
+            writer.WriteStrings("outputs", model.Outputs);
+            writer.WriteStrings("operators", model.Operators);
+            writer.WriteStartObject("operator-sets");
+            foreach ((string set, int version) in model.OperatorSets)
+                writer.WriteNumber(set, version);
+            writer.WriteEndObject();
+            if (model.LookbackWindow is { } window)
+                writer.WriteNumber("lookback-window", window);
+            else
+                writer.WriteNull("lookback-window");
+            writer.WriteNumber("lookahead", model.Lookahead);
+            writer.WriteString("detector", model.Detector);
+            writer.WriteStrings("tags", model.Tags);
+            writer.WriteStrings("targets", model.Targets);
+            writer.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(output.ToArray());
+    }
+}

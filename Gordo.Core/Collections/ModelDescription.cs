@@ -1,0 +1,87 @@
+using Gordo.Core.Onnx;
+
+namespace Gordo.Core.Collections;
+
+/// <summary>What is in a model folder, for people to look at.</summary>
+public sealed record ModelDescription
+{
+    /// <summary>The name of the model's file.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public required long FileLength { get; init; }
+
+    /// <summary>The memory the model takes once loaded, by estimate.</summary>
+    public required long ResidentBytes { get; init; }
+
+    /// <summary>Name, type and shape of each input of the graph.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>Name, type and shape of each output of the graph.</summary>
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>The operators of the graph, each once.</summary>
+    public required IReadOnlyList<string> Operators { get; init; }
+
+    /// <summary>The version of each operator set.</summary>
+    public required IReadOnlyDictionary<string, int> OperatorSets { get; init; }
+
+    /// <summary>The rows of a window; null where each row stands alone.</summary>
+    public required int? LookbackWindow { get; init; }
+
+    /// <summary>How many rows ahead of its window the model answers.</summary>
+    public required int Lookahead { get; init; }
+
+    /// <summary>The detector's kind, scaler, smoothing and thresholds in words; null for a plain estimator.</summary>
+    public required string? Detector { get; init; }
+
+    /// <summary>The names of the input columns.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The names of the output columns.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>Reads the model in <paramref name="folder"/>.</summary>
+    /// <exception cref="ModelException">A file is missing or malformed, or the parts do not fit.</exception>
+    public static ModelDescription Read(string folder)
+    {
+        string file = Path.Combine(folder, ModelFolder.OnnxFileName);
+        string metadata = Path.Combine(folder, ModelFolder.MetadataFileName);
+        foreach (string needed in (string[])[file, metadata])
+        {
+            if (!File.Exists(needed))
+                throw new ModelException($"there is no {Path.GetFileName(needed)}.");
+        }
+        byte[] bytes = File.ReadAllBytes(file);
+        DatasetDescription dataset = MetadataReader.ReadDataset(
+            MetadataReader.ReadObject(File.ReadAllBytes(metadata), ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
+        OnnxModel model = OnnxModel.Read(bytes, folder);
+        ModelSettings settings = ModelSettings.Parse(model.Metadata.GetValueOrDefault(ModelLoader.SettingsKey));
+        return new ModelDescription
+        {
+            FileName = ModelFolder.OnnxFileName,
+            FileLength = bytes.Length,
+            ResidentBytes = model.Plan.ResidentBytes,
+            Inputs = [.. model.Inputs.Select(value => $"{value.Name} {value}")],
+            Outputs = [.. model.Outputs.Select(value => $"{value.Name} {value}")],
+            Operators = model.Operators,
+            OperatorSets = model.OperatorSets.ToDictionary(set => set.Key.Length == 0 ? "ai.onnx" : set.Key, set => set.Value, StringComparer.Ordinal),
+            LookbackWindow = settings.Estimator?.LookbackWindow,
+            Lookahead = settings.Estimator?.Lookahead ?? 0,
+            Detector = settings.Detector is { } detector ? Describe(detector) : null,
+            Tags = dataset.Tags,
+            Targets = dataset.Targets,
+        };
+    }
+
+    private static string Describe(Anomaly.DetectorSettings detector)
+    {
+        var parts = new List<string> { detector.Kind ?? "?" };
+        if (detector.Scaler?.Kind is { } scaler)
+            parts.Add($"scaled by {scaler}");
+        if (detector.Window is { } window)
+            parts.Add($"smoothed over {window} rows ({detector.SmoothingMethod ?? "smm"})");
+        parts.Add(detector.FeatureThresholds is null && detector.AggregateThreshold is null ? "without thresholds" : "with thresholds");
+        return string.Join(", ", parts);
+    }
+}

@@ -1,0 +1,91 @@
+using Gordo.Core.Runtime;
+
+namespace Gordo.Core.MlNet;
+
+/// <summary>A model saved by ML.NET (<c>mlContext.Model.Save</c>), checked and ready to run.</summary>
+/// <remarks>
+/// A zip of components, each with a loader signature, a model signature, a version and a binary record. ML.NET's
+/// ModelOperationsCatalog.Load says where the first one is.
+/// </remarks>
+public sealed class MlNetModel
+{
+    private const string ChainFolder = "TransformerChain/";
+
+    private static readonly ComponentTable<bool> Roots = new(
+        "model", new ComponentKind<bool>("CompositeLoader", "CMPSTLDR", 0x00010001, 0x00010001, _ => true));
+
+    private MlNetModel(ColumnGraph columns, IReadOnlyList<string> transforms, string? output)
+    {
+        Transforms = transforms;
+        ModelColumn answer = FindAnswer(columns, output);
+        Output = answer.Name;
+        Plan = columns.Compile(answer);
+    }
+
+    /// <summary>The model, ready to run: one input per column it reads, named after it, and one output.</summary>
+    public PreparedPlan Plan { get; }
+
+    /// <summary>The column that is the model's answer.</summary>
+    public string Output { get; }
+
+    /// <summary>The steps of the chain with the versions of their records: <c>ConcatTransform 0x00010003</c>.</summary>
+    public IReadOnlyList<string> Transforms { get; }
+
+    /// <summary>What the model asks for.</summary>
+    public IReadOnlyList<PlanValue> Inputs => Plan.Inputs;
+
+    /// <summary>What the model answers.</summary>
+    public IReadOnlyList<PlanValue> Outputs => Plan.Outputs;
+
+    /// <summary>Reads, checks and compiles a model. The bytes are not needed any more afterwards.</summary>
+    /// <param name="zip">The content of the file.</param>
+    /// <param name="output">
+    /// The column to answer with; null for <c>model-output</c>, else <c>Score</c>, else the last float column made.
+    /// </param>
+    /// <exception cref="ModelException">The file is malformed, or asks for what is not supported.</exception>
+    public static MlNetModel Read(ReadOnlyMemory<byte> zip, string? output)
+    {
+        (ColumnGraph columns, Transform chain) = ReadChain(zip);
+        return new MlNetModel(columns, [.. chain.Steps.Select(step => step.Source.Label)], output);
+    }
+
+    /// <summary>Reads a model up to the columns there are after the last step.</summary>
+    internal static (ColumnGraph Columns, Transform Chain) ReadChain(ReadOnlyMemory<byte> zip)
+    {
+        var archive = new ModelArchive(zip);
+        List<ModelColumn>? schema = ReadSchema(archive);
+        Transform chain = MlNet.Transforms.Read(Component.Open(archive, ChainFolder));
+        Predict? first = schema is null ? chain.Steps.OfType<Predict>().FirstOrDefault() : null;
+        var columns = new ColumnGraph(schema, first?.ReadTrainingSchema());
+        chain.Apply(columns);
+        return (columns, chain);
+    }
+
+    private static List<ModelColumn>? ReadSchema(ModelArchive archive)
+    {
+        if (archive.Has("Schema"))
+            return SchemaEntry.Read(archive, "Schema");
+        if (archive.Has("Model.key"))
+        {
+            Roots.Read(Component.Open(archive, ""));
+            string? folder = archive.Has("Loader/Model.key") ? "Loader/" : archive.Has("Reader/Model.key") ? "Reader/" : null;
+            return folder is null ? null : TextLoader.Table.Read(Component.Open(archive, folder));
+        }
+        if (!archive.Has(ChainFolder + "Model.key") && archive.Has("DataLoaderModel/Model.key"))
+            throw new ModelException(
+                "the layout of ML.NET before 1.0 (DataLoaderModel, Predictor) is not supported; load the model with a newer ML.NET and save it again, or export it with ConvertToOnnx");
+        return null;
+    }
+
+    private static ModelColumn FindAnswer(ColumnGraph columns, string? output)
+    {
+        if (output is not null)
+            return columns.Find(output) ?? throw new ModelException($"the model has no column {Text.Quote(output)}");
+        ModelColumn[] made = [.. columns.Columns.Where(column => column.Produced && column.Type is not null)];
+        return Array.Find(made, column => column.Name == "model-output")
+            ?? Array.Find(made, column => column.Name == Predict.Score)
+            ?? Array.FindLast(made, column => column.IsFloat)
+            ?? made.LastOrDefault()
+            ?? throw new ModelException("no step of the model makes a column of numbers");
+    }
+}

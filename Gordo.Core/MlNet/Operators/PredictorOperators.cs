@@ -1,0 +1,108 @@
+using System.Numerics.Tensors;
+using Gordo.Core.Runtime;
+using Tensor = Gordo.Core.Runtime.Tensor;
+
+namespace Gordo.Core.MlNet.Operators;
+
+/// <summary>Predictors other than linear ones and trees.</summary>
+internal sealed class PredictorOperators : IOperatorFamily
+{
+    public void Register(OperatorRegistry registry)
+    {
+        registry.Add("MlNetGam", [1], 6, 6, _ => new Gam(), domain: OperatorRegistry.Internal);
+        registry.Add("MlNetClusters", [1], 2, 2, _ => new Clusters(), mostOutputs: 2, domain: OperatorRegistry.Internal);
+        registry.Add("MlNetPcaAnomaly", [1], 3, 3, _ => new PcaAnomaly(), domain: OperatorRegistry.Internal);
+    }
+
+    /// <summary>
+    /// A sum of step functions, in double. Inputs: x; by function its feature and where its bins end; the upper bounds
+    /// and the effects of all bins; the intercept.
+    /// </summary>
+    private sealed class Gam : Operator
+    {
+        public override void Run(in RunContext context)
+        {
+            Tensor input = context.Input(0);
+            ReadOnlySpan<float> x = input.Values<float>();
+            ReadOnlySpan<int> features = context.Input(1).Values<int>(), ends = context.Input(2).Values<int>();
+            ReadOnlySpan<double> bounds = context.Input(3).Values<double>(), effects = context.Input(4).Values<double>();
+            int rows = input.Shape[0], width = input.Shape[1];
+            Span<double> sums = context.Scratch<double>(rows);
+            sums.Fill(context.Input(5).Values<double>()[0]);
+            for (int function = 0, start = 0; function < features.Length; start = ends[function++])
+            {
+                ReadOnlySpan<double> own = bounds[start..ends[function]];
+                for (int row = 0, at = features[function]; row < rows; row++, at += width)
+                    sums[row] += effects[start + Search.FirstNotBelow(own, (double)x[at])];
+            }
+            TensorPrimitives.ConvertTruncating<double, float>(sums, context.Output(0, ElementType.Float32, new Shape(rows, 1)).Values<float>());
+        }
+    }
+
+    /// <summary>
+    /// Squared distances to centres [clusters, features], and the number of the nearest from one, by the lengths of
+    /// both vectors and their product, as ML.NET rounds them. Inputs: x, centres.
+    /// </summary>
+    private sealed class Clusters : Operator
+    {
+        public override void Run(in RunContext context)
+        {
+            Tensor input = context.Input(0), centres = context.Input(1);
+            int rows = input.Shape[0], width = input.Shape[1], clusters = centres.Shape[0];
+            ReadOnlySpan<float> x = input.Values<float>(), all = centres.Values<float>();
+            Span<float> distances = context.Output(0, ElementType.Float32, new Shape(rows, clusters)).Values<float>();
+            Span<uint> nearest = context.Output(1, ElementType.UInt32, new Shape(rows, 1)).Values<uint>();
+            Span<float> lengths = context.Scratch<float>(clusters);
+            for (int cluster = 0; cluster < clusters; cluster++)
+                lengths[cluster] = TensorPrimitives.SumOfSquares(all.Slice(cluster * width, width));
+            for (int row = 0; row < rows; row++)
+            {
+                ReadOnlySpan<float> own = x.Slice(row * width, width);
+                Span<float> answer = distances.Slice(row * clusters, clusters);
+                float length = TensorPrimitives.SumOfSquares(own);
+                int least = 0;
+                for (int cluster = 0; cluster < clusters; cluster++)
+                {
+                    float distance = -2 * TensorPrimitives.Dot(own, all.Slice(cluster * width, width)) + lengths[cluster] + length;
+                    answer[cluster] = distance < 0 ? 0 : distance;
+                    if (answer[cluster] < answer[least])
+                        least = cluster;
+                }
+                nearest[row] = (uint)least + 1;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The share of a row's length, from the mean on, that its projection leaves over. Inputs: x, the mean, the
+    /// components [rank, features]. As lengths are compared that are nearly the same, the result depends on how they
+    /// are rounded; ML.NET sums as TensorPrimitives do.
+    /// </summary>
+    private sealed class PcaAnomaly : Operator
+    {
+        public override void Run(in RunContext context)
+        {
+            Tensor input = context.Input(0), components = context.Input(2);
+            ReadOnlySpan<float> x = input.Values<float>(), mean = context.Input(1).Values<float>(), all = components.Values<float>();
+            int rows = input.Shape[0], width = input.Shape[1];
+            Span<float> scores = context.Output(0, ElementType.Float32, new Shape(rows, 1)).Values<float>();
+            Span<float> meanProjected = context.Scratch<float>(components.Shape[0]);
+            for (int k = 0; k < meanProjected.Length; k++)
+                meanProjected[k] = TensorPrimitives.Dot(all.Slice(k * width, width), mean);
+            float meanLength = TensorPrimitives.SumOfSquares(mean);
+            for (int row = 0; row < rows; row++)
+            {
+                ReadOnlySpan<float> own = x.Slice(row * width, width);
+                float length = TensorPrimitives.SumOfSquares(own) - 2 * TensorPrimitives.Dot(mean, own) + meanLength;
+                length = length < 0 ? 0 : length;
+                float projected = 0;
+                for (int k = 0; k < meanProjected.Length; k++)
+                {
+                    float along = TensorPrimitives.Dot(all.Slice(k * width, width), own) - meanProjected[k];
+                    projected += along * along;
+                }
+                scores[row] = MathF.Sqrt((length - projected) / length);
+            }
+        }
+    }
+}

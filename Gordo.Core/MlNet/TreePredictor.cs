@@ -1,0 +1,67 @@
+using System.Globalization;
+using Gordo.Core.Runtime;
+
+namespace Gordo.Core.MlNet;
+
+/// <summary>The sum, the mean, or the exponential of the sum, of what a number of trees say.</summary>
+/// <remarks>
+/// ML.NET's FastTreeRegressionModelParameters, FastForestRegressionModelParameters, FastTreeTweedieModelParameters and
+/// LightGbmRegressionModelParameters. Bias and weights of trees are stored, and scoring does not use them.
+/// </remarks>
+internal sealed class TreePredictor : Predictor
+{
+    private readonly TreeNodes _nodes;
+    private readonly int _divisor;
+    private readonly bool _exponential;
+
+    private TreePredictor(int size, TreeNodes nodes, int divisor, bool exponential)
+        : base(size) => (_nodes, _divisor, _exponential) = (nodes, divisor, exponential);
+
+    /// <summary>Reads boosted trees, LightGBM's included.</summary>
+    public static Predictor ReadFastTree(Component component) => Read(component, new TreeFormat(
+        component.Header.Written, FeaturesSince: 0x00010002, DefaultsSince: 0x00010004, CategoriesSince: 0x00010005));
+
+    public static Predictor ReadTweedie(Component component) => Read(component, new TreeFormat(
+        component.Header.Written, FeaturesSince: 0x00010001, DefaultsSince: 0x00010002, CategoriesSince: 0x00010003), exponential: true);
+
+    public static Predictor ReadFastForest(Component component)
+    {
+        Predictor forest = Read(component, new TreeFormat(
+            component.Header.Written, FeaturesSince: 0x00010003, DefaultsSince: 0x00010005, CategoriesSince: 0x00010006, WeightsSince: 0x00010002),
+            mean: true);
+        if (!component.Record.Boolean())
+            throw component.Fault("a forest without its quantiles");
+        component.Record.Int32();
+        return forest;
+    }
+
+    public override ModelColumn Apply(ColumnGraph columns, Component step, ModelColumn features)
+    {
+        if (_nodes.LastFeature >= features.Size)
+            throw step.Fault(string.Create(
+                CultureInfo.InvariantCulture, $"a tree splits on feature {_nodes.LastFeature}; there are {features.Size}"));
+        return columns.Add(
+            step, Predict.Score, ElementType.Float32, 1, OperatorRegistry.Internal, "MlNetTrees",
+            [features.Value, columns.Constant<int>(_nodes.Nodes, _nodes.Nodes.Length / TreeNodes.Fields, TreeNodes.Fields),
+                columns.Constant<double>(_nodes.Leaves), columns.Constant<int>(_nodes.Roots), columns.Constant<int>(_nodes.Categories)],
+            ("divisor", (long)_divisor), ("exponential", _exponential ? 1L : 0L), ("plain", _nodes.ArePlain ? 1L : 0L));
+    }
+
+    private static TreePredictor Read(Component component, TreeFormat format, bool mean = false, bool exponential = false)
+    {
+        RecordReader record = component.Record;
+        record.SizeOfFloat();
+        int count = record.Count("trees", TreeFormat.LeastBytes);
+        var nodes = new TreeNodes(component);
+        for (int i = 0; i < count; i++)
+            nodes.Add(Tree.Read(component, format));
+        record.Double();
+        record.OptionalString("first note");
+        record.OptionalString("second note");
+        int size = format.Written >= format.FeaturesSince ? record.Positive("features", ModelColumn.MostSlots) : 0;
+        if (size > 0 && nodes.LastFeature >= size)
+            throw component.Fault(string.Create(
+                CultureInfo.InvariantCulture, $"a tree splits on feature {nodes.LastFeature} of {size}"));
+        return new TreePredictor(size, nodes, mean ? Math.Max(1, count) : 1, exponential);
+    }
+}

@@ -7,6 +7,8 @@ namespace Gordo.Benchmarks.Arrow;
 
 /// <summary>The body of an anomaly request, 10,000 rows of 20 tags, that is already in memory.</summary>
 [MemoryDiagnoser]
+[MinColumn]
+[MedianColumn]
 public class ArrowReadBenchmarks
 {
     private byte[] _oneBatch = [];

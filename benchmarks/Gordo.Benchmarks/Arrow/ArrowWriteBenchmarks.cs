@@ -8,6 +8,8 @@ namespace Gordo.Benchmarks.Arrow;
 
 /// <summary>An anomaly answer of 10,000 rows and 125 columns of numbers, 10 MB.</summary>
 [MemoryDiagnoser]
+[MinColumn]
+[MedianColumn]
 public class ArrowWriteBenchmarks
 {
     private Frame _answer = BenchmarkFrames.Answer(1, 1);

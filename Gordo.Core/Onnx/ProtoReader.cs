@@ -150,7 +150,11 @@ internal ref struct ProtoReader
         return taken;
     }
 
-    private ulong Varint()
+    // Most numbers in the long lists of a model take one byte.
+    private ulong Varint() =>
+        _position < _bytes.Length && _bytes[_position] < 0x80 ? _bytes[_position++] : LongVarint();
+
+    private ulong LongVarint()
     {
         ulong value = 0;
         for (int shift = 0; shift < 70; shift += 7)

@@ -9,6 +9,9 @@ internal sealed class Convolutions : IOperatorFamily
     public void Register(OperatorRegistry registry) =>
         registry.Add("Conv", [1, 11, 22], 2, 3, node => new Conv(node));
 
+    // Columns of a product that take turns in the cache; measured with torch_conv1d_dense_16x5.
+    private const int ColumnsTogether = 128;
+
     private sealed class Conv(NodeDefinition node) : FloatOperator
     {
         private readonly WindowAttributes _window = new(node, kernelRequired: false, dilations: true, ceiling: false);
@@ -35,24 +38,44 @@ internal sealed class Convolutions : IOperatorFamily
             ReadOnlySpan<T> b = bias is null ? [] : bias.Values<T>();
             int plane = layout.Input.Count, windows = layout.Output.Count;
             int inner = new Shape(channels, layout.Kernel.Count).Count;
-            bool pointwise = layout.IsPointwise;
-            Span<T> columns = pointwise ? default : context.Scratch<T>(new Shape(inner, windows).Count);
-            for (int image = 0; image < batch * _groups; image++)
+            // Windows of several images side by side fill the vectors that those of one short image would not.
+            int together = Math.Clamp(ColumnsTogether / windows, 1, batch);
+            bool pointwise = layout.IsPointwise && together == 1;
+            int distance = together * windows;
+            Span<T> columns = pointwise ? default : context.Scratch<T>(new Shape(inner, distance).Count);
+            Span<T> products = together == 1 ? default : context.Scratch<T>(new Shape(filters, distance).Count);
+            for (int group = 0; group < _groups; group++)
             {
-                int group = image % _groups;
-                ReadOnlySpan<T> source = x.Slice(image * channels * plane, channels * plane);
-                if (!pointwise)
+                ReadOnlySpan<T> groupWeights = w.Slice(group * filters * inner, filters * inner);
+                ReadOnlySpan<T> groupBias = b.IsEmpty ? b : b.Slice(group * filters, filters);
+                for (int first = 0; first < batch; first += together)
                 {
-                    ImageColumns.Gather(source, columns, layout, channels);
-                    source = columns;
+                    int count = Math.Min(together, batch - first);
+                    int start = first * _groups + group;
+                    if (pointwise)
+                    {
+                        ShortProduct.Multiply(
+                            groupWeights, x.Slice(start * channels * plane, channels * plane),
+                            result.Slice(start * filters * windows, filters * windows), groupBias, filters, inner, windows);
+                        continue;
+                    }
+                    for (int i = 0; i < count; i++)
+                    {
+                        ReadOnlySpan<T> image = x.Slice((start + i * _groups) * channels * plane, channels * plane);
+                        ImageColumns.Gather(image, columns[(i * windows)..], distance, layout, channels);
+                    }
+                    Span<T> target = together == 1 ? result.Slice(start * filters * windows, filters * windows) : products;
+                    ShortProduct.Multiply(groupWeights, columns, target, groupBias, filters, inner, distance);
+                    for (int i = 0; i < count && together > 1; i++)
+                        Separate<T>(products[(i * windows)..], distance, result[((start + i * _groups) * filters * windows)..], filters, windows);
                 }
-                ShortProduct.Multiply(
-                    w.Slice(group * filters * inner, filters * inner),
-                    source,
-                    result.Slice(image * filters * windows, filters * windows),
-                    b.IsEmpty ? b : b.Slice(group * filters, filters),
-                    filters, inner, windows);
             }
+        }
+
+        private static void Separate<T>(ReadOnlySpan<T> products, int distance, Span<T> result, int filters, int windows)
+        {
+            for (int filter = 0; filter < filters; filter++)
+                products.Slice(filter * distance, windows).CopyTo(result[(filter * windows)..]);
         }
     }
 }

@@ -141,16 +141,19 @@ internal sealed class Pooling : IOperatorFamily
         private static void Along<T>(ReadOnlySpan<T> values, Span<T> result, in WindowLayout layout)
             where T : unmanaged, INumber<T>, IMinMaxValue<T>
         {
-            int step = layout.Dilation[0];
+            int step = layout.Dilation[0], stride = layout.Stride[0], kernel = layout.Kernel[0], before = layout.Before[0];
+            long span = 1 + (kernel - 1L) * step;
             for (int i = 0; i < result.Length; i++)
             {
-                (int from, int to, int place) = layout.Within(0, i);
-                T largest = from < to ? values[place] : T.MinValue;
+                long place = (long)i * stride - before;
+                (int from, int to) = (0, kernel);
+                // Most windows lie inside; only the others need to know by how much they do not.
+                if (place < 0 || place + span > values.Length)
+                    (from, to, place) = layout.Within(0, i);
+                int at = (int)place;
+                T largest = from < to ? values[at] : T.MinValue;
                 for (int k = from + 1; k < to; k++)
-                {
-                    T value = values[place += step];
-                    largest = value > largest || T.IsNaN(value) ? value : largest;
-                }
+                    largest = T.Max(largest, values[at += step]);
                 result[i] = largest;
             }
         }

@@ -9,6 +9,8 @@ internal sealed class TransposedConvolutions : IOperatorFamily
     public void Register(OperatorRegistry registry) =>
         registry.Add("ConvTranspose", [1, 11, 22], 2, 3, node => new ConvTranspose(node));
 
+    private const int ColumnsTogether = 128;
+
     private sealed class ConvTranspose : FloatOperator
     {
         private readonly WindowAttributes _window;
@@ -61,15 +63,36 @@ internal sealed class TransposedConvolutions : IOperatorFamily
                 int start = group * channels * spread;
                 MatrixKernel.Transpose(w.Slice(start, channels * spread), turned.Slice(start, channels * spread), channels, spread);
             }
-            Span<T> columns = context.Scratch<T>(new Shape(spread, plane).Count);
-            for (int image = 0; image < batch * _groups; image++)
+            // Several images side by side fill the vectors that one short image would not.
+            int together = Math.Clamp(ColumnsTogether / plane, 1, batch);
+            int distance = together * plane;
+            Span<T> images = together == 1 ? default : context.Scratch<T>(new Shape(channels, distance).Count);
+            Span<T> columns = context.Scratch<T>(new Shape(spread, distance).Count);
+            for (int group = 0; group < _groups; group++)
             {
-                ShortProduct.Multiply(
-                    turned.Slice(image % _groups * channels * spread, channels * spread),
-                    x.Slice(image * channels * plane, channels * plane),
-                    columns, [], spread, channels, plane);
-                ImageColumns.ScatterAdd<T>(columns, result.Slice(image * filters * target, filters * target), layout, filters);
+                ReadOnlySpan<T> groupWeights = turned.Slice(group * channels * spread, channels * spread);
+                for (int first = 0; first < batch; first += together)
+                {
+                    int count = Math.Min(together, batch - first);
+                    int start = first * _groups + group;
+                    for (int i = 0; i < count && together > 1; i++)
+                        Join(x.Slice((start + i * _groups) * channels * plane, channels * plane), images[(i * plane)..], distance, channels, plane);
+                    ShortProduct.Multiply(
+                        groupWeights, together == 1 ? x.Slice(start * channels * plane, channels * plane) : images,
+                        columns, [], spread, channels, distance);
+                    for (int i = 0; i < count; i++)
+                    {
+                        Span<T> image = result.Slice((start + i * _groups) * filters * target, filters * target);
+                        ImageColumns.ScatterAdd<T>(columns[(i * plane)..], distance, image, layout, filters);
+                    }
+                }
             }
+        }
+
+        private static void Join<T>(ReadOnlySpan<T> image, Span<T> images, int distance, int channels, int plane)
+        {
+            for (int channel = 0; channel < channels; channel++)
+                image.Slice(channel * plane, plane).CopyTo(images[(channel * distance)..]);
         }
 
         private static void Start<T>(Span<T> result, ReadOnlySpan<T> bias, int plane)

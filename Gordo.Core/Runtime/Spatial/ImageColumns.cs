@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Gordo.Core.Runtime.Spatial;
 
 /// <summary>
@@ -7,14 +9,24 @@ namespace Gordo.Core.Runtime.Spatial;
 internal static class ImageColumns
 {
     /// <summary>Fills columns, [channels × kernel, windows], from an image, [channels, input axes...].</summary>
-    public static void Gather<T>(ReadOnlySpan<T> image, Span<T> columns, in WindowLayout layout, int channels)
+    /// <param name="image">The image.</param>
+    /// <param name="columns">The columns; rows of several images may lie side by side.</param>
+    /// <param name="distance">From one row of the columns to the next.</param>
+    /// <param name="layout">Where the windows are.</param>
+    /// <param name="channels">Channels of the image.</param>
+    public static void Gather<T>(ReadOnlySpan<T> image, Span<T> columns, int distance, in WindowLayout layout, int channels)
         where T : unmanaged
     {
+        if (layout.Rank == 1)
+        {
+            GatherRows(image, columns, distance, layout, channels);
+            return;
+        }
         int plane = layout.Input.Count, windows = layout.Output.Count, last = layout.Rank - 1;
         int width = layout.Output[last];
         if (windows == 0)
             return;
-        int done = 0;
+        int begin = 0;
         for (int channel = 0; channel < channels; channel++)
         {
             ReadOnlySpan<T> source = image.Slice(channel * plane, plane);
@@ -25,6 +37,8 @@ internal static class ImageColumns
                 (int from, int to, int shift) = Inside(layout, last, kernel[last]);
                 Shape window = layout.Output;
                 window.Axes.Clear();
+                int done = begin;
+                begin += distance;
                 do
                 {
                     Span<T> row = columns.Slice(done, width);
@@ -56,14 +70,24 @@ internal static class ImageColumns
     }
 
     /// <summary>Adds columns, [channels × kernel, windows], to an image, [channels, input axes...].</summary>
-    public static void ScatterAdd<T>(ReadOnlySpan<T> columns, Span<T> image, in WindowLayout layout, int channels)
-        where T : unmanaged, System.Numerics.INumber<T>
+    /// <param name="columns">The columns; rows of several images may lie side by side.</param>
+    /// <param name="distance">From one row of the columns to the next.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="layout">Where the windows are.</param>
+    /// <param name="channels">Channels of the image.</param>
+    public static void ScatterAdd<T>(ReadOnlySpan<T> columns, int distance, Span<T> image, in WindowLayout layout, int channels)
+        where T : unmanaged, INumber<T>
     {
+        if (layout.Rank == 1)
+        {
+            ScatterAddRows(columns, distance, image, layout, channels);
+            return;
+        }
         int plane = layout.Input.Count, windows = layout.Output.Count, last = layout.Rank - 1;
         int width = layout.Output[last];
         if (windows == 0)
             return;
-        int done = 0;
+        int begin = 0;
         for (int channel = 0; channel < channels; channel++)
         {
             Span<T> target = image.Slice(channel * plane, plane);
@@ -74,6 +98,8 @@ internal static class ImageColumns
                 (int from, int to, int shift) = Inside(layout, last, kernel[last]);
                 Shape window = layout.Output;
                 window.Axes.Clear();
+                int done = begin;
+                begin += distance;
                 do
                 {
                     ReadOnlySpan<T> row = columns.Slice(done, width);
@@ -89,6 +115,54 @@ internal static class ImageColumns
                 while (WindowLayout.Advance(ref window, layout.Output, last));
             }
             while (WindowLayout.Advance(ref kernel, layout.Kernel, layout.Rank));
+        }
+    }
+
+    // One axis is the common case, and short: the general walk would take longer than the copying.
+    private static void GatherRows<T>(ReadOnlySpan<T> image, Span<T> columns, int distance, in WindowLayout layout, int channels)
+        where T : unmanaged
+    {
+        int length = layout.Input[0], windows = layout.Output[0], kernel = layout.Kernel[0], stride = layout.Stride[0];
+        for (int k = 0; k < kernel && windows > 0; k++)
+        {
+            (int from, int to, int shift) = Inside(layout, 0, k);
+            for (int channel = 0; channel < channels; channel++)
+            {
+                ReadOnlySpan<T> source = image.Slice(channel * length, length);
+                Span<T> row = columns.Slice((channel * kernel + k) * distance, windows);
+                if (from > 0)
+                    row[..from].Clear();
+                int start = shift + from * stride;
+                if (stride == 1 && to > from)
+                {
+                    source.Slice(start, to - from).CopyTo(row[from..]);
+                }
+                else
+                {
+                    for (int i = from; i < to; i++, start += stride)
+                        row[i] = source[start];
+                }
+                if (to < windows)
+                    row[to..].Clear();
+            }
+        }
+    }
+
+    private static void ScatterAddRows<T>(ReadOnlySpan<T> columns, int distance, Span<T> image, in WindowLayout layout, int channels)
+        where T : unmanaged, INumber<T>
+    {
+        int length = layout.Input[0], windows = layout.Output[0], kernel = layout.Kernel[0], stride = layout.Stride[0];
+        for (int k = 0; k < kernel && windows > 0; k++)
+        {
+            (int from, int to, int shift) = Inside(layout, 0, k);
+            for (int channel = 0; channel < channels; channel++)
+            {
+                Span<T> target = image.Slice(channel * length, length);
+                ReadOnlySpan<T> row = columns.Slice((channel * kernel + k) * distance, windows);
+                int start = shift + from * stride;
+                for (int i = from; i < to; i++, start += stride)
+                    target[start] += row[i];
+            }
         }
     }
 

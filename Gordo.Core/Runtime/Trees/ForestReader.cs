@@ -32,32 +32,25 @@ internal static class ForestReader
             CheckLength(node, "nodes_missing_value_tracks_true", missing.Length, count);
 
         // Splits and leaves are numbered apart; a leaf's number is kept as its complement.
-        var numbers = new Dictionary<(long Tree, long Node), int>(count);
+        NodeIndex index = NodeIndex.Of(node, trees, ids);
+        var numbers = new int[count];
         int splits = 0, leaves = 0;
         for (int i = 0; i < count; i++)
-        {
-            int number = modes[i] == "LEAF" ? ~leaves++ : splits++;
-            if (!numbers.TryAdd((trees[i], ids[i]), number))
-                throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"node {ids[i]} of tree {trees[i]} is there twice"));
-        }
+            numbers[i] = modes[i] == "LEAF" ? ~leaves++ : splits++;
         var made = new Split[splits];
-        var isChild = new HashSet<(long Tree, long Node)>();
+        var isChild = new bool[count];
         for (int i = 0; i < count; i++)
         {
-            if (modes[i] == "LEAF")
+            if (numbers[i] < 0)
                 continue;
-            int Child(long id)
-            {
-                isChild.Add((trees[i], id));
-                return numbers.TryGetValue((trees[i], id), out int number) ? number : throw node.Fault(string.Create(
-                    CultureInfo.InvariantCulture, $"node {ids[i]} of tree {trees[i]} refers to node {id}, which is not there"));
-            }
-            made[numbers[(trees[i], ids[i])]] = new Split(
+            int whenTrue = Child(node, index, trees[i], trueIds[i]), whenFalse = Child(node, index, trees[i], falseIds[i]);
+            isChild[whenTrue] = isChild[whenFalse] = true;
+            made[numbers[i]] = new Split(
                 Feature(node, features[i]), values[i], Rule(node, modes[i]), missing is { Length: > 0 } && missing[i] != 0,
-                Child(trueIds[i]), Child(falseIds[i]));
+                numbers[whenTrue], numbers[whenFalse]);
         }
-        int[] roots = Roots(node, trees, ids, numbers, isChild);
-        (int[] starts, int[] leafTargets, double[] weights) = Leaves(node, prefix, numbers, leaves, targets, ref isDouble);
+        int[] roots = Roots(node, trees, numbers, isChild);
+        (int[] starts, int[] leafTargets, double[] weights) = Leaves(node, prefix, index, numbers, leaves, targets, ref isDouble);
         return new Forest(made, roots, starts, leafTargets, weights, [], targets);
     }
 
@@ -131,26 +124,31 @@ internal static class ForestReader
         return numbers;
     }
 
-    private static int[] Roots(
-        NodeDefinition node, long[] trees, long[] ids, Dictionary<(long Tree, long Node), int> numbers,
-        HashSet<(long Tree, long Node)> isChild)
+    private static int Child(NodeDefinition node, NodeIndex index, long tree, long id) =>
+        index.Find(tree, id) is var found and >= 0 ? found : throw node.Fault(string.Create(
+            CultureInfo.InvariantCulture, $"a node of tree {tree} refers to node {id}, which is not there"));
+
+    private static int[] Roots(NodeDefinition node, long[] trees, int[] numbers, bool[] isChild)
     {
         // Trees in the order they first appear; the root is the first node that is nobody's child.
-        var roots = new Dictionary<long, int?>();
-        var order = new List<long>();
+        var places = new Dictionary<long, int>();
+        var roots = new List<int?>();
+        int place = -1;
         for (int i = 0; i < trees.Length; i++)
         {
-            if (roots.TryAdd(trees[i], null))
-                order.Add(trees[i]);
-            if (roots[trees[i]] is null && !isChild.Contains((trees[i], ids[i])))
-                roots[trees[i]] = numbers[(trees[i], ids[i])];
+            if ((i == 0 || trees[i] != trees[i - 1]) && !places.TryGetValue(trees[i], out place))
+            {
+                places.Add(trees[i], place = roots.Count);
+                roots.Add(null);
+            }
+            if (!isChild[i])
+                roots[place] ??= numbers[i];
         }
-        return [.. order.Select(tree => roots[tree] ?? throw node.Fault(string.Create(
-            CultureInfo.InvariantCulture, $"tree {tree} has no root: its nodes form a cycle")))];
+        return [.. roots.Select(root => root ?? throw node.Fault("a tree has no root: its nodes form a cycle"))];
     }
 
     private static (int[] Starts, int[] Targets, double[] Weights) Leaves(
-        NodeDefinition node, string prefix, Dictionary<(long Tree, long Node), int> numbers, int leaves, int targets, ref bool isDouble)
+        NodeDefinition node, string prefix, NodeIndex index, int[] numbers, int leaves, int targets, ref bool isDouble)
     {
         long[] trees = Required(node, prefix + "_treeids"), ids = Required(node, prefix + "_nodeids");
         long[] targetIds = Required(node, prefix + "_ids");
@@ -163,17 +161,22 @@ internal static class ForestReader
         var leafOf = new int[trees.Length];
         for (int i = 0; i < trees.Length; i++)
         {
-            if (!numbers.TryGetValue((trees[i], ids[i]), out int number) || number >= 0)
+            int place = index.Find(trees[i], ids[i]);
+            if (place < 0 || numbers[place] >= 0)
                 throw node.Fault(string.Create(
                     CultureInfo.InvariantCulture, $"a weight is for node {ids[i]} of tree {trees[i]}, which is not a leaf"));
             if (targetIds[i] < 0 || targetIds[i] >= targets)
                 throw node.Fault(string.Create(
                     CultureInfo.InvariantCulture, $"a weight is for {prefix} {targetIds[i]}; there are {targets}"));
-            leafOf[i] = ~number;
+            leafOf[i] = ~numbers[place];
         }
-        // Weights of a leaf together, and in the order of their targets.
+        // Weights of a leaf together, and in the order of their targets; most files have them so.
         int[] order = [.. Enumerable.Range(0, leafOf.Length)];
-        Array.Sort(order, (a, b) => (leafOf[a], targetIds[a], a).CompareTo((leafOf[b], targetIds[b], b)));
+        bool ordered = true;
+        for (int i = 1; i < order.Length; i++)
+            ordered &= (leafOf[i - 1], targetIds[i - 1]).CompareTo((leafOf[i], targetIds[i])) <= 0;
+        if (!ordered)
+            Array.Sort(order, (a, b) => (leafOf[a], targetIds[a], a).CompareTo((leafOf[b], targetIds[b], b)));
         var starts = new int[leaves + 1];
         foreach (int leaf in leafOf)
             starts[leaf + 1]++;

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Gordo.Core.Runtime.Trees;
+
+/// <summary>
+/// Finds nodes by tree and id. Nearly every writer lists the nodes of a tree one after another in the order of their
+/// ids; then a lookup is an addition. Other orders take a dictionary.
+/// </summary>
+internal sealed class NodeIndex
+{
+    private readonly Dictionary<long, (int Start, long FirstId, int Count)>? _runs;
+    private readonly Dictionary<(long Tree, long Node), int>? _places;
+    private (long Tree, int Start, long FirstId, int Count) _last = (0, 0, 0, -1);
+
+    private NodeIndex(NodeDefinition node, long[] trees, long[] ids)
+    {
+        _runs = Runs(trees, ids);
+        if (_runs is not null)
+            return;
+        _places = new Dictionary<(long Tree, long Node), int>(trees.Length);
+        for (int i = 0; i < trees.Length; i++)
+        {
+            if (!_places.TryAdd((trees[i], ids[i]), i))
+                throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"node {ids[i]} of tree {trees[i]} is there twice"));
+        }
+    }
+
+    /// <exception cref="ModelException">A node is there twice.</exception>
+    public static NodeIndex Of(NodeDefinition node, long[] trees, long[] ids) => new(node, trees, ids);
+
+    /// <summary>Where in the lists the node is, or -1.</summary>
+    public int Find(long tree, long id)
+    {
+        if (_places is not null)
+            return _places.TryGetValue((tree, id), out int place) ? place : -1;
+        if (tree != _last.Tree || _last.Count < 0)
+        {
+            if (_runs is null || !_runs.TryGetValue(tree, out (int Start, long FirstId, int Count) run))
+                return -1;
+            _last = (tree, run.Start, run.FirstId, run.Count);
+        }
+        return id >= _last.FirstId && id - _last.FirstId < _last.Count ? _last.Start + (int)(id - _last.FirstId) : -1;
+    }
+
+    private static Dictionary<long, (int Start, long FirstId, int Count)>? Runs(long[] trees, long[] ids)
+    {
+        var runs = new Dictionary<long, (int Start, long FirstId, int Count)>();
+        for (int i = 0; i < trees.Length;)
+        {
+            int start = i++;
+            while (i < trees.Length && trees[i] == trees[start] && ids[i] - 1 == ids[i - 1])
+                i++;
+            if (ids[start] < 0 || !runs.TryAdd(trees[start], (start, ids[start], i - start)))
+                return null;
+        }
+        return runs;
+    }
+}

@@ -11,6 +11,7 @@ namespace Gordo.Benchmarks.Parquet;
 /// few weeks (10,000 of 20) and a backfill (100,000 of 100). Values are random doubles, which nothing compresses.
 /// </summary>
 [MemoryDiagnoser]
+[MinColumn]
 [Config(typeof(Configuration))]
 public class ParquetBenchmarks
 {

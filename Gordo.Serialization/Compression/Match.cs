@@ -41,7 +41,9 @@ internal static class Match
         }
     }
 
-    /// <summary>The number of equal bytes at two positions of <paramref name="buffer"/>, <paramref name="second"/> being the later.</summary>
+    /// <summary>
+    /// The number of equal bytes at two positions of <paramref name="buffer"/>, <paramref name="second"/> being the later.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CommonLength(ReadOnlySpan<byte> buffer, int first, int second) =>
         buffer.Slice(first, buffer.Length - second).CommonPrefixLength(buffer[second..]);

@@ -4,7 +4,9 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Pandas;
 
-/// <summary>How pandas stores a frame: flat columns, the index last, and the metadata that tells how they belong together.</summary>
+/// <summary>
+/// How pandas stores a frame: flat columns, the index last, and the metadata that tells how they belong together.
+/// </summary>
 public sealed class PandasLayout
 {
     private const string UnnamedIndex = "__index_level_0__";
@@ -94,7 +96,8 @@ public sealed class PandasLayout
             IntegerColumn integers => ("int64", integers.Validity.IsAllValid ? "int64" : "Int64"),
             BooleanColumn booleans => ("bool", booleans.Validity.IsAllValid ? "bool" : "boolean"),
             TextColumn => ("unicode", "object"),
-            TimestampColumn timestamps => (timestamps.Zone is null ? "datetime" : "datetimetz", $"datetime64[{timestamps.Unit.ShortName()}]"),
+            TimestampColumn { Zone: null } times => ("datetime", $"datetime64[{times.Unit.ShortName()}]"),
+            TimestampColumn times => ("datetimetz", $"datetime64[{times.Unit.ShortName()}]"),
             _ => ("empty", "object"),
         };
         WriteNames(json, label, column.Name, pandasType, numpyType);

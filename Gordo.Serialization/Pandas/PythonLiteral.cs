@@ -43,7 +43,8 @@ public static class PythonLiteral
 
     private static void Append(StringBuilder text, string value)
     {
-        char quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        bool needsDouble = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal);
+        char quote = needsDouble ? '"' : '\'';
         text.Append(quote);
         for (int i = 0; i < value.Length; i++)
         {
@@ -120,12 +121,14 @@ public static class PythonLiteral
                 return ReadString(_text[_position++]);
             // Numbers, None, True and the like stand for themselves.
             int start = _position;
-            while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] is '.' or '-' or '+' or '_'))
+            while (_position < _text.Length && IsBare(_text[_position]))
                 _position++;
             if (_position == start)
                 Fail("a quoted text");
             return _text[start.._position];
         }
+
+        private static bool IsBare(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_';
 
         private string ReadString(char quote)
         {

@@ -22,7 +22,8 @@ internal static class DeltaBinaryPacked
         ulong miniblocks = ReadVarint(data, ref position);
         ulong count = ReadVarint(data, ref position);
         long value = ReadZigZag(data, ref position);
-        if (miniblocks == 0 || blockSize == 0 || blockSize > int.MaxValue || blockSize % miniblocks != 0 || blockSize / miniblocks % 8 != 0)
+        if (miniblocks == 0 || blockSize is 0 or > int.MaxValue || blockSize % miniblocks != 0
+            || blockSize / miniblocks % 8 != 0)
             throw new FrameException($"Delta encoding with blocks of {blockSize} values in {miniblocks} parts makes no sense.");
         if (count != (ulong)values.Length)
             throw new FrameException($"Delta encoding announces {count} values, expected {values.Length}.");
@@ -41,7 +42,8 @@ internal static class DeltaBinaryPacked
             for (int i = 0; i < widths.Length && done < values.Length; i++)
             {
                 int taken = Math.Min(perMiniblock, values.Length - done);
-                position += ReadMiniblock(data[position..], widths[i], perMiniblock, minimum, ref value, values.Slice(done, taken));
+                position += ReadMiniblock(
+                    data[position..], widths[i], perMiniblock, minimum, ref value, values.Slice(done, taken));
                 done += taken;
             }
         }

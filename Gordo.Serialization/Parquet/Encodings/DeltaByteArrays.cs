@@ -57,7 +57,7 @@ internal static class DeltaByteArrays
         {
             int length = prefixes[i] + suffixes[i];
             if (prefixes[i] > previous.Length || suffixes[i] > bytes.Length || (fixedLength != 0 && length != fixedLength))
-                throw new FrameException($"Value {i} is {prefixes[i]} bytes of the one before and {suffixes[i]} of its own, which are not there.");
+                ThrowValue(i, prefixes[i], suffixes[i]);
             if (head != 0)
                 BinaryPrimitives.WriteInt32LittleEndian(plain[written..], length);
             Span<byte> value = plain.Slice(written + head, length);
@@ -70,7 +70,8 @@ internal static class DeltaByteArrays
         return plain;
     }
 
-    private static Span<int> ReadLengths(ReadOnlySpan<byte> data, int count, PooledBuffer buffer, ReadBudget budget, out int position)
+    private static Span<int> ReadLengths(
+        ReadOnlySpan<byte> data, int count, PooledBuffer buffer, ReadBudget budget, out int position)
     {
         Span<int> lengths = buffer.Get<int>(budget.CheckScratch(4L * count) / 4);
         position = DeltaBinaryPacked.Read(data, lengths);
@@ -81,6 +82,9 @@ internal static class DeltaByteArrays
         }
         return lengths;
     }
+
+    private static void ThrowValue(int value, int prefix, int suffix) => throw new FrameException(
+        $"Value {value} is {prefix} bytes of the one before and {suffix} of its own, which are not there.");
 
     private static long SumWithPrefixes(ReadOnlySpan<int> lengths, ReadOnlySpan<int> prefixes)
     {

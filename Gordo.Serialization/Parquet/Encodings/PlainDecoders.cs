@@ -135,7 +135,8 @@ internal static class PlainDecoders
         const long ExactLimit = 1L << 53;
         if ((uint)scale < (uint)ExactPowersOfTen.Length && unscaled >= -ExactLimit && unscaled <= ExactLimit)
             return (double)unscaled / ExactPowersOfTen[scale];
-        return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{unscaled}E{-(long)scale}"), CultureInfo.InvariantCulture);
+        string text = string.Create(CultureInfo.InvariantCulture, $"{unscaled}E{-(long)scale}");
+        return double.Parse(text, CultureInfo.InvariantCulture);
     }
 
     private static ReadOnlySpan<byte> Take(ReadOnlySpan<byte> plain, int count, int width)

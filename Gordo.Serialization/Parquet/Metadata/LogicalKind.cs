@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>What stored values mean, the members of Thrift <c>LogicalType</c> and those <c>ConvertedType</c> has besides.</summary>
+/// <summary>What stored values mean: the members of Thrift <c>LogicalType</c> that make a difference here.</summary>
 internal enum LogicalKind
 {
     /// <summary>Nothing more than the physical type says, or something no reader here knows.</summary>

@@ -19,7 +19,8 @@ internal sealed record ParquetField
     public bool IsOptional { get; init; }
 
     /// <summary>Whether values are bytes that need not be text.</summary>
-    public bool IsBinary => Physical is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray && Logical.Kind == LogicalKind.None;
+    public bool IsBinary => Logical.Kind == LogicalKind.None
+        && Physical is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray;
 
     /// <summary>The bytes of one value in PLAIN encoding; 0 where that differs from value to value.</summary>
     public int PlainWidth => Physical switch

@@ -50,7 +50,8 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
             ? dictionary
             : chunk.DataPageOffset;
 
-    private void ReadPages(ReadOnlySpan<byte> file, ref int position, in ColumnChunk chunk, ParquetField field, ColumnBuilder builder)
+    private void ReadPages(
+        ReadOnlySpan<byte> file, ref int position, in ColumnChunk chunk, ParquetField field, ColumnBuilder builder)
     {
         builder.ClearDictionary();
         long rowsLeft = chunk.ValueCount;
@@ -60,8 +61,9 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
             if (position == file.Length)
                 throw new FrameException($"The chunk ends {rowsLeft} values too early.");
             PageHeader header = PageHeaderReader.Read(file[position..], out int headerSize);
-            if (header.CompressedSize > file.Length - position - headerSize)
-                throw new FrameException($"The page has {header.CompressedSize} bytes, {file.Length - position - headerSize} follow.");
+            int left = file.Length - position - headerSize;
+            if (header.CompressedSize > left)
+                throw new FrameException($"The page has {header.CompressedSize} bytes, {left} follow.");
             ReadOnlySpan<byte> stored = file.Slice(position + headerSize, header.CompressedSize);
             budget.CountPage(headerSize + stored.Length, header.UncompressedSize);
             if (header.Crc is { } crc && crc != Crc32.Compute(stored))
@@ -94,7 +96,8 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
         builder.SetDictionary(page, header.ValueCount);
     }
 
-    private void ReadData(in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec, ParquetField field, ColumnBuilder builder)
+    private void ReadData(
+        in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec, ParquetField field, ColumnBuilder builder)
     {
         ReadOnlySpan<byte> levels = default;
         ReadOnlySpan<byte> values;
@@ -137,7 +140,8 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
             : PageDecompressor.Decompress(codec, storedValues, size, _page, budget);
     }
 
-    private void AddValues(PageEncoding encoding, ReadOnlySpan<byte> values, PageRows rows, ParquetField field, ColumnBuilder builder)
+    private void AddValues(
+        PageEncoding encoding, ReadOnlySpan<byte> values, PageRows rows, ParquetField field, ColumnBuilder builder)
     {
         if (encoding is PageEncoding.RleDictionary or PageEncoding.PlainDictionary)
             builder.AddIndices(values, rows);

@@ -23,7 +23,8 @@ internal static class SchemaTree
             if (position == schema.Count)
                 throw new FrameException($"The Parquet schema ends {childrenLeft} elements too early.");
             SchemaElement element = schema[position];
-            if (element.Type is { } type && element.ChildCount == 0 && element.Repetition is Repetition.Required or Repetition.Optional)
+            if (element.Type is { } type && element.ChildCount == 0
+                && element.Repetition is Repetition.Required or Repetition.Optional)
             {
                 flat.Add(Field(element, type, leaves++));
                 position++;

@@ -137,7 +137,9 @@ internal sealed class TextColumnBuilder : ColumnBuilder
         {
             // Growing to twice the size copies every byte about once; at the end the frame gets a copy of what was used.
             long larger = Math.Max(needed, 2L * _capacity);
-            _capacity = 2 * larger <= Math.Min(_budget.BytesLeft, Array.MaxLength) ? (int)larger : _budget.CheckScratch(2 * needed) / 2;
+            _capacity = 2 * larger <= Math.Min(_budget.BytesLeft, Array.MaxLength)
+                ? (int)larger
+                : _budget.CheckScratch(2 * needed) / 2;
         }
         return _bytes.Grow(_capacity, _length);
     }

@@ -72,7 +72,8 @@ internal static class FooterWriter
         thrift.EndStruct();
     }
 
-    private static void WriteChunk(ThriftWriter thrift, ColumnEncoder column, WrittenChunk chunk, int rowCount, CompressionCodec codec)
+    private static void WriteChunk(
+        ThriftWriter thrift, ColumnEncoder column, WrittenChunk chunk, int rowCount, CompressionCodec codec)
     {
         thrift.BeginStruct();
         thrift.WriteInt64(2, 0);

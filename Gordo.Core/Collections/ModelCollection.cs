@@ -130,7 +130,9 @@ public sealed partial class ModelCollection
             if (folder.ReadModel() is not { } files)
                 return null;
             version = files.Version;
-            LoadedModel model = ModelLoader.Load(key, files.Onnx, files.Metadata, folder.RealDirectory);
+            LoadedModel model = ModelLoader.Load(key, files, folder.RealDirectory);
+            if (folder.HasUnusedZip)
+                Log.ZipUnused(_logger, key.Name, key.Revision);
             if (model.Resolution is null)
                 Log.ResolutionUnknown(_logger, key.Name, key.Revision);
             TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
@@ -161,6 +163,9 @@ public sealed partial class ModelCollection
 
         [LoggerMessage(1002, LogLevel.Error, "Cannot load {Model} of revision {Revision}: {Reason}")]
         public static partial void ModelFailed(ILogger logger, ModelName model, Revision revision, string reason);
+
+        [LoggerMessage(1004, LogLevel.Warning, "{Model} of revision {Revision} has model.onnx and model.zip; model.zip is not used")]
+        public static partial void ZipUnused(ILogger logger, ModelName model, Revision revision);
 
         [LoggerMessage(1003, LogLevel.Warning,
             "The metadata of {Model} of revision {Revision} has no resolution that is a fixed time; rows will have no end")]

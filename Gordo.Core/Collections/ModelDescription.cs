@@ -1,5 +1,3 @@
-using Gordo.Core.Onnx;
-
 namespace Gordo.Core.Collections;
 
 /// <summary>What is in a model folder, for people to look at.</summary>
@@ -20,10 +18,10 @@ public sealed record ModelDescription
     /// <summary>Name, type and shape of each output of the graph.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
 
-    /// <summary>The operators of the graph, each once.</summary>
+    /// <summary>The operators of the graph, each once; of an ML.NET model the steps of its chain.</summary>
     public required IReadOnlyList<string> Operators { get; init; }
 
-    /// <summary>The version of each operator set.</summary>
+    /// <summary>The version of each operator set; none for an ML.NET model.</summary>
     public required IReadOnlyDictionary<string, int> OperatorSets { get; init; }
 
     /// <summary>The rows of a window; null where each row stands alone.</summary>
@@ -46,24 +44,29 @@ public sealed record ModelDescription
     public static ModelDescription Read(string folder)
     {
         string file = Path.Combine(folder, ModelFolder.OnnxFileName);
+        string zip = Path.Combine(folder, ModelFolder.ZipFileName);
+        if (!File.Exists(file) && File.Exists(zip))
+            file = zip;
         string metadata = Path.Combine(folder, ModelFolder.MetadataFileName);
         foreach (string needed in (string[])[file, metadata])
         {
             if (!File.Exists(needed))
                 throw new ModelException($"there is no {Path.GetFileName(needed)}.");
         }
+        string beside = Path.Combine(folder, ModelFolder.SettingsFileName);
         byte[] bytes = File.ReadAllBytes(file);
         DatasetDescription dataset = MetadataReader.ReadDataset(
             MetadataReader.ReadObject(File.ReadAllBytes(metadata), ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
-        OnnxModel model = OnnxModel.Read(bytes, folder);
-        ModelSettings settings = ModelSettings.Parse(model.Metadata.GetValueOrDefault(ModelLoader.SettingsKey));
+        StoredModel model = StoredModel.Read(
+            Path.GetFileName(file), bytes, File.Exists(beside) ? File.ReadAllBytes(beside) : null, folder);
+        ModelSettings settings = model.Settings;
         return new ModelDescription
         {
-            FileName = ModelFolder.OnnxFileName,
+            FileName = Path.GetFileName(file),
             FileLength = bytes.Length,
             ResidentBytes = model.Plan.ResidentBytes,
-            Inputs = [.. model.Inputs.Select(value => $"{value.Name} {value}")],
-            Outputs = [.. model.Outputs.Select(value => $"{value.Name} {value}")],
+            Inputs = [.. model.Plan.Inputs.Select(value => $"{value.Name} {value}")],
+            Outputs = [.. model.Plan.Outputs.Select(value => $"{value.Name} {value}")],
             Operators = model.Operators,
             OperatorSets = model.OperatorSets.ToDictionary(set => set.Key.Length == 0 ? "ai.onnx" : set.Key, set => set.Value, StringComparer.Ordinal),
             LookbackWindow = settings.Estimator?.LookbackWindow,

@@ -7,6 +7,8 @@ namespace Gordo.Core.Collections;
 internal sealed class ModelFolder
 {
     internal const string OnnxFileName = "model.onnx";
+    internal const string ZipFileName = "model.zip";
+    internal const string SettingsFileName = "gordo.json";
     internal const string MetadataFileName = "metadata.json";
     internal const string InfoFileName = "info.json";
 
@@ -27,8 +29,20 @@ internal sealed class ModelFolder
     /// <summary>The folder without links, for files beside the model; null where it leads out of the collection.</summary>
     public string? RealDirectory => RealPath.Of(_path) is { } real && _root.Holds(real) ? real : null;
 
-    /// <summary>The versions of the model and of its metadata, without opening either.</summary>
-    public FolderVersion ModelVersion => new(FileStamp.Of(PathOf(OnnxFileName)), FileStamp.Of(PathOf(MetadataFileName)));
+    /// <summary>The versions of the model, of its metadata and of settings beside it, without opening any.</summary>
+    public FolderVersion ModelVersion
+    {
+        get
+        {
+            FileStamp onnx = FileStamp.Of(PathOf(OnnxFileName)), metadata = FileStamp.Of(PathOf(MetadataFileName));
+            return onnx.Exists
+                ? new(onnx, metadata)
+                : new(FileStamp.Of(PathOf(ZipFileName)), metadata, FileStamp.Of(PathOf(SettingsFileName)));
+        }
+    }
+
+    /// <summary>Whether there is a <c>model.zip</c> that is not looked at, because there is a <c>model.onnx</c>.</summary>
+    public bool HasUnusedZip => ModelFileName == OnnxFileName && FileStamp.Of(PathOf(ZipFileName)).Exists;
 
     /// <summary>The versions of the metadata and of <c>info.json</c>, without opening either.</summary>
     public FolderVersion MetadataVersion => new(FileStamp.Of(PathOf(MetadataFileName)), FileStamp.Of(PathOf(InfoFileName)));
@@ -36,43 +50,51 @@ internal sealed class ModelFolder
     /// <summary>Reads the model file and its metadata so that both belong together.</summary>
     /// <returns>The contents, and the version they are; null where a file is gone or leads out of the collection.</returns>
     /// <exception cref="ModelException">A file cannot be read, or keeps changing.</exception>
-    public (byte[] Onnx, byte[] Metadata, FolderVersion Version)? ReadModel()
+    public ModelFiles? ReadModel()
     {
-        (byte[] First, byte[]? Second, FolderVersion Version)? read =
-            ReadTogether(OnnxFileName, MaxModelBytes, MetadataFileName, () => ModelVersion);
-        return read is { Second: { } metadata } both ? (both.First, metadata, both.Version) : null;
+        ReadFiles? read = ReadTogether(() => ModelFileName, MaxModelBytes, MetadataFileName, SettingsFileName, () => ModelVersion);
+        // Settings that lead out of the collection are not the same as no settings.
+        bool complete = read is not null && read.Version.Third.Exists == read.Third is not null;
+        return complete && read!.Second is { } metadata // complete says it is there
+            ? new(read.Name, read.First, metadata, read.Third, read.Version)
+            : null;
     }
 
     /// <summary>Reads the metadata and, where there is one, <c>info.json</c>.</summary>
     /// <inheritdoc cref="ReadModel"/>
     public (byte[] Metadata, byte[]? Info, FolderVersion Version)? ReadMetadata() =>
-        ReadTogether(MetadataFileName, MaxMetadataBytes, InfoFileName, () => MetadataVersion);
+        ReadTogether(() => MetadataFileName, MaxMetadataBytes, InfoFileName, null, () => MetadataVersion) is { } read
+            ? (read.First, read.Second, read.Version)
+            : null;
 
     /// <summary>Opens the model file for download; null where there is none inside the collection.</summary>
     /// <exception cref="ModelException">The file cannot be read.</exception>
     public ModelFile? OpenModel(ModelName name)
     {
-        FileStream? stream = Open(OnnxFileName, FileOptions.Asynchronous);
-        return stream is null ? null : new(stream, name + Path.GetExtension(OnnxFileName), stream.Length);
+        string file = ModelFileName;
+        FileStream? stream = Open(file, FileOptions.Asynchronous);
+        return stream is null ? null : new(stream, name + Path.GetExtension(file), stream.Length);
     }
 
-    // Either file may be replaced at any moment. Equal versions before and after say that nobody did in between.
-    private (byte[] First, byte[]? Second, FolderVersion Version)? ReadTogether(
-        string first, long maxBytes, string second, Func<FolderVersion> versionNow)
+    // Any file may be replaced at any moment. Equal versions before and after say that nobody did in between.
+    private ReadFiles? ReadTogether(
+        Func<string> firstNow, long maxBytes, string second, string? third, Func<FolderVersion> versionNow)
     {
         const int Attempts = 5;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             FolderVersion version = versionNow();
+            string first = firstNow();
             if (!version.First.Exists)
                 return null;
             byte[]? content = Read(first, version.First, maxBytes);
             byte[]? other = version.Second.Exists ? Read(second, version.Second, MaxMetadataBytes) : null;
+            byte[]? another = third is not null && version.Third.Exists ? Read(third, version.Third, MaxMetadataBytes) : null;
             if (versionNow() == version)
-                return content is null ? null : (content, other, version);
+                return content is null ? null : new(first, content, other, another, version);
         }
         throw new ModelException(
-            $"{first} changes while it is read.", new IOException("The file is being written."));
+            $"{firstNow()} changes while it is read.", new IOException("The file is being written."));
     }
 
     private byte[]? Read(string file, FileStamp stamp, long maxBytes)
@@ -132,9 +154,13 @@ internal sealed class ModelFolder
         }
     }
 
+    private string ModelFileName => FileStamp.Of(PathOf(OnnxFileName)).Exists ? OnnxFileName : ZipFileName;
+
     private string PathOf(string file) => Path.Join(_path, file);
 
     // The paths of the server are nobody's business, and exceptions of the file system name them.
     private static ModelException Unreadable(string file, Exception inner) =>
         new($"{file} cannot be read: {(inner is UnauthorizedAccessException ? "permission denied" : "input/output error")}.", inner);
+
+    private sealed record ReadFiles(string Name, byte[] First, byte[]? Second, byte[]? Third, FolderVersion Version);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
-using Gordo.Core.Onnx;
 using Gordo.Core.Prediction;
 
 namespace Gordo.Core.Collections;
@@ -8,21 +7,17 @@ namespace Gordo.Core.Collections;
 /// <summary>Makes models and metadata of the files of a model folder.</summary>
 internal static class ModelLoader
 {
-    /// <summary>The metadata property that says what ONNX cannot.</summary>
-    public const string SettingsKey = "gordo";
-
     /// <summary>Puts a model together and sees that its parts fit.</summary>
     /// <param name="key">Which model it is.</param>
-    /// <param name="onnx">The content of <c>model.onnx</c>.</param>
-    /// <param name="metadata">The content of <c>metadata.json</c>.</param>
+    /// <param name="files">What is in its files.</param>
     /// <param name="folder">Where external tensor data may be.</param>
     /// <exception cref="ModelException">A part is malformed, or they do not fit.</exception>
-    public static LoadedModel Load(ModelKey key, byte[] onnx, byte[] metadata, string? folder)
+    public static LoadedModel Load(ModelKey key, ModelFiles files, string? folder)
     {
         const string File = ModelFolder.MetadataFileName;
-        DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(metadata, File), File);
-        OnnxModel model = OnnxModel.Read(onnx, folder);
-        ModelSettings settings = ModelSettings.Parse(model.Metadata.GetValueOrDefault(SettingsKey));
+        DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(files.Metadata, File), File);
+        StoredModel model = StoredModel.Read(files.FileName, files.Model, files.Settings, folder);
+        ModelSettings settings = model.Settings;
         var estimator = new Estimator(model.Plan, dataset.Tags, settings.Estimator ?? new EstimatorSettings());
         Detector? detector = null;
         if (settings.Detector is not null)

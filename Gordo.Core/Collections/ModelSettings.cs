@@ -7,7 +7,8 @@ using Gordo.Core.Prediction;
 namespace Gordo.Core.Collections;
 
 /// <summary>
-/// What a model file can't say in its own format: the <c>gordo</c> property of <c>model.onnx</c>, a JSON object.
+/// What a model file can't say in its own format: the <c>gordo</c> property of <c>model.onnx</c>, or the
+/// <c>gordo.json</c> beside <c>model.zip</c>; a JSON object.
 /// </summary>
 public sealed record ModelSettings
 {
@@ -28,19 +29,26 @@ public sealed record ModelSettings
     /// <exception cref="ModelException">It is no such object.</exception>
     public static ModelSettings Parse(string? json)
     {
-        if (string.IsNullOrWhiteSpace(json))
-            return new();
-        byte[] content = MetadataReader.ReadObject(Encoding.UTF8.GetBytes(json), "gordo");
+        return string.IsNullOrWhiteSpace(json) ? new() : Parse(Encoding.UTF8.GetBytes(json), "gordo");
+    }
+
+    /// <summary>Reads the JSON of a file.</summary>
+    /// <param name="json">Its content.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ModelException">It is no such object.</exception>
+    public static ModelSettings Parse(byte[] json, string name)
+    {
+        byte[] content = MetadataReader.ReadObject(json, name);
         try
         {
             ModelSettings settings = JsonSerializer.Deserialize(content, SettingsJson.Default.ModelSettings) ?? new();
             return settings.Format is null or KnownFormat
                 ? settings
-                : throw new ModelException($"gordo: format is {settings.Format}, expected {KnownFormat}.");
+                : throw new ModelException($"{name}: format is {settings.Format}, expected {KnownFormat}.");
         }
         catch (JsonException e)
         {
-            throw new ModelException($"gordo: {e.Message}", e);
+            throw new ModelException($"{name}: {e.Message}", e);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Gordo.Api.Controllers;
 /// <summary>One model: what is known of it, its file, its end.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Model")]
-public sealed class ModelController(ModelCollection collection, CollectionOptions options, ServerVersion version) : GordoController
+public sealed class ModelController(ModelCollection collection, CollectionOptions options, ServerSettings settings, ServerVersion version) : GordoController
 {
     /// <summary>What is known of the model: its data set, how it was built, its thresholds.</summary>
     /// <param name="gordo_project">The project; any name.</param>
@@ -54,6 +54,8 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))
             return MalformedName(gordo_name);
+        if (settings.ReadOnly)
+            return new ErrorResult(StatusCodes.Status403Forbidden, "This server does not delete.");
         if (!Revision.TryParse(revision, out Revision parsed))
             return new ErrorResult(StatusCodes.Status422UnprocessableEntity, "Revision should only contains numbers.");
         switch (collection.Delete(parsed, name))

@@ -11,7 +11,7 @@ namespace Gordo.Api.Controllers;
 /// <summary>Asks models what they expected, and how far off the readings are.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Prediction")]
-public sealed class PredictionController(ModelCollection collection, PredictionGate gate) : GordoController
+public sealed class PredictionController(ModelCollection collection, PredictionGate gate, MemoryGuard memoryGuard, ServerSettings settings) : GordoController
 {
     /// <summary>Predicts what the model expects for the given readings.</summary>
     /// <remarks>
@@ -25,7 +25,8 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// <param name="cancellation">Ends the work when the client has gone.</param>
     [HttpPost("prediction", Name = "predict")]
     public Task<IActionResult> Predict(string gordo_project, string gordo_name, CancellationToken cancellation) =>
-        AnswerAsync(gordo_name, (model, request, memory) => Predictor.Predict(model, request.Input, memory, cancellation), cancellation);
+        AnswerAsync(
+            gordo_name, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline), cancellation);
 
     /// <summary>Scores how far the readings are from what the model expects.</summary>
     /// <remarks>
@@ -42,13 +43,13 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         bool allColumns = Request.Query.ContainsKey("all_columns");
         return AnswerAsync(
             gordo_name,
-            (model, request, memory) =>
-                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, cancellation),
+            (model, request, memory, deadline) =>
+                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline),
             cancellation);
     }
 
     private async Task<IActionResult> AnswerAsync(
-        string name, Func<LoadedModel, PredictionRequest, FrameMemory, Frame> answer, CancellationToken cancellation)
+        string name, Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> answer, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         if (!ModelName.TryParse(name, out ModelName modelName))
@@ -60,12 +61,16 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         AnswerFormat format = AnswerFormats.Of(Request);
         var memory = new FrameMemory();
         Response.RegisterForDispose(memory);
-        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, cancellation);
+        memoryGuard.Admit(Request.ContentLength);
+        // Until the answer begins; how fast a client must then take it is Kestrel's to say.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(settings.RequestSeconds));
+        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, deadline.Token);
         Frame frame;
-        await gate.EnterAsync(cancellation);
+        await gate.EnterAsync(deadline.Token);
         try
         {
-            frame = answer(model, request, memory);
+            frame = answer(model, request, memory, deadline.Token);
         }
         finally
         {

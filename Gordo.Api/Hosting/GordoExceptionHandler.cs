@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Gordo.Api.Hosting;
 
 /// <summary>The table of what goes wrong and which status and body it is answered with.</summary>
-internal sealed partial class GordoExceptionHandler(ILogger<GordoExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILogger<GordoExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -15,8 +15,15 @@ internal sealed partial class GordoExceptionHandler(ILogger<GordoExceptionHandle
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
+        if (exception is BusyException)
+            context.Response.Headers.RetryAfter = "1";
         (int status, string key, string why) = exception switch
         {
+            BusyException => (StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, exception.Message),
+            // Not the client's doing, so it was the deadline.
+            OperationCanceledException => (
+                StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error,
+                $"The request took longer than {settings.RequestSeconds} seconds and was stopped."),
             RequestException => (StatusCodes.Status400BadRequest, ErrorAnswer.Message, exception.Message),
             FrameException => (StatusCodes.Status400BadRequest, ErrorAnswer.Error, exception.Message),
             NotAnAnomalyDetectorException => (StatusCodes.Status422UnprocessableEntity, ErrorAnswer.Message, exception.Message),

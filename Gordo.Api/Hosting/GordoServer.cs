@@ -1,3 +1,4 @@
+using Gordo.Api.Access;
 using Gordo.Api.Observability;
 using Gordo.Api.OpenApi;
 using Gordo.Core.Collections;
@@ -27,10 +28,21 @@ public static class GordoServer
         builder.Services.AddModelCollection(settings);
         builder.Services.AddGordoObservability(settings);
         builder.Services.AddSingleton<PredictionGate>();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<MemoryGuard>();
+        if (settings.ApiKeysFile is { } keys)
+        {
+            builder.Services.AddSingleton(provider => new ApiKeyFile(
+                keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiKeyFile>>()));
+        }
+        if (settings.CorsOrigins.Count > 0)
+        {
+            builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
+                .WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("revision", "Server-Timing")));
+        }
         builder.Services.AddSingleton<Readiness>().AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.AddExceptionHandler<GordoExceptionHandler>();
         builder.Services.AddMvcCore(ReadNoForms).AddApplicationPart(typeof(GordoServer).Assembly).AddApiExplorer();
-        builder.Services.AddGordoOpenApi();
+        builder.Services.AddGordoOpenApi(settings);
 
         WebApplication app = builder.Build();
         if (settings.MetricsPort is not null)
@@ -40,6 +52,11 @@ public static class GordoServer
         app.UseMiddleware<RequestObserver>();
         app.UseMiddleware<ContractMiddleware>();
         app.UseExceptionHandler(_ => { });
+        app.UsePageHeaders();
+        if (settings.CorsOrigins.Count > 0)
+            app.UseCors();
+        if (settings.ApiKeysFile is not null)
+            app.UseMiddleware<AccessMiddleware>();
         app.UseGordoOpenApi();
         app.UseRouting();
         app.MapControllers();

@@ -5,6 +5,7 @@ namespace Gordo.Api.Hosting;
 public sealed class PredictionGate : IDisposable
 {
     private readonly SemaphoreSlim _places;
+    private readonly int _maxQueued;
     private int _queued;
     private int _inFlight;
 
@@ -12,18 +13,25 @@ public sealed class PredictionGate : IDisposable
     public PredictionGate(ServerSettings settings, Observability.GordoMetrics metrics)
     {
         _places = new SemaphoreSlim(settings.PredictionsAtOnce);
+        _maxQueued = settings.MaxQueued;
         metrics.Meter.CreateObservableGauge("gordo_server_predictions_in_flight", () => Volatile.Read(ref _inFlight), description: "Predictions being computed.");
-        metrics.Meter.CreateObservableGauge("gordo_server_predictions_queued", () => Volatile.Read(ref _queued), description: "Predictions waiting to be computed.");
+        metrics.Meter.CreateObservableGauge("gordo_server_predictions_queued", () => Queued, description: "Predictions waiting to be computed.");
     }
 
+    /// <summary>How many wait.</summary>
+    public int Queued => Volatile.Read(ref _queued);
+
     /// <summary>Waits for a place; whoever got one leaves it by <see cref="Leave"/>.</summary>
+    /// <exception cref="BusyException">As many as may wait do already.</exception>
     public async ValueTask EnterAsync(CancellationToken cancellation)
     {
         if (!_places.Wait(0, CancellationToken.None))
         {
-            Interlocked.Increment(ref _queued);
+            int queued = Interlocked.Increment(ref _queued);
             try
             {
+                if (queued > _maxQueued)
+                    throw new BusyException($"{_maxQueued} predictions wait already.");
                 await _places.WaitAsync(cancellation);
             }
             finally

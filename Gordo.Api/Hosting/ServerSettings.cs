@@ -63,6 +63,24 @@ public sealed record ServerSettings
     /// <summary><c>GORDO_SHUTDOWN_SECONDS</c>: how long requests in flight may take after SIGTERM.</summary>
     public int ShutdownSeconds { get; init; } = 30;
 
+    /// <summary><c>GORDO_REQUEST_SECONDS</c>: how long reading and computing a prediction may take before it is stopped.</summary>
+    public int RequestSeconds { get; init; } = 120;
+
+    /// <summary><c>GORDO_MAX_QUEUED</c>: how many predictions may wait to be computed; more are answered with 503.</summary>
+    public int MaxQueued { get; init; } = 1000;
+
+    /// <summary><c>GORDO_MEMORY_MB</c>: the memory to stay within; null for what the container or machine has.</summary>
+    public int? MemoryMegabytes { get; init; }
+
+    /// <summary><c>GORDO_API_KEYS_FILE</c>: who may do what; null lets everybody do everything.</summary>
+    public string? ApiKeysFile { get; init; }
+
+    /// <summary><c>GORDO_READ_ONLY</c>: whether deleting is forbidden.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary><c>GORDO_CORS_ORIGINS</c>: origins whose pages may ask this server.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary>How many predictions are computed at once: workers times threads, else one a core.</summary>
     public int PredictionsAtOnce => Workers is null && Threads is null ? Environment.ProcessorCount : (Workers ?? 1) * (Threads ?? 1);
 

@@ -66,6 +66,12 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             ProxyHeaders = Word(SettingNames.ProxyHeaders, Switches) ?? defaults.ProxyHeaders,
             Preload = PreloadedModels(),
             ShutdownSeconds = Integer(SettingNames.ShutdownSeconds, 0, 3600) ?? defaults.ShutdownSeconds,
+            RequestSeconds = Integer(SettingNames.RequestSeconds, 1, 86_400) ?? defaults.RequestSeconds,
+            MaxQueued = Integer(SettingNames.MaxQueued, 0, 1_000_000) ?? defaults.MaxQueued,
+            MemoryMegabytes = Integer(SettingNames.MemoryMegabytes, 64, int.MaxValue),
+            ApiKeysFile = ApiKeysFile(),
+            ReadOnly = Word(SettingNames.ReadOnly, Switches) ?? defaults.ReadOnly,
+            CorsOrigins = CorsOrigins(),
             MaxRequestMegabytes = Integer(SettingNames.MaxRequestMegabytes, 1, 2047) ?? defaults.MaxRequestMegabytes,
         };
     }
@@ -139,6 +145,26 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
             Fault(name, $"expected an http or https address, found '{text}'");
         return text;
+    }
+
+    private string? ApiKeysFile()
+    {
+        if (Text(SettingNames.ApiKeysFile) is not { } path)
+            return null;
+        foreach (string fault in Access.ApiKeyFile.Check(path))
+            Fault(SettingNames.ApiKeysFile, fault.TrimEnd('.'));
+        return path;
+    }
+
+    private string[] CorsOrigins()
+    {
+        string[] origins = Text(SettingNames.CorsOrigins)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        foreach (string origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || origin.EndsWith('/'))
+                Fault(SettingNames.CorsOrigins, $"expected origins such as https://plant.example, found '{origin}'");
+        }
+        return origins;
     }
 
     private Preload PreloadedModels()

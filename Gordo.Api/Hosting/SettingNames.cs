@@ -24,5 +24,11 @@ internal static class SettingNames
     public const string ProxyHeaders = "GORDO_PROXY_HEADERS";
     public const string Preload = "GORDO_PRELOAD";
     public const string ShutdownSeconds = "GORDO_SHUTDOWN_SECONDS";
+    public const string RequestSeconds = "GORDO_REQUEST_SECONDS";
+    public const string MaxQueued = "GORDO_MAX_QUEUED";
+    public const string MemoryMegabytes = "GORDO_MEMORY_MB";
+    public const string ApiKeysFile = "GORDO_API_KEYS_FILE";
+    public const string ReadOnly = "GORDO_READ_ONLY";
+    public const string CorsOrigins = "GORDO_CORS_ORIGINS";
     public const string MaxRequestMegabytes = "GORDO_MAX_REQUEST_MB";
 }

@@ -33,7 +33,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
             case "predict":
                 AddBody(operation, document, SchemaCatalogue.PredictionRequest, withTarget: false);
                 AddFrameAnswer(operation, document, "The model's inputs and outputs.");
-                AddErrors(operation, document, 400, 404, 410, 413, 422);
+                AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
                 break;
             case "predict_anomaly":
                 operation.Parameters.Add(new OpenApiParameter
@@ -45,7 +45,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
                 });
                 AddBody(operation, document, SchemaCatalogue.AnomalyRequest, withTarget: true);
                 AddFrameAnswer(operation, document, "The model's inputs and outputs, and the scores.");
-                AddErrors(operation, document, 400, 404, 410, 413, 422);
+                AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
                 break;
             case "get_metadata" or "get_model_health":
                 AddAnswer(operation, document, "What is known of the model.", SchemaCatalogue.Metadata);
@@ -164,7 +164,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
         410 => "There is no such revision.",
         413 => "The body is too long.",
         422 => "The name is malformed, or the model cannot do what is asked of it.",
-        503 => "Requests should not be sent here now; the error says why.",
+        503 => "The server has no room for it now, took too long, or is not ready; the error says which.",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No description."),
     };
 

@@ -1,4 +1,6 @@
+using Gordo.Api.Hosting;
 using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Gordo.Api.OpenApi;
@@ -9,7 +11,7 @@ internal static class OpenApiSetup
     // The document's name is its path: /openapi.json and /openapi.yaml.
     private const string DocumentName = "openapi";
 
-    public static IServiceCollection AddGordoOpenApi(this IServiceCollection services) => services.AddSwaggerGen(options =>
+    public static IServiceCollection AddGordoOpenApi(this IServiceCollection services, ServerSettings settings) => services.AddSwaggerGen(options =>
     {
         options.SwaggerDoc(DocumentName, new OpenApiInfo
         {
@@ -22,7 +24,23 @@ internal static class OpenApiSetup
         options.IncludeXmlComments(typeof(OpenApiSetup).Assembly, includeControllerXmlComments: true);
         options.DocumentFilter<SchemaCatalogue>();
         options.OperationFilter<ContractOperationFilter>();
+        if (settings.ApiKeysFile is not null)
+            AddKeySchemes(options);
     });
+
+    private static void AddKeySchemes(SwaggerGenOptions options)
+    {
+        options.AddSecurityDefinition("key", new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = "X-API-Key",
+            Description = "A key of the server's key file.",
+        });
+        options.AddSecurityDefinition("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The same key as a bearer token." });
+        foreach (string scheme in (string[])["key", "bearer"])
+            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] });
+    }
 
     public static void UseGordoOpenApi(this WebApplication app)
     {

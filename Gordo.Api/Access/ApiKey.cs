@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Gordo.Api.Access;
+
+/// <summary>One line of the key file: who holds the key, what they may do, and the SHA-256 of the key.</summary>
+internal sealed record ApiKey(string Name, Scopes Scopes, byte[] Hash)
+{
+    private const int HashLength = 32;
+
+    /// <summary>
+    /// Reads a line such as <c>historian read,predict 5e884898…</c>; the hash is what <c>printf %s KEY | sha256sum</c>
+    /// prints.
+    /// </summary>
+    /// <returns>Null, and what is wrong, where it is no such line. The text of the line is never repeated.</returns>
+    public static ApiKey? Parse(string line, out string fault)
+    {
+        fault = "";
+        string[] fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != 3)
+        {
+            fault = $"expected a name, scopes and a hash, found {fields.Length.ToString(CultureInfo.InvariantCulture)} fields";
+            return null;
+        }
+        Scopes scopes = Scopes.None;
+        foreach (string scope in fields[1].Split(','))
+        {
+            switch (scope)
+            {
+                case "read":
+                    scopes |= Scopes.Read;
+                    break;
+                case "predict":
+                    scopes |= Scopes.Predict;
+                    break;
+                case "delete":
+                    scopes |= Scopes.Delete;
+                    break;
+                default:
+                    fault = "the scopes are not among read, predict and delete";
+                    return null;
+            }
+        }
+        if (fields[2].Length != 2 * HashLength || !fields[2].All(char.IsAsciiHexDigit))
+        {
+            fault = "the hash is not the 64 hexadecimal digits of a SHA-256";
+            return null;
+        }
+        return new ApiKey(fields[0], scopes, Convert.FromHexString(fields[2]));
+    }
+}

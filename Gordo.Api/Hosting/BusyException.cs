@@ -1,0 +1,13 @@
+using Gordo.Serialization;
+
+namespace Gordo.Api.Hosting;
+
+/// <summary>The server has no room for the request now; answered with 503 and <c>Retry-After</c>.</summary>
+public sealed class BusyException : GordoException
+{
+    /// <summary>Creates the exception with what there is no room in.</summary>
+    public BusyException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Gordo.Api.Access;
+using Gordo.Tests.Api;
+
+namespace Gordo.Tests.Access;
+
+internal sealed class ApiKeyTests
+{
+    private const string Metadata = "/gordo/v0/demo/compressor-a/metadata";
+    private const string Prediction = "/gordo/v0/demo/compressor-a/prediction";
+
+    private string _file = "";
+    private GordoHost _gordo = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(_file, ["# who may do what", Line("engineer", "read", "key-r"), Line("historian", "read,predict", "key-p"), Line("admin", "read,predict,delete", "key-d")]);
+        _gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", _file));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _gordo.DisposeAsync();
+        File.Delete(_file);
+    }
+
+    [TestCase("GET", Metadata, null, 401)]
+    [TestCase("GET", Metadata, "wrong", 401)]
+    [TestCase("GET", Metadata, "", 401)]
+    [TestCase("GET", Metadata, "key-r", 200)]
+    [TestCase("POST", Prediction, null, 401)]
+    [TestCase("POST", Prediction, "key-r", 403)]
+    [TestCase("POST", Prediction, "key-p", 200)]
+    [TestCase("DELETE", "/gordo/v0/demo/compressor-a/revision/42", "key-p", 403)]
+    [TestCase("DELETE", "/gordo/v0/demo/compressor-a/revision/42", "key-d", 404)]
+    [TestCase("GET", "/healthcheck", null, 200)]
+    [TestCase("GET", "/healthcheck/ready", null, 200)]
+    [TestCase("GET", "/openapi.yaml", null, 200)]
+    [TestCase("GET", "/swagger/index.html", null, 200)]
+    [TestCase("GET", "/server-version", null, 401)]
+    [TestCase("GET", "/HEALTHCHECK/../gordo/v0/demo/models", null, 422)]
+    [TestCase("GET", "/openapi.json/x", null, 404)]
+    public async Task A_key_opens_what_its_scopes_say(string method, string path, string? key, int status)
+    {
+        foreach (string header in (string[])["X-API-Key", "Authorization"])
+        {
+            using var body = method == "POST" ? new StringContent("""{"X": [[1, 2, 3, 4]]}""", Encoding.UTF8, "application/json") : null;
+            string value = header == "Authorization" ? $"Bearer {key}" : key ?? "";
+            using HttpResponseMessage response = key is null
+                ? await _gordo.SendAsync(new HttpMethod(method), path, body)
+                : await _gordo.SendAsync(new HttpMethod(method), path, body, (header, value));
+            ((int)response.StatusCode).Should().Be(status, header);
+            if (status is 401 or 403)
+                (await response.Content.ReadAsStringAsync()).Should().Contain("\"error\":").And.NotContain("key-");
+        }
+    }
+
+    [Test]
+    public async Task The_document_describes_the_schemes()
+    {
+        string document = await _gordo.Client.GetStringAsync("/openapi.yaml");
+        document.Should().Contain("securitySchemes").And.Contain("X-API-Key");
+    }
+
+    [Test]
+    public async Task A_changed_file_is_read_again_and_a_broken_one_changes_nothing()
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, Line("a", "read", "first"));
+        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
+        (await Ask(gordo, "first")).Should().Be(HttpStatusCode.OK);
+
+        await File.WriteAllLinesAsync(file, [Line("a", "read", "second"), "# changed"]);
+        await Until(gordo, "second", HttpStatusCode.OK);
+        (await Ask(gordo, "first")).Should().Be(HttpStatusCode.Unauthorized);
+
+        await File.WriteAllTextAsync(file, "this is no key file at all, whoever wrote it");
+        await Task.Delay(1500);
+        (await Ask(gordo, "second")).Should().Be(HttpStatusCode.OK);
+        File.Delete(file);
+    }
+
+    [TestCase("name read", "expected a name, scopes and a hash*")]
+    [TestCase("name write 0000000000000000000000000000000000000000000000000000000000000000", "the scopes are not among*")]
+    [TestCase("name read 00", "the hash is not*")]
+    [TestCase("name read zz00000000000000000000000000000000000000000000000000000000000000", "the hash is not*")]
+    public void Malformed_lines_are_named_without_being_repeated(string line, string fault)
+    {
+        ApiKey.Parse(line, out string found).Should().BeNull();
+        found.Should().Match(fault);
+    }
+
+    [Test]
+    public async Task A_read_only_server_deletes_nothing()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_READ_ONLY", "true"));
+        (await gordo.SendAsync(HttpMethod.Delete, "/gordo/v0/demo/compressor-a/revision/42")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+    }
+
+    [Test]
+    public async Task Only_named_origins_may_ask()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_CORS_ORIGINS", "https://plant.example"));
+        using HttpResponseMessage named = await gordo.SendAsync(HttpMethod.Get, Metadata, null, ("Origin", "https://plant.example"));
+        named.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal("https://plant.example");
+        using HttpResponseMessage other = await gordo.SendAsync(HttpMethod.Get, Metadata, null, ("Origin", "https://elsewhere.example"));
+        other.Headers.Contains("Access-Control-Allow-Origin").Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Pages_carry_security_headers_and_nothing_names_the_server()
+    {
+        using HttpResponseMessage page = await _gordo.Client.GetAsync("/swagger/index.html");
+        page.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("frame-ancestors 'none'");
+        page.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
+        page.Headers.Server.Should().BeEmpty();
+    }
+
+    private static async Task<HttpStatusCode> Ask(GordoHost gordo, string key) =>
+        (await gordo.SendAsync(HttpMethod.Get, Metadata, null, ("X-API-Key", key))).StatusCode;
+
+    private static async Task Until(GordoHost gordo, string key, HttpStatusCode status)
+    {
+        for (int i = 0; i < 100 && await Ask(gordo, key) != status; i++)
+            await Task.Delay(100);
+        (await Ask(gordo, key)).Should().Be(status);
+    }
+
+    private static string Line(string name, string scopes, string key) =>
+        $"{name} {scopes} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
+}

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Gordo.Core.Runtime.Vectors;
 
 namespace Gordo.Core.Runtime.Operators;
 
@@ -17,34 +18,18 @@ internal sealed class Activations : IOperatorFamily
     {
         public Tanh(NodeDefinition node) => node.Ignore("consumed_inputs");
 
-        protected override void Apply(ReadOnlySpan<float> x, Span<float> y)
-        {
-            for (int i = 0; i < x.Length; i++)
-                y[i] = MathF.Tanh(x[i]);
-        }
+        protected override void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Tanh(x, y);
 
-        protected override void Apply(ReadOnlySpan<double> x, Span<double> y)
-        {
-            for (int i = 0; i < x.Length; i++)
-                y[i] = Math.Tanh(x[i]);
-        }
+        protected override void Apply(ReadOnlySpan<double> x, Span<double> y) => VectorMath.Tanh(x, y);
     }
 
     private sealed class Sigmoid : FloatUnaryOperator
     {
         public Sigmoid(NodeDefinition node) => node.Ignore("consumed_inputs");
 
-        protected override void Apply(ReadOnlySpan<float> x, Span<float> y)
-        {
-            for (int i = 0; i < x.Length; i++)
-                y[i] = 1 / (1 + MathF.Exp(-x[i]));
-        }
+        protected override void Apply(ReadOnlySpan<float> x, Span<float> y) => VectorMath.Sigmoid(x, y);
 
-        protected override void Apply(ReadOnlySpan<double> x, Span<double> y)
-        {
-            for (int i = 0; i < x.Length; i++)
-                y[i] = 1 / (1 + Math.Exp(-x[i]));
-        }
+        protected override void Apply(ReadOnlySpan<double> x, Span<double> y) => VectorMath.Sigmoid(x, y);
     }
 
     private sealed class Relu : Operator

@@ -1,3 +1,5 @@
+using Gordo.Core.Runtime.Dense;
+
 namespace Gordo.Core.Runtime;
 
 /// <summary>
@@ -110,7 +112,7 @@ internal sealed class PlanCompiler
 
     private PreparedPlan Finish(int[] outputs)
     {
-        List<CompiledNode> needed = Needed(outputs);
+        List<CompiledNode> needed = DenseFusion.Apply(Needed(outputs), _constants, _graph.Inputs, outputs, _values);
         var steps = new Step[needed.Count];
         for (int i = 0; i < steps.Length; i++)
         {
@@ -204,6 +206,4 @@ internal sealed class PlanCompiler
         }
         return new Weights(constants, states);
     }
-
-    private sealed record CompiledNode(NodeDefinition Definition, Operator Operator, int[] Inputs, int[] Outputs);
 }

@@ -33,9 +33,9 @@ public sealed class VectorMathTests
         where TFunction : VectorMath.IFunction<float>
     {
         float[] wide = new float[Singles.Length], middle = new float[Singles.Length], plain = new float[Singles.Length];
-        VectorMath.Run<TFunction, Single512, Vector512<float>, float, Single1>(Singles, wide);
-        VectorMath.Run<TFunction, Single256, Vector256<float>, float, Single1>(Singles, middle);
-        VectorMath.Run<TFunction, Single1, float, float, Single1>(Singles, plain);
+        VectorMath.Run<TFunction, Single512, Vector512<float>, float>(Singles, wide);
+        VectorMath.Run<TFunction, Single256, Vector256<float>, float>(Singles, middle);
+        VectorMath.Run<TFunction, Single1, float, float>(Singles, plain);
         double worst = 0;
         for (int i = 0; i < Singles.Length; i++)
         {
@@ -65,9 +65,9 @@ public sealed class VectorMathTests
         where TFunction : VectorMath.IFunction<double>
     {
         double[] wide = new double[Doubles.Length], middle = new double[Doubles.Length], plain = new double[Doubles.Length];
-        VectorMath.Run<TFunction, Double512, Vector512<double>, double, Double1>(Doubles, wide);
-        VectorMath.Run<TFunction, Double256, Vector256<double>, double, Double1>(Doubles, middle);
-        VectorMath.Run<TFunction, Double1, double, double, Double1>(Doubles, plain);
+        VectorMath.Run<TFunction, Double512, Vector512<double>, double>(Doubles, wide);
+        VectorMath.Run<TFunction, Double256, Vector256<double>, double>(Doubles, middle);
+        VectorMath.Run<TFunction, Double1, double, double>(Doubles, plain);
         for (int i = 0; i < Doubles.Length; i++)
         {
             double want = exact(Doubles[i]);

@@ -50,6 +50,12 @@ internal readonly struct Double512 : ILanes<Vector512<double>, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> PowerOfTwo(Vector512<double> shifted) =>
         ((shifted.AsInt64() << 52) + Vector512.Create(0x3FF0000000000000L)).AsDouble();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Tanh(Vector512<double> x) => DoubleMath.Tanh<Double512, Vector512<double>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Sigmoid(Vector512<double> x) => DoubleMath.Sigmoid<Double512, Vector512<double>>(x);
 }
 
 /// <summary>4 lanes of double.</summary>
@@ -99,6 +105,12 @@ internal readonly struct Double256 : ILanes<Vector256<double>, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> PowerOfTwo(Vector256<double> shifted) =>
         ((shifted.AsInt64() << 52) + Vector256.Create(0x3FF0000000000000L)).AsDouble();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Tanh(Vector256<double> x) => DoubleMath.Tanh<Double256, Vector256<double>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Sigmoid(Vector256<double> x) => DoubleMath.Sigmoid<Double256, Vector256<double>>(x);
 }
 
 /// <summary>One lane of double: the plain version.</summary>
@@ -132,4 +144,10 @@ internal readonly struct Double1 : ILanes<double, double>
 
     public static double PowerOfTwo(double shifted) =>
         BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(shifted) << 52) + 0x3FF0000000000000L);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Tanh(double x) => DoubleMath.Tanh<Double1, double>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sigmoid(double x) => DoubleMath.Sigmoid<Double1, double>(x);
 }

@@ -46,4 +46,10 @@ internal interface ILanes<TVector, T>
     /// lowest bits are n.
     /// </summary>
     static abstract TVector PowerOfTwo(TVector shifted);
+
+    /// <summary>The hyperbolic tangent.</summary>
+    static abstract TVector Tanh(TVector x);
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    static abstract TVector Sigmoid(TVector x);
 }

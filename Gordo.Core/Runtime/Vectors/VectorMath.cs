@@ -19,40 +19,58 @@ internal static class VectorMath
 
     public static void Exp(ReadOnlySpan<double> x, Span<double> y) => Run<DoubleExp>(x, y);
 
-    /// <summary>Runs one function with registers of a given kind; the rest that fills none goes lane by lane.</summary>
+    /// <summary>Runs one function with registers of a given kind. The two spans may be the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TFunction, TLanes, TVector, T, TOne>(ReadOnlySpan<T> x, Span<T> y)
+    public static void Run<TFunction, TLanes, TVector, T>(ReadOnlySpan<T> x, Span<T> y)
         where TFunction : IFunction<T>
         where TLanes : ILanes<TVector, T>
-        where TOne : ILanes<T, T>
         where TVector : struct
         where T : unmanaged
     {
+        if (x.Length < TLanes.Count)
+        {
+            RunShort<TFunction, TLanes, TVector, T>(x, y);
+            return;
+        }
         ref T from = ref MemoryMarshal.GetReference(x);
         ref T to = ref MemoryMarshal.GetReference(y[..x.Length]);
-        int i = 0;
-        for (; i <= x.Length - TLanes.Count; i += TLanes.Count)
+        // The last register overlaps the one before; it is computed first, in case x is overwritten by y.
+        int end = x.Length - TLanes.Count;
+        TVector last = TFunction.Apply<TLanes, TVector>(TLanes.Load(ref from, end));
+        for (int i = 0; i < end; i += TLanes.Count)
             TLanes.Store(TFunction.Apply<TLanes, TVector>(TLanes.Load(ref from, i)), ref to, i);
-        for (; i < x.Length; i++)
-            y[i] = TFunction.Apply<TOne, T>(x[i]);
+        TLanes.Store(last, ref to, end);
+    }
+
+    private static void RunShort<TFunction, TLanes, TVector, T>(ReadOnlySpan<T> x, Span<T> y)
+        where TFunction : IFunction<T>
+        where TLanes : ILanes<TVector, T>
+        where TVector : struct
+        where T : unmanaged
+    {
+        Span<T> lanes = stackalloc T[64];
+        x.CopyTo(lanes);
+        ref T first = ref MemoryMarshal.GetReference(lanes);
+        TLanes.Store(TFunction.Apply<TLanes, TVector>(TLanes.Load(ref first, 0)), ref first, 0);
+        lanes[..x.Length].CopyTo(y);
     }
 
     private static void Run<TFunction>(ReadOnlySpan<float> x, Span<float> y)
         where TFunction : IFunction<float>
     {
         if (Vector512.IsHardwareAccelerated)
-            Run<TFunction, Single512, Vector512<float>, float, Single1>(x, y);
+            Run<TFunction, Single512, Vector512<float>, float>(x, y);
         else
-            Run<TFunction, Single256, Vector256<float>, float, Single1>(x, y);
+            Run<TFunction, Single256, Vector256<float>, float>(x, y);
     }
 
     private static void Run<TFunction>(ReadOnlySpan<double> x, Span<double> y)
         where TFunction : IFunction<double>
     {
         if (Vector512.IsHardwareAccelerated)
-            Run<TFunction, Double512, Vector512<double>, double, Double1>(x, y);
+            Run<TFunction, Double512, Vector512<double>, double>(x, y);
         else
-            Run<TFunction, Double256, Vector256<double>, double, Double1>(x, y);
+            Run<TFunction, Double256, Vector256<double>, double>(x, y);
     }
 
     /// <summary>A function of one number, on registers of any width.</summary>

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Gordo.Core.Runtime.Vectors;
+
+namespace Gordo.Core.Runtime.Dense;
+
+/// <summary>Runs dense networks with one kind of register.</summary>
+/// <remarks>
+/// Rows go in chunks with the values of a column side by side (see <see cref="ChunkKernel{TLanes, TVector, T}"/>);
+/// the few that are left over go one by one.
+/// </remarks>
+internal abstract class DenseEngine<T>
+    where T : unmanaged
+{
+    /// <summary>The engine for the widest registers of this machine.</summary>
+    public static DenseEngine<T> Best { get; } = Choose();
+
+    /// <summary>Rows in a large chunk.</summary>
+    public abstract int WideRows { get; }
+
+    /// <summary>Rows in a small chunk.</summary>
+    public abstract int NarrowRows { get; }
+
+    /// <summary>Elements of scratch a run needs.</summary>
+    public int ScratchLength(DenseNetwork<T> network) => 2 * (network.Width * WideRows + WideRows);
+
+    /// <summary>Runs row-major values through a network.</summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="x">[rows, network.Inputs].</param>
+    /// <param name="y">[rows, network.Outputs].</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="scratch">As <see cref="ScratchLength"/> says.</param>
+    public void Run(DenseNetwork<T> network, ReadOnlySpan<T> x, Span<T> y, int rows, Span<T> scratch)
+    {
+        int row = 0;
+        while (row < rows)
+        {
+            int count = ChunkRows(rows - row);
+            ReadOnlySpan<T> from = x.Slice(row * network.Inputs, Math.Min(count, rows - row) * network.Inputs);
+            Span<T> to = y.Slice(row * network.Outputs, Math.Min(count, rows - row) * network.Outputs);
+            if (count == 1)
+            {
+                from.CopyTo(scratch);
+                RunRow(network, scratch)[..to.Length].CopyTo(to);
+            }
+            else
+            {
+                SideBySide(from, scratch, network.Inputs, count);
+                RowMajor(RunChunk(network, scratch, count), to, network.Outputs, count);
+            }
+            row += count;
+        }
+    }
+
+    /// <summary>How many rows to take next; the last chunk may be larger than what is left.</summary>
+    public int ChunkRows(int left) =>
+        left > 3 * NarrowRows ? WideRows
+        : left >= Math.Min(6, NarrowRows) ? NarrowRows
+        : 1;
+
+    /// <summary>Runs one row, given at the start of the scratch.</summary>
+    /// <returns>The result, somewhere in the scratch.</returns>
+    public abstract Span<T> RunRow(DenseNetwork<T> network, Span<T> scratch);
+
+    /// <summary>Runs a chunk of <see cref="WideRows"/> or <see cref="NarrowRows"/>, given at the start of the scratch.</summary>
+    /// <returns>[network.Outputs, rows], somewhere in the scratch.</returns>
+    public abstract Span<T> RunChunk(DenseNetwork<T> network, Span<T> scratch, int rows);
+
+    // The rows that a chunk has beyond those there are keep what was in the memory; nobody reads their results.
+    private static void SideBySide(ReadOnlySpan<T> rows, Span<T> chunk, int width, int lanes)
+    {
+        int count = width == 0 ? 0 : rows.Length / width;
+        ref T to = ref MemoryMarshal.GetReference(chunk[..(width * lanes)]);
+        ref T from = ref MemoryMarshal.GetReference(rows);
+        for (int i = 0; i < count; i++)
+        {
+            for (int k = 0; k < width; k++)
+                Unsafe.Add(ref to, k * lanes + i) = Unsafe.Add(ref from, i * width + k);
+        }
+    }
+
+    private static void RowMajor(ReadOnlySpan<T> chunk, Span<T> rows, int width, int lanes)
+    {
+        int count = width == 0 ? 0 : rows.Length / width;
+        ref T from = ref MemoryMarshal.GetReference(chunk[..(width * lanes)]);
+        ref T to = ref MemoryMarshal.GetReference(rows);
+        for (int i = 0; i < count; i++)
+        {
+            for (int k = 0; k < width; k++)
+                Unsafe.Add(ref to, i * width + k) = Unsafe.Add(ref from, k * lanes + i);
+        }
+    }
+
+    private static DenseEngine<T> Choose()
+    {
+        object engine = (typeof(T) == typeof(float), Vector512.IsHardwareAccelerated) switch
+        {
+            (true, true) => new DenseEngine<Single512, Vector512<float>, float>(),
+            (true, false) => new DenseEngine<Single256, Vector256<float>, float>(),
+            (false, true) => new DenseEngine<Double512, Vector512<double>, double>(),
+            (false, false) => new DenseEngine<Double256, Vector256<double>, double>(),
+        };
+        return (DenseEngine<T>)engine;
+    }
+}

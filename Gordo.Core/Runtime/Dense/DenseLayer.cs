@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace Gordo.Core.Runtime.Dense;
+
+/// <summary>
+/// One layer: x × weights + bias, or x * scale + bias column by column, then an activation. Arrays have room for one
+/// register behind their last element, so that kernels may read whole ones.
+/// </summary>
+internal sealed class DenseLayer<T>
+    where T : unmanaged
+{
+    private DenseLayer(int inner, int columns, T[]? weights, T[]? scale, T[] bias)
+    {
+        Inner = inner;
+        Columns = columns;
+        Weights = weights;
+        Scale = scale;
+        Bias = bias;
+    }
+
+    public int Inner { get; }
+
+    public int Columns { get; }
+
+    /// <summary>[Inner, Columns], or null for a layer that works column by column.</summary>
+    public T[]? Weights { get; }
+
+    /// <summary>[Columns], where there are no weights.</summary>
+    public T[]? Scale { get; }
+
+    /// <summary>[Columns].</summary>
+    public T[] Bias { get; }
+
+    public ActivationKind Activation { get; set; }
+
+    public long ResidentBytes =>
+        ((Weights?.Length ?? 0) + (Scale?.Length ?? 0) + Bias.Length) * (long)Unsafe.SizeOf<T>();
+
+    public static DenseLayer<T> Product(int inner, int columns) =>
+        new(inner, columns, Array(inner * columns), null, Array(columns));
+
+    public static DenseLayer<T> ColumnByColumn(int columns) =>
+        new(columns, columns, null, Array(columns), Array(columns));
+
+    private static T[] Array(int length) => new T[length + Limits.Slack / Unsafe.SizeOf<T>()];
+}

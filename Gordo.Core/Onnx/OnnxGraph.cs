@@ -9,6 +9,14 @@ internal static class OnnxGraph
     /// <exception cref="ModelException">Malformed, or a name is defined twice.</exception>
     public static GraphDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
     {
+        GraphDefinition graph = ReadOne(message, opsets, folder);
+        OnnxBranches.Inline(graph, opsets, folder);
+        return graph;
+    }
+
+    /// <summary>Reads the graph as it is; graphs inside it stay unread.</summary>
+    public static GraphDefinition ReadOne(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
+    {
         var graph = new GraphDefinition();
         var inputs = new List<PlanValue>();
         var reader = new ProtoReader(message, "graph");

@@ -47,11 +47,11 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
             if (layer.Weights is not { } weights)
                 ScaleChunk(layer, ref from, ref to, rows);
             else if (rows == WideRows)
-                ChunkKernel<TLanes, TVector, T>.Wide(
-                    ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, ref to, layer.Inner, layer.Columns);
+                ChunkKernel<TLanes, TVector, T>.Wide<IChunkStart.PerColumn>(
+                    ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, 1, ref to, rows, layer.Inner, layer.Columns);
             else
-                ChunkKernel<TLanes, TVector, T>.Narrow(
-                    ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, ref to, layer.Inner, layer.Columns);
+                ChunkKernel<TLanes, TVector, T>.Narrow<IChunkStart.PerColumn>(
+                    ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, 1, ref to, rows, layer.Inner, layer.Columns);
             Activations<TLanes, TVector, T>.Apply(layer.Activation, ref to, length);
             Span<T> swap = x;
             x = y;

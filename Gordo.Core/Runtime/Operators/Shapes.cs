@@ -47,28 +47,34 @@ internal sealed class Shapes : IOperatorFamily
             Shape shape = default;
             shape.Rank = wanted?.Count ?? _shape!.Length;
             int open = -1;
+            Shape given = default, rest = input.Shape;
             for (int i = 0; i < shape.Rank; i++)
             {
                 long length = wanted?.Integer(i) ?? _shape![i];
                 if (length == -1 && open < 0)
                 {
                     open = i;
-                    length = 1;
+                    continue;
                 }
-                else if (length == 0 && !_allowZero)
+                if (length == 0 && !_allowZero && i < input.Rank)
                 {
-                    length = i < input.Rank ? input.Shape[i] : -1;
+                    shape[i] = input.Shape[i];
+                    rest[i] = 1;
+                    continue;
                 }
-                if (length is < 0 or > int.MaxValue)
+                if (length is < 0 or > int.MaxValue || (length == 0 && !_allowZero))
                     throw Misfit(input, wanted);
                 shape[i] = (int)length;
+                given.Add((int)length);
             }
+
+            // Lengths taken over cancel out, so that the open one is known even if one of them is zero.
             if (open >= 0)
             {
-                int known = shape.Count;
-                if (known == 0 ? input.Count > 0 : input.Count % known != 0)
+                int known = given.Count;
+                if (known == 0 ? rest.Count > 0 : rest.Count % known != 0)
                     throw Misfit(input, wanted);
-                shape[open] = known == 0 ? 0 : input.Count / known;
+                shape[open] = known == 0 ? 0 : rest.Count / known;
             }
             if (shape.Count != input.Count)
                 throw Misfit(input, wanted);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Gordo.Core.Runtime.Vectors;
 
 /// <summary>
-/// x × weights + bias for many rows at a time, with the values of one column side by side: each register holds one
+/// x × weights + start for many rows at a time, with the values of one column side by side: each register holds one
 /// column of as many rows, so that no width of a layer leaves lanes idle. The plain [inner, columns] weights serve
 /// <see cref="RowKernel{TLanes, TVector, T}"/> as well, so a model keeps them once.
 /// </summary>
@@ -21,51 +21,100 @@ internal static class ChunkKernel<TLanes, TVector, T>
     /// <summary>Computes a chunk of <see cref="WideRows"/> rows.</summary>
     /// <param name="x">[inner, WideRows].</param>
     /// <param name="weights">[inner, columns].</param>
-    /// <param name="bias">[columns].</param>
-    /// <param name="y">[columns, WideRows].</param>
+    /// <param name="start">What the sums begin with, see <see cref="IChunkStart"/>.</param>
+    /// <param name="startStride">Elements from one column of the start to the next.</param>
+    /// <param name="y">[columns, WideRows], with <paramref name="stride"/> elements from one column to the next.</param>
+    /// <param name="stride">See there.</param>
     /// <param name="inner">Columns of the input.</param>
     /// <param name="columns">Columns of the result.</param>
-    public static void Wide(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    public static void Wide<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
         int j = 0;
         for (; ManyRegisters && j <= columns - 6; j += 6)
-            Wide6(ref x, ref Unsafe.Add(ref weights, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j * WideRows), inner, columns);
+        {
+            Wide6<TStart>(
+                ref x, ref Unsafe.Add(ref weights, j), ref TStart.Move(ref start, startStride, j), startStride,
+                ref Unsafe.Add(ref y, j * stride), stride, inner, columns);
+        }
+
         // Four columns that are left go as two and two: one column alone leaves the multipliers waiting.
         for (; j <= columns - 3 && columns - j != 4; j += 3)
-            Wide3(ref x, ref Unsafe.Add(ref weights, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j * WideRows), inner, columns);
+        {
+            Wide3<TStart>(
+                ref x, ref Unsafe.Add(ref weights, j), ref TStart.Move(ref start, startStride, j), startStride,
+                ref Unsafe.Add(ref y, j * stride), stride, inner, columns);
+        }
         for (; j <= columns - 2; j += 2)
-            Wide2(ref x, ref Unsafe.Add(ref weights, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j * WideRows), inner, columns);
-        for (; j < columns; j++)
-            Wide1(ref x, ref Unsafe.Add(ref weights, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j * WideRows), inner, columns);
+        {
+            Wide2<TStart>(
+                ref x, ref Unsafe.Add(ref weights, j), ref TStart.Move(ref start, startStride, j), startStride,
+                ref Unsafe.Add(ref y, j * stride), stride, inner, columns);
+        }
+        if (j < columns)
+        {
+            Wide1<TStart>(
+                ref x, ref Unsafe.Add(ref weights, j), ref TStart.Move(ref start, startStride, j), startStride,
+                ref Unsafe.Add(ref y, j * stride), stride, inner, columns);
+        }
     }
 
-    /// <summary>Computes a chunk of one register of rows.</summary>
-    /// <param name="x">[inner, TLanes.Count].</param>
-    /// <param name="weights">[inner, columns].</param>
-    /// <param name="bias">[columns].</param>
-    /// <param name="y">[columns, TLanes.Count].</param>
-    /// <param name="inner">Columns of the input.</param>
-    /// <param name="columns">Columns of the result.</param>
-    public static void Narrow(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    /// <summary>Computes a chunk of one register of rows; see <see cref="Wide"/>.</summary>
+    public static void Narrow<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
         int j = 0;
         for (; j <= columns - 8; j += 8)
-            Narrow8(ref x, ref Unsafe.Add(ref weights, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j * TLanes.Count), inner, columns);
+        {
+            Narrow8<TStart>(
+                ref x, ref Unsafe.Add(ref weights, j), ref TStart.Move(ref start, startStride, j), startStride,
+                ref Unsafe.Add(ref y, j * stride), stride, inner, columns);
+        }
         for (; j <= columns - 3; j += 3)
-            Narrow3(ref x, ref Unsafe.Add(ref weights, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j * TLanes.Count), inner, columns);
+        {
+            Narrow3<TStart>(
+                ref x, ref Unsafe.Add(ref weights, j), ref TStart.Move(ref start, startStride, j), startStride,
+                ref Unsafe.Add(ref y, j * stride), stride, inner, columns);
+        }
         for (; j < columns; j++)
-            Narrow1(ref x, ref Unsafe.Add(ref weights, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j * TLanes.Count), inner, columns);
+        {
+            Narrow1<TStart>(
+                ref x, ref Unsafe.Add(ref weights, j), ref TStart.Move(ref start, startStride, j), startStride,
+                ref Unsafe.Add(ref y, j * stride), stride, inner, columns);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide6(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    private static void Wide6<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
-        TVector a0 = TLanes.Broadcast(Unsafe.Add(ref bias, 0)), a1 = a0, a2 = a0, a3 = a0;
-        TVector b0 = TLanes.Broadcast(Unsafe.Add(ref bias, 1)), b1 = b0, b2 = b0, b3 = b0;
-        TVector c0 = TLanes.Broadcast(Unsafe.Add(ref bias, 2)), c1 = c0, c2 = c0, c3 = c0;
-        TVector d0 = TLanes.Broadcast(Unsafe.Add(ref bias, 3)), d1 = d0, d2 = d0, d3 = d0;
-        TVector e0 = TLanes.Broadcast(Unsafe.Add(ref bias, 4)), e1 = e0, e2 = e0, e3 = e0;
-        TVector f0 = TLanes.Broadcast(Unsafe.Add(ref bias, 5)), f1 = f0, f2 = f0, f3 = f0;
+        TVector a0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 0);
+        TVector a1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 1);
+        TVector a2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 2);
+        TVector a3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 3);
+        TVector b0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 0);
+        TVector b1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 1);
+        TVector b2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 2);
+        TVector b3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 3);
+        TVector c0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 0);
+        TVector c1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 1);
+        TVector c2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 2);
+        TVector c3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 3);
+        TVector d0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 3, 0);
+        TVector d1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 3, 1);
+        TVector d2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 3, 2);
+        TVector d3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 3, 3);
+        TVector e0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 4, 0);
+        TVector e1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 4, 1);
+        TVector e2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 4, 2);
+        TVector e3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 4, 3);
+        TVector f0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 5, 0);
+        TVector f1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 5, 1);
+        TVector f2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 5, 2);
+        TVector f3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 5, 3);
         for (int k = 0; k < inner; k++)
         {
             TVector x0 = TLanes.Load(ref x, 0), x1 = TLanes.Load(ref x, TLanes.Count), x2 = TLanes.Load(ref x, 2 * TLanes.Count), x3 = TLanes.Load(ref x, 3 * TLanes.Count);
@@ -107,34 +156,50 @@ internal static class ChunkKernel<TLanes, TVector, T>
         TLanes.Store(a1, ref y, TLanes.Count);
         TLanes.Store(a2, ref y, 2 * TLanes.Count);
         TLanes.Store(a3, ref y, 3 * TLanes.Count);
-        TLanes.Store(b0, ref y, 4 * TLanes.Count);
-        TLanes.Store(b1, ref y, 5 * TLanes.Count);
-        TLanes.Store(b2, ref y, 6 * TLanes.Count);
-        TLanes.Store(b3, ref y, 7 * TLanes.Count);
-        TLanes.Store(c0, ref y, 8 * TLanes.Count);
-        TLanes.Store(c1, ref y, 9 * TLanes.Count);
-        TLanes.Store(c2, ref y, 10 * TLanes.Count);
-        TLanes.Store(c3, ref y, 11 * TLanes.Count);
-        TLanes.Store(d0, ref y, 12 * TLanes.Count);
-        TLanes.Store(d1, ref y, 13 * TLanes.Count);
-        TLanes.Store(d2, ref y, 14 * TLanes.Count);
-        TLanes.Store(d3, ref y, 15 * TLanes.Count);
-        TLanes.Store(e0, ref y, 16 * TLanes.Count);
-        TLanes.Store(e1, ref y, 17 * TLanes.Count);
-        TLanes.Store(e2, ref y, 18 * TLanes.Count);
-        TLanes.Store(e3, ref y, 19 * TLanes.Count);
-        TLanes.Store(f0, ref y, 20 * TLanes.Count);
-        TLanes.Store(f1, ref y, 21 * TLanes.Count);
-        TLanes.Store(f2, ref y, 22 * TLanes.Count);
-        TLanes.Store(f3, ref y, 23 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(b0, ref y, 0);
+        TLanes.Store(b1, ref y, TLanes.Count);
+        TLanes.Store(b2, ref y, 2 * TLanes.Count);
+        TLanes.Store(b3, ref y, 3 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(c0, ref y, 0);
+        TLanes.Store(c1, ref y, TLanes.Count);
+        TLanes.Store(c2, ref y, 2 * TLanes.Count);
+        TLanes.Store(c3, ref y, 3 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(d0, ref y, 0);
+        TLanes.Store(d1, ref y, TLanes.Count);
+        TLanes.Store(d2, ref y, 2 * TLanes.Count);
+        TLanes.Store(d3, ref y, 3 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(e0, ref y, 0);
+        TLanes.Store(e1, ref y, TLanes.Count);
+        TLanes.Store(e2, ref y, 2 * TLanes.Count);
+        TLanes.Store(e3, ref y, 3 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(f0, ref y, 0);
+        TLanes.Store(f1, ref y, TLanes.Count);
+        TLanes.Store(f2, ref y, 2 * TLanes.Count);
+        TLanes.Store(f3, ref y, 3 * TLanes.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide3(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    private static void Wide3<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
-        TVector a0 = TLanes.Broadcast(Unsafe.Add(ref bias, 0)), a1 = a0, a2 = a0, a3 = a0;
-        TVector b0 = TLanes.Broadcast(Unsafe.Add(ref bias, 1)), b1 = b0, b2 = b0, b3 = b0;
-        TVector c0 = TLanes.Broadcast(Unsafe.Add(ref bias, 2)), c1 = c0, c2 = c0, c3 = c0;
+        TVector a0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 0);
+        TVector a1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 1);
+        TVector a2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 2);
+        TVector a3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 3);
+        TVector b0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 0);
+        TVector b1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 1);
+        TVector b2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 2);
+        TVector b3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 3);
+        TVector c0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 0);
+        TVector c1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 1);
+        TVector c2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 2);
+        TVector c3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 3);
         for (int k = 0; k < inner; k++)
         {
             TVector x0 = TLanes.Load(ref x, 0), x1 = TLanes.Load(ref x, TLanes.Count), x2 = TLanes.Load(ref x, 2 * TLanes.Count), x3 = TLanes.Load(ref x, 3 * TLanes.Count);
@@ -161,21 +226,31 @@ internal static class ChunkKernel<TLanes, TVector, T>
         TLanes.Store(a1, ref y, TLanes.Count);
         TLanes.Store(a2, ref y, 2 * TLanes.Count);
         TLanes.Store(a3, ref y, 3 * TLanes.Count);
-        TLanes.Store(b0, ref y, 4 * TLanes.Count);
-        TLanes.Store(b1, ref y, 5 * TLanes.Count);
-        TLanes.Store(b2, ref y, 6 * TLanes.Count);
-        TLanes.Store(b3, ref y, 7 * TLanes.Count);
-        TLanes.Store(c0, ref y, 8 * TLanes.Count);
-        TLanes.Store(c1, ref y, 9 * TLanes.Count);
-        TLanes.Store(c2, ref y, 10 * TLanes.Count);
-        TLanes.Store(c3, ref y, 11 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(b0, ref y, 0);
+        TLanes.Store(b1, ref y, TLanes.Count);
+        TLanes.Store(b2, ref y, 2 * TLanes.Count);
+        TLanes.Store(b3, ref y, 3 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(c0, ref y, 0);
+        TLanes.Store(c1, ref y, TLanes.Count);
+        TLanes.Store(c2, ref y, 2 * TLanes.Count);
+        TLanes.Store(c3, ref y, 3 * TLanes.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide2(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    private static void Wide2<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
-        TVector a0 = TLanes.Broadcast(Unsafe.Add(ref bias, 0)), a1 = a0, a2 = a0, a3 = a0;
-        TVector b0 = TLanes.Broadcast(Unsafe.Add(ref bias, 1)), b1 = b0, b2 = b0, b3 = b0;
+        TVector a0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 0);
+        TVector a1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 1);
+        TVector a2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 2);
+        TVector a3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 3);
+        TVector b0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 0);
+        TVector b1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 1);
+        TVector b2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 2);
+        TVector b3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 3);
         for (int k = 0; k < inner; k++)
         {
             TVector x0 = TLanes.Load(ref x, 0), x1 = TLanes.Load(ref x, TLanes.Count), x2 = TLanes.Load(ref x, 2 * TLanes.Count), x3 = TLanes.Load(ref x, 3 * TLanes.Count);
@@ -197,16 +272,22 @@ internal static class ChunkKernel<TLanes, TVector, T>
         TLanes.Store(a1, ref y, TLanes.Count);
         TLanes.Store(a2, ref y, 2 * TLanes.Count);
         TLanes.Store(a3, ref y, 3 * TLanes.Count);
-        TLanes.Store(b0, ref y, 4 * TLanes.Count);
-        TLanes.Store(b1, ref y, 5 * TLanes.Count);
-        TLanes.Store(b2, ref y, 6 * TLanes.Count);
-        TLanes.Store(b3, ref y, 7 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(b0, ref y, 0);
+        TLanes.Store(b1, ref y, TLanes.Count);
+        TLanes.Store(b2, ref y, 2 * TLanes.Count);
+        TLanes.Store(b3, ref y, 3 * TLanes.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    private static void Wide1<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
-        TVector a0 = TLanes.Broadcast(Unsafe.Add(ref bias, 0)), a1 = a0, a2 = a0, a3 = a0;
+        TVector a0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 0);
+        TVector a1 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 1);
+        TVector a2 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 2);
+        TVector a3 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 3);
         for (int k = 0; k < inner; k++)
         {
             TVector x0 = TLanes.Load(ref x, 0), x1 = TLanes.Load(ref x, TLanes.Count), x2 = TLanes.Load(ref x, 2 * TLanes.Count), x3 = TLanes.Load(ref x, 3 * TLanes.Count);
@@ -226,16 +307,18 @@ internal static class ChunkKernel<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow8(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    private static void Narrow8<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
-        TVector a0 = TLanes.Broadcast(Unsafe.Add(ref bias, 0));
-        TVector b0 = TLanes.Broadcast(Unsafe.Add(ref bias, 1));
-        TVector c0 = TLanes.Broadcast(Unsafe.Add(ref bias, 2));
-        TVector d0 = TLanes.Broadcast(Unsafe.Add(ref bias, 3));
-        TVector e0 = TLanes.Broadcast(Unsafe.Add(ref bias, 4));
-        TVector f0 = TLanes.Broadcast(Unsafe.Add(ref bias, 5));
-        TVector g0 = TLanes.Broadcast(Unsafe.Add(ref bias, 6));
-        TVector h0 = TLanes.Broadcast(Unsafe.Add(ref bias, 7));
+        TVector a0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 0);
+        TVector b0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 0);
+        TVector c0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 0);
+        TVector d0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 3, 0);
+        TVector e0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 4, 0);
+        TVector f0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 5, 0);
+        TVector g0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 6, 0);
+        TVector h0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 7, 0);
         for (int k = 0; k < inner; k++)
         {
             TVector x0 = TLanes.Load(ref x, 0);
@@ -260,21 +343,30 @@ internal static class ChunkKernel<TLanes, TVector, T>
             weights = ref Unsafe.Add(ref weights, columns);
         }
         TLanes.Store(a0, ref y, 0);
-        TLanes.Store(b0, ref y, TLanes.Count);
-        TLanes.Store(c0, ref y, 2 * TLanes.Count);
-        TLanes.Store(d0, ref y, 3 * TLanes.Count);
-        TLanes.Store(e0, ref y, 4 * TLanes.Count);
-        TLanes.Store(f0, ref y, 5 * TLanes.Count);
-        TLanes.Store(g0, ref y, 6 * TLanes.Count);
-        TLanes.Store(h0, ref y, 7 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(b0, ref y, 0);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(c0, ref y, 0);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(d0, ref y, 0);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(e0, ref y, 0);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(f0, ref y, 0);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(g0, ref y, 0);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(h0, ref y, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow3(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    private static void Narrow3<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
-        TVector a0 = TLanes.Broadcast(Unsafe.Add(ref bias, 0));
-        TVector b0 = TLanes.Broadcast(Unsafe.Add(ref bias, 1));
-        TVector c0 = TLanes.Broadcast(Unsafe.Add(ref bias, 2));
+        TVector a0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 0);
+        TVector b0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 1, 0);
+        TVector c0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 2, 0);
         for (int k = 0; k < inner; k++)
         {
             TVector x0 = TLanes.Load(ref x, 0);
@@ -289,14 +381,18 @@ internal static class ChunkKernel<TLanes, TVector, T>
             weights = ref Unsafe.Add(ref weights, columns);
         }
         TLanes.Store(a0, ref y, 0);
-        TLanes.Store(b0, ref y, TLanes.Count);
-        TLanes.Store(c0, ref y, 2 * TLanes.Count);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(b0, ref y, 0);
+        y = ref Unsafe.Add(ref y, stride);
+        TLanes.Store(c0, ref y, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
+    private static void Narrow1<TStart>(
+        ref T x, ref T weights, ref T start, int startStride, ref T y, int stride, int inner, int columns)
+        where TStart : IChunkStart
     {
-        TVector a0 = TLanes.Broadcast(Unsafe.Add(ref bias, 0));
+        TVector a0 = TStart.At<TLanes, TVector, T>(ref start, startStride, 0, 0);
         for (int k = 0; k < inner; k++)
         {
             TVector x0 = TLanes.Load(ref x, 0);

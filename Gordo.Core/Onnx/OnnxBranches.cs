@@ -1,0 +1,90 @@
+using Gordo.Core.Runtime;
+
+namespace Gordo.Core.Onnx;
+
+/// <summary>
+/// Puts the nodes of the branch that is taken in place of an <c>If</c> whose condition is a constant, as exporters
+/// leave them where they could not decide by themselves.
+/// </summary>
+/// <remarks>ONNX operator If (1, 11, 13, 16, 19, 21, 23, 24, 25).</remarks>
+internal static class OnnxBranches
+{
+    // Branches within branches; real models have one or two.
+    private const int MostDepth = 8;
+
+    /// <summary>Replaces every <c>If</c> of the graph.</summary>
+    /// <exception cref="ModelException">A condition is computed, or branches are nested too deep.</exception>
+    public static void Inline(GraphDefinition graph, IReadOnlyDictionary<string, int> opsets, string? folder)
+    {
+        for (int depth = 0; graph.Nodes.Exists(IsIf); depth++)
+        {
+            foreach (NodeDefinition node in graph.Nodes.FindAll(IsIf))
+            {
+                if (depth == MostDepth)
+                    throw node.Fault("branches are nested too deep");
+                graph.Nodes.Remove(node);
+                Inline(graph, node, opsets, folder);
+            }
+        }
+    }
+
+    private static bool IsIf(NodeDefinition node) => node.Domain.Length == 0 && node.OperatorName == "If";
+
+    private static void Inline(GraphDefinition graph, NodeDefinition node, IReadOnlyDictionary<string, int> opsets, string? folder)
+    {
+        bool taken = Condition(graph, node);
+        (GraphDefinition then, GraphDefinition otherwise) =
+            (Branch(node, "then_branch", opsets, folder), Branch(node, "else_branch", opsets, folder));
+        CheckOperators(taken ? otherwise : then);
+        GraphDefinition branch = taken ? then : otherwise;
+        if (branch.Inputs.Count > 0 || branch.Outputs.Count != node.Outputs.Count)
+            throw node.Fault($"the branch has {branch.Inputs.Count} inputs and {branch.Outputs.Count} outputs; expected 0 and {node.Outputs.Count}");
+
+        // Names of the branch are its own; those it does not define are the graph's.
+        var own = branch.Nodes.SelectMany(inner => inner.Outputs).Concat(branch.Constants.Keys)
+            .Where(name => name.Length > 0)
+            .Distinct(StringComparer.Ordinal)
+            .ToDictionary(name => name, name => $"{node.Outputs[0]}/{name}", StringComparer.Ordinal);
+        string Renamed(string name) => own.GetValueOrDefault(name, name);
+        foreach ((string name, Tensor constant) in branch.Constants)
+            graph.Constants[Renamed(name)] = constant;
+        foreach (NodeDefinition inner in branch.Nodes)
+        {
+            graph.Nodes.Add(new NodeDefinition(
+                inner.Domain, inner.OperatorName, inner.Version, inner.Name,
+                [.. inner.Inputs.Select(Renamed)], [.. inner.Outputs.Select(Renamed)],
+                new Dictionary<string, object>(inner.Attributes, StringComparer.Ordinal)));
+        }
+        for (int i = 0; i < node.Outputs.Count; i++)
+            graph.Nodes.Add(new NodeDefinition(
+                "", "Identity", node.Version, node.Name, [Renamed(branch.Outputs[i].Name)], [node.Outputs[i]]));
+    }
+
+    private static bool Condition(GraphDefinition graph, NodeDefinition node)
+    {
+        string name = node.Inputs.Count == 1 ? node.Inputs[0] : throw node.Fault($"{node.Inputs.Count} inputs; expected 1");
+        Tensor? condition = graph.Constants.GetValueOrDefault(name)
+            ?? graph.Nodes.Find(other => other.OperatorName == "Constant" && other.Outputs.Contains(name))?.Tensor("value");
+        if (condition is not { Count: 1, Type: ElementType.Bool })
+            throw node.Fault("the operator is only supported with a constant condition");
+        return condition.Bytes[0] != 0;
+    }
+
+    private static GraphDefinition Branch(
+        NodeDefinition node, string attribute, IReadOnlyDictionary<string, int> opsets, string? folder)
+    {
+        if (!node.Attributes.TryGetValue(attribute, out object? value) || value is not UnsupportedAttribute { Kind: "a graph" } graph)
+            throw node.Fault($"the required attribute '{attribute}' is missing or not a graph");
+        return OnnxGraph.ReadOne(graph.Content, opsets, folder);
+    }
+
+    // The branch not taken is looked at too: a model that names what does not exist is refused whichever way it goes.
+    private static void CheckOperators(GraphDefinition branch)
+    {
+        foreach (NodeDefinition node in branch.Nodes)
+        {
+            if (!IsIf(node))
+                OperatorRegistry.Default.Create(node);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Gordo.Core.Runtime;
+
+namespace Gordo.Tests.Onnx;
+
+/// <summary>Inputs for models nobody has inputs for.</summary>
+internal static class Ones
+{
+    /// <summary>Ones in the declared shape, free lengths as 2; [2,4] where there is no shape.</summary>
+    public static Tensor Like(PlanValue declared)
+    {
+        int[] lengths = [.. (declared.Shape ?? [2, 4]).Select(length => length < 0 ? 2 : length)];
+        Tensor tensor = Tensor.Create(declared.Type ?? ElementType.Float32, new Shape(lengths));
+        switch (tensor.Type)
+        {
+            case ElementType.Float32: tensor.Values<float>().Fill(1); break;
+            case ElementType.Float64: tensor.Values<double>().Fill(1); break;
+            default:
+                for (int i = 0; i < tensor.Bytes.Length; i += tensor.Type.Size())
+                    tensor.Bytes[i] = 1;
+                break;
+        }
+        return tensor;
+    }
+}

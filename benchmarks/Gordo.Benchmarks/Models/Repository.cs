@@ -1,0 +1,19 @@
+namespace Gordo.Benchmarks.Models;
+
+/// <summary>Where the benchmarks' inputs are.</summary>
+internal static class Repository
+{
+    /// <summary>The folder of the solution.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>A golden model's folder.</summary>
+    public static string Model(string name) => Path.Combine(Root, "Gordo.Tests", "Golden", "Data", "onnx", name);
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Gordo.sln")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("Gordo.sln is in none of the folders above.");
+    }
+}

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Gordo.Core.Runtime;
+using Gordo.Core.Runtime.Operators;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;
@@ -15,11 +17,16 @@ public sealed class Estimator
     private const int BlockBytes = 512 << 10;
     private const int MostBlockRows = 2048;
 
+    // Handing work to another core costs some ten microseconds, and the core may be wanted by another request.
+    private const double NanosecondsPerCore = 2e6;
+
     private readonly PreparedPlan _model;
     private readonly EstimatorInputs _inputs;
     private readonly int _lookahead;
     private readonly int _output;
     private readonly int _blockRows;
+    private readonly double _nanosecondsPerRow;
+    private readonly PreparedState? _layers;
 
     /// <summary>Fits a model to its tags, and tries it on one row.</summary>
     /// <param name="model">Ready to run; shared, not copied.</param>
@@ -34,6 +41,9 @@ public sealed class Estimator
         _inputs = EstimatorInputs.Bind(model, tags, settings);
         _output = FindOutput(model, settings.Output);
         (OutputWidth, _blockRows) = Try();
+        _layers = _inputs.IsTable ? model.OnlyLayers : null;
+        // A weight is a multiply-add or several, at some 20 per nanosecond; the constant is for everything around it.
+        _nanosecondsPerRow = _inputs.Window * (model.ResidentBytes / 4 / 20.0 + 4 * InputWidth);
     }
 
     /// <summary>The number of tags.</summary>
@@ -44,6 +54,9 @@ public sealed class Estimator
 
     /// <summary>Bytes the model keeps in memory.</summary>
     public long ResidentBytes => _model.ResidentBytes + 1024;
+
+    /// <summary>Cores one prediction may use.</summary>
+    internal int Cores { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
     public int OutputRows(int inputRows) => Math.Max(0, inputRows - _inputs.Window + 1 - _lookahead);
@@ -63,27 +76,64 @@ public sealed class Estimator
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"{input.Length} columns; the model takes {InputWidth}"));
         int rows = OutputRows(input.Length == 0 ? 0 : input[0].Length);
-        var columns = new Memory<double>[OutputWidth];
-        for (int i = 0; i < columns.Length; i++)
-            columns[i] = memory.Rent<double>(rows);
+        Memory<double> values = memory.Rent<double>(checked(rows * OutputWidth));
+        int blocks = (rows + _blockRows - 1) / _blockRows;
+        int runners = (int)Math.Min(Math.Min(blocks, Cores), rows * _nanosecondsPerRow / NanosecondsPerCore);
+        if (runners <= 1)
+            Run(input, values.Span, rows, 0, rows, cancellation);
+        else
+            RunOnSeveralCores(input.ToArray(), values, rows, runners, cancellation);
 
+        var columns = new ReadOnlyMemory<double>[OutputWidth];
+        for (int i = 0; i < columns.Length; i++)
+            columns[i] = values.Slice(i * rows, rows);
+        return columns;
+    }
+
+    private void RunOnSeveralCores(
+        ReadOnlyMemory<double>[] input, Memory<double> values, int rows, int runners, CancellationToken cancellation)
+    {
+        int share = (rows + runners - 1) / runners;
+        share = (share + _blockRows - 1) / _blockRows * _blockRows;
+        try
+        {
+            Parallel.For(0, runners, runner =>
+            {
+                int start = Math.Min(rows, runner * share);
+                Run(input, values.Span, rows, start, Math.Min(share, rows - start), cancellation);
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>Runs some of the rows on this core.</summary>
+    private void Run(
+        ReadOnlySpan<ReadOnlyMemory<double>> input, Span<double> values, int stride, int start, int rows, CancellationToken cancellation)
+    {
         Workspace workspace = Workspace.Rent(_model.Structure);
         try
         {
-            for (int start = 0; start < rows; start += _blockRows)
+            for (int end = start + rows; start < end; start += _blockRows)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int count = Math.Min(_blockRows, rows - start);
+                int count = Math.Min(_blockRows, end - start);
+                if (_layers is not null)
+                {
+                    DenseChain.RunColumns(_layers, workspace, input, values, stride, start, count);
+                    continue;
+                }
                 _inputs.Fill(workspace, input, start, count);
                 _model.Execute(workspace);
-                Unpack(_model.Output(workspace, _output), columns, start, count);
+                Unpack(_model.Output(workspace, _output), values, stride, start, count);
             }
         }
         finally
         {
             workspace.Return();
         }
-        return Array.ConvertAll(columns, column => (ReadOnlyMemory<double>)column);
     }
 
     private static int FindOutput(PreparedPlan model, string? name)
@@ -136,14 +186,14 @@ public sealed class Estimator
     }
 
     // Of an answer with one row per step of the window, the last step is the one the output row stands for.
-    private void Unpack(Tensor output, Memory<double>[] columns, int start, int count)
+    private void Unpack(Tensor output, Span<double> values, int stride, int start, int count)
     {
         int width = Width(output, _inputs.FixedRows < 0 ? count : _inputs.FixedRows);
-        if (width != columns.Length)
+        if (width != OutputWidth)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"the model answers {width} columns where it answered {columns.Length} before"));
-        int stride = output.Rank == 3 ? output.Shape[1] * width : width;
+                CultureInfo.InvariantCulture, $"the model answers {width} columns where it answered {OutputWidth} before"));
+        int row = output.Rank == 3 ? output.Shape[1] * width : width;
         for (int i = 0; i < width; i++)
-            Columns.Unpack(output, stride - width + i, stride, columns[i].Span.Slice(start, count));
+            Columns.Unpack(output, row - width + i, row, values.Slice(i * stride + start, count));
     }
 }

@@ -29,6 +29,9 @@ internal sealed class EstimatorInputs
     /// <summary>The only number of rows (or windows) the model takes at a time, or -1 for any.</summary>
     public int FixedRows { get; }
 
+    /// <summary>Whether the tags are the columns of one table of any number of rows.</summary>
+    public bool IsTable => _tagOf is null && !_windowed && FixedRows < 0;
+
     /// <summary>Finds out how the tags go in.</summary>
     /// <exception cref="ModelException">They do not.</exception>
     public static EstimatorInputs Bind(PreparedPlan model, IReadOnlyList<string> tags, EstimatorSettings settings)

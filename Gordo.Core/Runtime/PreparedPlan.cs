@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Core.Runtime.Operators;
 
 namespace Gordo.Core.Runtime;
 
@@ -51,6 +52,15 @@ public sealed class PreparedPlan
             workspace.Return();
         }
     }
+
+    /// <summary>
+    /// The layers the first output is computed by from the first input, if the plan is nothing else; rows can then go
+    /// through without being laid out as a tensor.
+    /// </summary>
+    internal PreparedState? OnlyLayers =>
+        Structure is { Steps: [{ Operator: DenseChain, Inputs: [0, ..], Outputs: [int result] }], OutputNumbers: [int answer] } && result == answer
+            ? Weights.States[0]
+            : null;
 
     /// <summary>Memory for an input, to be filled by the caller.</summary>
     internal Tensor Input(Workspace workspace, int index, ElementType type, in Shape shape)

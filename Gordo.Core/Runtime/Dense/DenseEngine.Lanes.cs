@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gordo.Core.Runtime.Vectors;
 
@@ -7,7 +9,7 @@ namespace Gordo.Core.Runtime.Dense;
 internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
     where TLanes : ILanes<TVector, T>
     where TVector : struct
-    where T : unmanaged
+    where T : unmanaged, INumber<T>
 {
     public override int WideRows => ChunkKernel<TLanes, TVector, T>.WideRows;
 
@@ -58,6 +60,28 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
             y = swap;
         }
         return x;
+    }
+
+    protected override void FromDoubles(ReadOnlySpan<double> column, Span<T> lanes)
+    {
+        ref double from = ref MemoryMarshal.GetReference(column);
+        ref T to = ref MemoryMarshal.GetReference(lanes[..column.Length]);
+        int i = 0;
+        for (; i <= column.Length - TLanes.Count; i += TLanes.Count)
+            TLanes.Store(TLanes.LoadDoubles(ref from, i), ref to, i);
+        for (; i < column.Length; i++)
+            lanes[i] = T.CreateTruncating(column[i]);
+    }
+
+    protected override void ToDoubles(ReadOnlySpan<T> lanes, Span<double> column)
+    {
+        ref T from = ref MemoryMarshal.GetReference(lanes);
+        ref double to = ref MemoryMarshal.GetReference(column[..lanes.Length]);
+        int i = 0;
+        for (; i <= lanes.Length - TLanes.Count; i += TLanes.Count)
+            TLanes.StoreDoubles(TLanes.Load(ref Unsafe.AsRef(in from), i), ref to, i);
+        for (; i < lanes.Length; i++)
+            column[i] = double.CreateTruncating(lanes[i]);
     }
 
     private static void ScaleRow(DenseLayer<T> layer, ref T x, ref T y)

@@ -53,6 +53,35 @@ internal abstract class DenseEngine<T>
         }
     }
 
+    /// <summary>Runs columns of doubles through a network.</summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="x">As many columns as the network has inputs.</param>
+    /// <param name="y">Columns one after the other, each of <paramref name="stride"/> values.</param>
+    /// <param name="stride">See there.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="scratch">As <see cref="ScratchLength"/> says.</param>
+    public void RunColumns(
+        DenseNetwork<T> network, ReadOnlySpan<ReadOnlyMemory<double>> x, Span<double> y, int stride, int start, int rows, Span<T> scratch)
+    {
+        for (int end = start + rows; start < end;)
+        {
+            int lanes = ChunkRows(end - start), count = Math.Min(lanes, end - start);
+            for (int i = 0; i < x.Length; i++)
+                FromDoubles(x[i].Span.Slice(start, count), scratch.Slice(i * lanes, lanes));
+            ReadOnlySpan<T> result = lanes == 1 ? RunRow(network, scratch) : RunChunk(network, scratch, lanes);
+            for (int i = 0; i < network.Outputs; i++)
+                ToDoubles(result.Slice(i * lanes, count), y.Slice(i * stride + start, count));
+            start += count;
+        }
+    }
+
+    /// <summary>Converts the doubles there are; what is behind them in the lanes stays.</summary>
+    protected abstract void FromDoubles(ReadOnlySpan<double> column, Span<T> lanes);
+
+    /// <summary>Converts to doubles.</summary>
+    protected abstract void ToDoubles(ReadOnlySpan<T> lanes, Span<double> column);
+
     /// <summary>How many rows to take next; the last chunk may be larger than what is left.</summary>
     public int ChunkRows(int left) =>
         left > 3 * NarrowRows ? WideRows

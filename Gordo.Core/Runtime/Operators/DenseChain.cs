@@ -49,6 +49,33 @@ internal sealed class DenseChain(
             Run<double>(context, x, y, rows);
     }
 
+    /// <summary>Runs columns of doubles, for a plan that is nothing but this chain.</summary>
+    /// <param name="state">What <see cref="Prepare"/> made.</param>
+    /// <param name="workspace">For scratch.</param>
+    /// <param name="x">One column per input.</param>
+    /// <param name="y">Columns one after the other, each of <paramref name="stride"/> values.</param>
+    /// <param name="stride">See there.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="rows">How many.</param>
+    public static void RunColumns(
+        PreparedState state, Workspace workspace, ReadOnlySpan<ReadOnlyMemory<double>> x, Span<double> y, int stride, int start, int rows)
+    {
+        if (state is DenseNetwork<float> singles)
+            RunColumns(singles, ElementType.Float32, workspace, x, y, stride, start, rows);
+        else
+            RunColumns((DenseNetwork<double>)state, ElementType.Float64, workspace, x, y, stride, start, rows);
+    }
+
+    private static void RunColumns<T>(
+        DenseNetwork<T> network, ElementType type, Workspace workspace,
+        ReadOnlySpan<ReadOnlyMemory<double>> x, Span<double> y, int stride, int start, int rows)
+        where T : unmanaged
+    {
+        DenseEngine<T> engine = DenseEngine<T>.Best;
+        Span<T> scratch = workspace.Scratch(0, type, new Shape(engine.ScratchLength(network))).Values<T>();
+        engine.RunColumns(network, x, y, stride, start, rows, scratch);
+    }
+
     private static void Run<T>(in RunContext context, Tensor x, Tensor y, int rows)
         where T : unmanaged
     {

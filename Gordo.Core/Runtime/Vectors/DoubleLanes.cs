@@ -56,6 +56,15 @@ internal readonly struct Double512 : ILanes<Vector512<double>, double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Sigmoid(Vector512<double> x) => DoubleMath.Sigmoid<Double512, Vector512<double>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Quotient(Vector512<double> a, Vector512<double> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> LoadDoubles(ref double source, int offset) => Vector512.LoadUnsafe(ref source, (nuint)offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreDoubles(Vector512<double> vector, ref double target, int offset) => Vector512.StoreUnsafe(vector, ref target, (nuint)offset);
 }
 
 /// <summary>4 lanes of double.</summary>
@@ -111,6 +120,15 @@ internal readonly struct Double256 : ILanes<Vector256<double>, double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Sigmoid(Vector256<double> x) => DoubleMath.Sigmoid<Double256, Vector256<double>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Quotient(Vector256<double> a, Vector256<double> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> LoadDoubles(ref double source, int offset) => Vector256.LoadUnsafe(ref source, (nuint)offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreDoubles(Vector256<double> vector, ref double target, int offset) => Vector256.StoreUnsafe(vector, ref target, (nuint)offset);
 }
 
 /// <summary>One lane of double: the plain version.</summary>
@@ -150,4 +168,13 @@ internal readonly struct Double1 : ILanes<double, double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sigmoid(double x) => DoubleMath.Sigmoid<Double1, double>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Quotient(double a, double b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double LoadDoubles(ref double source, int offset) => Unsafe.Add(ref source, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreDoubles(double vector, ref double target, int offset) => Unsafe.Add(ref target, offset) = vector;
 }

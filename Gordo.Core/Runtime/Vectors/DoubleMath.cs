@@ -49,7 +49,7 @@ internal static class DoubleMath
         TVector one = TLanes.Broadcast(1.0);
         TVector numerator = TLanes.MultiplyAdd(below, power, TLanes.Subtract(power, one));
         TVector denominator = TLanes.MultiplyAdd(below, power, TLanes.Add(power, one));
-        return TLanes.Divide(numerator, denominator);
+        return TLanes.Quotient(numerator, denominator);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,7 +59,7 @@ internal static class DoubleMath
     {
         TVector one = TLanes.Broadcast(1.0);
         TVector e = Exp<TLanes, TVector>(TLanes.Subtract(TLanes.Broadcast(0.0), TLanes.Abs(x)));
-        return TLanes.Divide(TLanes.WhereNegative(x, e, one), TLanes.Add(one, e));
+        return TLanes.Quotient(TLanes.WhereNegative(x, e, one), TLanes.Add(one, e));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,12 @@ internal interface ILanes<TVector, T>
 
     static abstract TVector Broadcast(T value);
 
+    /// <summary>Loads doubles, rounded to the element type.</summary>
+    static abstract TVector LoadDoubles(ref double source, int offset);
+
+    /// <summary>Stores as doubles.</summary>
+    static abstract void StoreDoubles(TVector vector, ref double target, int offset);
+
     static abstract TVector Add(TVector a, TVector b);
 
     static abstract TVector Subtract(TVector a, TVector b);
@@ -26,6 +32,9 @@ internal interface ILanes<TVector, T>
     static abstract TVector Multiply(TVector a, TVector b);
 
     static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>a / b within a unit in the last place or two, for b between 1/2 and 2^30.</summary>
+    static abstract TVector Quotient(TVector a, TVector b);
 
     /// <summary>a * b + c, rounded once where the machine can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);

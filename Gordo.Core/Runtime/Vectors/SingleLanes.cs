@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gordo.Core.Runtime.Vectors;
 
@@ -56,6 +57,30 @@ internal readonly struct Single512 : ILanes<Vector512<float>, float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> x) => SingleMath.Sigmoid<Single512, Vector512<float>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Quotient(Vector512<float> a, Vector512<float> b)
+    {
+        // A division takes 16 cycles, this five.
+        if (!Avx512F.IsSupported)
+            return a / b;
+        Vector512<float> inverse = Avx512F.Reciprocal14(b);
+        inverse = Vector512.FusedMultiplyAdd(inverse, Vector512.FusedMultiplyAdd(-b, inverse, Vector512<float>.One), inverse);
+        Vector512<float> quotient = a * inverse;
+        return Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-b, quotient, a), inverse, quotient);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadDoubles(ref double source, int offset) =>
+        Vector512.Narrow(Vector512.LoadUnsafe(ref source, (nuint)offset), Vector512.LoadUnsafe(ref source, (nuint)(offset + 8)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreDoubles(Vector512<float> vector, ref double target, int offset)
+    {
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(vector);
+        Vector512.StoreUnsafe(lower, ref target, (nuint)offset);
+        Vector512.StoreUnsafe(upper, ref target, (nuint)(offset + 8));
+    }
 }
 
 /// <summary>8 lanes of float.</summary>
@@ -111,6 +136,21 @@ internal readonly struct Single256 : ILanes<Vector256<float>, float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Sigmoid(Vector256<float> x) => SingleMath.Sigmoid<Single256, Vector256<float>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Quotient(Vector256<float> a, Vector256<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadDoubles(ref double source, int offset) =>
+        Vector256.Narrow(Vector256.LoadUnsafe(ref source, (nuint)offset), Vector256.LoadUnsafe(ref source, (nuint)(offset + 4)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreDoubles(Vector256<float> vector, ref double target, int offset)
+    {
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(vector);
+        Vector256.StoreUnsafe(lower, ref target, (nuint)offset);
+        Vector256.StoreUnsafe(upper, ref target, (nuint)(offset + 4));
+    }
 }
 
 /// <summary>One lane of float: the plain version.</summary>
@@ -150,4 +190,13 @@ internal readonly struct Single1 : ILanes<float, float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sigmoid(float x) => SingleMath.Sigmoid<Single1, float>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Quotient(float a, float b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadDoubles(ref double source, int offset) => (float)Unsafe.Add(ref source, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreDoubles(float vector, ref double target, int offset) => Unsafe.Add(ref target, offset) = vector;
 }

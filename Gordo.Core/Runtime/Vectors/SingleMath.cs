@@ -49,7 +49,7 @@ internal static class SingleMath
         TVector one = TLanes.Broadcast(1f);
         TVector numerator = TLanes.MultiplyAdd(below, power, TLanes.Subtract(power, one));
         TVector denominator = TLanes.MultiplyAdd(below, power, TLanes.Add(power, one));
-        return TLanes.Divide(numerator, denominator);
+        return TLanes.Quotient(numerator, denominator);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,7 +59,7 @@ internal static class SingleMath
     {
         TVector one = TLanes.Broadcast(1f);
         TVector e = Exp<TLanes, TVector>(TLanes.Subtract(TLanes.Broadcast(0f), TLanes.Abs(x)));
-        return TLanes.Divide(TLanes.WhereNegative(x, e, one), TLanes.Add(one, e));
+        return TLanes.Quotient(TLanes.WhereNegative(x, e, one), TLanes.Add(one, e));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

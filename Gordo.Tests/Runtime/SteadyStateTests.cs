@@ -1,0 +1,43 @@
+using Gordo.Core.Runtime;
+using Gordo.Tests.Golden;
+using Gordo.Tests.Onnx;
+
+namespace Gordo.Tests.Runtime;
+
+/// <summary>What a warm run costs in memory.</summary>
+[NonParallelizable]
+public sealed class SteadyStateTests
+{
+    [TestCase("torch_hourglass_20")]
+    [TestCase("torch_lstm_12x6")]
+    [TestCase("torch_gru_12x6")]
+    [TestCase("sk_minmax_mlp_20")]
+    public void A_warm_run_allocates_nothing(string name)
+    {
+        PreparedPlan plan = Models.Read(GoldenData.Path("onnx", name)).Plan;
+        int[] lengths = [.. plan.Inputs[0].Shape!.Select(length => length < 0 ? 20 : length)];
+        void Run()
+        {
+            Workspace workspace = Workspace.Rent(plan.Structure);
+            plan.Input(workspace, 0, plan.Inputs[0].Type!.Value, new Shape(lengths)).Bytes.Clear();
+            plan.Execute(workspace);
+            workspace.Return();
+        }
+        for (int i = 0; i < 50; i++)
+            Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            Run();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Test]
+    public void Models_take_less_than_twice_their_weights_and_20_kilobytes()
+    {
+        foreach (string name in new[] { "torch_hourglass_20", "torch_hourglass_100", "torch_symmetric_256_128_64", "torch_lstm_12x6" })
+        {
+            byte[] file = File.ReadAllBytes(GoldenData.Path("onnx", name, "model.onnx"));
+            Models.Read(GoldenData.Path("onnx", name)).Plan.ResidentBytes.Should().BeLessThan((2 * file.Length) + (20 << 10), "{0} is that large", name);
+        }
+    }
+}

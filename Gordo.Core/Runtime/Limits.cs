@@ -7,10 +7,10 @@ namespace Gordo.Core.Runtime;
 internal static class Limits
 {
     /// <summary>Bytes of one tensor.</summary>
-    public const int TensorBytes = 256 << 20;
+    public const int TensorBytes = 128 << 20;
 
     /// <summary>Bytes that one run may hold at a time.</summary>
-    public const long RunBytes = 768L << 20;
+    public const long RunBytes = 256L << 20;
 
     /// <summary>Bytes of one tensor computed while a model is prepared; larger ones are left to the run.</summary>
     public const int FoldedTensorBytes = 8 << 20;

@@ -22,7 +22,7 @@ public sealed partial class BadModelTests
         string? message = LoadAndRun(bytes, root, mayLoad: row["stage"] != "load");
 
         clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5));
-        (GC.GetAllocatedBytesForCurrentThread() - allocated).Should().BeLessThan(600 << 20);
+        (GC.GetAllocatedBytesForCurrentThread() - allocated).Should().BeLessThan(300 << 20);
         string expected = row["expected"];
         if (message is null)
         {

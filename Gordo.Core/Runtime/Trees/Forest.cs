@@ -51,6 +51,9 @@ internal sealed record Forest(
                 throw new ModelException($"a leaf is for target {target}; there are {TargetCount}");
         }
         var depths = new int[Splits.Length];
+        // From every split: one that is its own child is below no root.
+        for (int i = 0; i < Splits.Length; i++)
+            Depth(i, depths);
         return Array.ConvertAll(Roots, root =>
         {
             CheckReference(root);

@@ -32,6 +32,8 @@ internal static class OnnxNode
         }
         opsets.TryGetValue(domain, out int version);
         var bare = new NodeDefinition(domain, operatorName, version, name, inputs, outputs);
+        if (domain == OperatorRegistry.Internal)
+            throw bare.Fault("the operator is not supported");
         if (version == 0)
             throw bare.Fault($"the model does not import the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
         var values = new Dictionary<string, object>(StringComparer.Ordinal);

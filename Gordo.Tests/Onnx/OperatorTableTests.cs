@@ -13,6 +13,7 @@ public sealed class OperatorTableTests
         string[] registered =
         [
             .. OperatorRegistry.Default.Entries
+                .Where(entry => entry.Domain != OperatorRegistry.Internal)
                 .GroupBy(entry => (entry.Domain, entry.Name))
                 .OrderBy(group => group.Key.Domain, StringComparer.Ordinal)
                 .ThenBy(group => group.Key.Name, StringComparer.Ordinal)

@@ -256,6 +256,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
             int channels = input.Shape[1], inner = input.Shape.Product(2, input.Rank);
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
+            Limits.CheckSteps((double)y.Length * Math.Min(_size, channels));
             int below = (_size - 1) / 2, above = _size - 1 - below;
             for (int i = 0; i < y.Length; i++)
             {

@@ -38,6 +38,7 @@ internal sealed class Convolutions : IOperatorFamily
             ReadOnlySpan<T> b = bias is null ? [] : bias.Values<T>();
             int plane = layout.Input.Count, windows = layout.Output.Count;
             int inner = new Shape(channels, layout.Kernel.Count).Count;
+            Limits.CheckSteps((double)result.Length * inner);
             // Windows of several images side by side fill the vectors that those of one short image would not.
             int together = Math.Clamp(ColumnsTogether / windows, 1, batch);
             bool pointwise = layout.IsPointwise && together == 1;

@@ -22,6 +22,7 @@ internal sealed class Pooling : IOperatorFamily
         Shape shape = new(input[0], input[1]);
         foreach (int length in layout.Output.Span)
             shape.Add(length);
+        Limits.CheckSteps((double)shape.Count * layout.Kernel.Count);
         return shape;
     }
 

@@ -1,0 +1,37 @@
+// The queries of the Grafana board, with its variables filled in.
+//   board.mjs rules     prints them as recording rules, for promtool to parse
+//   board.mjs ask URL   asks the Prometheus at URL each of them: none may fail or come back empty
+import { readFileSync, readdirSync } from 'node:fs';
+import { stringify } from 'yaml';
+
+const folder = 'deploy/grafana/boards';
+const panels = readdirSync(folder).flatMap(file => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')).panels);
+const queries = panels.flatMap(panel => (panel.targets ?? []).map(target => ({
+  panel: panel.title,
+  expression: target.expr.replaceAll('$__rate_interval', '1m').replaceAll(/\$(project|instance|model)\b/g, '.*'),
+})));
+const [command, url] = process.argv.slice(2);
+const faults = [];
+
+for (const panel of panels)
+  for (const other of panels)
+    if (panel.id < other.id && overlap(panel.gridPos, other.gridPos)) faults.push(`"${panel.title}" lies over "${other.title}".`);
+if (queries.length === 0) faults.push('The board asks nothing.');
+
+if (command === 'rules') {
+  const rules = queries.map((query, index) => ({ record: `board:query${index}`, expr: query.expression }));
+  console.log(stringify({ groups: [{ name: 'board', rules }] }));
+} else {
+  for (const { panel, expression } of queries) {
+    const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expression })}`);
+    const answer = await response.json();
+    if (answer.status !== 'success') faults.push(`"${panel}": ${answer.error}: ${expression}`);
+    else if (answer.data.result.length === 0) faults.push(`"${panel}" shows nothing: ${expression}`);
+  }
+}
+for (const fault of faults) console.error(fault);
+process.exit(faults.length === 0 ? 0 : 1);
+
+function overlap(a, b) {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}

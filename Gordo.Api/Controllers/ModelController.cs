@@ -14,7 +14,7 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     /// <summary>What is known of the model: its data set, how it was built, its thresholds.</summary>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model.</param>
-    [HttpGet("metadata", Name = "get_metadata")]
+    [HttpGet("metadata", Name = "getMetadata")]
     public IActionResult GetMetadata(string gordo_project, string gordo_name)
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))
@@ -28,13 +28,13 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     /// <summary>Whether the model is there; answers with its metadata.</summary>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model.</param>
-    [HttpGet("healthcheck", Name = "get_model_health")]
+    [HttpGet("healthcheck", Name = "getModelHealth")]
     public IActionResult GetHealth(string gordo_project, string gordo_name) => GetMetadata(gordo_project, gordo_name);
 
     /// <summary>The file of the model: standard ONNX, to be run anywhere, or the zip file ML.NET saved.</summary>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model.</param>
-    [HttpGet("download-model", Name = "download_model")]
+    [HttpGet("download-model", Name = "downloadModel")]
     public IActionResult Download(string gordo_project, string gordo_name)
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))
@@ -49,7 +49,7 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model.</param>
     /// <param name="revision">The revision it is deleted from.</param>
-    [HttpDelete("revision/{revision}", Name = "delete_model_revision")]
+    [HttpDelete("revision/{revision}", Name = "deleteModelRevision")]
     public IActionResult Delete(string gordo_project, string gordo_name, string revision)
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))

@@ -37,7 +37,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
     /// <param name="cancellation">Ends the work when the client has gone.</param>
-    [HttpPost("anomaly/prediction", Name = "predict_anomaly")]
+    [HttpPost("anomaly/prediction", Name = "predictAnomaly")]
     public Task<IActionResult> PredictAnomaly(string gordo_project, string gordo_name, CancellationToken cancellation)
     {
         bool allColumns = Request.Query.ContainsKey("all_columns");

@@ -32,10 +32,10 @@ internal sealed class ContractOperationFilter : IOperationFilter
         {
             case "predict":
                 AddBody(operation, document, SchemaCatalogue.PredictionRequest, withTarget: false);
-                AddFrameAnswer(operation, document, "The model's inputs and outputs.");
+                AddFrameAnswer(operation, document, "The model's inputs and outputs.", SchemaCatalogue.PredictionAnswer);
                 AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
                 break;
-            case "predict_anomaly":
+            case "predictAnomaly":
                 operation.Parameters.Add(new OpenApiParameter
                 {
                     Name = "all_columns",
@@ -44,14 +44,14 @@ internal sealed class ContractOperationFilter : IOperationFilter
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                 });
                 AddBody(operation, document, SchemaCatalogue.AnomalyRequest, withTarget: true);
-                AddFrameAnswer(operation, document, "The model's inputs and outputs, and the scores.");
+                AddFrameAnswer(operation, document, "The model's inputs and outputs, and the scores.", SchemaCatalogue.AnomalyAnswer);
                 AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
                 break;
-            case "get_metadata" or "get_model_health":
+            case "getMetadata" or "getModelHealth":
                 AddAnswer(operation, document, "What is known of the model.", SchemaCatalogue.Metadata);
                 AddErrors(operation, document, 404, 410, 422);
                 break;
-            case "download_model":
+            case "downloadModel":
                 operation.Responses["200"] = new OpenApiResponse
                 {
                     Description = "The model's file.",
@@ -59,36 +59,35 @@ internal sealed class ContractOperationFilter : IOperationFilter
                 };
                 AddErrors(operation, document, 404, 410, 422);
                 break;
-            case "delete_model_revision":
+            case "deleteModelRevision":
                 SetExample(operation, "revision", "1546300800000");
                 operation.Parameters.Remove(operation.Parameters.Last());
                 AddAnswer(operation, document, "The model is gone from that revision.", SchemaCatalogue.Deleted);
                 AddErrors(operation, document, 403, 404, 409, 422);
                 break;
-            case "list_models":
+            case "listModels":
                 AddAnswer(operation, document, "The models.", SchemaCatalogue.ModelList);
                 AddErrors(operation, document, 410);
                 break;
-            case "list_revisions":
+            case "listRevisions":
                 AddAnswer(operation, document, "The revisions.", SchemaCatalogue.RevisionList);
                 AddErrors(operation, document, 410);
                 break;
-            case "list_expected_models":
+            case "listExpectedModels":
                 AddAnswer(operation, document, "The models that ought to be there.", SchemaCatalogue.ExpectedModelList);
                 AddErrors(operation, document, 410);
                 break;
-            case "get_health":
-                operation.Parameters.Clear();
+            case "getHealth":
                 operation.Responses["200"] = new OpenApiResponse { Description = "The server is up." };
+                AddErrors(operation, document, 410);
                 break;
-            case "get_readiness":
-                operation.Parameters.Clear();
+            case "getReadiness":
                 AddAnswer(operation, document, "Requests may be sent here.", SchemaCatalogue.Ready);
-                AddErrors(operation, document, 503);
+                AddErrors(operation, document, 410, 503);
                 break;
-            case "get_server_version":
-                operation.Parameters.Clear();
+            case "getServerVersion":
                 AddAnswer(operation, document, "The version.", SchemaCatalogue.Version);
+                AddErrors(operation, document, 410);
                 break;
             default:
                 throw new InvalidOperationException($"The operation '{operation.OperationId}' is not described.");
@@ -120,7 +119,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
         operation.Responses!["200"] = new OpenApiResponse { Description = description, Content = Json(document, schema) };
 
     // A frame, in whichever format is asked for.
-    private static void AddFrameAnswer(OpenApiOperation operation, OpenApiDocument document, string description)
+    private static void AddFrameAnswer(OpenApiOperation operation, OpenApiDocument document, string description, string schema)
     {
         operation.Parameters!.Add(new OpenApiParameter
         {
@@ -129,7 +128,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
             Description = "The format of the answer; where it is left out, the `Accept` header says, and else it is JSON.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. AnswerFormats.Known.Keys.Select(name => (JsonNode)name)] },
         });
-        AddAnswer(operation, document, description, SchemaCatalogue.PredictionAnswer);
+        AddAnswer(operation, document, description, schema);
         operation.Responses!["200"].Content![MediaTypes.ArrowStream] = Binary();
         operation.Responses["200"].Content![MediaTypes.Parquet] = Binary();
     }

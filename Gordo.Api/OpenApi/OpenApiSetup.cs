@@ -19,7 +19,7 @@ internal static class OpenApiSetup
             // Of the contract, not of the build: the document must not change where the API does not.
             Version = "v0",
             Description = "Predictions and anomaly scores for thousands of small time-series models, one per machine, by name and revision.",
-            License = new OpenApiLicense { Name = "MIT" },
+            License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
         });
         options.IncludeXmlComments(typeof(OpenApiSetup).Assembly, includeControllerXmlComments: true);
         options.DocumentFilter<SchemaCatalogue>();
@@ -49,10 +49,7 @@ internal static class OpenApiSetup
             options.RouteTemplate = "{documentName:regex(^openapi$)}.{extension:regex(^(json|ya?ml)$)}";
             // Behind a proxy with a prefix, clients must send it too.
             options.PreSerializeFilters.Add((document, request) =>
-            {
-                if (request.PathBase.HasValue)
-                    document.Servers = [new OpenApiServer { Url = request.PathBase.Value }];
-            });
+                document.Servers = [new OpenApiServer { Url = request.PathBase.HasValue ? request.PathBase.Value : "/" }]);
         });
         app.UseSwaggerUI(options =>
         {

@@ -13,6 +13,7 @@ internal sealed class SchemaCatalogue : IDocumentFilter
     public const string PredictionForm = "PredictionForm";
     public const string AnomalyForm = "AnomalyForm";
     public const string PredictionAnswer = "PredictionAnswer";
+    public const string AnomalyAnswer = "AnomalyAnswer";
     public const string Metadata = "ModelMetadata";
     public const string ModelList = "ModelList";
     public const string RevisionList = "RevisionList";
@@ -21,7 +22,6 @@ internal sealed class SchemaCatalogue : IDocumentFilter
     public const string Ready = "Ready";
     public const string Deleted = "Deleted";
     public const string Error = "Error";
-    private const string Frame = "Frame";
 
     private const string Revision = "The revision the answer is from.";
 
@@ -30,26 +30,21 @@ internal sealed class SchemaCatalogue : IDocumentFilter
         document.Components ??= new OpenApiComponents();
         document.Components.Schemas = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
-            [Frame] = FrameSchema(),
             [PredictionRequest] = Map(
-                "Readings to predict for.", ["X"], ("X", new OpenApiSchemaReference(Frame, document))),
+                "Readings to predict for.", ["X"], ("X", new OpenApiSchemaReference(FrameSchemas.Frame, document))),
             [AnomalyRequest] = Map(
                 "Readings to score, and the readings of the targets to compare with.",
                 ["X", "y"],
-                ("X", new OpenApiSchemaReference(Frame, document)),
-                ("y", new OpenApiSchemaReference(Frame, document))),
+                ("X", new OpenApiSchemaReference(FrameSchemas.Frame, document)),
+                ("y", new OpenApiSchemaReference(FrameSchemas.Frame, document))),
             [PredictionForm] = Map("Readings to predict for.", ["X"], ("X", Upload("Readings of the model's tags."))),
             [AnomalyForm] = Map(
                 "Readings to score, and the readings of the targets to compare with.",
                 ["X", "y"],
                 ("X", Upload("Readings of the model's tags.")),
                 ("y", Upload("Readings of its targets."))),
-            [PredictionAnswer] = Map(
-                "Columns by group and tag; a column that stands for its whole group repeats the group's name.",
-                ["data", "time-seconds", "revision"],
-                ("data", MapOf(MapOf(MapOf(Cell())))),
-                ("time-seconds", Text("How long the server worked on it, in seconds.")),
-                ("revision", Text(Revision))),
+            [PredictionAnswer] = Answer("What the model expects.", FrameSchemas.PredictionColumns, document),
+            [AnomalyAnswer] = Answer("What the model expects, and how far off the readings are.", FrameSchemas.AnomalyColumns, document),
             [Metadata] = Map(
                 "What is known of a model.",
                 ["metadata", "env", "gordo-server-version", "revision"],
@@ -82,26 +77,17 @@ internal sealed class SchemaCatalogue : IDocumentFilter
                 ("message", Text(null)),
                 ("revision", Text("The revision that was asked for."))),
         };
+        FrameSchemas.AddTo(document.Components.Schemas, document);
+        // Nobody signs in, and linters want that said.
+        document.Security = [new OpenApiSecurityRequirement()];
     }
 
-    private static OpenApiSchema FrameSchema() => new()
-    {
-        Description = "A table of readings, in one of four shapes; `null`, and bare `NaN`, are missing values.",
-        OneOf =
-        [
-            Titled("FrameRows", "Rows of values, in the order of the model's tags.", ListOf(ListOf(Cell()))),
-            Titled("FrameRecords", "Rows as maps from tag to value.", ListOf(MapOf(Cell()))),
-            Titled("FrameColumns", "Columns by tag, as lists.", MapOf(ListOf(Cell()))),
-            Titled("FrameLabelledColumns", "Columns by tag, as maps from row label (ISO 8601 time or integer) to value.", MapOf(MapOf(Cell()))),
-        ],
-    };
-
-    private static OpenApiSchema Titled(string title, string description, OpenApiSchema schema)
-    {
-        schema.Title = title;
-        schema.Description = description;
-        return schema;
-    }
+    private static OpenApiSchema Answer(string description, string columns, OpenApiDocument document) => Map(
+        description,
+        ["data", "time-seconds", "revision"],
+        ("data", new OpenApiSchemaReference(columns, document)),
+        ("time-seconds", Text("How long the server worked on it, in seconds.")),
+        ("revision", Text(Revision)));
 
     private static OpenApiSchema Map(string description, string[] required, params (string Name, IOpenApiSchema Schema)[] members) => new()
     {
@@ -123,14 +109,4 @@ internal sealed class SchemaCatalogue : IDocumentFilter
     };
 
     private static OpenApiSchema Text(string? description) => new() { Type = JsonSchemaType.String, Description = description };
-
-    // A number nearly always; text in the start and end columns.
-    private static OpenApiSchema Cell() => new()
-    {
-        OneOf =
-        [
-            new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" },
-            new OpenApiSchema { Type = JsonSchemaType.String },
-        ],
-    };
 }

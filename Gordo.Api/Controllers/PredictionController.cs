@@ -18,38 +18,71 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// The body is JSON, `{"X": frame}`. A frame is a list of rows, a list of records, a map from tag to a list of
     /// values, or a map from tag to a map from row label to value, where labels are ISO 8601 times or integers.
     /// Columns are matched by name where all tags are there, else by position. Or the body is `X` as an Arrow stream,
-    /// or a form whose part `X` is a Parquet file.
+    /// or the form that `prediction.parquet` takes.
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine.</param>
     /// <param name="cancellation">Ends the work when the client has gone.</param>
     [HttpPost("prediction", Name = "predict")]
     public Task<IActionResult> Predict(string gordo_project, string gordo_name, CancellationToken cancellation) =>
-        AnswerAsync(
-            gordo_name, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline), cancellation);
+        PredictAsync(gordo_name, format: null, cancellation);
+
+    /// <summary>Predicts what the model expects for readings in a Parquet file, answered as one.</summary>
+    /// <remarks>
+    /// As `prediction` with a form and `format=parquet`, under a path of its own: generated clients know one type of
+    /// body and one type of answer for each path.
+    /// </remarks>
+    /// <param name="gordo_project">The project; any name.</param>
+    /// <param name="gordo_name">The model, one per machine.</param>
+    /// <param name="cancellation">Ends the work when the client has gone.</param>
+    [HttpPost("prediction.parquet", Name = "predictParquet")]
+    public Task<IActionResult> PredictParquet(string gordo_project, string gordo_name, CancellationToken cancellation) =>
+        PredictAsync(gordo_name, AnswerFormat.Parquet, cancellation);
 
     /// <summary>Scores how far the readings are from what the model expects.</summary>
     /// <remarks>
     /// Needs the readings of the model's targets as `y` beside `X`; for an autoencoder they are the same readings.
-    /// An Arrow stream is both, if the targets are among its tags; a form has the parts `X` and `y`.
+    /// An Arrow stream is both, if the targets are among its tags; the form of `anomaly/prediction.parquet` is taken, too.
     /// The answer has scaled and unscaled scores per tag and in total, and confidences where the model has thresholds.
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
     /// <param name="cancellation">Ends the work when the client has gone.</param>
     [HttpPost("anomaly/prediction", Name = "predictAnomaly")]
-    public Task<IActionResult> PredictAnomaly(string gordo_project, string gordo_name, CancellationToken cancellation)
+    public Task<IActionResult> PredictAnomaly(string gordo_project, string gordo_name, CancellationToken cancellation) =>
+        PredictAnomalyAsync(gordo_name, format: null, cancellation);
+
+    /// <summary>Scores how far the readings in a Parquet file are from what the model expects, answered as one.</summary>
+    /// <remarks>
+    /// As `anomaly/prediction` with a form and `format=parquet`, under a path of its own: generated clients know one type
+    /// of body and one type of answer for each path.
+    /// </remarks>
+    /// <param name="gordo_project">The project; any name.</param>
+    /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
+    /// <param name="cancellation">Ends the work when the client has gone.</param>
+    [HttpPost("anomaly/prediction.parquet", Name = "predictAnomalyParquet")]
+    public Task<IActionResult> PredictAnomalyParquet(string gordo_project, string gordo_name, CancellationToken cancellation) =>
+        PredictAnomalyAsync(gordo_name, AnswerFormat.Parquet, cancellation);
+
+    private Task<IActionResult> PredictAsync(string name, AnswerFormat? format, CancellationToken cancellation) => AnswerAsync(
+        name, format, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline), cancellation);
+
+    private Task<IActionResult> PredictAnomalyAsync(string name, AnswerFormat? format, CancellationToken cancellation)
     {
         bool allColumns = Request.Query.ContainsKey("all_columns");
         return AnswerAsync(
-            gordo_name,
+            name,
+            format,
             (model, request, memory, deadline) =>
                 Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline),
             cancellation);
     }
 
     private async Task<IActionResult> AnswerAsync(
-        string name, Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> answer, CancellationToken cancellation)
+        string name,
+        AnswerFormat? format,
+        Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> answer,
+        CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         if (!ModelName.TryParse(name, out ModelName modelName))
@@ -58,7 +91,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
             return NoSuchModel(name);
 
         Found(name);
-        AnswerFormat format = AnswerFormats.Of(Request);
+        AnswerFormat answered = format ?? AnswerFormats.Of(Request);
         var memory = new FrameMemory();
         Response.RegisterForDispose(memory);
         memoryGuard.Admit(Request.ContentLength);
@@ -77,7 +110,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
             gate.Leave();
         }
         RequestFacts.Of(HttpContext).Rows = frame.RowCount;
-        return format switch
+        return answered switch
         {
             AnswerFormat.Arrow => new ArrowAnswer(frame),
             AnswerFormat.Parquet => new ParquetAnswer(frame),

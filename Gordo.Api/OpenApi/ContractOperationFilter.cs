@@ -35,14 +35,19 @@ internal sealed class ContractOperationFilter : IOperationFilter
                 AddFrameAnswer(operation, document, "The model's inputs and outputs.", SchemaCatalogue.PredictionAnswer);
                 AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
                 break;
+            case "predictParquet":
+                AddForm(operation, document, SchemaCatalogue.PredictionForm);
+                AddParquetAnswer(operation, "The model's inputs and outputs.");
+                AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
+                break;
+            case "predictAnomalyParquet":
+                AddAllColumns(operation);
+                AddForm(operation, document, SchemaCatalogue.AnomalyForm);
+                AddParquetAnswer(operation, "The model's inputs and outputs, and the scores.");
+                AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
+                break;
             case "predictAnomaly":
-                operation.Parameters.Add(new OpenApiParameter
-                {
-                    Name = "all_columns",
-                    In = ParameterLocation.Query,
-                    Description = "Whatever its value: also the smoothed scores, of a model with a smoothing window.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                });
+                AddAllColumns(operation);
                 AddBody(operation, document, SchemaCatalogue.AnomalyRequest, withTarget: true);
                 AddFrameAnswer(operation, document, "The model's inputs and outputs, and the scores.", SchemaCatalogue.AnomalyAnswer);
                 AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
@@ -107,13 +112,34 @@ internal sealed class ContractOperationFilter : IOperationFilter
                     Example = ExampleBody(withTarget),
                 },
                 [MediaTypes.ArrowStream] = Binary(),
-                [MediaTypes.Form] = new OpenApiMediaType
-                {
-                    Schema = new OpenApiSchemaReference(withTarget ? SchemaCatalogue.AnomalyForm : SchemaCatalogue.PredictionForm, document),
-                },
             },
         };
     }
+
+    private static void AddForm(OpenApiOperation operation, OpenApiDocument document, string schema) =>
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, IOpenApiMediaType>
+            {
+                [MediaTypes.Form] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(schema, document) },
+            },
+        };
+
+    private static void AddAllColumns(OpenApiOperation operation) => operation.Parameters!.Add(new OpenApiParameter
+    {
+        Name = "all_columns",
+        In = ParameterLocation.Query,
+        Description = "Whatever its value: also the smoothed scores, of a model with a smoothing window.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    });
+
+    private static void AddParquetAnswer(OpenApiOperation operation, string description) =>
+        operation.Responses!["200"] = new OpenApiResponse
+        {
+            Description = description,
+            Content = new Dictionary<string, IOpenApiMediaType> { [MediaTypes.Parquet] = Binary() },
+        };
 
     private static void AddAnswer(OpenApiOperation operation, OpenApiDocument document, string description, string schema) =>
         operation.Responses!["200"] = new OpenApiResponse { Description = description, Content = Json(document, schema) };

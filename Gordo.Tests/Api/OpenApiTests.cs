@@ -23,7 +23,7 @@ internal sealed class OpenApiTests
         await using GordoHost gordo = await GordoHost.StartAsync();
         using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(await gordo.Client.GetStringAsync("/openapi.json"));
         var operations = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToList();
-        operations.Should().HaveCount(12);
+        operations.Should().HaveCount(14);
         operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Should().OnlyHaveUniqueItems();
         foreach (var operation in operations)
         {

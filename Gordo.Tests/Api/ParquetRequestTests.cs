@@ -44,6 +44,7 @@ internal sealed class ParquetRequestTests
             (await ReadAsync(mixed)).Should().Be(await ReadAsync(asJson));
 
             await MatchAsync(await PostAsync($"{model}/{path}format=parquet", Form(body)), asJson);
+            await MatchAsync(await PostAsync($"{model}/{path.Replace("?", ".parquet?", StringComparison.Ordinal)}", Form(body)), asJson);
             await MatchAsync(await PostJsonAsync($"{model}/{path}format=parquet", body), asJson);
         }
     }

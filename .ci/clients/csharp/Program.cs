@@ -1,0 +1,66 @@
+// Uses the generated client against a running server: BASE_URL PARQUET_FILE (any four columns of numbers)
+using Gordo.Client;
+
+const string Project = "demo";
+const string Model = "compressor-a";
+using var http = new HttpClient();
+var gordo = new GordoClient(http) { BaseUrl = args[0] };
+byte[] parquet = await File.ReadAllBytesAsync(args[1]);
+
+ModelMetadata metadata = await gordo.GetMetadataAsync(Project, Model);
+Expect(metadata.Metadata is not null && metadata.GordoServerVersion.Length > 0, "metadata");
+
+var frame = new Frame
+{
+    AdditionalProperties =
+    {
+        ["TAG 1"] = Column(0.42, 0.31),
+        ["TAG 2"] = Column(12.1, 12.3),
+        ["TAG 3"] = Column(20.9, 21.4),
+        ["TAG 4"] = Column(32.2, 31.8),
+    },
+};
+PredictionAnswer prediction = await gordo.PredictAsync(Project, Model, new PredictionRequest { X = frame });
+Expect(prediction.Data.ModelInput["TAG 2"].Values.SequenceEqual([12.1, 12.3]), "the inputs of a JSON prediction");
+Expect(prediction.Data.ModelOutput.Count == 4 && prediction.Data.ModelOutput["TAG 4"].Values.All(value => value is not null), "its outputs");
+Expect(prediction.Data.Start["start"].Values.First() == "2020-03-01T00:00:00+00:00", "its row labels");
+
+AnomalyAnswer anomaly = await gordo.PredictAnomalyAsync(Project, Model, new AnomalyRequest { X = frame, Y = frame });
+Expect(anomaly.Data.TotalAnomalyScaled["total-anomaly-scaled"].Values.All(value => value > 0), "the scores of a JSON anomaly");
+
+using FileResponse scores = await gordo.PredictAnomalyParquetAsync(Project, Model, x: Upload(), y: Upload());
+using var answer = new MemoryStream();
+await scores.Stream.CopyToAsync(answer);
+Expect(answer.ToArray().AsSpan()[..4].SequenceEqual("PAR1"u8) && answer.ToArray().AsSpan()[^4..].SequenceEqual("PAR1"u8), "a Parquet anomaly");
+Expect(answer.ToArray().AsSpan().IndexOf("total-anomaly-scaled"u8) > 0, "its scores");
+
+await ExpectErrorAsync(404, "error", () => gordo.GetMetadataAsync(Project, "no-such-model"));
+await ExpectErrorAsync(410, "error", () => gordo.GetMetadataAsync(Project, Model, "42"));
+await ExpectErrorAsync(400, "message", () => gordo.PredictAsync(Project, Model, new PredictionRequest { X = new Frame { AdditionalProperties = { ["TAG 1"] = Column(1, 2) } } }));
+return 0;
+
+static Dictionary<string, double> Column(double first, double second) => new() { ["2020-03-01T00:00:00+00:00"] = first, ["2020-03-01T00:10:00+00:00"] = second };
+
+FileParameter Upload() => new(new MemoryStream(parquet), "readings.parquet", "application/octet-stream");
+
+static void Expect(bool holds, string what)
+{
+    if (!holds)
+        throw new InvalidOperationException($"The generated client does not get {what}.");
+    Console.WriteLine($"{what}: as expected");
+}
+
+static async Task ExpectErrorAsync(int status, string member, Func<Task> call)
+{
+    try
+    {
+        await call();
+    }
+    catch (ApiException<Error> exception)
+    {
+        string? text = member == "error" ? exception.Result.Error1 ?? exception.Result.Message : exception.Result.Message;
+        Expect(exception.StatusCode == status && text is { Length: > 0 }, $"an error {status}");
+        return;
+    }
+    throw new InvalidOperationException($"No error {status} came.");
+}

@@ -10,6 +10,7 @@ namespace Gordo.Core.MlNet;
 internal sealed class ColumnGraph
 {
     private const int OnnxVersion = 13;
+    private const int MachineLearningVersion = 5;
 
     private readonly GraphDefinition _graph = new();
     private readonly Dictionary<string, (int Order, ModelColumn Column)> _visible = new(StringComparer.Ordinal);
@@ -96,7 +97,7 @@ internal sealed class ColumnGraph
         foreach ((string name, object value) in attributes)
             values.Add(name, value);
         _graph.Nodes.Add(new NodeDefinition(
-            domain, op, domain.Length == 0 ? OnnxVersion : 1, step.Folder.TrimEnd('/'), inputs,
+            domain, op, VersionOf(domain), step.Folder.TrimEnd('/'), inputs,
             Array.ConvertAll(outputs, output => output.Value), values));
     }
 
@@ -167,6 +168,13 @@ internal sealed class ColumnGraph
         }
         return PlanCompiler.Compile(plan);
     }
+
+    private static int VersionOf(string domain) => domain switch
+    {
+        "" => OnnxVersion,
+        OperatorRegistry.MachineLearning => MachineLearningVersion,
+        _ => 1,
+    };
 
     private void Show(ModelColumn column) => _visible[column.Name] = (_shown++, column);
 

@@ -19,7 +19,7 @@ internal sealed record Tree(
     private const byte PlainType = 0;
     private const byte ForestType = 2;
 
-    /// <summary>Reads a tree; whether it is one, <see cref="TreeNodes"/> finds out.</summary>
+    /// <summary>Reads a tree; whether it is one, <see cref="TreeTables"/> finds out.</summary>
     public static Tree Read(Component component, TreeFormat format)
     {
         RecordReader record = component.Record;

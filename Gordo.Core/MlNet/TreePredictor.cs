@@ -10,12 +10,12 @@ namespace Gordo.Core.MlNet;
 /// </remarks>
 internal sealed class TreePredictor : Predictor
 {
-    private readonly TreeNodes _nodes;
-    private readonly int _divisor;
+    private readonly TreeTables _trees;
+    private readonly bool _mean;
     private readonly bool _exponential;
 
-    private TreePredictor(int size, TreeNodes nodes, int divisor, bool exponential)
-        : base(size) => (_nodes, _divisor, _exponential) = (nodes, divisor, exponential);
+    private TreePredictor(int size, TreeTables trees, bool mean, bool exponential)
+        : base(size) => (_trees, _mean, _exponential) = (trees, mean, exponential);
 
     /// <summary>Reads boosted trees, LightGBM's included.</summary>
     public static Predictor ReadFastTree(Component component) => Read(component, new TreeFormat(
@@ -37,14 +37,15 @@ internal sealed class TreePredictor : Predictor
 
     public override ModelColumn Apply(ColumnGraph columns, Component step, ModelColumn features)
     {
-        if (_nodes.LastFeature >= features.Size)
+        if (_trees.LastFeature >= features.Size)
             throw step.Fault(string.Create(
-                CultureInfo.InvariantCulture, $"a tree splits on feature {_nodes.LastFeature}; there are {features.Size}"));
-        return columns.Add(
-            step, Predict.Score, ElementType.Float32, 1, OperatorRegistry.Internal, "MlNetTrees",
-            [features.Value, columns.Constant<int>(_nodes.Nodes, _nodes.Nodes.Length / TreeNodes.Fields, TreeNodes.Fields),
-                columns.Constant<double>(_nodes.Leaves), columns.Constant<int>(_nodes.Roots), columns.Constant<int>(_nodes.Categories)],
-            ("divisor", (long)_divisor), ("exponential", _exponential ? 1L : 0L), ("plain", _nodes.ArePlain ? 1L : 0L));
+                CultureInfo.InvariantCulture, $"a tree splits on feature {_trees.LastFeature}; there are {features.Size}"));
+        ModelColumn score = columns.Add(
+            step, Predict.Score, ElementType.Float32, 1, OperatorRegistry.MachineLearning, "TreeEnsemble", [features.Value],
+            _trees.ToAttributes(_mean));
+        return _exponential
+            ? columns.Add(step, Predict.Score, ElementType.Float32, 1, "", "Exp", [score.Value])
+            : score;
     }
 
     private static TreePredictor Read(Component component, TreeFormat format, bool mean = false, bool exponential = false)
@@ -52,16 +53,16 @@ internal sealed class TreePredictor : Predictor
         RecordReader record = component.Record;
         record.SizeOfFloat();
         int count = record.Count("trees", TreeFormat.LeastBytes);
-        var nodes = new TreeNodes(component);
+        var trees = new TreeTables(component);
         for (int i = 0; i < count; i++)
-            nodes.Add(Tree.Read(component, format));
+            trees.Add(Tree.Read(component, format));
         record.Double();
         record.OptionalString("first note");
         record.OptionalString("second note");
         int size = format.Written >= format.FeaturesSince ? record.Positive("features", ModelColumn.MostSlots) : 0;
-        if (size > 0 && nodes.LastFeature >= size)
+        if (size > 0 && trees.LastFeature >= size)
             throw component.Fault(string.Create(
-                CultureInfo.InvariantCulture, $"a tree splits on feature {nodes.LastFeature} of {size}"));
-        return new TreePredictor(size, nodes, mean ? Math.Max(1, count) : 1, exponential);
+                CultureInfo.InvariantCulture, $"a tree splits on feature {trees.LastFeature} of {size}"));
+        return new TreePredictor(size, trees, mean, exponential);
     }
 }

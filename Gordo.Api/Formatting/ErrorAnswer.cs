@@ -26,6 +26,6 @@ internal static class ErrorAnswer
                 writer.WriteString(RequestRevision.Name, revision.Text);
             writer.WriteEndObject();
         }
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        await JsonAnswer.SendAsync(response);
     }
 }

@@ -17,6 +17,14 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> writeMembers) : IActionR
     /// <summary>Non-ASCII text goes out as it is; answers are never part of a web page.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Sends what was written; an answer that is still held whole needs no chunks.</summary>
+    public static async Task SendAsync(HttpResponse response)
+    {
+        if (!response.HasStarted && response.BodyWriter.CanGetUnflushedBytes)
+            response.ContentLength = response.BodyWriter.UnflushedBytes;
+        await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
+    }
+
     /// <inheritdoc/>
     public async Task ExecuteResultAsync(ActionContext context)
     {
@@ -29,6 +37,6 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> writeMembers) : IActionR
             writer.WriteString(RequestRevision.Name, RequestRevision.From(context.HttpContext).Text);
             writer.WriteEndObject();
         }
-        await response.BodyWriter.FlushAsync(context.HttpContext.RequestAborted);
+        await SendAsync(response);
     }
 }

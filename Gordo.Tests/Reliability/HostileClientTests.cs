@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gordo.Tests.Reliability;
+
+/// <summary>Clients that do not speak HTTP as they should, on plain sockets.</summary>
+internal sealed class HostileClientTests
+{
+    private ServerProcess _server = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _server = await ServerProcess.StartAsync(("GORDO_MAX_REQUEST_MB", "64"));
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        bool exited = _server.HasExited;
+        await _server.DisposeAsync();
+        exited.Should().BeFalse();
+    }
+
+    [TearDown]
+    public async Task The_server_still_answers() => (await _server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+    [TestCase("GET / HTTP/9.9\r\n\r\n")]
+    [TestCase("NONSENSE\r\n\r\n")]
+    [TestCase("GET /healthcheck HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [TestCase("GET /healthcheck HTTP/1.1\r\nHost: a\r\nBad Header\r\n\r\n")]
+    [TestCase("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: -5\r\n\r\n")]
+    [TestCase("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
+    [TestCase("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [TestCase("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n")]
+    public async Task Malformed_requests_are_refused(string request)
+    {
+        string answer = await ExchangeAsync(Encoding.Latin1.GetBytes(request));
+        answer.Should().MatchRegex("^(HTTP/1.1 (400|405|411|414|505|422|404) |$)");
+    }
+
+    [Test]
+    public async Task Pipelined_requests_are_answered_in_order()
+    {
+        string one = "GET /server-version HTTP/1.1\r\nHost: a\r\n\r\n";
+        string last = "GET /gordo/v0/p/models HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        string answer = await ExchangeAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(one, 20)) + last));
+        answer.Split("HTTP/1.1 200 OK").Should().HaveCount(22);
+        answer.TrimEnd().Should().EndWith("}").And.Contain("\"models\":");
+    }
+
+    [Test]
+    public async Task A_form_that_is_only_half_sent_is_given_up()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _server.Port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"X\"\r\n\r\nPAR1"u8.ToArray());
+        client.Close();
+        (await _server.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Many_idle_and_slow_connections_do_not_keep_others_waiting()
+    {
+        var clients = new List<TcpClient>();
+        try
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, _server.Port);
+                if (i % 2 == 0)
+                    await client.GetStream().WriteAsync("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Le"u8.ToArray());
+                clients.Add(client);
+            }
+            for (int i = 0; i < 20; i++)
+                (await _server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+    }
+
+    [Test]
+    public async Task Zeros_without_end_stop_at_the_limit()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _server.Port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray());
+        byte[] chunk = [.. "100000\r\n"u8, .. new byte[0x100000], .. "\r\n"u8];
+        int sent = 0;
+        try
+        {
+            for (; sent < 1024; sent++)
+                await stream.WriteAsync(chunk);
+        }
+        catch (IOException)
+        {
+            // The server hung up, as it should long before a gigabyte.
+        }
+        sent.Should().BeLessThan(256);
+    }
+
+    [Test]
+    public async Task A_length_of_two_gigabytes_is_refused_before_a_byte_of_it()
+    {
+        string answer = await ExchangeAsync(
+            "POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2147483648\r\n\r\n"u8.ToArray());
+        answer.Should().StartWith("HTTP/1.1 413 ");
+    }
+
+    private async Task<string> ExchangeAsync(byte[] request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _server.Port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(request);
+        using var answer = new MemoryStream();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(8));
+        try
+        {
+            await stream.CopyToAsync(answer, patience.Token);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Hung up on, or kept waiting: what came before counts.
+        }
+        return Encoding.Latin1.GetString(answer.ToArray());
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Gordo.Tests.Reliability;
+
+/// <summary>The server in a process of its own, so that it can be killed, starved and hung up on.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private ServerProcess(Process process, int port)
+    {
+        _process = process;
+        Port = port;
+        Client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+    }
+
+    public HttpClient Client { get; }
+
+    public int Port { get; }
+
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return _log.ToString();
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a server and waits until it is ready.</summary>
+    public static async Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings)
+    {
+        int port = FreePort();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gordo.dll"), "run-server"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["GORDO_SERVER_HOST"] = "127.0.0.1";
+        start.Environment["GORDO_SERVER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        foreach ((string name, string value) in settings)
+            start.Environment[name] = value;
+        Process process = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
+        var server = new ServerProcess(process, port);
+        process.OutputDataReceived += server.Append;
+        process.ErrorDataReceived += server.Append;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        for (int i = 0; i < 600 && !process.HasExited; i++)
+        {
+            try
+            {
+                using HttpResponseMessage ready = await server.Client.GetAsync("/healthcheck/ready");
+                if (ready.StatusCode == HttpStatusCode.OK)
+                    return server;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(50);
+        }
+        throw new InvalidOperationException($"The server did not become ready:\n{server.Log}");
+    }
+
+    /// <summary>Asks a model for a prediction of one row.</summary>
+    public Task<HttpResponseMessage> PredictAsync(string model, string query = "") => Client.PostAsync(
+        $"/gordo/v0/p/{model}/prediction{query}", new StringContent("""{"X": [[1, 2, 3, 4]]}""", Encoding.UTF8, "application/json"));
+
+    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        const int SigTerm = 15;
+        Kill(_process.Id, SigTerm).Should().Be(0);
+        await _process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Kills the process at once.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private void Append(object sender, DataReceivedEventArgs line)
+    {
+        lock (_log)
+            _log.AppendLine(line.Data);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

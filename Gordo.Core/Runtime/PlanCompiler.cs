@@ -112,7 +112,9 @@ internal sealed class PlanCompiler
 
     private PreparedPlan Finish(int[] outputs)
     {
-        List<CompiledNode> needed = DenseFusion.Apply(Needed(outputs), _constants, _graph.Inputs, outputs, _values);
+        List<CompiledNode> needed = Needed(outputs);
+        string key = PlanCache.Key(_graph, outputs, needed, _constants);
+        needed = DenseFusion.Apply(needed, _constants, _graph.Inputs, outputs, _values);
         var steps = new Step[needed.Count];
         for (int i = 0; i < steps.Length; i++)
         {
@@ -123,7 +125,8 @@ internal sealed class PlanCompiler
         (int[] slotOf, int slotCount) = SlotAssignment.Assign(steps, outputs, _graph.Inputs.Count, _values);
         var structure = new PlanStructure(
             _graph.Inputs, _graph.Outputs, outputs, steps, slotOf, slotCount, OverlappingWindows.AreReadBy(steps, outputs));
-        return new PreparedPlan(structure, Prepare(steps, outputs, constants));
+        structure = PlanCache.Share(key, structure);
+        return new PreparedPlan(structure, Prepare(structure.Steps, outputs, constants));
     }
 
     private List<CompiledNode> Needed(int[] outputs)

@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gordo.Core.Runtime;
+
+/// <summary>
+/// Gives models of the same structure the same plan, so that thousands of models that differ in their numbers only keep
+/// one between them. Plans nobody uses any more are forgotten.
+/// </summary>
+internal static class PlanCache
+{
+    private const int EntriesBeforeSweep = 256;
+    private static readonly ConcurrentDictionary<string, WeakReference<PlanStructure>> Plans = new(StringComparer.Ordinal);
+    private static int _sweepAt = EntriesBeforeSweep;
+
+    /// <summary>The plan that is there already under the key, or this one from now on.</summary>
+    public static PlanStructure Share(string key, PlanStructure plan)
+    {
+        if (Plans.TryGetValue(key, out WeakReference<PlanStructure>? kept) && kept.TryGetTarget(out PlanStructure? shared))
+            return shared;
+        Plans[key] = new WeakReference<PlanStructure>(plan);
+        if (Plans.Count > _sweepAt)
+            Sweep();
+        return plan;
+    }
+
+    /// <summary>A digest of everything the compiler looks at: whatever is equal here compiles to an equal plan.</summary>
+    /// <param name="graph">Its inputs and outputs count.</param>
+    /// <param name="outputs">Where the outputs are.</param>
+    /// <param name="nodes">What is to be compiled, before layers are fused.</param>
+    /// <param name="constants">Of which only types and shapes count.</param>
+    public static string Key(GraphDefinition graph, int[] outputs, IReadOnlyList<CompiledNode> nodes, IReadOnlyList<Tensor> constants)
+    {
+        var text = new ArrayBufferWriter<byte>(2048);
+        foreach (PlanValue value in graph.Inputs.Concat(graph.Outputs))
+        {
+            Add(text, value.Name);
+            Add(text, value.ToString());
+        }
+        Add(text, MemoryMarshal.AsBytes<int>(outputs));
+        foreach (CompiledNode node in nodes)
+        {
+            Add(text, node.Definition.Domain);
+            Add(text, node.Definition.OperatorName);
+            Add(text, node.Definition.Version);
+            Add(text, node.Definition.Label);
+            Add(text, MemoryMarshal.AsBytes<int>(node.Inputs));
+            Add(text, MemoryMarshal.AsBytes<int>(node.Outputs));
+            foreach (int input in node.Inputs)
+            {
+                if (Step.IsConstant(input, out int constant))
+                    Add(text, constants[constant].ToString());
+            }
+            Add(text, node.Definition.Attributes.Count);
+            foreach ((string name, object value) in node.Definition.Attributes)
+            {
+                Add(text, name);
+                AddValue(text, value);
+            }
+        }
+        return Convert.ToHexString(SHA256.HashData(text.WrittenSpan));
+    }
+
+    private static void Sweep()
+    {
+        foreach ((string key, WeakReference<PlanStructure> plan) in Plans)
+        {
+            if (!plan.TryGetTarget(out _))
+                Plans.TryRemove(key, out _);
+        }
+        _sweepAt = Plans.Count + EntriesBeforeSweep;
+    }
+
+    private static void AddValue(ArrayBufferWriter<byte> text, object value)
+    {
+        Add(text, value.GetType().Name);
+        switch (value)
+        {
+            case long integer: Add(text, MemoryMarshal.AsBytes<long>([integer])); break;
+            case float single: Add(text, MemoryMarshal.AsBytes<float>([single])); break;
+            case string characters: Add(text, characters); break;
+            case long[] integers: Add(text, MemoryMarshal.AsBytes<long>(integers)); break;
+            case float[] singles: Add(text, MemoryMarshal.AsBytes<float>(singles)); break;
+            case string[] strings: Array.ForEach(strings, each => Add(text, each)); break;
+            case Tensor tensor:
+                Add(text, tensor.ToString());
+                Add(text, tensor.Bytes);
+                break;
+            case UnsupportedAttribute other: Add(text, other.Content.Span); break;
+            default: throw new NotSupportedException(value.GetType().Name);
+        }
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, string value) => Add(text, Encoding.UTF8.GetBytes(value));
+
+    private static void Add(ArrayBufferWriter<byte> text, int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(text.GetSpan(4), value);
+        text.Advance(4);
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, ReadOnlySpan<byte> bytes)
+    {
+        Add(text, bytes.Length);
+        text.Write(bytes);
+    }
+}

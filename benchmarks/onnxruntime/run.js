@@ -1,0 +1,46 @@
+// Times the golden ONNX models in ONNX Runtime, one thread: load, and the fastest call with 1, 100 and 10,000 rows.
+import fs from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import * as ort from "onnxruntime-node";
+
+const folder = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname),
+  "../../Gordo.Tests/Golden/Data/onnx");
+const options = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: "sequential" };
+const only = process.argv[2];
+
+async function best(times, action) {
+  let best = Infinity;
+  for (let i = 0; i < times; i++) {
+    const start = process.hrtime.bigint();
+    await action();
+    best = Math.min(best, Number(process.hrtime.bigint() - start));
+  }
+  return best / 1000;
+}
+
+function input(tensor, rows) {
+  const shape = [rows, ...tensor.shape.slice(1)];
+  const count = shape.reduce((a, b) => a * b, 1);
+  const row = tensor.data.length / tensor.shape[0];
+  const data = tensor.dtype === "float64" ? new Float64Array(count) : new Float32Array(count);
+  for (let i = 0; i < count; i++) data[i] = tensor.data[i % (row * tensor.shape[0])];
+  return new ort.Tensor(tensor.dtype, data, shape);
+}
+
+console.log(`ONNX Runtime ${JSON.parse(fs.readFileSync("node_modules/onnxruntime-node/package.json")).version}, node ${process.version}`);
+console.log("\n| model | load | 1 row | 100 rows | 10,000 rows |\n|---|---|---|---|---|");
+for (const name of fs.readdirSync(folder).filter(n => fs.existsSync(path.join(folder, n, "model.onnx"))).sort()) {
+  if (only && !name.includes(only)) continue;
+  const file = fs.readFileSync(path.join(folder, name, "model.onnx"));
+  const tensors = JSON.parse(fs.readFileSync(path.join(folder, name, "input.json")));
+  const load = await best(10, () => ort.InferenceSession.create(file, options));
+  const session = await ort.InferenceSession.create(file, options);
+  const cells = [];
+  for (const [rows, times] of [[1, 3000], [100, 1000], [10000, 30]]) {
+    const feeds = Object.fromEntries(tensors.map(t => [t.name, input(t, rows)]));
+    for (let i = 0; i < 20; i++) await session.run(feeds);
+    cells.push((await best(times, () => session.run(feeds))).toFixed(1) + " µs");
+  }
+  console.log(`| ${name} | ${load.toFixed(0)} µs | ${cells.join(" | ")} |`);
+}

@@ -19,13 +19,14 @@ internal static class OnnxGraph
     {
         var graph = new GraphDefinition();
         var inputs = new List<PlanValue>();
+        var slotNames = new HashSet<string>(StringComparer.Ordinal);
         var reader = new ProtoReader(message, "graph");
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1: graph.Nodes.Add(OnnxNode.Read(reader.Bytes(), opsets, folder)); break;
-                case 5: AddConstant(graph, reader.Bytes(), folder); break;
+                case 5: AddConstant(graph, reader.Bytes(), folder, slotNames); break;
                 case 11: inputs.Add(OnnxValue.Read(reader.Bytes(), "input", mustSay: true)); break;
                 case 12: graph.Outputs.Add(OnnxValue.Read(reader.Bytes(), "output", mustSay: false)); break;
                 case 15: throw new ModelException("sparse initializers are not supported");
@@ -33,13 +34,20 @@ internal static class OnnxGraph
             }
         }
 
+        OnnxSlotNames.Remove(graph, slotNames);
         // Before IR version 4 initializers were listed among the inputs too, as defaults nobody here overrides.
         graph.Inputs.AddRange(inputs.Where(input => !graph.Constants.ContainsKey(input.Name)));
         return graph;
     }
 
-    private static void AddConstant(GraphDefinition graph, ReadOnlyMemory<byte> message, string? folder)
+    private static void AddConstant(
+        GraphDefinition graph, ReadOnlyMemory<byte> message, string? folder, HashSet<string> slotNames)
     {
+        if (OnnxSlotNames.Find(message) is { } names)
+        {
+            slotNames.Add(names);
+            return;
+        }
         (string name, Tensor tensor) = OnnxTensorReader.Read(message, folder, "initializer");
         if (!graph.Constants.TryAdd(name, tensor))
             throw new ModelException($"initializer {Text.Quote(name)} is there twice");

@@ -82,6 +82,19 @@ internal sealed class MlNetCase : IDisposable
         }
     }
 
+    /// <summary>Compares what another form of the model answers: one output per column, named after it.</summary>
+    public void CheckOutputs(PreparedPlan plan)
+    {
+        Tensor[] outputs = plan.Run(InputsOf(plan, 0, Rows));
+        outputs.Should().NotBeEmpty();
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            string name = plan.Outputs[i].Name;
+            name.Should().EndWith(".output");
+            Check(name[..^".output".Length], outputs[i], 0, Tolerance);
+        }
+    }
+
     /// <summary>Compares a column with the recorded one.</summary>
     private void Check(string name, Tensor found, int start, double tolerance)
     {

@@ -12,22 +12,14 @@ internal sealed class BoundedLabel(int maxValues)
     public const string Other = "other";
 
     private readonly ConcurrentDictionary<string, string> _values = new(StringComparer.Ordinal);
-    private int _count;
+    private readonly Lock _gate = new();
 
     /// <summary>The value itself, or <see cref="Other"/>.</summary>
     public string Fold(string value)
     {
         if (_values.TryGetValue(value, out string? known))
             return known;
-        if (Volatile.Read(ref _count) >= maxValues)
-            return Other;
-        if (_values.TryAdd(value, value) && Interlocked.Increment(ref _count) > maxValues)
-        {
-            // Two new values met at the bound.
-            _values.TryRemove(value, out _);
-            Interlocked.Decrement(ref _count);
-            return Other;
-        }
-        return value;
+        lock (_gate)
+            return _values.Count < maxValues ? _values.GetOrAdd(value, value) : Other;
     }
 }

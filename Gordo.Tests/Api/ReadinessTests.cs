@@ -21,6 +21,16 @@ internal sealed class ReadinessTests
     }
 
     [Test]
+    public async Task Not_ready_once_the_server_is_to_stop()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync();
+        Gordo.Api.Hosting.Readiness readiness = gordo.App.Services.GetRequiredService<Gordo.Api.Hosting.Readiness>();
+        readiness.Objection().Should().BeNull();
+        gordo.App.Lifetime.StopApplication();
+        readiness.Objection().Should().Be("The server is shutting down.");
+    }
+
+    [Test]
     public async Task Not_ready_while_the_collection_is_gone()
     {
         string root = Directory.CreateTempSubdirectory("gordo-ready-").FullName;

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs the golden ONNX models through ONNX Runtime and through Gordo, one thread each, in one go, and prints both tables.
+# Gordo's times are processor time and ONNX Runtime's wall-clock time: compare them on a quiet machine only.
 # ONNX Runtime comes with npm's onnxruntime-node; where that cannot be had its half is left out.
 set -eu
 cd "$(dirname "$0")"

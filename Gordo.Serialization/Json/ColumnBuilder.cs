@@ -38,16 +38,10 @@ internal sealed class ColumnBuilder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(JsonCell cell, in JsonScanner scanner)
     {
-        if (Count == _cells.Length)
-            _cells = _memory.Grow(_cells);
-        int row = Count++;
-        if (cell.Kind == _kind && cell.Kind is JsonCellKind.Float or JsonCellKind.Integer)
-            _cells[row] = BitConverter.Int64BitsToDouble(cell.Bits);
+        if (cell.Kind == _kind && cell.Kind is JsonCellKind.Float or JsonCellKind.Integer && Count < _cells.Length)
+            _cells[Count++] = BitConverter.Int64BitsToDouble(cell.Bits);
         else
-        {
-            _cells[row] = 0;
-            SetOther(row, cell, scanner);
-        }
+            AddOther(cell, scanner);
     }
 
     /// <summary>Puts a cell in a row that is there already.</summary>
@@ -118,6 +112,14 @@ internal sealed class ColumnBuilder
             default:
                 return new FloatColumn(_cells.AsMemory(0, Count));
         }
+    }
+
+    private void AddOther(JsonCell cell, in JsonScanner scanner)
+    {
+        if (Count == _cells.Length)
+            _cells = _memory.Grow(_cells);
+        _cells[Count] = 0;
+        SetOther(Count++, cell, scanner);
     }
 
     private void SetOther(int row, JsonCell cell, in JsonScanner scanner)

@@ -4,10 +4,14 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Json;
 
 /// <summary>
-/// The labels of a frame's rows as JSON keys, quotes and colon included, encoded once and copied for every column.
+/// The labels of a frame's rows as JSON keys, with the comma before, quotes and colon, encoded once and copied for
+/// every column. The first row's comma is left out when it is copied.
 /// </summary>
 internal sealed class EncodedRowLabels
 {
+    /// <summary>The bytes behind the last key that may be read, so that keys can be copied in steps of this length.</summary>
+    public const int CopyLength = 32;
+
     private readonly byte[] _bytes;
     private readonly int[] _ends;
 
@@ -21,18 +25,21 @@ internal sealed class EncodedRowLabels
     /// <summary>The length of the longest key.</summary>
     public int MaxLength { get; }
 
-    /// <summary>All keys one after the other.</summary>
+    /// <summary>All keys one after the other, and <see cref="CopyLength"/> undefined bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>Where the key of each row ends in <see cref="Bytes"/>.</summary>
     public ReadOnlySpan<int> Ends => _ends;
+
+    /// <summary>The key of a row, with a comma before all but the first.</summary>
+    public ReadOnlySpan<byte> this[int row] => row == 0 ? _bytes.AsSpan(1.._ends[0]) : _bytes.AsSpan(_ends[row - 1].._ends[row]);
 
     /// <summary>Encodes the labels as pandas prints them.</summary>
     public static EncodedRowLabels Encode(RowIndex index, FrameMemory memory)
     {
         int count = index.Length;
         int[] ends = memory.RentArray<int>(Math.Max(count, 1));
-        byte[] bytes = memory.RentArray<byte>(Math.Max(count * 32, 64));
+        byte[] bytes = memory.RentArray<byte>(Math.Max((count * 32) + CopyLength, 64));
         int length = 0, maxLength = 0;
         int? precision = index.Timestamps is { Zone: null } naive
             ? TimestampText.CommonPrecision(naive.Values.Span, naive.Unit)
@@ -51,11 +58,12 @@ internal sealed class EncodedRowLabels
                     label[..TimestampText.FormatNaiveLabel(times.Values.Span[row], times.Unit, precision, label)],
                 _ => Escape(((TextColumn)index.Labels)[row]),
             };
-            while (length + text.Length + 3 > bytes.Length)
+            while (length + text.Length + 4 + CopyLength > bytes.Length)
                 bytes = memory.Grow(bytes);
-            bytes[length] = (byte)'"';
-            text.CopyTo(bytes.AsSpan(length + 1));
-            int end = length + text.Length + 3;
+            bytes[length] = (byte)',';
+            bytes[length + 1] = (byte)'"';
+            text.CopyTo(bytes.AsSpan(length + 2));
+            int end = length + text.Length + 4;
             bytes[end - 2] = (byte)'"';
             bytes[end - 1] = (byte)':';
             maxLength = Math.Max(maxLength, end - length);

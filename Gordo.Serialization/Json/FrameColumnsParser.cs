@@ -117,10 +117,10 @@ internal ref struct FrameColumnsParser
             return;
         }
         // Nearly always every column has the same labels in the same order.
-        int row = 0;
+        int row = SameLabels.ReadNumbers(column, _labels.Span, ref scanner);
         do
         {
-            if (row == _labels.Count || !TryReadLabel(_labels[row], ref scanner))
+            if (row == _labels.Count || !SameLabels.TryRead(_labels[row], ref scanner))
             {
                 ReadShuffled(column, row, ref scanner);
                 return;
@@ -234,19 +234,6 @@ internal ref struct FrameColumnsParser
             return Shape.EmptyMap;
         scanner.ReadKey();
         return scanner.Peek() is (byte)'{' or (byte)'[' ? Shape.Group : Shape.Labelled;
-    }
-
-    private static bool TryReadLabel(JsonText label, ref JsonScanner scanner)
-    {
-        if (scanner.Peek() != '"')
-            return false;
-        ReadOnlySpan<byte> rest = scanner.Json[scanner.Position..];
-        if (rest.Length < label.Length + 2 || rest[label.Length + 1] != '"'
-            || !rest.Slice(1, label.Length).SequenceEqual(scanner.Json.Slice(label.Start, label.Length)))
-            return false;
-        scanner.Advance(label.Length + 2);
-        scanner.Read((byte)':');
-        return true;
     }
 
     private static void Grow(ref bool[] seen)

@@ -200,7 +200,7 @@ internal ref struct JsonScanner
         {
             case (byte)'"':
                 JsonText text = ReadString();
-                return new JsonCell(JsonCellKind.Text, 0, text);
+                return new JsonCell(text);
             case (byte)'n' when TryReadExactly("null"u8):
                 return new JsonCell(JsonCellKind.Missing, BitConverter.DoubleToInt64Bits(double.NaN));
             case (byte)'t' when TryReadExactly("true"u8):

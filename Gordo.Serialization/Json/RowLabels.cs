@@ -20,6 +20,9 @@ internal sealed class RowLabels
     /// <summary>Where the label of a row lies.</summary>
     public JsonText this[int row] => _labels[row];
 
+    /// <summary>Where the labels of all rows lie, until another is added.</summary>
+    public ReadOnlySpan<JsonText> Span => CollectionsMarshal.AsSpan(_labels);
+
     /// <summary>Adds the label of the next row, which is known to be new or will be found out by <see cref="Build"/>.</summary>
     public void Append(JsonText label) => _labels.Add(label);
 

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Gordo.Serialization.Json;
+
+internal static partial class JsonNumber
+{
+    /// <summary>The room that <see cref="Write(double, Span{byte})"/> needs, though it never fills it.</summary>
+    public const int MaxLength = 32;
+
+    // No double needs more to be told from its neighbours.
+    private const int MostSignificant = 17;
+
+    private static ReadOnlySpan<ulong> PowersOfTen =>
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000,
+    ];
+
+    /// <summary>
+    /// Writes the shortest digits that read back as <paramref name="value"/>, laid out as Python does: whole numbers
+    /// keep <c>.0</c>, exponents begin at 1e16 and below 1e-4. NaN and infinities are <c>null</c>.
+    /// </summary>
+    /// <param name="value">The number.</param>
+    /// <param name="output">At least <see cref="MaxLength"/> bytes, of which those behind the text are undefined afterwards.</param>
+    /// <returns>The number of bytes written.</returns>
+    public static int Write(double value, Span<byte> output)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(output.Length, MaxLength);
+        ref byte text = ref MemoryMarshal.GetReference(output);
+        ulong bits = BitConverter.DoubleToUInt64Bits(value);
+        int sign = (int)(bits >> 63);
+        bits &= ulong.MaxValue >> 1;
+        if (bits >= 0x7FF0_0000_0000_0000)
+        {
+            "null"u8.CopyTo(output);
+            return 4;
+        }
+        text = (byte)'-';
+        text = ref Unsafe.Add(ref text, sign);
+        if (bits == 0)
+        {
+            "0.0"u8.CopyTo(output[sign..]);
+            return sign + 3;
+        }
+        ulong digits = ShortestDecimal.Find(bits, out int exponent);
+        return sign + LayOut(digits, exponent, ref text);
+    }
+
+    /// <summary>Writes an integer, whose bits are those of an unsigned one if <paramref name="isUnsigned"/>.</summary>
+    /// <returns>The number of bytes written.</returns>
+    public static int Write(long value, bool isUnsigned, Span<byte> output)
+    {
+        int length;
+        if (isUnsigned)
+            ((ulong)value).TryFormat(output, out length, default, CultureInfo.InvariantCulture);
+        else
+            value.TryFormat(output, out length, default, CultureInfo.InvariantCulture);
+        return length;
+    }
+
+    // Always writes all 17 digits, zeros behind, and then tells how many count: whole words, and few branches.
+    private static int LayOut(ulong digits, int exponent, ref byte text)
+    {
+        int count = DigitCount(digits);
+        int point = count + exponent; // 0.d1d2d3… × 10^point
+        digits *= PowersOfTen[MostSignificant - count];
+        ulong first = digits / 10_000_000_000_000_000;
+        digits -= first * 10_000_000_000_000_000;
+        ulong middle = EightDigits.Split((uint)(digits / 100_000_000));
+        ulong last = EightDigits.Split((uint)(digits % 100_000_000));
+        int significant = last != 0 ? 17 - (BitOperations.LeadingZeroCount(last) / 8)
+            : middle != 0 ? 9 - (BitOperations.LeadingZeroCount(middle) / 8)
+            : 1;
+        first |= '0';
+        middle = EightDigits.ToCharacters(middle);
+        last = EightDigits.ToCharacters(last);
+
+        if ((uint)(point - 1) < 16)
+        {
+            LayOutWithPoint(first, middle, last, point, ref text);
+            return Math.Max(significant, point + 1) + 1;
+        }
+        if (point is <= 0 and > -4)
+        {
+            Put(ref text, 0, 0x3030_3030_3030_2E30); // 0.000000
+            Put(ref text, 2 - point, first);
+            Put(ref text, 3 - point, middle);
+            Put(ref text, 11 - point, last);
+            return 2 - point + significant;
+        }
+        Put(ref text, 0, first | ((ulong)'.' << 8));
+        Put(ref text, 2, middle);
+        Put(ref text, 10, last);
+        int length = significant == 1 ? 1 : significant + 1;
+        return length + LayOutExponent(point - 1, ref Unsafe.Add(ref text, length));
+    }
+
+    // The digits before the point, the point, and the others shifted behind it.
+    private static void LayOutWithPoint(ulong first, ulong middle, ulong last, int point, ref byte text)
+    {
+        Put(ref text, 0, first | (middle << 8));
+        if (point <= 8)
+        {
+            int shift = 8 * (point - 1);
+            Put(ref text, point + 1, (middle >> shift) | ((last << 1) << (63 - shift)));
+            Put(ref text, point + 9, last >> shift);
+        }
+        else
+        {
+            Put(ref text, 1, middle);
+            Put(ref text, 9, last);
+            Put(ref text, point + 1, last >> (8 * (point - 9)));
+        }
+        Unsafe.Add(ref text, point) = (byte)'.';
+    }
+
+    // At least two digits, as Python writes them.
+    private static int LayOutExponent(int exponent, ref byte text)
+    {
+        text = (byte)'e';
+        Unsafe.Add(ref text, 1) = (byte)(exponent < 0 ? '-' : '+');
+        int size = Math.Abs(exponent);
+        int length = 2;
+        if (size >= 100)
+            Unsafe.Add(ref text, length++) = (byte)('0' + (size / 100));
+        Unsafe.Add(ref text, length++) = (byte)('0' + (size / 10 % 10));
+        Unsafe.Add(ref text, length++) = (byte)('0' + (size % 10));
+        return length;
+    }
+
+    private static int DigitCount(ulong number)
+    {
+        int least = ((64 - BitOperations.LeadingZeroCount(number)) * 1233) >> 12; // log10(2)
+        return number >= PowersOfTen[least] ? least + 1 : least;
+    }
+
+    // Little-endian, as the digits are: no big-endian machine runs this server.
+    private static void Put(ref byte text, int position, ulong word) =>
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref text, position), word);
+}

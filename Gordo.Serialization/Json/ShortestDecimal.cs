@@ -1,0 +1,72 @@
+namespace Gordo.Serialization.Json;
+
+/// <summary>Finds the shortest decimal that reads back as a double, and of several such the nearest.</summary>
+/// <remarks>
+/// R. Giulietti, "The Schubfach way to render doubles". A double is <c>c × 2^q</c>; every real between the middles to
+/// its neighbours reads back as it. With k so that 10^k is no wider than that interval, it holds at least one multiple
+/// of 10^k and at most one of 10^(k+1). All comparisons are between integers: quarters of 10^k, the last bit of which
+/// also says whether anything was cut off.
+/// </remarks>
+internal static class ShortestDecimal
+{
+    private const ulong HiddenBit = 1UL << 52;
+    private const ulong FractionMask = HiddenBit - 1;
+
+    /// <summary>Finds digits and exponent of a double that is finite, positive and not 0.</summary>
+    /// <param name="bits">Its bits.</param>
+    /// <param name="exponent">The power of ten that the digits are multiplied by.</param>
+    /// <returns>At most 17 digits, which may end in zeros.</returns>
+    public static ulong Find(ulong bits, out int exponent)
+    {
+        ulong fraction = bits & FractionMask;
+        int biased = (int)(bits >> 52);
+        ulong c = biased == 0 ? fraction : fraction | HiddenBit;
+        int q = Math.Max(biased, 1) - 1075;
+        // The neighbour below a power of two is only half as far away.
+        bool lopsided = fraction == 0 && biased > 1;
+        // Ties go to the even one, so the ends of an even one's interval belong to it.
+        ulong closed = c & 1;
+
+        // log10(2), and log10(3/4) for the narrower interval; both right for every q of a double.
+        int k = ((q * 1_262_611) - (lopsided ? 524_031 : 0)) >> 22;
+        int shift = q + BinaryPowersOfTen.BinaryExponent(-k) + 1;
+        (ulong powerHigh, ulong powerLow) = BinaryPowersOfTen.Ceiling(-k);
+        ulong value = MultiplyToOdd(powerHigh, powerLow, (4 * c) << shift);
+        ulong lower = MultiplyToOdd(powerHigh, powerLow, ((4 * c) - (lopsided ? 1u : 2u)) << shift) + closed;
+        ulong upper = MultiplyToOdd(powerHigh, powerLow, ((4 * c) + 2) << shift) - closed;
+
+        ulong floor = value / 4;
+        if (floor >= 10)
+        {
+            // One digit less, if one of the two nearest multiples of 10^(k+1) lies in the interval. Never do both.
+            ulong tens = floor / 10;
+            bool tensFit = lower <= 40 * tens;
+            bool nextTensFit = (40 * tens) + 40 <= upper;
+            if (tensFit != nextTensFit)
+            {
+                exponent = k + 1;
+                return nextTensFit ? tens + 1 : tens;
+            }
+        }
+        exponent = k;
+        bool floorFits = lower <= 4 * floor;
+        bool nextFits = (4 * floor) + 4 <= upper;
+        if (floorFits != nextFits)
+            return nextFits ? floor + 1 : floor;
+        ulong middle = (4 * floor) + 2;
+        bool up = value > middle || (value == middle && (floor & 1) != 0);
+        return up ? floor + 1 : floor;
+    }
+
+    // The highest 64 of 192 bits, with the last one set where any below it were.
+    private static ulong MultiplyToOdd(ulong powerHigh, ulong powerLow, ulong factor)
+    {
+        ulong carried = Math.BigMul(factor, powerLow, out _);
+        ulong high = Math.BigMul(factor, powerHigh, out ulong low);
+        low += carried;
+        if (low < carried)
+            high++;
+        // One unit may come from the power's being rounded up.
+        return low > 1 ? high | 1 : high;
+    }
+}

@@ -11,10 +11,17 @@ public sealed class Frame
     /// <summary>Puts columns of the same length under keys of the same number of levels.</summary>
     /// <exception cref="ArgumentException">Lengths or levels differ.</exception>
     public Frame(RowIndex index, IEnumerable<ColumnKey> keys, IEnumerable<Column> columns)
+        : this(index, [.. keys], [.. columns])
+    {
+    }
+
+    /// <summary>Takes over arrays that nobody changes afterwards, without copying them.</summary>
+    /// <inheritdoc cref="Frame(RowIndex, IEnumerable{ColumnKey}, IEnumerable{Column})"/>
+    internal Frame(RowIndex index, ColumnKey[] keys, Column[] columns)
     {
         Index = index;
-        _keys = [.. keys];
-        _columns = [.. columns];
+        _keys = keys;
+        _columns = columns;
         if (_keys.Length != _columns.Length)
             throw new ArgumentException($"{_columns.Length} columns under {_keys.Length} keys.", nameof(columns));
         for (int i = 0; i < _columns.Length; i++)

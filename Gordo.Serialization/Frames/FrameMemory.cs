@@ -13,8 +13,14 @@ namespace Gordo.Serialization.Frames;
 /// </remarks>
 public sealed class FrameMemory : IDisposable
 {
+    // Short columns lie side by side in blocks: the pool keeps few arrays of one size, and a request has a hundred.
+    private const int BlockLength = 8 * 1024;
+    private const int LongestInBlock = BlockLength / 4;
+
     private readonly bool _pooled;
-    private readonly List<IDisposable> _rented = [];
+    private readonly List<Loan> _rented = [];
+    private double[] _block = [];
+    private int _blockUsed;
 
     /// <summary>Creates memory that is given back to the shared pools on <see cref="Dispose"/>.</summary>
     public FrameMemory()
@@ -35,9 +41,9 @@ public sealed class FrameMemory : IDisposable
             return Memory<T>.Empty;
         if (!_pooled)
             return GC.AllocateUninitializedArray<T>(length);
-        var lease = new Lease<T>(length);
-        _rented.Add(lease);
-        return lease.Array.AsMemory(0, length);
+        return typeof(T) == typeof(double) && length <= LongestInBlock
+            ? RentInBlock<T>(length)
+            : Lend<T>(length).AsMemory(0, length);
     }
 
     /// <summary>
@@ -46,11 +52,7 @@ public sealed class FrameMemory : IDisposable
     public T[] RentArray<T>(int length)
         where T : unmanaged
     {
-        if (!_pooled)
-            return GC.AllocateUninitializedArray<T>(length);
-        var lease = new Lease<T>(length);
-        _rented.Add(lease);
-        return lease.Array;
+        return _pooled ? Lend<T>(length) : GC.AllocateUninitializedArray<T>(length);
     }
 
     /// <summary>
@@ -61,11 +63,13 @@ public sealed class FrameMemory : IDisposable
     {
         T[] longer = RentArray<T>(array.Length * 2);
         array.CopyTo(longer, 0);
-        int lease = _rented.FindLastIndex(rented => rented is Lease<T> candidate && candidate.Array == array);
-        if (lease >= 0)
+        for (int i = _rented.Count - 2; i >= 0; i--)
         {
-            _rented[lease].Dispose();
-            _rented.RemoveAt(lease);
+            if (!ReferenceEquals(_rented[i].Array, array))
+                continue;
+            _rented[i].GiveBack(array);
+            _rented.RemoveAt(i);
+            break;
         }
         return longer;
     }
@@ -73,15 +77,39 @@ public sealed class FrameMemory : IDisposable
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {
-        foreach (IDisposable lease in _rented)
-            lease.Dispose();
+        foreach (Loan loan in _rented)
+            loan.GiveBack(loan.Array);
         _rented.Clear();
+        _block = [];
+        _blockUsed = 0;
     }
 
-    private sealed class Lease<T>(int length) : IDisposable
+    private Memory<T> RentInBlock<T>(int length)
+        where T : unmanaged
     {
-        public T[] Array { get; } = ArrayPool<T>.Shared.Rent(length);
+        if (_block.Length - _blockUsed < length)
+        {
+            _block = Lend<double>(BlockLength);
+            _blockUsed = 0;
+        }
+        var memory = new Memory<T>((T[])(object)_block, _blockUsed, length);
+        _blockUsed += length;
+        return memory;
+    }
 
-        public void Dispose() => ArrayPool<T>.Shared.Return(Array);
+    private T[] Lend<T>(int length)
+        where T : unmanaged
+    {
+        T[] array = ArrayPool<T>.Shared.Rent(length);
+        _rented.Add(new(array, Pool<T>.GiveBack));
+        return array;
+    }
+
+    private readonly record struct Loan(Array Array, Action<Array> GiveBack);
+
+    private static class Pool<T>
+        where T : unmanaged
+    {
+        public static readonly Action<Array> GiveBack = static array => ArrayPool<T>.Shared.Return((T[])array);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gordo.Serialization.Frames;
@@ -107,7 +108,10 @@ public sealed class FrameJsonWriter
     private static void WriteName(string name, IBufferWriter<byte> output)
     {
         output.Write("\""u8);
-        output.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        if (name.AsSpan().ContainsAnyExceptInRange(' ', '~') || name.AsSpan().ContainsAny('"', '\\'))
+            output.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        else
+            output.Advance(Encoding.ASCII.GetBytes(name, output.GetSpan(name.Length)));
         output.Write("\""u8);
     }
 

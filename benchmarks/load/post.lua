@@ -1,0 +1,7 @@
+-- wrk -s post.lua URL -- BODY CONTENT_TYPE: posts the file again and again.
+function init(args)
+  local file = assert(io.open(args[1], "rb"))
+  wrk.method, wrk.body = "POST", file:read("*a")
+  file:close()
+  wrk.headers["Content-Type"] = args[2]
+end

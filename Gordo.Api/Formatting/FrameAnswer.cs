@@ -34,11 +34,7 @@ internal sealed class FrameAnswer(Frame frame, FrameMemory memory, long started)
                 return;
         }
         WriteEnd(output, RequestRevision.From(context.HttpContext).Text);
-
-        // An answer short enough to be held whole needs no chunks.
-        if (!response.HasStarted && output.CanGetUnflushedBytes)
-            response.ContentLength = output.UnflushedBytes;
-        await output.FlushAsync(context.HttpContext.RequestAborted);
+        await JsonAnswer.SendAsync(response);
     }
 
     private void WriteEnd(PipeWriter output, string revision)

@@ -5,8 +5,8 @@ internal static class SameLabels
 {
     /// <summary>Reads as many rows as have the expected label, a plain number, and another row behind them.</summary>
     /// <remarks>
-    /// This is where most of a request goes through: with the position in a register, not in the scanner, it is a
-    /// third faster. Whatever is laid out in any other way than Python's or JavaScript's writers do is left to the scanner.
+    /// This is where most of a request goes through, so the position is kept in a register, not in the scanner.
+    /// Whatever is laid out in any other way than Python's or JavaScript's writers do is left to the scanner.
     /// </remarks>
     /// <param name="column">Where the numbers go.</param>
     /// <param name="labels">The labels of the first column.</param>

@@ -109,7 +109,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             _log.AppendLine(line.Data);
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on just now.</summary>
+    public static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -25,7 +25,7 @@ internal sealed class TelemetryTests
     public async Task Traces_and_metrics_go_to_an_OpenTelemetry_collector_where_one_is_named()
     {
         using var collector = new HttpListener();
-        int port = Random.Shared.Next(40_000, 60_000);
+        int port = ServerProcess.FreePort();
         collector.Prefixes.Add($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/");
         collector.Start();
         var received = new ConcurrentDictionary<string, long>();

@@ -72,7 +72,7 @@ internal sealed class DenseChain(
         where T : unmanaged
     {
         DenseEngine<T> engine = DenseEngine<T>.Best;
-        Span<T> scratch = workspace.Scratch(0, type, new Shape(engine.ScratchLength(network))).Values<T>();
+        Span<T> scratch = workspace.Scratch(0, type, new Shape(engine.ColumnScratchLength(network, rows))).Values<T>();
         engine.RunColumns(network, x, y, stride, start, rows, scratch);
     }
 

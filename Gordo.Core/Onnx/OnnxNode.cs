@@ -37,16 +37,18 @@ internal static class OnnxNode
         if (version == 0)
             throw bare.Fault($"the model does not import the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        var lists = new Lists([], [], []);
         foreach (ReadOnlyMemory<byte> attribute in attributes)
         {
-            (string attributeName, object value) = ReadAttribute(attribute, bare, folder);
+            (string attributeName, object value) = ReadAttribute(attribute, bare, folder, lists);
             if (!values.TryAdd(attributeName, value))
                 throw bare.Fault($"attribute {Text.Quote(attributeName)} is there twice");
         }
         return new NodeDefinition(domain, operatorName, version, name, inputs, outputs, values);
     }
 
-    private static (string Name, object Value) ReadAttribute(ReadOnlyMemory<byte> message, NodeDefinition node, string? folder)
+    private static (string Name, object Value) ReadAttribute(
+        ReadOnlyMemory<byte> message, NodeDefinition node, string? folder, Lists lists)
     {
         string name = "";
         long type = 0;
@@ -54,9 +56,10 @@ internal static class OnnxNode
         long integer = 0;
         string text = "";
         ReadOnlyMemory<byte> nested = default;
-        List<float> floats = [];
-        List<long> integers = [];
-        List<string> texts = [];
+        (List<float> floats, List<long> integers, List<string> texts) = lists;
+        floats.Clear();
+        integers.Clear();
+        texts.Clear();
         int filled = 0;
         var reader = new ProtoReader(message, "attribute");
         while (reader.Next())
@@ -72,7 +75,7 @@ internal static class OnnxNode
                 case 5 or 6 or 14 or 22: nested = reader.Bytes(); break;
                 case 7: reader.Floats(floats); break;
                 case 8: reader.Int64s(integers); break;
-                case 9: texts.Add(reader.Text()); break;
+                case 9: reader.Texts(texts); break;
                 case 20: type = reader.Int64(); break;
                 case 21: throw node.Fault("refers to an attribute of a function; functions are not supported");
                 default: reader.Skip(); break;
@@ -124,4 +127,7 @@ internal static class OnnxNode
             throw node.Fault(e.Message);
         }
     }
+
+    /// <summary>Where the lists of one attribute after the other grow; a forest has a dozen, of thousands of values each.</summary>
+    private sealed record Lists(List<float> Floats, List<long> Integers, List<string> Texts);
 }

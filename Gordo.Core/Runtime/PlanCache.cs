@@ -14,12 +14,20 @@ namespace Gordo.Core.Runtime;
 internal static class PlanCache
 {
     private const int EntriesBeforeSweep = 256;
+
+    // Attributes of more values than this are a forest's nodes or the like, which no two models have in common; their
+    // digest would take longer than reading them.
+    private const int MostSharedValues = 2048;
     private static readonly ConcurrentDictionary<string, WeakReference<PlanStructure>> Plans = new(StringComparer.Ordinal);
     private static int _sweepAt = EntriesBeforeSweep;
 
     /// <summary>The plan that is there already under the key, or this one from now on.</summary>
-    public static PlanStructure Share(string key, PlanStructure plan)
+    /// <param name="key">From <see cref="Key"/>; null for a plan that is not shared.</param>
+    /// <param name="plan">As compiled.</param>
+    public static PlanStructure Share(string? key, PlanStructure plan)
     {
+        if (key is null)
+            return plan;
         if (Plans.TryGetValue(key, out WeakReference<PlanStructure>? kept) && kept.TryGetTarget(out PlanStructure? shared))
             return shared;
         Plans[key] = new WeakReference<PlanStructure>(plan);
@@ -33,8 +41,17 @@ internal static class PlanCache
     /// <param name="outputs">Where the outputs are.</param>
     /// <param name="nodes">What is to be compiled, before layers are fused.</param>
     /// <param name="constants">Of which only types and shapes count.</param>
-    public static string Key(GraphDefinition graph, int[] outputs, IReadOnlyList<CompiledNode> nodes, IReadOnlyList<Tensor> constants)
+    /// <returns>Null where attributes are so large that the plan had better not be shared.</returns>
+    public static string? Key(GraphDefinition graph, int[] outputs, IReadOnlyList<CompiledNode> nodes, IReadOnlyList<Tensor> constants)
     {
+        foreach (CompiledNode node in nodes)
+        {
+            foreach (object value in node.Definition.Attributes.Values)
+            {
+                if (value is Array { Length: > MostSharedValues })
+                    return null;
+            }
+        }
         var text = new ArrayBufferWriter<byte>(2048);
         foreach (PlanValue value in graph.Inputs.Concat(graph.Outputs))
         {

@@ -113,7 +113,7 @@ internal sealed class PlanCompiler
     private PreparedPlan Finish(int[] outputs)
     {
         List<CompiledNode> needed = Needed(outputs);
-        string key = PlanCache.Key(_graph, outputs, needed, _constants);
+        string? key = PlanCache.Key(_graph, outputs, needed, _constants);
         needed = DenseFusion.Apply(needed, _constants, _graph.Inputs, outputs, _values);
         var steps = new Step[needed.Count];
         for (int i = 0; i < steps.Length; i++)

@@ -51,22 +51,23 @@ internal sealed record Forest(
                 throw new ModelException($"a leaf is for target {target}; there are {TargetCount}");
         }
         var depths = new int[Splits.Length];
-        // From every split: one that is its own child is below no root.
-        for (int i = 0; i < Splits.Length; i++)
-            Depth(i, depths);
+        var open = new Stack<int>();
+        // From every split: one that is its own child is below no root. Most files have children behind their parents,
+        // so that from the end theirs is known already.
+        for (int i = Splits.Length - 1; i >= 0; i--)
+            Depth(i, depths, open);
         return Array.ConvertAll(Roots, root =>
         {
             CheckReference(root);
-            return Depth(root, depths);
+            return Depth(root, depths, open);
         });
     }
 
     // Not recursive: a file may describe a tree as deep as it is large. -1 marks what is being looked at.
-    private int Depth(int root, int[] depths)
+    private int Depth(int root, int[] depths, Stack<int> open)
     {
         if (root < 0)
             return 0;
-        var open = new Stack<int>();
         open.Push(root);
         while (open.Count > 0)
         {

@@ -171,18 +171,23 @@ internal static class ForestReader
             leafOf[i] = ~numbers[place];
         }
         // Weights of a leaf together, and in the order of their targets; most files have them so.
-        int[] order = [.. Enumerable.Range(0, leafOf.Length)];
         bool ordered = true;
-        for (int i = 1; i < order.Length; i++)
-            ordered &= (leafOf[i - 1], targetIds[i - 1]).CompareTo((leafOf[i], targetIds[i])) <= 0;
+        for (int i = 1; i < leafOf.Length; i++)
+            ordered &= leafOf[i - 1] < leafOf[i] || (leafOf[i - 1] == leafOf[i] && targetIds[i - 1] <= targetIds[i]);
+        int[] leafTargets = Array.ConvertAll(targetIds, target => (int)target);
         if (!ordered)
+        {
+            int[] order = [.. Enumerable.Range(0, leafOf.Length)];
             Array.Sort(order, (a, b) => (leafOf[a], targetIds[a], a).CompareTo((leafOf[b], targetIds[b], b)));
+            leafTargets = Array.ConvertAll(order, i => leafTargets[i]);
+            weights = Array.ConvertAll(order, i => weights[i]);
+        }
         var starts = new int[leaves + 1];
         foreach (int leaf in leafOf)
             starts[leaf + 1]++;
         for (int i = 0; i < leaves; i++)
             starts[i + 1] += starts[i];
-        return (starts, Array.ConvertAll(order, i => (int)targetIds[i]), Array.ConvertAll(order, i => weights[i]));
+        return (starts, leafTargets, weights);
     }
 
     private static List<float[]> Sets(NodeDefinition node, Tensor members)

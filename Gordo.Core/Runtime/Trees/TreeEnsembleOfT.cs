@@ -275,10 +275,15 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
     {
         if (_aggregation is Aggregation.Min or Aggregation.Max || forest.Weights.Length != (long)forest.LeafCount * _targets)
             return false;
-        for (int i = 0; i < forest.Targets.Length; i++)
+        for (int leaf = 0, i = 0; leaf < forest.LeafCount; leaf++)
         {
-            if (forest.Targets[i] != i % _targets || forest.LeafStarts[i / _targets] != i - i % _targets)
+            if (forest.LeafStarts[leaf] != i)
                 return false;
+            for (int target = 0; target < _targets; target++, i++)
+            {
+                if (forest.Targets[i] != target)
+                    return false;
+            }
         }
         return true;
     }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the golden ONNX models through ONNX Runtime and through Gordo, one thread each, in one go, and prints both tables.
-# Gordo's times are processor time and ONNX Runtime's wall-clock time: compare them on a quiet machine only.
+# Both halves take wall-clock time the same way; what else the machine does lengthens the long calls of both.
 # ONNX Runtime comes with npm's onnxruntime-node; where that cannot be had its half is left out.
 set -eu
 cd "$(dirname "$0")"

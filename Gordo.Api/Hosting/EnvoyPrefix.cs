@@ -28,11 +28,12 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
 
     private static void Apply(HttpRequest request, string original)
     {
-        string arrived = request.Path.Value ?? "/";
-        if (!original.EndsWith(arrived.TrimEnd('/'), StringComparison.Ordinal) && !original.TrimEnd('/').EndsWith(arrived.TrimEnd('/'), StringComparison.Ordinal))
+        string arrived = (request.Path.Value ?? "").TrimEnd('/');
+        string trimmed = original.TrimEnd('/');
+        if (!trimmed.EndsWith(arrived, StringComparison.Ordinal))
             return;
         int route = original.IndexOf(RoutePrefix, StringComparison.Ordinal);
-        int cut = route >= 0 ? route : original.TrimEnd('/').Length - arrived.TrimEnd('/').Length;
+        int cut = route >= 0 ? route : trimmed.Length - arrived.Length;
         request.PathBase = new PathString(original[..cut]);
         request.Path = new PathString(original[cut..] is { Length: > 0 } rest ? rest : "/");
     }

@@ -61,13 +61,12 @@ internal readonly struct Single512 : ILanes<Vector512<float>, float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Quotient(Vector512<float> a, Vector512<float> b)
     {
-        // A division takes 16 cycles, this five.
+        // A division takes 16 cycles, this four: what the estimate's 14 bits leave of a is divided by it once more.
         if (!Avx512F.IsSupported)
             return a / b;
         Vector512<float> inverse = Avx512F.Reciprocal14(b);
-        inverse = Vector512.FusedMultiplyAdd(inverse, Vector512.FusedMultiplyAdd(-b, inverse, Vector512<float>.One), inverse);
         Vector512<float> quotient = a * inverse;
-        return Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-b, quotient, a), inverse, quotient);
+        return Vector512.FusedMultiplyAdd(Avx512F.FusedMultiplyAddNegated(quotient, b, a), inverse, quotient);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

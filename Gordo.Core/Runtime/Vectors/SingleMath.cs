@@ -4,8 +4,9 @@ namespace Gordo.Core.Runtime.Vectors;
 
 /// <summary>exp, tanh and the logistic function of float32, within 4 units in the last place.</summary>
 /// <remarks>
-/// x = n ln 2 + r with |r| ≤ ln 2 / 2; e^r - 1 is a polynomial, and 2^n is put together from bits. tanh x is
-/// (e^2x - 1) / (e^2x + 1) with e^2x - 1 = 2^n (e^r - 1) + (2^n - 1), which loses nothing near zero.
+/// For exp, x = n ln 2 + r with |r| ≤ ln 2 / 2; e^r - 1 is a polynomial, and 2^n is put together from bits. tanh x is
+/// x P(x²) / Q(x²) with the P and Q of the fourth degree whose greatest relative error, 2.1e-8, is least (found by
+/// Remez' exchange); that is half the work of (e^2x - 1) / (e^2x + 1).
 /// </remarks>
 internal static class SingleMath
 {
@@ -38,18 +39,19 @@ internal static class SingleMath
         where TLanes : ILanes<TVector, float>
         where TVector : struct
     {
-        // tanh 9.1 rounds to 1.
-        x = TLanes.Min(TLanes.Broadcast(9.1f), x);
-        x = TLanes.Max(TLanes.Broadcast(-9.1f), x);
-        x = TLanes.Add(x, x);
-        TVector shift = TLanes.Broadcast(Shift);
-        TVector shifted = TLanes.MultiplyAdd(x, TLanes.Broadcast(Log2E), shift);
-        TVector below = Expm1Reduced<TLanes, TVector>(Reduce<TLanes, TVector>(x, TLanes.Subtract(shifted, shift)));
-        TVector power = TLanes.PowerOfTwo(shifted);
-        TVector one = TLanes.Broadcast(1f);
-        TVector numerator = TLanes.MultiplyAdd(below, power, TLanes.Subtract(power, one));
-        TVector denominator = TLanes.MultiplyAdd(below, power, TLanes.Add(power, one));
-        return TLanes.Quotient(numerator, denominator);
+        // tanh 9.02 rounds to 1.
+        x = TLanes.Min(TLanes.Broadcast(9.02f), x);
+        x = TLanes.Max(TLanes.Broadcast(-9.02f), x);
+        TVector square = TLanes.Multiply(x, x);
+        TVector numerator = TLanes.MultiplyAdd(square, TLanes.Broadcast(1.33190667e-8f), TLanes.Broadcast(2.05834767e-5f));
+        numerator = TLanes.MultiplyAdd(numerator, square, TLanes.Broadcast(3.49403406e-3f));
+        numerator = TLanes.MultiplyAdd(numerator, square, TLanes.Broadcast(0.133797169f));
+        numerator = TLanes.MultiplyAdd(numerator, square, TLanes.Broadcast(1f));
+        TVector denominator = TLanes.MultiplyAdd(square, TLanes.Broadcast(7.76201659e-7f), TLanes.Broadcast(3.28309223e-4f));
+        denominator = TLanes.MultiplyAdd(denominator, square, TLanes.Broadcast(2.58710720e-2f));
+        denominator = TLanes.MultiplyAdd(denominator, square, TLanes.Broadcast(0.467130333f));
+        denominator = TLanes.MultiplyAdd(denominator, square, TLanes.Broadcast(1f));
+        return TLanes.Quotient(TLanes.Multiply(numerator, x), denominator);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Gordo.Core.Runtime;
 using Gordo.Core.Runtime.Vectors;
 
 namespace Gordo.Tests.Runtime;
@@ -19,6 +20,21 @@ public sealed class VectorMathTests
     public void Single_exp_is_within_four_units_in_the_last_place() => CheckSingles<VectorMath.SingleExp>(Math.Exp);
 
     [Test]
+    public void Single_erf_is_within_four_units_in_the_last_place() => CheckSingles<SingleErf>(ErrorFunction.At);
+
+    [Test]
+    public void Single_softplus_is_within_four_units_in_the_last_place() =>
+        CheckSingles<SingleSoftplus>(x => Math.Max(0, x) + Math.Exp(-Math.Abs(x)) switch
+        {
+            < 1e-5 and var small => small - small * small / 2,
+            var e => Math.Log(1 + e),
+        });
+
+    [Test]
+    public void Single_exponential_less_one_is_within_four_units_in_the_last_place() =>
+        CheckSingles<SingleExpM1>(x => x > 0 ? x : Math.Abs(x) < 1e-5 ? x + (double)x * x / 2 : Math.Exp(x) - 1);
+
+    [Test]
     public void Double_tanh_is_within_a_relative_error_of_1e_12() => CheckDoubles<VectorMath.DoubleTanh>(Math.Tanh);
 
     [Test]
@@ -30,7 +46,7 @@ public sealed class VectorMathTests
     private static double Sigmoid(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));
 
     private static void CheckSingles<TFunction>(Func<double, double> exact)
-        where TFunction : VectorMath.IFunction<float>
+        where TFunction : struct, ILaneFunction<float>
     {
         float[] wide = new float[Singles.Length], middle = new float[Singles.Length], plain = new float[Singles.Length];
         VectorMath.Run<TFunction, Single512, Vector512<float>, float>(Singles, wide);
@@ -62,7 +78,7 @@ public sealed class VectorMathTests
     }
 
     private static void CheckDoubles<TFunction>(Func<double, double> exact)
-        where TFunction : VectorMath.IFunction<double>
+        where TFunction : struct, ILaneFunction<double>
     {
         double[] wide = new double[Doubles.Length], middle = new double[Doubles.Length], plain = new double[Doubles.Length];
         VectorMath.Run<TFunction, Double512, Vector512<double>, double>(Doubles, wide);
@@ -80,6 +96,27 @@ public sealed class VectorMathTests
                     Assert.Fail($"at {Doubles[i]:R}: {got:R}, expected {want:R}");
             }
         }
+    }
+
+    private readonly struct SingleErf : ILaneFunction<float>
+    {
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct => SingleMath.Erf<TLanes, TVector>(x);
+    }
+
+    private readonly struct SingleSoftplus : ILaneFunction<float>
+    {
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct => SingleMath.Softplus<TLanes, TVector>(x);
+    }
+
+    private readonly struct SingleExpM1 : ILaneFunction<float>
+    {
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct => TLanes.WhereNegative(x, SingleMath.ExpM1<TLanes, TVector>(x), x);
     }
 
     private static IEnumerable<float> SinglesOfAllSizes()

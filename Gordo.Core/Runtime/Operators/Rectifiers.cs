@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using Gordo.Core.Runtime.Vectors;
 
 namespace Gordo.Core.Runtime.Operators;
 
@@ -11,33 +13,45 @@ internal sealed class Rectifiers : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
     {
-        registry.Add("Elu", [1, 6, 22], 1, 1, node => new FunctionOperator<Elu>(node, new(node.Float("alpha", 1))));
-        registry.Add("Selu", [1], 1, 1, node => new FunctionOperator<Selu>(
+        registry.Add("Elu", [1, 6, 22], 1, 1, node => new LaneFunctionOperator<Elu>(node, new(node.Float("alpha", 1))));
+        registry.Add("Selu", [1], 1, 1, node => new LaneFunctionOperator<Selu>(
             node, new(node.Float("alpha", 1.6732f), node.Float("gamma", 1.0507f))));
-        registry.Add("Selu", [6, 22], 1, 1, node => new FunctionOperator<Selu>(
+        registry.Add("Selu", [6, 22], 1, 1, node => new LaneFunctionOperator<Selu>(
             node, new(node.Float("alpha", 1.67326319217681884765625f), node.Float("gamma", 1.05070102214813232421875f))));
         registry.Add("Celu", [12], 1, 1, node => new FunctionOperator<Celu>(node, new(node.Float("alpha", 1))));
-        registry.Add("LeakyRelu", [1, 6, 16], 1, 1, node => new FunctionOperator<Leaky>(node, new(node.Float("alpha", 0.01f))));
+        registry.Add("LeakyRelu", [1, 6, 16], 1, 1, node => new LaneFunctionOperator<Leaky>(node, new(node.Float("alpha", 0.01f))));
         registry.Add("ThresholdedRelu", [10, 22], 1, 1, node => new FunctionOperator<Thresholded>(
             node, new(node.Float("alpha", 1))));
-        registry.Add("HardSigmoid", [1, 6, 22], 1, 1, node => new FunctionOperator<HardSigmoid>(
+        registry.Add("HardSigmoid", [1, 6, 22], 1, 1, node => new LaneFunctionOperator<HardSigmoid>(
             node, new(node.Float("alpha", 0.2f), node.Float("beta", 0.5f))));
         registry.Add("HardSwish", [14, 22], 1, 1, node => new FunctionOperator<HardSwish>(node, default));
         registry.Add("Shrink", [9], 1, 1, node => new Shrink(node));
         registry.Add("PRelu", [1, 6, 7, 9, 16], 2, 2, node => new PRelu(node));
     }
 
-    private readonly struct Elu(float alpha) : IFunction
+    private readonly struct Elu(float alpha) : IFunction, ILaneFunction<float>
     {
         public T At<T>(T x)
             where T : unmanaged, IFloatingPointIeee754<T> => x < T.Zero ? T.CreateTruncating(alpha) * T.ExpM1(x) : x;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct =>
+                TLanes.WhereNegative(x, TLanes.Multiply(TLanes.Broadcast(alpha), SingleMath.ExpM1<TLanes, TVector>(x)), x);
     }
 
-    private readonly struct Selu(float alpha, float gamma) : IFunction
+    private readonly struct Selu(float alpha, float gamma) : IFunction, ILaneFunction<float>
     {
         public T At<T>(T x)
             where T : unmanaged, IFloatingPointIeee754<T> =>
             T.CreateTruncating(gamma) * (x > T.Zero ? x : T.CreateTruncating(alpha) * T.ExpM1(x));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct => TLanes.Multiply(TLanes.Broadcast(gamma), TLanes.WhereNegative(
+                x, TLanes.Multiply(TLanes.Broadcast(alpha), SingleMath.ExpM1<TLanes, TVector>(x)), x));
     }
 
     private readonly struct Celu(float alpha) : IFunction
@@ -50,10 +64,15 @@ internal sealed class Rectifiers : IOperatorFamily
         }
     }
 
-    private readonly struct Leaky(float alpha) : IFunction
+    private readonly struct Leaky(float alpha) : IFunction, ILaneFunction<float>
     {
         public T At<T>(T x)
             where T : unmanaged, IFloatingPointIeee754<T> => x < T.Zero ? T.CreateTruncating(alpha) * x : x;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct => TLanes.WhereNegative(x, TLanes.Multiply(TLanes.Broadcast(alpha), x), x);
     }
 
     private readonly struct Thresholded(float alpha) : IFunction
@@ -62,13 +81,23 @@ internal sealed class Rectifiers : IOperatorFamily
             where T : unmanaged, IFloatingPointIeee754<T> => x <= T.CreateTruncating(alpha) ? T.Zero : x;
     }
 
-    private readonly struct HardSigmoid(float alpha, float beta) : IFunction
+    private readonly struct HardSigmoid(float alpha, float beta) : IFunction, ILaneFunction<float>
     {
         public T At<T>(T x)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             T y = T.CreateTruncating(alpha) * x + T.CreateTruncating(beta);
             return y < T.Zero ? T.Zero : y > T.One ? T.One : y;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct
+        {
+            // NaN stays NaN, being the second operand.
+            TVector y = TLanes.MultiplyAdd(TLanes.Broadcast(alpha), x, TLanes.Broadcast(beta));
+            return TLanes.Min(TLanes.Broadcast(1f), TLanes.Max(TLanes.Broadcast(0f), y));
         }
     }
 

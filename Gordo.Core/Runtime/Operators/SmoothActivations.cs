@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using Gordo.Core.Runtime.Vectors;
 
 namespace Gordo.Core.Runtime.Operators;
 
@@ -8,13 +10,13 @@ internal sealed class SmoothActivations : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
     {
-        registry.Add("Softplus", [1, 22], 1, 1, node => new FunctionOperator<Softplus>(node, default));
+        registry.Add("Softplus", [1, 22], 1, 1, node => new LaneFunctionOperator<Softplus>(node, default));
         registry.Add("Softsign", [1, 22], 1, 1, node => new FunctionOperator<Softsign>(node, default));
         registry.Add("Mish", [18, 22], 1, 1, node => new FunctionOperator<Mish>(node, default));
         registry.Add("Swish", [24], 1, 1, node => new FunctionOperator<Swish>(node, new(node.Float("alpha", 1))));
         registry.Add("Gelu", [20], 1, 1, node => node.String("approximate", "none") switch
         {
-            "none" => new FunctionOperator<Gelu>(node, default),
+            "none" => new LaneFunctionOperator<Gelu>(node, default),
             "tanh" => new FunctionOperator<TanhGelu>(node, default),
             string other => throw node.Fault($"approximate is {Text.Quote(other)}; expected 'none' or 'tanh'"),
         });
@@ -25,10 +27,15 @@ internal sealed class SmoothActivations : IOperatorFamily
         where T : unmanaged, IFloatingPointIeee754<T> =>
         x > T.Zero ? x + T.LogP1(T.Exp(-x)) : T.LogP1(T.Exp(x));
 
-    private readonly struct Softplus : IFunction
+    private readonly struct Softplus : IFunction, ILaneFunction<float>
     {
         public T At<T>(T x)
             where T : unmanaged, IFloatingPointIeee754<T> => LogOfOnePlusExp(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct => SingleMath.Softplus<TLanes, TVector>(x);
     }
 
     private readonly struct Softsign : IFunction
@@ -49,13 +56,22 @@ internal sealed class SmoothActivations : IOperatorFamily
             where T : unmanaged, IFloatingPointIeee754<T> => x / (T.One + T.Exp(-T.CreateTruncating(alpha) * x));
     }
 
-    private readonly struct Gelu : IFunction
+    private readonly struct Gelu : IFunction, ILaneFunction<float>
     {
         public T At<T>(T x)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             T half = T.CreateTruncating(0.5);
             return half * x * (T.One + ErrorFunction.At(x * T.CreateTruncating(0.70710678118654752)));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct
+        {
+            TVector half = TLanes.Multiply(x, TLanes.Broadcast(0.5f));
+            return TLanes.MultiplyAdd(half, SingleMath.Erf<TLanes, TVector>(TLanes.Multiply(x, TLanes.Broadcast(0.707106781f))), half);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using Gordo.Core.Runtime.Vectors;
 
 namespace Gordo.Core.Runtime.Operators;
 
@@ -21,7 +23,7 @@ internal sealed class UnaryMath : IOperatorFamily
         registry.Add("Reciprocal", [1, 6, 13], 1, 1, node => new UnaryOperator<ReciprocalKernel>(node));
         registry.Add("Exp", [1, 6, 13], 1, 1, node => new UnaryOperator<ExpKernel>(node));
         registry.Add("Log", [1, 6, 13], 1, 1, node => new UnaryOperator<LogKernel>(node));
-        registry.Add("Erf", [9, 13], 1, 1, node => new FunctionOperator<Erf>(node, default));
+        registry.Add("Erf", [9, 13], 1, 1, node => new LaneFunctionOperator<Erf>(node, default));
     }
 
     private interface ISignedKernel
@@ -109,9 +111,14 @@ internal sealed class UnaryMath : IOperatorFamily
             where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Log(x, y);
     }
 
-    private readonly struct Erf : IFunction
+    private readonly struct Erf : IFunction, ILaneFunction<float>
     {
         public T At<T>(T x)
             where T : unmanaged, IFloatingPointIeee754<T> => ErrorFunction.At(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : ILanes<TVector, float>
+            where TVector : struct => SingleMath.Erf<TLanes, TVector>(x);
     }
 }

@@ -17,6 +17,9 @@ public sealed class Estimator
     private const int BlockBytes = 512 << 10;
     private const int MostBlockRows = 2048;
 
+    // Layers take rows in groups of their own, of which this is a multiple.
+    private const int LayerBlockRows = 2304;
+
     // Handing work to another core costs some ten microseconds, and the core may be wanted by another request.
     private const double NanosecondsPerCore = 2e6;
 
@@ -42,6 +45,7 @@ public sealed class Estimator
         _output = FindOutput(model, settings.Output);
         (OutputWidth, _blockRows) = Try();
         _layers = _inputs.IsTable ? model.OnlyLayers : null;
+        _blockRows = _layers is null ? _blockRows : LayerBlockRows;
         // A weight is a multiply-add or several, at some 20 per nanosecond; the constant is for everything around it.
         _nanosecondsPerRow = _inputs.Window * (model.ResidentBytes / 4 / 20.0 + 4 * InputWidth);
     }

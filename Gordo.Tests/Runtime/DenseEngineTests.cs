@@ -35,7 +35,7 @@ public sealed class DenseEngineTests
             DenseNetwork<T> network = Network<T>(random, widths);
             T[] x = Numbers<T>(random, rows * widths[0]);
             var y = new T[rows * widths[^1]];
-            var scratch = new T[engine.ScratchLength(network)];
+            var scratch = new T[engine.ScratchLength(network, rows)];
             engine.Run(network, x, y, rows, scratch);
             for (int i = 0; i < rows; i++)
             {

@@ -15,73 +15,88 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
 
     public override int NarrowRows => TLanes.Count;
 
-    public override Span<T> RunRow(DenseNetwork<T> network, Span<T> scratch)
+    public override void RunChunk(DenseNetwork<T> network, Span<T> chunk, Span<T> scratch, int rows)
     {
-        Span<T> x = scratch[..(scratch.Length / 2)], y = scratch[(scratch.Length / 2)..];
-        foreach (DenseLayer<T> layer in network.Layers)
+        DenseLayer<T>[] layers = network.Layers;
+        int size = scratch.Length / 2, step = Steps(network, rows).Row;
+        Span<T> from = chunk;
+        for (int i = 0; i < layers.Length; i++)
         {
-            // Whole registers: what lies behind the last column is computed too, and never read.
-            int length = (layer.Columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
-            ref T to = ref MemoryMarshal.GetReference(y[..length]);
-            if (layer.Weights is { } weights)
-                RowKernel<TLanes, TVector, T>.Run(
-                    ref MemoryMarshal.GetReference(x[..layer.Inner]), ref MemoryMarshal.GetArrayDataReference(weights),
-                    ref MemoryMarshal.GetArrayDataReference(layer.Bias), ref to, layer.Inner, layer.Columns);
+            // The last layer writes where the first has read.
+            Span<T> to = i > 0 && i == layers.Length - 1 ? chunk : i % 2 == 0 ? scratch[..size] : scratch[size..];
+            if (step == 1)
+                RunColumns(layers[i], from[..(layers[i].Inner * rows)], to[..(layers[i].Columns * rows)], rows);
             else
-                ScaleRow(layer, ref MemoryMarshal.GetReference(x[..layer.Inner]), ref to);
-            Activations<TLanes, TVector, T>.Apply(layer.Activation, ref to, length);
-            Span<T> swap = x;
-            x = y;
-            y = swap;
+                RunRows(layers[i], from[..((rows - 1) * step + layers[i].Inner)], to[..(rows * step)], step, rows);
+            from = to;
         }
-        return x;
+        if (layers.Length == 1)
+            from[..chunk.Length].CopyTo(chunk);
     }
 
-    public override Span<T> RunChunk(DenseNetwork<T> network, Span<T> scratch, int rows)
+    private void RunColumns(DenseLayer<T> layer, Span<T> x, Span<T> y, int rows)
     {
-        Span<T> x = scratch[..(scratch.Length / 2)], y = scratch[(scratch.Length / 2)..];
-        foreach (DenseLayer<T> layer in network.Layers)
-        {
-            int length = layer.Columns * rows;
-            ref T to = ref MemoryMarshal.GetReference(y[..length]);
-            ref T from = ref MemoryMarshal.GetReference(x[..(layer.Inner * rows)]);
-            ref T bias = ref MemoryMarshal.GetArrayDataReference(layer.Bias);
-            if (layer.Weights is not { } weights)
-                ScaleChunk(layer, ref from, ref to, rows);
-            else if (rows == WideRows)
-                ChunkKernel<TLanes, TVector, T>.Wide<IChunkStart.PerColumn>(
-                    ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, 1, ref to, rows, layer.Inner, layer.Columns);
-            else
-                ChunkKernel<TLanes, TVector, T>.Narrow<IChunkStart.PerColumn>(
-                    ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, 1, ref to, rows, layer.Inner, layer.Columns);
-            Activations<TLanes, TVector, T>.Apply(layer.Activation, ref to, length);
-            Span<T> swap = x;
-            x = y;
-            y = swap;
-        }
-        return x;
+        ref T from = ref MemoryMarshal.GetReference(x);
+        ref T to = ref MemoryMarshal.GetReference(y);
+        ref T bias = ref MemoryMarshal.GetArrayDataReference(layer.Bias);
+        if (layer.Weights is not { } weights)
+            ScaleChunk(layer, ref from, ref to, rows);
+        else if (rows == WideRows)
+            ChunkKernel<TLanes, TVector, T>.Wide<IChunkStart.PerColumn>(
+                ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, 1, ref to, rows, layer.Inner, layer.Columns);
+        else
+            ChunkKernel<TLanes, TVector, T>.Narrow<IChunkStart.PerColumn>(
+                ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, 1, ref to, rows, layer.Inner, layer.Columns);
+        Activations<TLanes, TVector, T>.Apply(layer.Activation, ref to, y.Length);
     }
 
-    protected override void FromDoubles(ReadOnlySpan<double> column, Span<T> lanes)
+    private static void RunRows(DenseLayer<T> layer, Span<T> x, Span<T> y, int step, int rows)
+    {
+        ref T from = ref MemoryMarshal.GetReference(x);
+        ref T to = ref MemoryMarshal.GetReference(y);
+        ref T bias = ref MemoryMarshal.GetArrayDataReference(layer.Bias);
+        if (layer.Weights is { } weights && rows == 1)
+            RowKernel<TLanes, TVector, T>.Run(
+                ref from, ref MemoryMarshal.GetArrayDataReference(weights), ref bias, ref to, layer.Inner, layer.Columns);
+        else if (layer.Weights is { } several)
+            RowKernel<TLanes, TVector, T>.RunFour(
+                ref from, ref MemoryMarshal.GetArrayDataReference(several), ref bias, ref to, step, layer.Inner, layer.Columns);
+        // Whole registers: what lies behind the last column is computed too, and never read.
+        int length = (layer.Columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        for (int row = 0; row < rows; row++, from = ref Unsafe.Add(ref from, step), to = ref Unsafe.Add(ref to, step))
+        {
+            if (layer.Weights is null)
+                ScaleRow(layer, ref from, ref to);
+            Activations<TLanes, TVector, T>.Apply(layer.Activation, ref to, length);
+        }
+    }
+
+    protected override void FromDoubles(ReadOnlySpan<double> column, Span<T> chunks, int lanes, int size, int step)
     {
         ref double from = ref MemoryMarshal.GetReference(column);
-        ref T to = ref MemoryMarshal.GetReference(lanes[..column.Length]);
-        int i = 0;
-        for (; i <= column.Length - TLanes.Count; i += TLanes.Count)
-            TLanes.Store(TLanes.LoadDoubles(ref from, i), ref to, i);
-        for (; i < column.Length; i++)
-            lanes[i] = T.CreateTruncating(column[i]);
+        for (int start = 0; start < column.Length; start += lanes, chunks = chunks[Math.Min(size, chunks.Length)..])
+        {
+            int count = Math.Min(lanes, column.Length - start), i = 0;
+            ref T to = ref MemoryMarshal.GetReference(chunks[..((count - 1) * step + 1)]);
+            for (; step == 1 && i <= count - TLanes.Count; i += TLanes.Count)
+                TLanes.Store(TLanes.LoadDoubles(ref from, start + i), ref to, i);
+            for (; i < count; i++)
+                Unsafe.Add(ref to, i * step) = T.CreateTruncating(column[start + i]);
+        }
     }
 
-    protected override void ToDoubles(ReadOnlySpan<T> lanes, Span<double> column)
+    protected override void ToDoubles(ReadOnlySpan<T> chunks, int lanes, int size, int step, Span<double> column)
     {
-        ref T from = ref MemoryMarshal.GetReference(lanes);
-        ref double to = ref MemoryMarshal.GetReference(column[..lanes.Length]);
-        int i = 0;
-        for (; i <= lanes.Length - TLanes.Count; i += TLanes.Count)
-            TLanes.StoreDoubles(TLanes.Load(ref Unsafe.AsRef(in from), i), ref to, i);
-        for (; i < lanes.Length; i++)
-            column[i] = double.CreateTruncating(lanes[i]);
+        ref double to = ref MemoryMarshal.GetReference(column);
+        for (int start = 0; start < column.Length; start += lanes, chunks = chunks[Math.Min(size, chunks.Length)..])
+        {
+            int count = Math.Min(lanes, column.Length - start), i = 0;
+            ref T from = ref MemoryMarshal.GetReference(chunks[..((count - 1) * step + 1)]);
+            for (; step == 1 && i <= count - TLanes.Count; i += TLanes.Count)
+                TLanes.StoreDoubles(TLanes.Load(ref from, i), ref to, start + i);
+            for (; i < count; i++)
+                column[start + i] = double.CreateTruncating(Unsafe.Add(ref from, i * step));
+        }
     }
 
     private static void ScaleRow(DenseLayer<T> layer, ref T x, ref T y)

@@ -8,11 +8,14 @@ namespace Gordo.Core.Runtime.Dense;
 /// <summary>Runs dense networks with one kind of register.</summary>
 /// <remarks>
 /// Rows go in chunks with the values of a column side by side (see <see cref="ChunkKernel{TLanes, TVector, T}"/>);
-/// the few that are left over go one by one.
+/// the few that are left over go one or four at a time, each with its own values side by side.
 /// </remarks>
 internal abstract class DenseEngine<T>
     where T : unmanaged
 {
+    /// <summary>Rows in the smallest chunk, which is laid out row by row.</summary>
+    protected const int FewRows = 4;
+
     // A column's rows are read and written in longer pieces, which the memory delivers ahead; still well within the
     // second-level cache.
     private const int GroupChunks = 4;
@@ -26,12 +29,9 @@ internal abstract class DenseEngine<T>
     /// <summary>Rows in a small chunk.</summary>
     public abstract int NarrowRows { get; }
 
-    /// <summary>Elements of scratch a run needs.</summary>
-    public int ScratchLength(DenseNetwork<T> network) => 2 * (network.Width * WideRows + WideRows);
-
-    /// <summary>Elements of scratch <see cref="RunColumns"/> needs.</summary>
-    public int ColumnScratchLength(DenseNetwork<T> network, int rows) =>
-        ScratchLength(network) + (rows < GroupChunks * WideRows ? 0 : GroupChunks * network.Width * WideRows);
+    /// <summary>Elements of scratch a run of so many rows needs.</summary>
+    public int ScratchLength(DenseNetwork<T> network, int rows) =>
+        (rows < GroupChunks * WideRows ? 3 : 2 + GroupChunks) * ChunkLength(network);
 
     /// <summary>Runs row-major values through a network.</summary>
     /// <param name="network">The layers.</param>
@@ -41,22 +41,16 @@ internal abstract class DenseEngine<T>
     /// <param name="scratch">As <see cref="ScratchLength"/> says.</param>
     public void Run(DenseNetwork<T> network, ReadOnlySpan<T> x, Span<T> y, int rows, Span<T> scratch)
     {
-        int row = 0;
-        while (row < rows)
+        Span<T> chunk = scratch[..ChunkLength(network)];
+        for (int row = 0; row < rows;)
         {
-            int count = ChunkRows(rows - row);
-            ReadOnlySpan<T> from = x.Slice(row * network.Inputs, Math.Min(count, rows - row) * network.Inputs);
-            Span<T> to = y.Slice(row * network.Outputs, Math.Min(count, rows - row) * network.Outputs);
-            if (count == 1)
-            {
-                from.CopyTo(scratch);
-                RunRow(network, scratch)[..to.Length].CopyTo(to);
-            }
-            else
-            {
-                SideBySide(from, scratch, network.Inputs, count);
-                RowMajor(RunChunk(network, scratch, count), to, network.Outputs, count);
-            }
+            int lanes = ChunkRows(rows - row), count = Math.Min(lanes, rows - row);
+            ReadOnlySpan<T> from = x.Slice(row * network.Inputs, count * network.Inputs);
+            Span<T> to = y.Slice(row * network.Outputs, count * network.Outputs);
+            (int rowStep, int columnStep) = Steps(network, lanes);
+            Move(from, network.Inputs, 1, chunk, rowStep, columnStep, count, network.Inputs);
+            RunChunk(network, chunk, scratch[chunk.Length..], lanes);
+            Move(chunk, rowStep, columnStep, to, network.Outputs, 1, count, network.Outputs);
             row += count;
         }
     }
@@ -68,93 +62,72 @@ internal abstract class DenseEngine<T>
     /// <param name="stride">See there.</param>
     /// <param name="start">The first row.</param>
     /// <param name="rows">How many.</param>
-    /// <param name="scratch">As <see cref="ColumnScratchLength"/> says.</param>
+    /// <param name="scratch">As <see cref="ScratchLength"/> says.</param>
     public void RunColumns(
         DenseNetwork<T> network, ReadOnlySpan<ReadOnlyMemory<double>> x, Span<double> y, int stride, int start, int rows, Span<T> scratch)
     {
-        int end = start + rows, group = GroupChunks * WideRows;
-        Span<T> chunks = scratch[ScratchLength(network)..];
-        scratch = scratch[..ScratchLength(network)];
-        for (; end - start >= group; start += group)
-            RunGroup(network, x, y, stride, start, scratch, chunks);
-        while (start < end)
+        int size = ChunkLength(network), group = GroupChunks * WideRows;
+        Span<T> chunks = scratch[(2 * size)..];
+        scratch = scratch[..(2 * size)];
+        for (int end = start + rows; start < end;)
         {
-            int lanes = ChunkRows(end - start), count = Math.Min(lanes, end - start);
+            int left = end - start, lanes = ChunkRows(left);
+            int count = left >= group ? group : Math.Min(lanes, left);
+            (int rowStep, int columnStep) = Steps(network, lanes);
             for (int i = 0; i < x.Length; i++)
-                FromDoubles(x[i].Span.Slice(start, count), scratch.Slice(i * lanes, lanes));
-            ReadOnlySpan<T> result = lanes == 1 ? RunRow(network, scratch) : RunChunk(network, scratch, lanes);
+                FromDoubles(x[i].Span.Slice(start, count), chunks[(i * columnStep)..], lanes, size, rowStep);
+            for (int row = 0, at = 0; row < count; row += lanes, at += size)
+                RunChunk(network, chunks.Slice(at, size), scratch, lanes);
             for (int i = 0; i < network.Outputs; i++)
-                ToDoubles(result.Slice(i * lanes, count), y.Slice(i * stride + start, count));
+                ToDoubles(chunks[(i * columnStep)..], lanes, size, rowStep, y.Slice(i * stride + start, count));
             start += count;
         }
     }
 
-    private void RunGroup(
-        DenseNetwork<T> network, ReadOnlySpan<ReadOnlyMemory<double>> x, Span<double> y, int stride, int start, Span<T> scratch, Span<T> chunks)
-    {
-        int rows = WideRows, size = network.Width * rows;
-        for (int i = 0; i < x.Length; i++)
-        {
-            ReadOnlySpan<double> column = x[i].Span.Slice(start, GroupChunks * rows);
-            for (int k = 0; k < GroupChunks; k++)
-                FromDoubles(column.Slice(k * rows, rows), chunks.Slice(k * size + i * rows, rows));
-        }
-        for (int k = 0; k < GroupChunks; k++)
-        {
-            Span<T> chunk = chunks.Slice(k * size, size);
-            chunk[..(x.Length * rows)].CopyTo(scratch);
-            RunChunk(network, scratch, rows)[..(network.Outputs * rows)].CopyTo(chunk);
-        }
-        for (int i = 0; i < network.Outputs; i++)
-        {
-            Span<double> column = y.Slice(i * stride + start, GroupChunks * rows);
-            for (int k = 0; k < GroupChunks; k++)
-                ToDoubles(chunks.Slice(k * size + i * rows, rows), column.Slice(k * rows, rows));
-        }
-    }
-
-    /// <summary>Converts the doubles there are; what is behind them in the lanes stays.</summary>
-    protected abstract void FromDoubles(ReadOnlySpan<double> column, Span<T> lanes);
-
-    /// <summary>Converts to doubles.</summary>
-    protected abstract void ToDoubles(ReadOnlySpan<T> lanes, Span<double> column);
-
     /// <summary>How many rows to take next; the last chunk may be larger than what is left.</summary>
     public int ChunkRows(int left) =>
-        left > 3 * NarrowRows ? WideRows
-        : left >= Math.Min(6, NarrowRows) ? NarrowRows
+        left > 2 * NarrowRows ? WideRows
+        : left >= Math.Min(6, NarrowRows) || (left > 1 && NarrowRows <= FewRows) ? NarrowRows
+        : left > 1 ? FewRows
         : 1;
 
-    /// <summary>Runs one row, given at the start of the scratch.</summary>
-    /// <returns>The result, somewhere in the scratch.</returns>
-    public abstract Span<T> RunRow(DenseNetwork<T> network, Span<T> scratch);
+    /// <summary>Elements of a chunk's values.</summary>
+    public int ChunkLength(DenseNetwork<T> network) => (network.Width + 1) * WideRows;
 
-    /// <summary>Runs a chunk of <see cref="WideRows"/> or <see cref="NarrowRows"/>, given at the start of the scratch.</summary>
-    /// <returns>[network.Outputs, rows], somewhere in the scratch.</returns>
-    public abstract Span<T> RunChunk(DenseNetwork<T> network, Span<T> scratch, int rows);
+    /// <summary>Runs a chunk in place.</summary>
+    /// <param name="network">The layers.</param>
+    /// <param name="chunk">Laid out as <see cref="Steps"/> says.</param>
+    /// <param name="scratch">Twice as long as a chunk.</param>
+    /// <param name="rows">As <see cref="ChunkRows"/> says.</param>
+    public abstract void RunChunk(DenseNetwork<T> network, Span<T> chunk, Span<T> scratch, int rows);
 
-    // The rows that a chunk has beyond those there are keep what was in the memory; nobody reads their results.
-    private static void SideBySide(ReadOnlySpan<T> rows, Span<T> chunk, int width, int lanes)
+    /// <summary>Elements from one row of a chunk to the next, and from one column to the next.</summary>
+    /// <remarks>Where rows lie apart there is a register between them, which the kernels write over.</remarks>
+    protected (int Row, int Column) Steps(DenseNetwork<T> network, int lanes) =>
+        lanes == 1 || lanes < NarrowRows ? (network.Width + NarrowRows, 1) : (1, lanes);
+
+    /// <summary>Converts a column to what it is in chunks; what is behind its last row there stays.</summary>
+    /// <param name="column">One value per row.</param>
+    /// <param name="chunks">From where the column's first value belongs.</param>
+    /// <param name="lanes">Rows per chunk.</param>
+    /// <param name="size">Elements from one chunk to the next.</param>
+    /// <param name="step">Elements from one row to the next.</param>
+    protected abstract void FromDoubles(ReadOnlySpan<double> column, Span<T> chunks, int lanes, int size, int step);
+
+    /// <summary>Converts a column back; see <see cref="FromDoubles"/>.</summary>
+    protected abstract void ToDoubles(ReadOnlySpan<T> chunks, int lanes, int size, int step, Span<double> column);
+
+    private static void Move(
+        ReadOnlySpan<T> source, int sourceRow, int sourceColumn, Span<T> target, int targetRow, int targetColumn, int rows, int columns)
     {
-        int count = width == 0 ? 0 : rows.Length / width;
-        ref T to = ref MemoryMarshal.GetReference(chunk[..(width * lanes)]);
-        ref T from = ref MemoryMarshal.GetReference(rows);
-        for (int i = 0; i < count; i++)
+        if (rows == 0 || columns == 0)
+            return;
+        ref T from = ref MemoryMarshal.GetReference(source[..((rows - 1) * sourceRow + (columns - 1) * sourceColumn + 1)]);
+        ref T to = ref MemoryMarshal.GetReference(target[..((rows - 1) * targetRow + (columns - 1) * targetColumn + 1)]);
+        for (int i = 0; i < rows; i++)
         {
-            for (int k = 0; k < width; k++)
-                Unsafe.Add(ref to, k * lanes + i) = Unsafe.Add(ref from, i * width + k);
-        }
-    }
-
-    private static void RowMajor(ReadOnlySpan<T> chunk, Span<T> rows, int width, int lanes)
-    {
-        int count = width == 0 ? 0 : rows.Length / width;
-        ref T from = ref MemoryMarshal.GetReference(chunk[..(width * lanes)]);
-        ref T to = ref MemoryMarshal.GetReference(rows);
-        for (int i = 0; i < count; i++)
-        {
-            for (int k = 0; k < width; k++)
-                Unsafe.Add(ref to, i * width + k) = Unsafe.Add(ref from, k * lanes + i);
+            for (int k = 0; k < columns; k++)
+                Unsafe.Add(ref to, i * targetRow + k * targetColumn) = Unsafe.Add(ref from, i * sourceRow + k * sourceColumn);
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class DenseChain(
         where T : unmanaged
     {
         DenseEngine<T> engine = DenseEngine<T>.Best;
-        Span<T> scratch = workspace.Scratch(0, type, new Shape(engine.ColumnScratchLength(network, rows))).Values<T>();
+        Span<T> scratch = workspace.Scratch(0, type, new Shape(engine.ScratchLength(network, rows))).Values<T>();
         engine.RunColumns(network, x, y, stride, start, rows, scratch);
     }
 
@@ -81,6 +81,6 @@ internal sealed class DenseChain(
     {
         var network = (DenseNetwork<T>)context.State!; // Prepare makes it
         DenseEngine<T> engine = DenseEngine<T>.Best;
-        engine.Run(network, x.Values<T>(), y.Values<T>(), rows, context.Scratch<T>(engine.ScratchLength(network)));
+        engine.Run(network, x.Values<T>(), y.Values<T>(), rows, context.Scratch<T>(engine.ScratchLength(network, rows)));
     }
 }

@@ -70,7 +70,7 @@ internal ref struct RecurrentPass<T>
             for (int start = 0; start < _batch;)
             {
                 int left = _batch - start;
-                int lanes = left > 3 * _engine.NarrowRows ? wide : shares || left >= Math.Min(4, _engine.NarrowRows) ? _engine.NarrowRows : 1;
+                int lanes = left > 2 * _engine.NarrowRows ? wide : shares || left >= Math.Min(4, _engine.NarrowRows) ? _engine.NarrowRows : 1;
                 Chunk(direction, start, lanes, shares, projected, stride, x, gates, h, c, kept);
                 start += lanes;
             }

@@ -1,4 +1,5 @@
 using Gordo.Core.Collections;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Api.Hosting;
 
@@ -49,6 +50,7 @@ public sealed class MemoryGuard(ServerSettings settings, ModelCollection collect
             {
                 _dropped = now;
                 collection.DropCached();
+                FrameMemory.DropSpare();
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 _used = (double)Environment.WorkingSet / _limit;
             }

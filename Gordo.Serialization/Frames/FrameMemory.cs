@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
@@ -22,7 +20,7 @@ public sealed class FrameMemory : IDisposable
     private double[] _block = [];
     private int _blockUsed;
 
-    /// <summary>Creates memory that is given back to the shared pools on <see cref="Dispose"/>.</summary>
+    /// <summary>Creates memory that is given back for other requests on <see cref="Dispose"/>.</summary>
     public FrameMemory()
         : this(pooled: true)
     {
@@ -74,6 +72,9 @@ public sealed class FrameMemory : IDisposable
         return longer;
     }
 
+    /// <summary>Leaves long arrays that no request uses just now to the garbage collector.</summary>
+    public static void DropSpare() => LentArrays.Clear();
+
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {
@@ -100,7 +101,7 @@ public sealed class FrameMemory : IDisposable
     private T[] Lend<T>(int length)
         where T : unmanaged
     {
-        T[] array = ArrayPool<T>.Shared.Rent(length);
+        T[] array = LentArrays.Rent<T>(length);
         _rented.Add(new(array, Pool<T>.GiveBack));
         return array;
     }
@@ -110,6 +111,6 @@ public sealed class FrameMemory : IDisposable
     private static class Pool<T>
         where T : unmanaged
     {
-        public static readonly Action<Array> GiveBack = static array => ArrayPool<T>.Shared.Return((T[])array);
+        public static readonly Action<Array> GiveBack = static array => LentArrays.Return((T[])array);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Json;
@@ -134,7 +133,7 @@ internal ref struct FrameColumnsParser
     // From the first label on that is not where it is in the first column.
     private readonly void ReadShuffled(ColumnBuilder column, int read, ref JsonScanner scanner)
     {
-        bool[] seen = ArrayPool<bool>.Shared.Rent(Math.Max(_labels.Count, 16));
+        bool[] seen = LentArrays.Rent<bool>(Math.Max(_labels.Count, 16));
         try
         {
             seen.AsSpan(0, read).Fill(true);
@@ -161,7 +160,7 @@ internal ref struct FrameColumnsParser
         }
         finally
         {
-            ArrayPool<bool>.Shared.Return(seen);
+            LentArrays.Return(seen);
         }
     }
 
@@ -238,10 +237,10 @@ internal ref struct FrameColumnsParser
 
     private static void Grow(ref bool[] seen)
     {
-        bool[] longer = ArrayPool<bool>.Shared.Rent(seen.Length * 2);
+        bool[] longer = LentArrays.Rent<bool>(seen.Length * 2);
         seen.CopyTo(longer, 0);
         longer.AsSpan(seen.Length).Clear();
-        ArrayPool<bool>.Shared.Return(seen);
+        LentArrays.Return(seen);
         seen = longer;
     }
 }

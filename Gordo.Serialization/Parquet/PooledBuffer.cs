@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Parquet;
 
@@ -15,7 +15,7 @@ internal sealed class PooledBuffer : IDisposable
         if (length > _array.Length)
         {
             Dispose();
-            _array = ArrayPool<byte>.Shared.Rent(length);
+            _array = LentArrays.Rent<byte>(length);
         }
         return _array.AsSpan(0, length);
     }
@@ -29,7 +29,7 @@ internal sealed class PooledBuffer : IDisposable
     {
         if (length > _array.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(length);
+            byte[] larger = LentArrays.Rent<byte>(length);
             _array.AsSpan(0, used).CopyTo(larger);
             Dispose();
             _array = larger;
@@ -40,7 +40,7 @@ internal sealed class PooledBuffer : IDisposable
     public void Dispose()
     {
         if (_array.Length > 0)
-            ArrayPool<byte>.Shared.Return(_array);
+            LentArrays.Return(_array);
         _array = [];
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
 
@@ -58,7 +57,7 @@ internal abstract class ColumnBuilder : IDisposable
     public virtual void Dispose()
     {
         if (_present is not null)
-            ArrayPool<bool>.Shared.Return(_present);
+            LentArrays.Return(_present);
         _present = null;
     }
 
@@ -73,7 +72,7 @@ internal abstract class ColumnBuilder : IDisposable
     {
         if (_keepsValidity && !rows.IsComplete && _present is null)
         {
-            _present = ArrayPool<bool>.Shared.Rent(_rowCount);
+            _present = LentArrays.Rent<bool>(_rowCount);
             _present.AsSpan(0, Row).Fill(true);
         }
         if (_present is not null)

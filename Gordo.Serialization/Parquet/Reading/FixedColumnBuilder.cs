@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
 
@@ -41,7 +40,7 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
         ClearDictionary();
         if ((long)count * MinimumBits > (long)plain.Length * 8)
             throw new FrameException($"A dictionary of {count} entries is announced, {plain.Length} bytes are there.");
-        _dictionary = ArrayPool<T>.Shared.Rent(count);
+        _dictionary = LentArrays.Rent<T>(count);
         _dictionaryLength = count;
         _decode(plain, _dictionary.AsSpan(0, count));
     }
@@ -50,7 +49,7 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
     public override void ClearDictionary()
     {
         if (_dictionary is not null)
-            ArrayPool<T>.Shared.Return(_dictionary);
+            LentArrays.Return(_dictionary);
         _dictionary = null;
         _dictionaryLength = 0;
     }

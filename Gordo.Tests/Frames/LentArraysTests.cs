@@ -1,0 +1,50 @@
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Tests.Frames;
+
+/// <summary>Long arrays are used again, and no more of them kept than is said.</summary>
+[NonParallelizable]
+internal sealed class LentArraysTests
+{
+    private const int Long = 1 << 20;
+
+    [SetUp]
+    public void Clear() => LentArrays.Clear();
+
+    [Test]
+    public void A_long_array_is_lent_again_for_any_length_it_fits()
+    {
+        double[] array = LentArrays.Rent<double>(Long - 7);
+        array.Should().HaveCount(Long);
+        LentArrays.Return(array);
+
+        ((object)LentArrays.Rent<long>(Long)).Should().NotBeSameAs(array);
+        LentArrays.Rent<double>(Long / 2).Should().NotBeSameAs(array);
+        LentArrays.Rent<double>(Long).Should().BeSameAs(array);
+        LentArrays.Rent<double>(Long).Should().NotBeSameAs(array, "somebody has it");
+    }
+
+    [Test]
+    public void No_more_memory_is_kept_than_allowed_and_none_after_it_was_dropped()
+    {
+        byte[][] arrays = [.. Enumerable.Range(0, (int)(LentArrays.MostSpareBytes / Long) + 5).Select(_ => LentArrays.Rent<byte>(Long))];
+        foreach (byte[] array in arrays)
+            LentArrays.Return(array);
+        LentArrays.SpareBytes.Should().Be(LentArrays.MostSpareBytes / Long * Long);
+        LentArrays.Rent<byte>(Long).Should().BeSameAs(arrays[^1], "what was returned last is kept");
+
+        FrameMemory.DropSpare();
+        LentArrays.SpareBytes.Should().Be(0);
+        LentArrays.Rent<byte>(Long).Should().NotBeSameAs(arrays[^2]);
+    }
+
+    [TestCase(100_000, false)]
+    [TestCase(131_072, false)]
+    [TestCase(131_073, true)]
+    [TestCase(262_144, true)]
+    public void Short_arrays_are_left_to_the_shared_pool(int bytes, bool isKept)
+    {
+        LentArrays.Return(LentArrays.Rent<byte>(bytes));
+        (LentArrays.SpareBytes > 0).Should().Be(isKept);
+    }
+}

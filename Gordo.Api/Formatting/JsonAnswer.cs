@@ -18,11 +18,13 @@ internal sealed class JsonAnswer(Action<Utf8JsonWriter> writeMembers) : IActionR
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Sends what was written; an answer that is still held whole needs no chunks.</summary>
+    /// <remarks>Nothing is held where the client has gone, and then there is no length to speak of.</remarks>
     public static async Task SendAsync(HttpResponse response)
     {
-        if (!response.HasStarted && response.BodyWriter.CanGetUnflushedBytes)
-            response.ContentLength = response.BodyWriter.UnflushedBytes;
-        await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
+        if (!response.HasStarted && response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 and long held })
+            response.ContentLength = held;
+        // Where the client has gone this ends at once, without an exception.
+        await response.BodyWriter.FlushAsync();
     }
 
     /// <inheritdoc/>

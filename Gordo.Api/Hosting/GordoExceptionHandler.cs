@@ -1,6 +1,7 @@
 using Gordo.Api.Formatting;
 using Gordo.Core;
 using Gordo.Serialization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Gordo.Api.Hosting;
@@ -10,7 +11,9 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILo
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        // Clients that hang up, waiting or still sending: nobody is there to be answered, and nothing failed here.
+        if (exception is ConnectionResetException
+            || (exception is OperationCanceledException or BadHttpRequestException && context.RequestAborted.IsCancellationRequested))
         {
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;

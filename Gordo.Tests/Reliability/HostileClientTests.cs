@@ -16,8 +16,10 @@ internal sealed class HostileClientTests
     public async Task StopAsync()
     {
         bool exited = _server.HasExited;
+        string log = _server.Log;
         await _server.DisposeAsync();
         exited.Should().BeFalse();
+        log.Should().NotContain("fail:", "what clients do wrong is no failure of the server");
     }
 
     [TearDown]

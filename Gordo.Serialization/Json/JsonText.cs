@@ -8,7 +8,7 @@ internal readonly record struct JsonText(int Start, int Length, bool IsEscaped)
     /// <summary>Turns raw bytes with escapes into the characters they stand for.</summary>
     /// <param name="raw">The bytes between the quotes.</param>
     /// <param name="position">Where they lie, for the error.</param>
-    /// <exception cref="FrameException">An escape is malformed or the text is not UTF-8.</exception>
+    /// <exception cref="FrameException">An escape is malformed.</exception>
     public static string Unescape(ReadOnlySpan<byte> raw, int position)
     {
         var characters = new StringBuilder(raw.Length);
@@ -49,6 +49,8 @@ internal readonly record struct JsonText(int Start, int Length, bool IsEscaped)
                 throw new FrameException($"The string at byte {position} holds a malformed escape.");
             }
         }
-        return characters.ToString();
+        string text = characters.ToString();
+        // Half of a surrogate pair is no character and cannot be written again; it is replaced as in UTF-8.
+        return text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 }

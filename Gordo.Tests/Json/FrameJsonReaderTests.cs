@@ -18,6 +18,13 @@ internal sealed class FrameJsonReaderTests
     }
 
     [Test]
+    public void Half_of_a_surrogate_pair_in_a_name_is_replaced_so_that_the_frame_can_be_written()
+    {
+        Frame frame = Read("""{"\udc00 a": [1], "\ud83d\ude00": [2], "b\ud83d": [3]}""");
+        frame.Keys.ToArray().Should().Equal(new ColumnKey("\ufffd a"), new ColumnKey("😀"), new ColumnKey("b\ufffd"));
+    }
+
+    [Test]
     public void Eight_digits_that_are_all_dates_stay_dates()
     {
         TimestampColumn times = Read("""{"a": {"20190102": 1, "20190101": 2}}""").Index.Timestamps!;

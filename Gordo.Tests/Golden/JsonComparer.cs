@@ -9,9 +9,13 @@ internal static class JsonComparer
     /// <summary>Fails naming the first place that differs.</summary>
     public static void ShouldMatch(this JsonElement found, JsonElement expected, double tolerance)
     {
-        if (Difference(found, expected, tolerance, "$") is { } difference)
+        if (Difference(found, expected, tolerance) is { } difference)
             Assert.Fail(difference);
     }
+
+    /// <summary>The first place that differs, and how; null where none does.</summary>
+    public static string? Difference(JsonElement found, JsonElement expected, double tolerance) =>
+        Difference(found, expected, tolerance, "$");
 
     private static string? Difference(JsonElement found, JsonElement expected, double tolerance, string place)
     {

@@ -38,15 +38,25 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The physical memory the process has now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings)
     {
         int port = FreePort();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gordo.dll"), "run-server"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        // The published server where there is one, else what was built beside the tests.
+        var start = Environment.GetEnvironmentVariable("GORDO_PUBLISHED") is { Length: > 0 } folder
+            ? new ProcessStartInfo(Path.Combine(folder, "gordo"), ["run-server"])
+            : new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gordo.dll"), "run-server"]);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Environment["GORDO_SERVER_HOST"] = "127.0.0.1";
         start.Environment["GORDO_SERVER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         foreach ((string name, string value) in settings)

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+
+namespace Gordo.Tests.Reliability.Soak;
+
+/// <summary>
+/// Mixed load at full speed on a server in its own process: all endpoints, sizes, formats, good requests and bad ones,
+/// clients that hang up, more models than are kept in memory, revisions that come and go. Every answer is compared.
+/// </summary>
+/// <remarks>
+/// In a plain test run it lasts seconds and sees each request once; <c>.ci/soak SECONDS</c> makes it last, with the
+/// published server, and then memory is judged as well.
+/// </remarks>
+[NonParallelizable]
+internal sealed class SoakTests
+{
+    private const int Clients = 8;
+    private const int Copies = 12;
+    private const int OftenUsedCopies = 2;
+    private const int WindowSeconds = 10;
+
+    private static readonly int Seconds = Setting("GORDO_SOAK_SECONDS") is { } seconds ? int.Parse(seconds, CultureInfo.InvariantCulture) : 3;
+
+    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly List<long> _residentMegabytes = [];
+    private readonly SoakRequest[] _requests = [.. SoakRequests.All()];
+    private ServerProcess _server = null!;
+
+    [Test]
+    public async Task Under_mixed_load_answers_stay_right_and_memory_stays_flat()
+    {
+        using var collection = new TemporaryCollection();
+        for (int copy = 0; copy < Copies; copy++)
+        {
+            foreach (RecordedCase recorded in RecordedCase.All())
+                collection.Add(recorded.Model, $"{recorded.Model}-{copy}");
+        }
+        await using ServerProcess server = _server = await ServerProcess.StartAsync(
+            ("MODEL_COLLECTION_DIR", collection.CurrentDirectory), ("ENABLE_PROMETHEUS", "true"), ("EXPECTED_MODELS", "[a, b]"),
+            ("N_CACHED_MODELS", "60"), ("N_CACHED_METADATA", "60"), ("GORDO_MAX_QUEUED", "2"), ("GORDO_SERVER_LOG_LEVEL", "error"));
+
+        foreach (SoakRequest request in _requests)
+            await SendAsync(request, copy: 0);
+        _faults.Should().BeEmpty();
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds));
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(
+        [
+            .. Enumerable.Range(0, Clients).Select(client => Task.Run(() => AskAsync(new Random(20_200_301 + client), stop.Token))),
+            Task.Run(() => HangUpAsync(new Random(7), stop.Token)),
+            Task.Run(() => DeleteAsync(collection, stop.Token)),
+            WatchMemoryAsync(stop.Token),
+        ]);
+
+        Report(clock.Elapsed);
+        _faults.Should().BeEmpty();
+        server.HasExited.Should().BeFalse();
+        server.Log.Should().BeEmpty("nothing went wrong that would be logged");
+        if (Seconds >= 60)
+            MegabytesAt(Seconds).Should().BeLessThan(MegabytesAt(ReferenceSecond) * 1.1, "memory must not grow from second {0} on", ReferenceSecond);
+    }
+
+    // When caches and pools are filled and everything hot is compiled for good.
+    private static int ReferenceSecond => Math.Min(120, Seconds / 3);
+
+    private async Task AskAsync(Random random, CancellationToken stop)
+    {
+        double[] sums = new double[_requests.Length];
+        double sum = 0;
+        for (int i = 0; i < sums.Length; i++)
+            sums[i] = sum += _requests[i].Weight;
+        while (!stop.IsCancellationRequested)
+        {
+            int chosen = Array.BinarySearch(sums, random.NextDouble() * sum);
+            // Most requests are for few models, the others for any: some are in memory and some have to be read.
+            await SendAsync(_requests[chosen < 0 ? ~chosen : chosen], random.Next(random.Next(4) > 0 ? OftenUsedCopies : Copies));
+        }
+    }
+
+    private async Task SendAsync(SoakRequest request, int copy)
+    {
+        using HttpRequestMessage message = request.Message(copy);
+        using HttpResponseMessage response = await _server.Client.SendAsync(message);
+        byte[] body = await response.Content.ReadAsByteArrayAsync();
+        int status = (int)response.StatusCode;
+        Count($"{status}");
+        if (status == (int)HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null)
+            return;
+        string? difference = status == request.Status ? request.Difference(body) : $"status {status}, expected {request.Status}";
+        if (difference is not null)
+            _faults.Enqueue($"{request.Name}: {difference}: {System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 300)))}");
+    }
+
+    private async Task HangUpAsync(Random random, CancellationToken stop)
+    {
+        SoakRequest[] large = [.. _requests.Where(request => request.Body?.Length > 100_000)];
+        while (!stop.IsCancellationRequested)
+        {
+            using var patience = new CancellationTokenSource(random.Next(1, 60));
+            try
+            {
+                using HttpRequestMessage message = large[random.Next(large.Length)].Message(copy: 0);
+                using HttpResponseMessage response = await _server.Client.SendAsync(message, patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Count("hung up");
+            }
+            await Task.Delay(200, CancellationToken.None);
+        }
+    }
+
+    // Revisions are made, asked and deleted, each by its own name, and are gone then.
+    private async Task DeleteAsync(TemporaryCollection collection, CancellationToken stop)
+    {
+        RecordedCase recorded = RecordedCase.All().First(recorded => recorded.Model == "autoencoder-4");
+        var answer = new RecordedAnswer(recorded.Requests[0].Json.GetProperty("data"), "json");
+        for (int number = 1; !stop.IsCancellationRequested; number++)
+        {
+            string revision = $"{1_500_000_000_000 + number}";
+            string query = $"?revision={revision}", path = $"/gordo/v0/soak/spare/revision/{revision}";
+            collection.Add(recorded.Model, "spare", revision);
+            var prediction = new SoakRequest(HttpMethod.Post, "/gordo/v0/soak/spare/prediction" + query, "a spare revision", 200, answer.Difference)
+            {
+                Body = recorded.Json,
+                ContentType = SoakBodies.Json,
+            };
+            await SendAsync(prediction, 0);
+            await SendAsync(new(HttpMethod.Delete, path, "deleting a spare revision", 200, _ => null), 0);
+            await SendAsync(prediction with { Name = "a deleted revision", Status = 410, Check = _ => null }, 0);
+            await SendAsync(new(HttpMethod.Delete, path, "deleting it again", 404, _ => null), 0);
+            Count("revisions deleted");
+        }
+    }
+
+    private async Task WatchMemoryAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(1000, CancellationToken.None);
+            _residentMegabytes.Add(_server.ResidentBytes >> 20);
+        }
+    }
+
+    // Over some seconds: at any one moment it depends on when the last collection was.
+    private double MegabytesAt(int second) =>
+        _residentMegabytes.Take(second).TakeLast(WindowSeconds).Average();
+
+    private void Report(TimeSpan elapsed)
+    {
+        string counts = string.Join(", ", _counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key}: {count.Value}"));
+        TestContext.Progress.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"soak: {elapsed.TotalSeconds:0} s; {counts}; resident {MegabytesAt(ReferenceSecond):0} MB at {ReferenceSecond} s, {MegabytesAt(Seconds):0} MB at the end; every 10 s: {string.Join(' ', _residentMegabytes.Where((_, second) => second % 10 == 9))}"));
+    }
+
+    private void Count(string what) => _counts.AddOrUpdate(what, 1, (_, count) => count + 1);
+
+    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

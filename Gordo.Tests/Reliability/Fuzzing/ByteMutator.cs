@@ -1,0 +1,54 @@
+namespace Gordo.Tests.Reliability.Fuzzing;
+
+/// <summary>Damage as transport and disks do it, without regard for what the bytes mean.</summary>
+internal static class ByteMutator
+{
+    /// <param name="whole">What is damaged; it is not changed itself.</param>
+    /// <param name="random">What decides.</param>
+    /// <param name="tail">How long the last part is that half of the changes go to; 0 where no part is special.</param>
+    public static byte[] Mutate(byte[] whole, Random random, int tail = 0)
+    {
+        if (whole.Length < 2)
+            return whole;
+        int Place() => tail > 0 && random.Next(2) == 0
+            ? whole.Length - 1 - random.Next(Math.Min(whole.Length, tail))
+            : random.Next(whole.Length);
+        switch (random.Next(8))
+        {
+            case 0:
+                return whole[..Place()];
+            case 1:
+                int start = Place(), length = random.Next(1, Math.Min(64, whole.Length - start) + 1);
+                return [.. whole[..start], .. whole[(start + length)..]];
+            case 2:
+                int from = Place(), to = Place(), count = Math.Min(random.Next(1, 40), whole.Length - from);
+                return [.. whole[..to], .. whole[from..(from + count)], .. whole[to..]];
+            default:
+                byte[] damaged = [.. whole];
+                for (int changes = random.Next(1, 4); changes > 0; changes--)
+                    Change(damaged, Place(), random);
+                return damaged;
+        }
+    }
+
+    private static void Change(byte[] bytes, int position, Random random)
+    {
+        switch (random.Next(4))
+        {
+            case 0:
+                bytes[position] = (byte)random.Next(256);
+                break;
+            case 1:
+                bytes[position] ^= (byte)(1 << random.Next(8));
+                break;
+            case 2:
+                bytes[position] = (byte)(random.Next(2) * 0xFF);
+                break;
+            default:
+                // Counts, indices and offsets are words, and extreme values of them the hardest.
+                int word = position & ~3;
+                bytes.AsSpan(word, Math.Min(4, bytes.Length - word)).Fill((byte)(random.Next(2) * 0xFF));
+                break;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Json;
+using Gordo.Serialization.Parquet;
+using Gordo.Tests.Golden;
+
+namespace Gordo.Tests.Reliability.Fuzzing;
+
+/// <summary>Frames in all formats, changed by chance: another frame comes out, or a <c>FrameException</c>.</summary>
+[Parallelizable(ParallelScope.Self)]
+internal sealed class FrameFuzzTests
+{
+    private const int LargestFile = 32 * 1024;
+
+    [Test]
+    public void Parquet_files()
+    {
+        byte[][] files = Files("parquet", "*.parquet");
+        double taken = Fuzz.Run(15_000, random => ParquetMutator.Mutate(random.Of(files), random), bytes =>
+        {
+            using var memory = new FrameMemory();
+            FuzzedFrame.Write(FrameParquetReader.Read(bytes, memory));
+        });
+        taken.Should().BeInRange(0.05, 0.75);
+    }
+
+    [Test]
+    public void Arrow_streams_and_files()
+    {
+        byte[][] files = Files("arrow", "*.arrow*");
+        double taken = Fuzz.Run(15_000, random => ArrowMutator.Mutate(random.Of(files), random), bytes =>
+        {
+            using var memory = new FrameMemory();
+            FuzzedFrame.Write(FrameArrowReader.Read(bytes, memory));
+        });
+        taken.Should().BeInRange(0.05, 0.75);
+    }
+
+    [Test]
+    public void JSON_frames()
+    {
+        using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(GoldenData.Path("server", "frames.json")));
+        byte[][] frames = [.. golden.RootElement.GetProperty("from_dict").EnumerateArray().Select(frame => Encoding.UTF8.GetBytes(frame.GetProperty("input").GetRawText()))];
+        double taken = Fuzz.Run(12_000, random => JsonTree.Mutate(random.Of(frames), random), bytes =>
+        {
+            using var memory = new FrameMemory();
+            FuzzedFrame.Write(FrameJsonReader.Read(bytes, memory));
+        });
+        taken.Should().BeInRange(0.05, 0.75);
+    }
+
+    [Test]
+    public void JSON_requests()
+    {
+        byte[] request = Encoding.UTF8.GetBytes("""
+            {"X": {"TAG 1": {"2020-03-01T00:00:00Z": 0.42, "2020-03-01 00:10:00+00:00": null}, "TAG 2": {"2020-03-01T00:00:00Z": -1e-7, "2020-03-01 00:10:00+00:00": 17}},
+             "y": [[1, 2.5], [3, null]], "other": {"a": [true, {"b": "c"}]}}
+            """);
+        double taken = Fuzz.Run(10_000, random => JsonTree.Mutate(request, random), bytes =>
+        {
+            using var memory = new FrameMemory();
+            FrameRequestJson frames = FrameRequestJson.Read(bytes, memory, inputWidth: 2, targetWidth: 2);
+            foreach (Frame? frame in (Frame?[])[frames.Input, frames.Target])
+            {
+                if (frame is not null)
+                    FuzzedFrame.Write(frame);
+            }
+        });
+        taken.Should().BeInRange(0.05, 0.75);
+    }
+
+    private static byte[][] Files(string folder, string pattern)
+    {
+        byte[][] files = [.. Directory.EnumerateFiles(GoldenData.Path(folder), pattern, SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(file => file.Length <= LargestFile)];
+        files.Should().HaveCountGreaterThan(20);
+        return files;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text.Json;
+using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Json;
+using Gordo.Serialization.Parquet;
+
+namespace Gordo.Tests.Reliability.Fuzzing;
+
+/// <summary>A frame that was read from something odd: whatever it is, it can be answered with in every format.</summary>
+internal static class FuzzedFrame
+{
+    private const int MostCells = 20_000;
+
+    public static void Write(Frame frame)
+    {
+        if ((long)frame.RowCount * (frame.ColumnCount + 1) > MostCells)
+            return;
+        var output = new ArrayBufferWriter<byte>();
+        FrameJsonWriter.Write(frame, output);
+        var json = new Utf8JsonReader(output.WrittenSpan);
+        while (json.Read())
+        {
+            // Valid to its end.
+        }
+        output.Clear();
+        FrameArrowWriter.Write(frame, output);
+        FrameArrowReader.Read(output.WrittenMemory, FrameMemory.Unpooled).RowCount.Should().Be(frame.RowCount);
+        output = new ArrayBufferWriter<byte>();
+        FrameParquetWriter.Write(frame, output);
+        FrameParquetReader.Read(output.WrittenMemory, FrameMemory.Unpooled).RowCount.Should().Be(frame.RowCount);
+    }
+}

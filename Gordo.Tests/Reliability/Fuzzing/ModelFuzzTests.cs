@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Gordo.Core.Anomaly;
+using Gordo.Core.Collections;
+using Gordo.Core.MlNet;
+using Gordo.Core.Onnx;
+using Gordo.Core.Runtime;
+using Gordo.Tests.Golden;
+using Gordo.Tests.Onnx;
+
+namespace Gordo.Tests.Reliability.Fuzzing;
+
+/// <summary>What lies in a model's folder, changed by chance: another model that runs, or a <c>ModelException</c>.</summary>
+[Parallelizable(ParallelScope.Self)]
+internal sealed partial class ModelFuzzTests
+{
+    private const int LargestModel = 64 * 1024;
+
+    [Test]
+    public void ONNX_files()
+    {
+        byte[][] models = Models("onnx", "model.onnx");
+        double taken = Fuzz.Run(5_000, random => ChangeOnnx(random.Of(models), random), bytes =>
+        {
+            PreparedPlan plan = OnnxModel.Read(bytes, folder: null).Plan;
+            if (plan.Inputs.All(input => (input.Shape ?? []).All(length => length < 1000)))
+                plan.Run([.. plan.Inputs.Select(Ones.Like)]);
+        });
+        taken.Should().BeInRange(0.05, 0.75);
+    }
+
+    [Test]
+    public void MlNet_files()
+    {
+        byte[][] models = Models("mlnet", "model.zip");
+        double taken = Fuzz.Run(4_000, random => ZipMutator.Mutate(random.Of(models), random), bytes =>
+        {
+            PreparedPlan plan = MlNetModel.Read(bytes, null).Plan;
+            plan.Run([.. plan.Inputs.Select(input => Tensor.Create(input.Type!.Value, new Shape(3, input.Shape![1])))]); // ML.NET's inputs have both
+        });
+        taken.Should().BeInRange(0.05, 0.75);
+    }
+
+    [Test]
+    public void Metadata()
+    {
+        byte[] metadata = Encoding.UTF8.GetBytes(Bare().Replace(File.ReadAllText(TemporaryCollection.Golden("fewer-targets", "metadata.json")), "null"));
+        double taken = Fuzz.Run(4_000, random => JsonTree.Mutate(metadata, random), bytes =>
+        {
+            byte[] json = MetadataReader.ReadObject(bytes, "metadata.json");
+            JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 }).Dispose();
+            foreach (KeyValuePair<string, ReadOnlyMemory<byte>> member in MetadataReader.ReadMembers(json))
+                JsonDocument.Parse(member.Value, new JsonDocumentOptions { MaxDepth = 256 }).Dispose();
+            MetadataReader.ReadDataset(json, "metadata.json").Tags.Should().NotBeEmpty();
+        });
+        taken.Should().BeInRange(0.05, 0.75);
+    }
+
+    [Test]
+    public void Settings_of_estimator_and_detector()
+    {
+        byte[] onnx = File.ReadAllBytes(TemporaryCollection.Golden("window-smm", "model.onnx"));
+        byte[] settings = Encoding.UTF8.GetBytes(OnnxModel.Read(onnx, null).Metadata["gordo"]);
+        double taken = Fuzz.Run(10_000, random => JsonTree.Mutate(settings, random), bytes =>
+        {
+            ModelSettings parsed = ModelSettings.Parse(Encoding.UTF8.GetString(bytes));
+            if (parsed.Detector is not null)
+                _ = new Detector(parsed.Detector, 4);
+        });
+        taken.Should().BeInRange(0.05, 0.75);
+    }
+
+    private static byte[] ChangeOnnx(byte[] model, Random random)
+    {
+        // What is not weights is at the ends.
+        if (random.Next(10) < 3 || ProtobufTree.Parse(model) is not { } message)
+            return ByteMutator.Mutate(model, random, tail: 600);
+        ProtobufTree.Mutator.Mutate(message, random);
+        return ProtobufTree.Write(message);
+    }
+
+    private static byte[][] Models(string folder, string name)
+    {
+        byte[][] models = [.. Directory.EnumerateFiles(GoldenData.Path(folder), name, SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(model => model.Length <= LargestModel)];
+        models.Should().HaveCountGreaterThan(15);
+        return models;
+    }
+
+    [GeneratedRegex(@"-?\b(NaN|Infinity)\b")]
+    private static partial Regex Bare();
+}

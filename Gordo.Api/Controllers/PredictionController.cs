@@ -22,10 +22,9 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine.</param>
-    /// <param name="cancellation">Ends the work when the client has gone.</param>
     [HttpPost("prediction", Name = "predict")]
-    public Task<IActionResult> Predict(string gordo_project, string gordo_name, CancellationToken cancellation) =>
-        PredictAsync(gordo_name, format: null, cancellation);
+    public Task<IActionResult> Predict(string gordo_project, string gordo_name) =>
+        PredictAsync(gordo_name, format: null);
 
     /// <summary>Predicts what the model expects for readings in a Parquet file, answered as one.</summary>
     /// <remarks>
@@ -34,10 +33,9 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine.</param>
-    /// <param name="cancellation">Ends the work when the client has gone.</param>
     [HttpPost("prediction.parquet", Name = "predictParquet")]
-    public Task<IActionResult> PredictParquet(string gordo_project, string gordo_name, CancellationToken cancellation) =>
-        PredictAsync(gordo_name, AnswerFormat.Parquet, cancellation);
+    public Task<IActionResult> PredictParquet(string gordo_project, string gordo_name) =>
+        PredictAsync(gordo_name, AnswerFormat.Parquet);
 
     /// <summary>Scores how far the readings are from what the model expects.</summary>
     /// <remarks>
@@ -47,10 +45,9 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
-    /// <param name="cancellation">Ends the work when the client has gone.</param>
     [HttpPost("anomaly/prediction", Name = "predictAnomaly")]
-    public Task<IActionResult> PredictAnomaly(string gordo_project, string gordo_name, CancellationToken cancellation) =>
-        PredictAnomalyAsync(gordo_name, format: null, cancellation);
+    public Task<IActionResult> PredictAnomaly(string gordo_project, string gordo_name) =>
+        PredictAnomalyAsync(gordo_name, format: null);
 
     /// <summary>Scores how far the readings in a Parquet file are from what the model expects, answered as one.</summary>
     /// <remarks>
@@ -59,31 +56,29 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// </remarks>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
-    /// <param name="cancellation">Ends the work when the client has gone.</param>
     [HttpPost("anomaly/prediction.parquet", Name = "predictAnomalyParquet")]
-    public Task<IActionResult> PredictAnomalyParquet(string gordo_project, string gordo_name, CancellationToken cancellation) =>
-        PredictAnomalyAsync(gordo_name, AnswerFormat.Parquet, cancellation);
+    public Task<IActionResult> PredictAnomalyParquet(string gordo_project, string gordo_name) =>
+        PredictAnomalyAsync(gordo_name, AnswerFormat.Parquet);
 
-    private Task<IActionResult> PredictAsync(string name, AnswerFormat? format, CancellationToken cancellation) => AnswerAsync(
-        name, format, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline), cancellation);
+    private Task<IActionResult> PredictAsync(string name, AnswerFormat? format) => AnswerAsync(
+        name, format, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline));
 
-    private Task<IActionResult> PredictAnomalyAsync(string name, AnswerFormat? format, CancellationToken cancellation)
+    private Task<IActionResult> PredictAnomalyAsync(string name, AnswerFormat? format)
     {
         bool allColumns = Request.Query.ContainsKey("all_columns");
         return AnswerAsync(
             name,
             format,
             (model, request, memory, deadline) =>
-                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline),
-            cancellation);
+                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline));
     }
 
     private async Task<IActionResult> AnswerAsync(
         string name,
         AnswerFormat? format,
-        Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> answer,
-        CancellationToken cancellation)
+        Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> answer)
     {
+        CancellationToken cancellation = HttpContext.RequestAborted;
         long started = Stopwatch.GetTimestamp();
         if (!ModelName.TryParse(name, out ModelName modelName))
             return MalformedName(name);

@@ -3,6 +3,7 @@ using Gordo.Core;
 using Gordo.Serialization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Hosting;
 
@@ -36,6 +37,7 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILo
         };
         if (status == StatusCodes.Status500InternalServerError)
             Log.RequestFailed(logger, exception, context.Request.Method, context.Request.Path);
+        (context.Features.Get<IHttpResponseBodyFeature>() as ResponseBuffer)?.Discard();
         await ErrorAnswer.WriteAsync(context, status, why, key);
         return true;
     }

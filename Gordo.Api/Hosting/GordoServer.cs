@@ -4,6 +4,7 @@ using Gordo.Api.OpenApi;
 using Gordo.Core.Collections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace Gordo.Api.Hosting;
 
@@ -16,8 +17,8 @@ public static class GordoServer
     public static WebApplication Build(IConfiguration configuration)
     {
         ServerSettings settings = ServerSettingsReader.Read(configuration);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        // Certificates, HTTP/2 limits and the like are Kestrel's own settings, and stay theirs.
+        // The defaults read and watch files that this server does not have.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddGordoLogging(settings);
         builder.WebHost.UseGordoKestrel(settings);
@@ -41,7 +42,8 @@ public static class GordoServer
         }
         builder.Services.AddSingleton<Readiness>().AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.AddExceptionHandler<GordoExceptionHandler>();
-        builder.Services.AddMvcCore(ReadNoForms).AddApplicationPart(typeof(GordoServer).Assembly).AddApiExplorer();
+        builder.Services.AddMvcCore(BindNamesOnly).AddApplicationPart(typeof(GordoServer).Assembly).AddApiExplorer();
+        builder.Services.AddSingleton<IObjectModelValidator, NothingToValidate>();
         builder.Services.AddGordoOpenApi(settings);
 
         WebApplication app = builder.Build();
@@ -80,11 +82,10 @@ public static class GordoServer
             provider.GetRequiredService<GordoMetrics>().Meter));
     }
 
-    // Forms are frames, and ours to read; the framework would take them for parameters and write them to disk.
-    private static void ReadNoForms(MvcOptions options)
+    // Bodies are frames, and ours to read; queries are few. What is left to bind are names in the path.
+    private static void BindNamesOnly(MvcOptions options)
     {
-        options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
-        options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
-        options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+        options.ValueProviderFactories.Clear();
+        options.ValueProviderFactories.Add(new RouteValueProviderFactory());
     }
 }

@@ -5,8 +5,10 @@ namespace Gordo.Api.Hosting;
 /// <summary>How the server listens, and what it takes from whom.</summary>
 internal static class KestrelSetup
 {
-    public static void UseGordoKestrel(this IWebHostBuilder host, ServerSettings settings) => host.UseKestrel(options =>
+    public static void UseGordoKestrel(this IWebHostBuilder host, ServerSettings settings) => host.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((context, options) =>
     {
+        // Certificates, HTTP/2 limits and the like are Kestrel's own settings, and stay theirs.
+        options.Configure(context.Configuration.GetSection("Kestrel"));
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = settings.MaxRequestMegabytes * 1024L * 1024;
         options.Limits.MaxConcurrentConnections = settings.MaxConnections;

@@ -8,6 +8,10 @@ internal static class MetricsEndpoint
     public static void MapMetrics(this WebApplication app)
     {
         PrometheusExporter exporter = app.Services.GetRequiredService<PrometheusExporter>();
-        app.MapGet(Path, () => Results.Text(exporter.Export(), PrometheusExporter.ContentType)).ExcludeFromDescription();
+        app.MapGet(Path, context =>
+        {
+            context.Response.ContentType = PrometheusExporter.ContentType;
+            return context.Response.WriteAsync(exporter.Export(), context.RequestAborted);
+        });
     }
 }

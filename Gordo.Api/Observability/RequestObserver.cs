@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Gordo.Api.Formatting;
 using Gordo.Api.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>Counts, times and logs every request; health checks and scrapes are not counted.</summary>
+/// <summary>Gathers every answer, counts, times and logs the requests; health checks and scrapes are not counted.</summary>
 internal sealed partial class RequestObserver(
     RequestDelegate next, GordoMetrics metrics, ServerSettings settings, ServerVersion version, ILogger<RequestObserver> logger)
 {
@@ -25,15 +26,21 @@ internal sealed partial class RequestObserver(
         PathString asked = context.Request.Path;
         bool counts = metrics.IsEnabled && asked != MetricsEndpoint.Path && !asked.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
         bool logs = logger.IsEnabled(_accessLevel);
-        if (!counts && !logs)
+        long started = Stopwatch.GetTimestamp();
+        var body = new ResponseBuffer(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        context.Features.Set<IHttpResponseBodyFeature>(body);
+        try
         {
             await next(context);
-            return;
+            if (body.UnflushedBytes > 0)
+                await body.FlushAsync(context.RequestAborted);
         }
-        long started = Stopwatch.GetTimestamp();
-        var body = new CountingBody(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
-        context.Features.Set<IHttpResponseBodyFeature>(body);
-        await next(context);
+        finally
+        {
+            body.Release();
+        }
+        if (!counts && !logs)
+            return;
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         RequestFacts facts = RequestFacts.Of(context);

@@ -10,6 +10,7 @@ internal static class OpenApiSetup
 {
     // The document's name is its path: /openapi.json and /openapi.yaml.
     private const string DocumentName = "openapi";
+    private const string PagePrefix = "swagger";
 
     public static IServiceCollection AddGordoOpenApi(this IServiceCollection services, ServerSettings settings) => services.AddSwaggerGen(options =>
     {
@@ -42,18 +43,37 @@ internal static class OpenApiSetup
             options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] });
     }
 
+    /// <summary>Serves the document and the page; what makes them is built when somebody first asks.</summary>
     public static void UseGordoOpenApi(this WebApplication app)
     {
-        app.UseSwagger(options =>
+        app.Use(next =>
+        {
+            Lazy<RequestDelegate> pages = new(() => BuildPages(app, next));
+            return context => IsPage(context.Request.Path) ? pages.Value(context) : next(context);
+        });
+        app.MapGet("/", static context =>
+        {
+            context.Response.Redirect($"{context.Request.PathBase}/{PagePrefix}/index.html");
+            return Task.CompletedTask;
+        });
+    }
+
+    private static bool IsPage(PathString path) =>
+        path.StartsWithSegments($"/{PagePrefix}", StringComparison.Ordinal) || path.Value?.StartsWith($"/{DocumentName}.", StringComparison.Ordinal) == true;
+
+    private static RequestDelegate BuildPages(IApplicationBuilder app, RequestDelegate next)
+    {
+        IApplicationBuilder pages = app.New();
+        pages.UseSwagger(options =>
         {
             options.RouteTemplate = "{documentName:regex(^openapi$)}.{extension:regex(^(json|ya?ml)$)}";
             // Behind a proxy with a prefix, clients must send it too.
             options.PreSerializeFilters.Add((document, request) =>
                 document.Servers = [new OpenApiServer { Url = request.PathBase.HasValue ? request.PathBase.Value : "/" }]);
         });
-        app.UseSwaggerUI(options =>
+        pages.UseSwaggerUI(options =>
         {
-            options.RoutePrefix = "swagger";
+            options.RoutePrefix = PagePrefix;
             // Relative, so that the page works behind any prefix.
             options.SwaggerEndpoint($"../{DocumentName}.json", "Gordo ML Server");
             options.DocumentTitle = "Gordo ML Server";
@@ -62,6 +82,7 @@ internal static class OpenApiSetup
             options.DocExpansion(DocExpansion.List);
             options.DefaultModelsExpandDepth(0);
         });
-        app.MapGet("/", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}/swagger/index.html")).ExcludeFromDescription();
+        pages.Run(next);
+        return pages.Build();
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Prediction;
 
@@ -14,9 +13,6 @@ public sealed record ModelSettings
 {
     /// <summary>The only version of the format so far.</summary>
     private const int KnownFormat = 1;
-
-    /// <summary>The version of the format; null for the first.</summary>
-    public int? Format { get; init; }
 
     /// <summary>How rows and windows relate; null where each row stands alone.</summary>
     public EstimatorSettings? Estimator { get; init; }
@@ -41,19 +37,51 @@ public sealed record ModelSettings
         byte[] content = MetadataReader.ReadObject(json, name);
         try
         {
-            ModelSettings settings = JsonSerializer.Deserialize(content, SettingsJson.Default.ModelSettings) ?? new();
-            return settings.Format is null or KnownFormat
-                ? settings
-                : throw new ModelException($"{name}: format is {settings.Format}, expected {KnownFormat}.");
+            using JsonDocument document = JsonDocument.Parse(content);
+            var root = new SettingsNode(document.RootElement, name);
+            return root.Integer("format") is null or KnownFormat
+                ? new() { Estimator = ReadEstimator(root.Node("estimator")), Detector = ReadDetector(root.Node("detector")) }
+                : throw new ModelException($"{name}: format is {root.Integer("format")}, expected {KnownFormat}.");
         }
-        catch (JsonException e)
+        // The latter for names and text with half a character.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new ModelException($"{name}: {e.Message}", e);
         }
     }
-}
 
-/// <summary>Reads settings without reflection, which would cost the first model its start.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ModelSettings))]
-internal sealed partial class SettingsJson : JsonSerializerContext;
+    private static EstimatorSettings? ReadEstimator(SettingsNode? node) => node is { } estimator
+        ? new()
+        {
+            LookbackWindow = estimator.Integer("lookback_window"),
+            Lookahead = estimator.Integer("lookahead") ?? 0,
+            Output = estimator.Text("output"),
+        }
+        : null;
+
+    private static DetectorSettings? ReadDetector(SettingsNode? node) => node is { } detector
+        ? new()
+        {
+            Kind = detector.Text("kind"),
+            Scaler = ReadScaler(detector.Node("scaler")),
+            RequireThresholds = detector.Flag("require_thresholds"),
+            Window = detector.Integer("window"),
+            SmoothingMethod = detector.Text("smoothing_method"),
+            FeatureThresholds = detector.Numbers("feature_thresholds"),
+            AggregateThreshold = detector.Number("aggregate_threshold"),
+        }
+        : null;
+
+    // A factor that is missing is none: the detector refuses what is not finite, by its place.
+    private static ScalerSettings? ReadScaler(SettingsNode? node) => node is { } scaler
+        ? new()
+        {
+            Kind = scaler.Text("kind"),
+            Scale = Complete(scaler.Numbers("scale")),
+            Offset = Complete(scaler.Numbers("offset")),
+        }
+        : null;
+
+    private static double[]? Complete(double?[]? numbers) =>
+        numbers is null ? null : Array.ConvertAll(numbers, number => number ?? double.NaN);
+}

@@ -21,9 +21,6 @@ public sealed class FrameJsonWriter
     // A piece is at least this long, unless it is the last one.
     private const int PieceLength = 64 * 1024;
 
-    // Room asked of the output at a time; the rows of one column are written into it until it is full.
-    private const int SpanLength = 16 * 1024;
-
     private readonly Frame _frame;
     private readonly EncodedRowLabels _labels;
     private int _column;
@@ -130,7 +127,7 @@ public sealed class FrameJsonWriter
     private int WriteFloats(FloatColumn column, IBufferWriter<byte> output)
     {
         int room = Math.Max(_labels.MaxLength, EncodedRowLabels.CopyLength) + JsonNumber.MaxLength;
-        Span<byte> span = output.GetSpan(Math.Max(SpanLength, room));
+        Span<byte> span = output.GetSpan(room);
         ReadOnlySpan<double> values = column.Values.Span;
         ReadOnlySpan<byte> labels = _labels.Bytes;
         ReadOnlySpan<int> ends = _labels.Ends[..values.Length];
@@ -159,7 +156,7 @@ public sealed class FrameJsonWriter
     private int WriteCells(Column column, IBufferWriter<byte> output)
     {
         int room = _labels.MaxLength + JsonNumber.MaxLength;
-        Span<byte> span = output.GetSpan(Math.Max(SpanLength, room));
+        Span<byte> span = output.GetSpan(room);
         int length = 0;
         for (; _row < column.Length && span.Length - length >= room; _row++)
         {
@@ -197,7 +194,7 @@ public sealed class FrameJsonWriter
     private int WriteTimes(TimestampColumn column, IBufferWriter<byte> output)
     {
         int room = _labels.MaxLength + TimestampText.MaxLength + 3;
-        Span<byte> span = output.GetSpan(Math.Max(SpanLength, room));
+        Span<byte> span = output.GetSpan(room);
         int length = 0;
         for (; _row < column.Length && span.Length - length >= room; _row++)
         {
@@ -219,7 +216,7 @@ public sealed class FrameJsonWriter
     private int WriteText(TextColumn column, IBufferWriter<byte> output)
     {
         int length = 0;
-        for (; _row < column.Length && length < SpanLength; _row++)
+        for (; _row < column.Length && length < PieceLength; _row++)
         {
             ReadOnlySpan<byte> text = column[_row];
             bool escape = text.ContainsAnyExceptInRange((byte)' ', (byte)'~') || text.ContainsAny((byte)'"', (byte)'\\');

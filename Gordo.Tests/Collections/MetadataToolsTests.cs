@@ -105,8 +105,11 @@ public sealed class MetadataToolsTests
         MetadataReader.ReadObject([0xEF, 0xBB, 0xBF, .. "{}"u8], "metadata.json").Should().Equal("{}"u8.ToArray());
 
     [TestCase("""{"format": 2}""", "*format is 2*")]
-    [TestCase("""{"estimator": {"lookback_window": "12"}}""", "gordo: *lookback_window*")]
-    [TestCase("""{"detector": [1]}""", "gordo: *detector*")]
+    [TestCase("""{"estimator": {"lookback_window": "12"}}""", "gordo.estimator.lookback_window is String, expected a whole number.")]
+    [TestCase("""{"detector": [1]}""", "gordo.detector is Array, expected an object.")]
+    [TestCase("""{"detector": {"scaler": {"scale": [1, "2"]}}}""", "gordo.detector.scaler.scale[1] is String, expected a number.")]
+    [TestCase("""{"detector": {"require_thresholds": 1}}""", "gordo.detector.require_thresholds is Number, expected true or false.")]
+    [TestCase("""{"detector": {"window": 1.5}}""", "gordo.detector.window is Number, expected a whole number.")]
     [TestCase("[]", "gordo holds*")]
     [TestCase("{", "gordo is not JSON*")]
     public void Settings_that_are_none_say_where(string json, string message) =>
@@ -122,7 +125,7 @@ public sealed class MetadataToolsTests
         settings.Estimator.Lookahead.Should().Be(1);
         settings.Detector!.FeatureThresholds.Should().Equal(null, 2);
         settings.Detector.RequireThresholds.Should().BeNull();
-        ModelSettings.Parse("""{"detector": {"require_thresholds": false}}""").Format.Should().BeNull();
+        ModelSettings.Parse("""{"detector": {"require_thresholds": false}}""").Detector!.RequireThresholds.Should().BeFalse();
         ModelSettings.Parse(null).Detector.Should().BeNull();
     }
 }

@@ -121,7 +121,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
         int room = Math.Max(sizeHint, 1);
         if (_block.Length - _held >= room)
             return;
-        byte[] longer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBlock, Math.Max(_block.Length * 2, checked(_held + room))));
+        byte[] longer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBlock, Math.Max(_block.Length * 4, checked(_held + room))));
         _block.AsSpan(0, _held).CopyTo(longer);
         if (_block.Length > 0)
             ArrayPool<byte>.Shared.Return(_block);

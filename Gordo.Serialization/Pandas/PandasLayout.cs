@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gordo.Serialization.Frames;
 
@@ -10,6 +11,18 @@ namespace Gordo.Serialization.Pandas;
 public sealed class PandasLayout
 {
     private const string UnnamedIndex = "__index_level_0__";
+
+    // What one column takes, its name twice, so that the buffer need not grow.
+    private const int BytesPerColumn = 224;
+
+    // Names have quotes in them, and the metadata are never part of a web page.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly string? Version = typeof(PandasLayout).Assembly.GetName().Version?.ToString(3);
+    private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
+    private static readonly JsonEncodedText FieldName = JsonEncodedText.Encode("field_name");
+    private static readonly JsonEncodedText PandasType = JsonEncodedText.Encode("pandas_type");
+    private static readonly JsonEncodedText NumpyType = JsonEncodedText.Encode("numpy_type");
+    private static readonly JsonEncodedText NoMetadata = JsonEncodedText.Encode("metadata");
 
     private PandasLayout(IReadOnlyList<StoredColumn> columns, ReadOnlyMemory<byte> metadata)
     {
@@ -40,8 +53,8 @@ public sealed class PandasLayout
 
     private static ReadOnlyMemory<byte> WriteMetadata(Frame frame, List<StoredColumn> columns)
     {
-        var buffer = new ArrayBufferWriter<byte>(512 + (128 * columns.Count));
-        using var json = new Utf8JsonWriter(buffer);
+        var buffer = new ArrayBufferWriter<byte>(512 + (BytesPerColumn * columns.Count));
+        using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
         json.WriteStartArray("index_columns");
         if (frame.Index.Labels is null)
@@ -67,7 +80,7 @@ public sealed class PandasLayout
         json.WriteEndObject();
         json.WriteStartObject("creator");
         json.WriteString("library", "gordo");
-        json.WriteString("version", typeof(PandasLayout).Assembly.GetName().Version?.ToString(3));
+        json.WriteString("version", Version);
         json.WriteEndObject();
         // The version whose layout this is.
         json.WriteString("pandas_version", "2.3.3");
@@ -109,7 +122,7 @@ public sealed class PandasLayout
         }
         else
         {
-            json.WriteNull("metadata");
+            json.WriteNull(NoMetadata);
         }
         json.WriteEndObject();
     }
@@ -117,9 +130,9 @@ public sealed class PandasLayout
     private static void WriteNames(Utf8JsonWriter json, string? name, string? fieldName, string pandasType, string numpyType)
     {
         json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteString("field_name", fieldName);
-        json.WriteString("pandas_type", pandasType);
-        json.WriteString("numpy_type", numpyType);
+        json.WriteString(Name, name);
+        json.WriteString(FieldName, fieldName);
+        json.WriteString(PandasType, pandasType);
+        json.WriteString(NumpyType, numpyType);
     }
 }

@@ -13,7 +13,7 @@ namespace Gordo.Serialization.Parquet;
 public static class FrameParquetWriter
 {
     // Enough for a system call to be worth its while, too little to matter in memory.
-    private const int FlushThreshold = 128 * 1024;
+    private const int FlushThreshold = 64 * 1024;
 
     /// <summary>Writes page by page, and hands pages on as they are done.</summary>
     /// <param name="frame">The frame to write.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Gordo.Serialization.Parquet.Thrift;
@@ -6,14 +5,15 @@ namespace Gordo.Serialization.Parquet.Thrift;
 /// <summary>Writes Thrift's compact protocol, see <see cref="ThriftReader"/>.</summary>
 internal sealed class ThriftWriter
 {
-    private readonly ArrayBufferWriter<byte> _output = new(256);
+    private byte[] _output = new byte[256];
+    private int _length;
     private readonly Stack<short> _outerFields = new();
     private short _lastField;
 
     /// <summary>What has been written since <see cref="Clear"/>.</summary>
-    public ReadOnlySpan<byte> Written => _output.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _output.AsSpan(0, _length);
 
-    public void Clear() => _output.ResetWrittenCount();
+    public void Clear() => _length = 0;
 
     /// <summary>Begins a struct that is the whole message or an element of a list.</summary>
     public void BeginStruct()
@@ -81,14 +81,26 @@ internal sealed class ThriftWriter
         WriteBinaryElement(value);
     }
 
-    public void WriteText(short id, string value) => WriteBinary(id, Encoding.UTF8.GetBytes(value));
+    public void WriteText(short id, string value)
+    {
+        WriteHeader(id, ThriftType.Binary);
+        WriteTextElement(value);
+    }
 
     public void WriteInt32Element(int value) => WriteVarint((uint)((value << 1) ^ (value >> 31)));
 
     public void WriteBinaryElement(ReadOnlySpan<byte> value)
     {
         WriteVarint((ulong)value.Length);
-        _output.Write(value);
+        value.CopyTo(Room(value.Length));
+        _length += value.Length;
+    }
+
+    public void WriteTextElement(string value)
+    {
+        int length = Encoding.UTF8.GetByteCount(value);
+        WriteVarint((ulong)length);
+        _length += Encoding.UTF8.GetBytes(value, Room(length));
     }
 
     private void WriteHeader(short id, ThriftType type)
@@ -107,7 +119,15 @@ internal sealed class ThriftWriter
 
     private void WriteByte(byte value)
     {
-        _output.GetSpan(1)[0] = value;
-        _output.Advance(1);
+        if (_length == _output.Length)
+            Array.Resize(ref _output, _length * 2);
+        _output[_length++] = value;
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (_output.Length - _length < length)
+            Array.Resize(ref _output, Math.Max(_output.Length * 2, checked(_length + length)));
+        return _output.AsSpan(_length);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Gordo.Serialization.Pandas;
 using Gordo.Serialization.Parquet.Metadata;
 using Gordo.Serialization.Parquet.Thrift;
@@ -83,7 +82,7 @@ internal static class FooterWriter
         thrift.WriteInt32Element((int)PageEncoding.Plain);
         thrift.WriteInt32Element((int)PageEncoding.Rle);
         thrift.BeginList(3, ThriftType.Binary, 1);
-        thrift.WriteBinaryElement(Encoding.UTF8.GetBytes(column.Name));
+        thrift.WriteTextElement(column.Name);
         thrift.WriteInt32(4, (int)codec);
         thrift.WriteInt64(5, rowCount);
         thrift.WriteInt64(6, chunk.UncompressedSize);

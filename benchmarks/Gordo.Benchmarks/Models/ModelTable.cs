@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Gordo.Core;
 using Gordo.Core.Onnx;
 using Gordo.Core.Prediction;
+using Gordo.Core.Runtime;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Benchmarks.Models;
@@ -28,39 +28,85 @@ internal static class ModelTable
     {
         double peak = Peak.SinglePrecision();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak of one core, float32: {peak:F1} GFLOP/s"));
+        LoadAll();
         Console.WriteLine();
         Console.WriteLine("| model | load | 1 row | 100 rows | 10,000 rows | GFLOP/s | of peak | bytes per 1-row call | counted | kept |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
-        foreach (string folder in Directory.EnumerateDirectories(Repository.Model("")).Order(StringComparer.Ordinal))
+        foreach ((string name, byte[] bytes) in Files())
         {
-            string name = Path.GetFileName(folder);
-            if (only is not null && !name.Contains(only, StringComparison.Ordinal))
-                continue;
-            try
+            if (only is null || name.Contains(only, StringComparison.Ordinal))
+                Console.WriteLine(Row(name, bytes, peak));
+        }
+        foreach (int lookback in (int[])[12, 144])
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"lstm_{lookback}x20_made");
+            if (only is null || name.Contains(only, StringComparison.Ordinal))
+                Console.WriteLine($"| {name} | | {Cells(MadeModels.Lstm(lookback, 20), MadeModels.LstmMultiplyAdds(lookback, 20), peak)} | |");
+        }
+    }
+
+    /// <summary>Prints how long requests take on one core, and on as many as an estimator takes for them.</summary>
+    public static void PrintCores()
+    {
+        Console.WriteLine($"| model | rows | one core | up to {Environment.ProcessorCount} |");
+        Console.WriteLine("|---|---|---|---|");
+        foreach (string name in (string[])["torch_hourglass_20", "torch_hourglass_100", "torch_lstm_12x6"])
+        {
+            OnnxModel model = OnnxModel.Read(File.ReadAllBytes(Path.Combine(Repository.Model(name), "model.onnx")), null);
+            foreach (int rows in (int[])[100, 300, 1_000, 3_000, 10_000, 30_000])
             {
-                Console.WriteLine(Row(name, File.ReadAllBytes(Path.Combine(folder, "model.onnx")), peak));
-            }
-            catch (ModelException e)
-            {
-                Console.WriteLine($"| {name} | {e.Message} |");
+                double one = Predict(Fit(model.Plan, 1), rows), several = Predict(Fit(model.Plan, Environment.ProcessorCount), rows);
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"| {name} | {rows:N0} | {one / 1e6:F3} ms | {several / 1e6:F3} ms |"));
             }
         }
     }
 
+    // The first file of a kind takes as long as compiling the code that reads it; a server has read some before.
+    private static void LoadAll()
+    {
+        double first = 0;
+        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(2);)
+        {
+            foreach ((_, byte[] bytes) in Files())
+            {
+                OnnxModel.Read(bytes, null);
+                first = first == 0 ? Stopwatch.GetElapsedTime(begin).TotalMilliseconds : first;
+            }
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The first load in the process: {first:F0} ms"));
+    }
+
+    private static IEnumerable<(string Name, byte[] Bytes)> Files() =>
+        Directory.EnumerateDirectories(Repository.Model("")).Order(StringComparer.Ordinal)
+            .Select(folder => (Path.GetFileName(folder), File.ReadAllBytes(Path.Combine(folder, "model.onnx"))));
+
     private static string Row(string name, byte[] bytes, double peak)
     {
-        OnnxModel model = OnnxModel.Read(bytes, null);
-        IReadOnlyList<int> shape = model.Inputs[0].Shape ?? throw new InvalidOperationException("The input has no shape.");
-        int tags = shape[^1], window = shape.Count == 3 ? shape[1] : 1;
-        var settings = new EstimatorSettings { LookbackWindow = window };
-        string[] names = [.. Enumerable.Range(0, tags).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-        var estimator = new Estimator(model.Plan, names, settings) { Cores = 1 };
+        PreparedPlan plan = OnnxModel.Read(bytes, null).Plan;
         double load = Best(() => OnnxModel.Read(bytes, null));
-        double[] times = Array.ConvertAll(Rows, rows => Predict(estimator, tags, rows + window - 1));
-        double work = MultiplyAdds.TryGetValue(name, out int adds) ? 2.0 * adds * Rows[^1] / times[^1] : double.NaN;
+        int adds = MultiplyAdds.GetValueOrDefault(name);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"| {name} | {load / 1e3:F0} µs | {Cells(plan, adds, peak)} | {Fit(plan, 1).Estimator.ResidentBytes} | {Kept(bytes)} |");
+    }
+
+    private static string Cells(PreparedPlan plan, int multiplyAdds, double peak)
+    {
+        Fitted fitted = Fit(plan, cores: 1);
+        double[] times = Array.ConvertAll(Rows, rows => Predict(fitted, rows));
+        double work = 2.0 * multiplyAdds * Rows[^1] / times[^1];
+        string speed = multiplyAdds == 0 ? " | " : string.Create(CultureInfo.InvariantCulture, $"{work:F1} | {work / peak:P0}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {load / 1e3:F0} µs | {times[0] / 1e3:F2} µs | {times[1] / 1e3:F1} µs | {times[2] / 1e6:F2} ms | {work:F1} | {work / peak:P0} | {Allocated(estimator, tags, window)} | {estimator.ResidentBytes} | {Kept(bytes)} |");
+            $"{times[0] / 1e3:F2} µs | {times[1] / 1e3:F1} µs | {times[2] / 1e6:F2} ms | {speed} | {Allocated(fitted)}");
+    }
+
+    private static Fitted Fit(PreparedPlan plan, int cores)
+    {
+        IReadOnlyList<int> shape = plan.Inputs[0].Shape ?? throw new InvalidOperationException("The input has no shape.");
+        int window = shape.Count == 3 ? shape[1] : 1;
+        string[] names = [.. Enumerable.Range(0, shape[^1]).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        return new Fitted(new Estimator(plan, names, new EstimatorSettings { LookbackWindow = window }) { Cores = cores }, window);
     }
 
     /// <summary>Bytes the heap grows by per model, of 200 that share their plan; "counted" is what the cache is told.</summary>
@@ -75,28 +121,31 @@ internal static class ModelTable
         return (after - before) / models.Length;
     }
 
-    private static double Predict(Estimator estimator, int tags, int rows)
+    private static double Predict(Fitted fitted, int rows)
     {
-        ReadOnlyMemory<double>[] input = Columns(tags, rows);
+        ReadOnlyMemory<double>[] input = Columns(fitted.Estimator.InputWidth, rows + fitted.Window - 1);
+        var output = new ReadOnlyMemory<double>[fitted.Estimator.OutputWidth];
         int repeat = Math.Max(1, 200 / rows);
+        using var memory = new FrameMemory();
         return Best(() =>
         {
             for (int i = 0; i < repeat; i++)
             {
-                using var memory = new FrameMemory();
-                estimator.Predict(input, memory, CancellationToken.None);
+                fitted.Estimator.Predict(input, output, memory, CancellationToken.None);
+                memory.Dispose();
             }
         }) / repeat;
     }
 
-    private static long Allocated(Estimator estimator, int tags, int rows)
+    private static long Allocated(Fitted fitted)
     {
-        ReadOnlyMemory<double>[] input = Columns(tags, rows);
+        ReadOnlyMemory<double>[] input = Columns(fitted.Estimator.InputWidth, fitted.Window);
+        var output = new ReadOnlyMemory<double>[fitted.Estimator.OutputWidth];
         using var memory = new FrameMemory();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
         {
-            estimator.Predict(input, memory, CancellationToken.None);
+            fitted.Estimator.Predict(input, output, memory, CancellationToken.None);
             memory.Dispose();
         }
         return (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
@@ -132,4 +181,6 @@ internal static class ModelTable
         }
         return best.TotalNanoseconds;
     }
+
+    private sealed record Fitted(Estimator Estimator, int Window);
 }

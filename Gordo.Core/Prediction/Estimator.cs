@@ -76,6 +76,19 @@ public sealed class Estimator
     public ReadOnlyMemory<double>[] Predict(
         ReadOnlySpan<ReadOnlyMemory<double>> input, FrameMemory memory, CancellationToken cancellation)
     {
+        var columns = new ReadOnlyMemory<double>[OutputWidth];
+        Predict(input, columns, memory, cancellation);
+        return columns;
+    }
+
+    /// <summary>Runs the model, and allocates nothing once it is warm.</summary>
+    /// <param name="input">See the other overload.</param>
+    /// <param name="output">Receives the columns, as many as <see cref="OutputWidth"/>.</param>
+    /// <param name="memory">See the other overload.</param>
+    /// <param name="cancellation">See the other overload.</param>
+    public void Predict(
+        ReadOnlySpan<ReadOnlyMemory<double>> input, Span<ReadOnlyMemory<double>> output, FrameMemory memory, CancellationToken cancellation)
+    {
         if (input.Length != InputWidth)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"{input.Length} columns; the model takes {InputWidth}"));
@@ -88,10 +101,8 @@ public sealed class Estimator
         else
             RunOnSeveralCores(input.ToArray(), values, rows, runners, cancellation);
 
-        var columns = new ReadOnlyMemory<double>[OutputWidth];
-        for (int i = 0; i < columns.Length; i++)
-            columns[i] = values.Slice(i * rows, rows);
-        return columns;
+        for (int i = 0; i < OutputWidth; i++)
+            output[i] = values.Slice(i * rows, rows);
     }
 
     private void RunOnSeveralCores(

@@ -1,4 +1,6 @@
+using Gordo.Core.Prediction;
 using Gordo.Core.Runtime;
+using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Onnx;
 
@@ -22,6 +24,33 @@ public sealed class SteadyStateTests
             plan.Input(workspace, 0, plan.Inputs[0].Type!.Value, new Shape(lengths)).Bytes.Clear();
             plan.Execute(workspace);
             workspace.Return();
+        }
+        for (int i = 0; i < 50; i++)
+            Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            Run();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [TestCase("torch_hourglass_20", 1)]
+    [TestCase("torch_hourglass_20", 100)]
+    [TestCase("torch_lstm_12x6", 12)]
+    [TestCase("sk_forest_4to3", 1)]
+    public void A_warm_prediction_allocates_nothing(string name, int rows)
+    {
+        PreparedPlan plan = Models.Read(GoldenData.Path("onnx", name)).Plan;
+        IReadOnlyList<int> shape = plan.Inputs[0].Shape!;
+        int? window = shape.Count == 3 ? shape[1] : null;
+        var estimator = new Estimator(plan, new string[shape[^1]], new EstimatorSettings { LookbackWindow = window });
+        var input = new ReadOnlyMemory<double>[estimator.InputWidth];
+        Array.Fill(input, new double[rows]);
+        var output = new ReadOnlyMemory<double>[estimator.OutputWidth];
+        using var memory = new FrameMemory();
+        void Run()
+        {
+            estimator.Predict(input, output, memory, CancellationToken.None);
+            memory.Dispose();
         }
         for (int i = 0; i < 50; i++)
             Run();

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Gordo.Core.Runtime;
 
 /// <summary>
@@ -6,6 +9,10 @@ namespace Gordo.Core.Runtime;
 /// </summary>
 internal sealed class Workspace
 {
+    // A register that lies across two cache lines is loaded at half the speed.
+    private const int Alignment = 64;
+    private const int Room = Limits.Slack + Alignment;
+
     private static readonly Workspace?[] Shared = new Workspace?[2 * Environment.ProcessorCount];
     private static readonly Lock SharedLock = new();
     private static int _sharedCount;
@@ -66,9 +73,9 @@ internal sealed class Workspace
     {
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
         byte[] buffer = _slots[slot];
-        if (buffer.Length < bytes + Limits.Slack)
+        if (buffer.Length < bytes + Room)
             _slots[slot] = buffer = Grow(buffer, bytes);
-        tensor.Set(buffer, 0, type, shape);
+        tensor.Set(buffer, Start(buffer), type, shape);
     }
 
     /// <summary>The n-th scratch tensor of the step.</summary>
@@ -81,10 +88,10 @@ internal sealed class Workspace
         }
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
         byte[] buffer = _scratchBuffers[index];
-        if (buffer.Length < bytes + Limits.Slack)
+        if (buffer.Length < bytes + Room)
             _scratchBuffers[index] = buffer = Grow(buffer, bytes);
         Tensor tensor = _scratch[index];
-        tensor.Set(buffer, 0, type, shape);
+        tensor.Set(buffer, Start(buffer), type, shape);
         return tensor;
     }
 
@@ -92,9 +99,9 @@ internal sealed class Workspace
     public Tensor Rows(ElementType type, in Shape shape)
     {
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
-        if (_rowsBuffer.Length < bytes + Limits.Slack)
+        if (_rowsBuffer.Length < bytes + Room)
             _rowsBuffer = Grow(_rowsBuffer, bytes);
-        _rows.Set(_rowsBuffer, 0, type, shape);
+        _rows.Set(_rowsBuffer, Start(_rowsBuffer), type, shape);
         return _rows;
     }
 
@@ -104,10 +111,14 @@ internal sealed class Workspace
             return _sharedCount > 0 ? Shared[--_sharedCount] : null;
     }
 
+    /// <summary>Where the first whole cache line of a buffer is, until the collector moves it, which is seldom.</summary>
+    private static unsafe int Start(byte[] buffer) =>
+        (int)(-(nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(buffer)) & (Alignment - 1));
+
     private byte[] Grow(byte[] old, int bytes)
     {
         // A quarter more, so that requests of slowly growing size do not allocate each time.
-        int size = bytes <= 1 << 20 ? bytes + (bytes >> 2) + Limits.Slack : bytes + Limits.Slack;
+        int size = (bytes <= 1 << 20 ? bytes + (bytes >> 2) : bytes) + Room;
         if (_bytes - old.Length + size > Limits.RunBytes)
             throw new ModelException("the values of one run are too large together");
         _bytes += size - old.Length;

@@ -93,9 +93,7 @@ internal sealed class OnnxTensorReader
             if (raw.Length != bytes)
                 throw new ModelException(string.Create(
                     CultureInfo.InvariantCulture, $"{raw.Length} bytes of data; {type.Name()} {shape} takes {bytes}"));
-            Tensor tensor = Tensor.Create(type, shape);
-            raw.Span.CopyTo(tensor.Bytes);
-            return Normalised(tensor);
+            return Normalised(Tensor.Copy(type, shape, raw.Span));
         }
         return FromTypedData(type, shape, listed);
     }

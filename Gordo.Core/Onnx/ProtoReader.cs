@@ -70,20 +70,19 @@ internal ref struct ProtoReader
     /// <summary>A text field. Bytes that are not UTF-8 become U+FFFD.</summary>
     public string Text() => Encoding.UTF8.GetString(Bytes().Span);
 
-    /// <summary>Adds one text of a repeated field. One that is among the last few is not made again.</summary>
+    /// <summary>Adds the texts of a repeated field that follow each other. Equal ones that do are one string.</summary>
     /// <remarks>The modes of a forest's nodes are thousands of texts, two of them different.</remarks>
     public void Texts(List<string> values)
     {
-        ReadOnlySpan<byte> bytes = Take(Length());
-        for (int i = values.Count - 1; i >= 0 && i >= values.Count - 4; i--)
+        do
         {
-            if (Ascii.Equals(bytes, values[i]))
-            {
-                values.Add(values[i]);
-                return;
-            }
+            ReadOnlySpan<byte> bytes = Take(Length());
+            string? found = null;
+            for (int i = values.Count - 1; found is null && i >= 0 && i >= values.Count - 4; i--)
+                found = Ascii.Equals(bytes, values[i]) ? values[i] : null;
+            values.Add(found ?? Encoding.UTF8.GetString(bytes));
         }
-        values.Add(Encoding.UTF8.GetString(bytes));
+        while (NextOfSame());
     }
 
     /// <summary>Adds the values of a repeated varint field, packed or not.</summary>
@@ -91,13 +90,23 @@ internal ref struct ProtoReader
     {
         if (_wireType == 0)
         {
-            values.Add((long)Varint());
-            // Unpacked values follow each other, each behind the same key: those of one byte need no going round.
-            ReadOnlySpan<byte> rest = _bytes[_position..];
-            int i = 0;
-            for (; Field < 16 && i + 1 < rest.Length && rest[i] == Field << 3 && rest[i + 1] < 0x80; i += 2)
-                values.Add(rest[i + 1]);
-            _position += i;
+            // A forest's lists are tens of thousands of numbers of one or two bytes.
+            ReadOnlySpan<byte> rest = _bytes;
+            int at = _position, key = Field << 3;
+            do
+            {
+                if (at + 1 < rest.Length && (rest[at] < 0x80 || rest[at + 1] < 0x80))
+                {
+                    int first = rest[at++];
+                    values.Add(first < 0x80 ? first : (first & 0x7F) | rest[at++] << 7);
+                    continue;
+                }
+                _position = at;
+                values.Add((long)Varint());
+                at = _position;
+            }
+            while (at < rest.Length && rest[at] == key && ++at > 0);
+            _position = at;
             return;
         }
         var packed = new ProtoReader(Bytes(), _part);
@@ -110,7 +119,9 @@ internal ref struct ProtoReader
     {
         if (_wireType == 5)
         {
-            values.Add(Float());
+            do
+                values.Add(BinaryPrimitives.ReadSingleLittleEndian(Take(4)));
+            while (NextOfSame());
             return;
         }
         ReadOnlySpan<byte> packed = Bytes().Span;
@@ -150,6 +161,14 @@ internal ref struct ProtoReader
 
     /// <summary>An error that says which part of the file is malformed.</summary>
     public readonly ModelException Fault(string message) => new($"not a readable ONNX file: {_part}: {message}");
+
+    // Unpacked values follow each other, each behind the same key.
+    private bool NextOfSame()
+    {
+        bool same = _position < _bytes.Length && _bytes[_position] == (Field << 3 | _wireType);
+        _position += same ? 1 : 0;
+        return same;
+    }
 
     private readonly void Expect(int wireType)
     {

@@ -17,7 +17,7 @@ internal static class PlanCache
 
     // Attributes of more values than this are a forest's nodes or the like, which no two models have in common; their
     // digest would take longer than reading them.
-    private const int MostSharedValues = 2048;
+    private const int MostSharedValues = 256;
     private static readonly ConcurrentDictionary<string, WeakReference<PlanStructure>> Plans = new(StringComparer.Ordinal);
     private static int _sweepAt = EntriesBeforeSweep;
 

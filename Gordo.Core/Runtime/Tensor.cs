@@ -46,6 +46,19 @@ internal sealed class Tensor
         return tensor;
     }
 
+    /// <summary>A tensor that owns a copy of the elements, given as bytes.</summary>
+    /// <exception cref="ModelException">Larger than a tensor may be.</exception>
+    public static Tensor Copy(ElementType type, in Shape shape, ReadOnlySpan<byte> bytes)
+    {
+        int count = CheckedBytes(type, shape, Limits.TensorBytes);
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(count + Limits.Slack);
+        bytes[..count].CopyTo(buffer);
+        buffer.AsSpan(count).Clear();
+        var tensor = new Tensor();
+        tensor.Set(buffer, 0, type, shape);
+        return tensor;
+    }
+
     /// <summary>A tensor that owns a copy of the values.</summary>
     public static Tensor Create<T>(in Shape shape, ReadOnlySpan<T> values)
         where T : unmanaged
@@ -112,12 +125,7 @@ internal sealed class Tensor
     };
 
     /// <summary>A copy that owns its memory.</summary>
-    public Tensor Clone()
-    {
-        Tensor clone = Create(Type, _shape);
-        Bytes.CopyTo(clone.Bytes);
-        return clone;
-    }
+    public Tensor Clone() => Copy(Type, _shape, Bytes);
 
     /// <summary>Points this tensor at memory it does not own.</summary>
     internal void Set(byte[] buffer, int offset, ElementType type, in Shape shape)

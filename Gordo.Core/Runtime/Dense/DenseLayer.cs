@@ -36,11 +36,19 @@ internal sealed class DenseLayer<T>
     public long ResidentBytes =>
         ((Weights?.Length ?? 0) + (Scale?.Length ?? 0) + Bias.Length) * (long)Unsafe.SizeOf<T>();
 
+    /// <summary>A layer whose weights are still to be written.</summary>
     public static DenseLayer<T> Product(int inner, int columns) =>
-        new(inner, columns, Array(inner * columns), null, Array(columns));
+        new(inner, columns, Uninitialized(inner * columns), null, Array(columns));
 
     public static DenseLayer<T> ColumnByColumn(int columns) =>
         new(columns, columns, null, Array(columns), Array(columns));
 
     private static T[] Array(int length) => new T[length + Limits.Slack / Unsafe.SizeOf<T>()];
+
+    private static T[] Uninitialized(int length)
+    {
+        T[] array = GC.AllocateUninitializedArray<T>(length + Limits.Slack / Unsafe.SizeOf<T>());
+        array.AsSpan(length).Clear();
+        return array;
+    }
 }

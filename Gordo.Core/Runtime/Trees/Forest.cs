@@ -55,13 +55,21 @@ internal sealed record Forest(
         // From every split: one that is its own child is below no root. Most files have children behind their parents,
         // so that from the end theirs is known already.
         for (int i = Splits.Length - 1; i >= 0; i--)
-            Depth(i, depths, open);
+        {
+            int whenTrue = Known(Splits[i].True, depths), whenFalse = Known(Splits[i].False, depths);
+            if (whenTrue >= 0 && whenFalse >= 0)
+                depths[i] = 1 + Math.Max(whenTrue, whenFalse);
+            else
+                Depth(i, depths, open);
+        }
         return Array.ConvertAll(Roots, root =>
         {
             CheckReference(root);
             return Depth(root, depths, open);
         });
     }
+
+    private static int Known(int child, int[] depths) => child < 0 ? 0 : depths[child] > 0 ? depths[child] : -1;
 
     // Not recursive: a file may describe a tree as deep as it is large. -1 marks what is being looked at.
     private int Depth(int root, int[] depths, Stack<int> open)

@@ -18,7 +18,7 @@ internal abstract class DenseEngine<T>
 
     // A column's rows are read and written in longer pieces, which the memory delivers ahead; still well within the
     // second-level cache.
-    private const int GroupChunks = 4;
+    private const int GroupChunks = 8;
 
     /// <summary>The engine for the widest registers of this machine.</summary>
     public static DenseEngine<T> Best { get; } = Choose();

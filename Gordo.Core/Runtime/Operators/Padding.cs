@@ -1,8 +1,9 @@
 namespace Gordo.Core.Runtime.Operators;
 
-/// <summary>Elements added around a tensor, or with negative numbers taken away.</summary>
+/// <summary>Elements added around a tensor, or taken away.</summary>
 /// <remarks>
-/// ONNX operator Pad: attributes <c>paddings</c> (1) or <c>pads</c> (2), inputs (11, 13), axes (18), mode <c>wrap</c> (19).
+/// ONNX operators Pad: attributes <c>paddings</c> (1) or <c>pads</c> (2), inputs (11, 13), axes (18), mode <c>wrap</c> (19);
+/// CenterCropPad (18).
 /// </remarks>
 internal sealed class Padding : IOperatorFamily
 {
@@ -19,6 +20,82 @@ internal sealed class Padding : IOperatorFamily
         registry.Add("Pad", [1, 2], 1, 1, node => new Pad(node));
         registry.Add("Pad", [11, 13], 2, 3, node => new Pad(node));
         registry.Add("Pad", [18, 19, 21, 23, 24, 25], 2, 4, node => new Pad(node));
+        registry.Add("CenterCropPad", [18], 2, 2, node => new CenterCropPad(node));
+    }
+
+    private static int Source(Mode mode, long place, int length)
+    {
+        if (place >= 0 && place < length)
+            return (int)place;
+        switch (mode)
+        {
+            case Mode.Constant:
+                return -1;
+            case Mode.Edge:
+                return place < 0 ? 0 : length - 1;
+            case Mode.Wrap:
+                return (int)((place % length + length) % length);
+            default:
+                // Mirrored at the first and the last element without repeating them, as often as it takes.
+                long period = Math.Max(1, 2L * (length - 1));
+                long within = (place % period + period) % period;
+                return (int)(within < length ? within : period - within);
+        }
+    }
+
+    /// <summary>Writes an output whose place 0 on each axis is as far before the input's as <paramref name="before"/> says.</summary>
+    private static void Place<T>(in RunContext context, Tensor input, Span<T> output, in Shape shape, in Shape before, Mode mode, T filler)
+        where T : unmanaged
+    {
+        // By axis and place in the output, the place in the input: -1 where there is none.
+        int places = 0, done = 0;
+        foreach (int length in shape.Span)
+            places = checked(places + length);
+        Span<int> sources = context.Scratch<int>(places);
+        for (int axis = 0; axis < shape.Rank; axis++)
+        {
+            for (int i = 0; i < shape[axis]; i++)
+                sources[done++] = Source(mode, (long)i - before[axis], input.Shape[axis]);
+        }
+        Fill(input.Raw<T>(), output, input.Shape, shape, sources, filler);
+    }
+
+    private static void Fill<T>(
+        ReadOnlySpan<T> input, Span<T> output, in Shape from, in Shape to, ReadOnlySpan<int> sources, T filler)
+        where T : unmanaged
+    {
+        if (to.Rank == 0)
+        {
+            output[0] = input[0];
+            return;
+        }
+        Shape strides = Strided.RowMajor(from);
+        int width = to[^1];
+        ReadOnlySpan<int> last = sources[^width..];
+        Shape index = default;
+        index.Rank = to.Rank;
+        for (int done = 0; done < output.Length; done += width)
+        {
+            int start = 0, table = 0;
+            for (int axis = 0; axis < to.Rank - 1 && start >= 0; axis++)
+            {
+                int source = sources[table + index[axis]];
+                start = source < 0 ? -1 : start + source * strides[axis];
+                table += to[axis];
+            }
+            Span<T> row = output.Slice(done, width);
+            if (start < 0)
+                row.Fill(filler);
+            else
+                for (int i = 0; i < width; i++)
+                    row[i] = last[i] < 0 ? filler : input[start + last[i]];
+            for (int axis = to.Rank - 2; axis >= 0; axis--)
+            {
+                if (++index[axis] < to[axis])
+                    break;
+                index[axis] = 0;
+            }
+        }
     }
 
     private sealed class Pad : MoveOperator
@@ -58,81 +135,7 @@ internal sealed class Padding : IOperatorFamily
             if (input.Count == 0 && _mode != Mode.Constant)
                 throw new ModelException($"{input.Shape} has nothing to pad with");
 
-            // By axis and place in the output, the place in the input: -1 where there is none.
-            int places = 0;
-            foreach (int length in shape.Span)
-                places = checked(places + length);
-            Span<int> sources = context.Scratch<int>(places);
-            Map(input.Shape, shape, before, sources);
-            Fill(input.Raw<T>(), output, input.Shape, shape, sources, filler);
-        }
-
-        private void Map(in Shape from, in Shape to, in Shape before, Span<int> sources)
-        {
-            int done = 0;
-            for (int axis = 0; axis < to.Rank; axis++)
-            {
-                for (int i = 0; i < to[axis]; i++)
-                    sources[done++] = Source((long)i - before[axis], from[axis]);
-            }
-        }
-
-        private int Source(long place, int length)
-        {
-            if (place >= 0 && place < length)
-                return (int)place;
-            switch (_mode)
-            {
-                case Mode.Constant:
-                    return -1;
-                case Mode.Edge:
-                    return place < 0 ? 0 : length - 1;
-                case Mode.Wrap:
-                    return (int)((place % length + length) % length);
-                default:
-                    // Mirrored at the first and the last element without repeating them, as often as it takes.
-                    long period = Math.Max(1, 2L * (length - 1));
-                    long within = (place % period + period) % period;
-                    return (int)(within < length ? within : period - within);
-            }
-        }
-
-        private static void Fill<T>(
-            ReadOnlySpan<T> input, Span<T> output, in Shape from, in Shape to, ReadOnlySpan<int> sources, T filler)
-            where T : unmanaged
-        {
-            if (to.Rank == 0)
-            {
-                output[0] = input[0];
-                return;
-            }
-            Shape strides = Strided.RowMajor(from);
-            int width = to[^1];
-            ReadOnlySpan<int> last = sources[^width..];
-            Shape index = default;
-            index.Rank = to.Rank;
-            for (int done = 0; done < output.Length; done += width)
-            {
-                int start = 0, table = 0;
-                for (int axis = 0; axis < to.Rank - 1 && start >= 0; axis++)
-                {
-                    int source = sources[table + index[axis]];
-                    start = source < 0 ? -1 : start + source * strides[axis];
-                    table += to[axis];
-                }
-                Span<T> row = output.Slice(done, width);
-                if (start < 0)
-                    row.Fill(filler);
-                else
-                    for (int i = 0; i < width; i++)
-                        row[i] = last[i] < 0 ? filler : input[start + last[i]];
-                for (int axis = to.Rank - 2; axis >= 0; axis--)
-                {
-                    if (++index[axis] < to[axis])
-                        break;
-                    index[axis] = 0;
-                }
-            }
+            Place(context, input, output, shape, before, _mode, filler);
         }
 
         private void ReadPads(in RunContext context, Tensor input, ref Shape before, ref Shape shape)
@@ -177,6 +180,34 @@ internal sealed class Padding : IOperatorFamily
             else if (input.Type == ElementType.Float64)
                 one.Values<double>()[0] = _value;
             return one.Raw<T>()[0];
+        }
+    }
+
+    /// <summary>Both ends alike; of an odd number the end has one more.</summary>
+    private sealed class CenterCropPad(NodeDefinition node) : MoveOperator
+    {
+        private readonly long[]? _axes = node.Ints("axes");
+
+        protected override void Run<T>(in RunContext context)
+        {
+            Tensor input = context.Input(0), target = context.Input(1);
+            int count = _axes?.Length ?? input.Rank;
+            if (target.Count != count)
+                throw new ModelException($"{target.Count} lengths for {count} axes");
+            Shape before = default, shape = input.Shape;
+            before.Rank = input.Rank;
+            for (int i = 0; i < count; i++)
+            {
+                int axis = _axes is null ? i : input.Shape.Axis(_axes[i]);
+                long length = target.Integer(i);
+                if (length is < 0 or > int.MaxValue)
+                    throw new ModelException($"{length} is no length of an axis");
+                before[axis] = ((int)length - input.Shape[axis]) / 2;
+                shape[axis] = (int)length;
+            }
+            Span<T> output = context.Output(0, input.Type, shape).Raw<T>();
+            if (!output.IsEmpty)
+                Place(context, input, output, shape, before, Mode.Constant, default);
         }
     }
 }

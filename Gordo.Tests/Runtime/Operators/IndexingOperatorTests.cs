@@ -44,6 +44,33 @@ public sealed class IndexingOperatorTests
     }
 
     [Test]
+    public void Axes_are_cropped_and_padded_at_both_ends()
+    {
+        Tensor x = Floats([2, 5], 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        Check(Run("CenterCropPad", 18, [], 1, x, Integers([2], 3, 2))[0], [3, 2], 2, 3, 7, 8, 0, 0);
+        Check(Run("CenterCropPad", 18, [("axes", new long[] { -1 })], 1, x, Integers([1], 3))[0], [2, 3], 2, 3, 4, 7, 8, 9);
+        Check(Run("CenterCropPad", 18, [("axes", new long[] { 0 })], 1, x, Integers([1], 0))[0], [0, 5]);
+    }
+
+    [Test]
+    public void Lengths_to_crop_to_are_as_many_as_the_axes() =>
+        FluentActions.Invoking(() => Run("CenterCropPad", 18, [], 1, Floats([2, 2], 1, 2, 3, 4), Integers([1], 1)))
+            .Should().Throw<ModelException>().WithMessage("*1 lengths for 2 axes*");
+
+    [Test]
+    public void Pooled_values_go_back_where_they_were()
+    {
+        Tensor x = Floats([1, 1, 2, 2], 1, 2, 3, 4), indices = Integers([1, 1, 2, 2], 5, 7, 13, 15);
+        (string, object)[] window = [("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })];
+        Check(Run("MaxUnpool", 11, window, 1, x, indices)[0], [1, 1, 4, 4], 0, 0, 0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 3, 0, 4);
+        Check(
+            Run("MaxUnpool", 11, window, 1, x, indices, Integers([4], 1, 1, 5, 5))[0], [1, 1, 5, 5],
+            0, 0, 0, 0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 0);
+        FluentActions.Invoking(() => Run("MaxUnpool", 11, window, 1, x, Integers([1, 1, 2, 2], 5, 7, 13, 16)))
+            .Should().Throw<ModelException>().WithMessage("*index 16*");
+    }
+
+    [Test]
     public void New_steps_wrap_around_in_a_circular_cache()
     {
         Tensor[] got = Run("TensorScatter", 24, [("mode", "circular"), ("axis", 1L)], 1,

@@ -27,6 +27,7 @@ public sealed class Estimator
     private readonly EstimatorInputs _inputs;
     private readonly int _lookahead;
     private readonly int _output;
+    private readonly int _steps;
     private readonly int _blockRows;
     private readonly double _nanosecondsPerRow;
     private readonly PreparedState? _layers;
@@ -43,6 +44,7 @@ public sealed class Estimator
         _lookahead = settings.Lookahead;
         _inputs = EstimatorInputs.Bind(model, tags, settings);
         _output = FindOutput(model, settings.Output);
+        _steps = model.Structure.StepsTo(_output);
         (OutputWidth, _blockRows) = Try();
         _layers = _inputs.IsTable ? model.OnlyLayers : null;
         _blockRows = _layers is null ? _blockRows : LayerBlockRows;
@@ -141,7 +143,7 @@ public sealed class Estimator
                     continue;
                 }
                 _inputs.Fill(workspace, input, start, count);
-                _model.Execute(workspace);
+                _model.Execute(workspace, _steps);
                 Unpack(_model.Output(workspace, _output), values, stride, start, count);
             }
         }
@@ -175,14 +177,15 @@ public sealed class Estimator
         try
         {
             _inputs.Fill(workspace, input, 0, 1);
-            _model.Execute(workspace);
+            _model.Execute(workspace, _steps);
             Tensor output = _model.Output(workspace, _output);
             int width = Width(output, _inputs.FixedRows < 0 ? 1 : _inputs.FixedRows);
             if (_inputs.FixedRows > 0)
                 return (width, _inputs.FixedRows);
-            long bytes = 1;
-            for (int i = 0; i < _model.Structure.SlotOf.Length; i++)
-                bytes += workspace.Value(i).ByteCount;
+            // Of the values of these steps only: the workspace's others are what some other model left there.
+            long bytes = 1 + Enumerable.Range(0, _model.Inputs.Count)
+                .Concat(_model.Structure.Steps.Take(_steps).SelectMany(step => step.Outputs).Where(output => output >= 0))
+                .Sum(value => (long)workspace.Value(value).ByteCount);
             // Whole groups of 64 rows, which is what the kernels like best.
             return (width, (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows));
         }

@@ -91,7 +91,7 @@ internal sealed class PlanCompiler
         try
         {
             Tensor?[] constants = [.. _constants];
-            plan.Run(workspace, new Weights(constants, [made.Prepare(new ConstantInputs(step, constants, new bool[constants.Length]))]));
+            plan.Run(workspace, new Weights(constants, [made.Prepare(new ConstantInputs(step, constants, new bool[constants.Length]))]), 1);
             for (int i = 0; i < count; i++)
             {
                 if (outputs[i] >= 0)

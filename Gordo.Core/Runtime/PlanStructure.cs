@@ -23,14 +23,17 @@ internal sealed record PlanStructure(
     /// <summary>Bytes held by operators themselves.</summary>
     public long ResidentBytes => Steps.Sum(step => step.Operator.ResidentBytes);
 
-    /// <summary>Runs all steps.</summary>
+    /// <summary>How many of the steps it takes to compute an output.</summary>
+    public int StepsTo(int output) => 1 + Array.FindIndex(Steps, step => Array.IndexOf(step.Outputs, OutputNumbers[output]) >= 0);
+
+    /// <summary>Runs the first steps.</summary>
     /// <exception cref="ModelException">A step fails; the message names its node.</exception>
-    public void Run(Workspace workspace, Weights weights)
+    public void Run(Workspace workspace, Weights weights, int steps)
     {
         int position = 0;
         try
         {
-            for (; position < Steps.Length; position++)
+            for (; position < steps; position++)
             {
                 Step step = Steps[position];
                 workspace.NextStep();

@@ -71,7 +71,10 @@ public sealed class PreparedPlan
     }
 
     /// <summary>Runs all steps over the inputs the workspace holds.</summary>
-    internal void Execute(Workspace workspace) => Structure.Run(workspace, Weights);
+    internal void Execute(Workspace workspace) => Execute(workspace, Structure.Steps.Length);
+
+    /// <summary>Runs the first steps; <see cref="PlanStructure.StepsTo"/> says how many an output takes.</summary>
+    internal void Execute(Workspace workspace, int steps) => Structure.Run(workspace, Weights, steps);
 
     /// <summary>An output, valid until the workspace is used again.</summary>
     internal Tensor Output(Workspace workspace, int index)

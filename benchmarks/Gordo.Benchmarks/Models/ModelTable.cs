@@ -62,19 +62,14 @@ internal static class ModelTable
         }
     }
 
-    // The first file of a kind takes as long as compiling the code that reads it; a server has read some before.
+    // The first files take as long as compiling the code that reads them; a server has read some before.
     private static void LoadAll()
     {
-        double first = 0;
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(2);)
         {
             foreach ((_, byte[] bytes) in Files())
-            {
                 OnnxModel.Read(bytes, null);
-                first = first == 0 ? Stopwatch.GetElapsedTime(begin).TotalMilliseconds : first;
-            }
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The first load in the process: {first:F0} ms"));
     }
 
     private static IEnumerable<(string Name, byte[] Bytes)> Files() =>

@@ -12,5 +12,11 @@ public sealed class ModelException : GordoException
     public ModelException(string message, Exception? inner = null)
         : base(message, inner)
     {
+        IsUnreadable = inner is IOException or UnauthorizedAccessException or ModelException { IsUnreadable: true };
     }
+
+    /// <summary>
+    /// Whether a file could not be read, whatever is in it: nothing to remember of the model, the next attempt may succeed.
+    /// </summary>
+    public bool IsUnreadable { get; }
 }

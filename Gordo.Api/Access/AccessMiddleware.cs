@@ -4,13 +4,17 @@ using Gordo.Api.Observability;
 namespace Gordo.Api.Access;
 
 /// <summary>
-/// Lets requests through by the key they carry. Health checks, metrics and the contract's pages are open to all; what
-/// else there is needs a scope.
+/// Lets requests through by the key or token they carry. Health checks, metrics and the contract's pages are open to
+/// all; what else there is needs a scope.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyFile keys)
+internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyFile? keys = null, TokenCheck? tokens = null)
 {
     private const string KeyHeader = "X-API-Key";
     private const string Bearer = "Bearer ";
+
+    private readonly string _needed = keys is null ? "A bearer token is needed." : tokens is null
+        ? $"A key is needed, as '{KeyHeader}' or as a bearer token."
+        : $"A key is needed, as '{KeyHeader}' or as a bearer token, or a token of the issuer.";
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,21 +24,35 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyFile keys)
             await next(context);
             return;
         }
-        if (KeyOf(context.Request) is not { } key || keys.Find(key) is not { } holder)
+        (Scopes? scopes, string who, string? fault) = await IdentifyAsync(context);
+        if (scopes is null)
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            await ErrorAnswer.WriteAsync(
-                context, StatusCodes.Status401Unauthorized, $"A key is needed, as '{KeyHeader}' or as a bearer token.");
+            context.Response.Headers.WWWAuthenticate = fault is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+            await ErrorAnswer.WriteAsync(context, StatusCodes.Status401Unauthorized, fault ?? _needed);
         }
-        else if (!holder.Scopes.HasFlag(needed))
+        else if (!scopes.Value.HasFlag(needed))
         {
+            context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
             await ErrorAnswer.WriteAsync(
-                context, StatusCodes.Status403Forbidden, $"The key of '{holder.Name}' does not allow {needed.ToString().ToLowerInvariant()}.");
+                context, StatusCodes.Status403Forbidden, $"{who} does not allow {needed.ToString().ToLowerInvariant()}.");
         }
         else
         {
             await next(context);
         }
+    }
+
+    // Null scopes are nobody's; the fault is what a token has.
+    private async ValueTask<(Scopes? Scopes, string Who, string? Fault)> IdentifyAsync(HttpContext context)
+    {
+        string? bearer = BearerOf(context.Request);
+        string? key = context.Request.Headers.TryGetValue(KeyHeader, out var header) ? header.ToString() : bearer;
+        if (keys is not null && key is not null && keys.Find(key) is { } holder)
+            return (holder.Scopes, $"The key of '{holder.Name}'", null);
+        if (tokens is null || string.IsNullOrEmpty(bearer))
+            return (null, "", null);
+        (Scopes? scopes, string fault) = await tokens.FindAsync(bearer, context.RequestAborted);
+        return (scopes, "The token", scopes is null ? $"The token is refused: {fault}." : null);
     }
 
     private static Scopes Needed(HttpRequest request)
@@ -49,10 +67,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyFile keys)
         return HttpMethods.IsPost(request.Method) ? Scopes.Predict : Scopes.Read;
     }
 
-    private static string? KeyOf(HttpRequest request)
+    private static string? BearerOf(HttpRequest request)
     {
-        if (request.Headers.TryGetValue(KeyHeader, out var key))
-            return key.ToString();
         string authorization = request.Headers.Authorization.ToString();
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
     }

@@ -24,21 +24,12 @@ internal sealed record ApiKey(string Name, Scopes Scopes, byte[] Hash)
         Scopes scopes = Scopes.None;
         foreach (string scope in fields[1].Split(','))
         {
-            switch (scope)
+            if (!ScopeNames.TryParse(scope, out Scopes known))
             {
-                case "read":
-                    scopes |= Scopes.Read;
-                    break;
-                case "predict":
-                    scopes |= Scopes.Predict;
-                    break;
-                case "delete":
-                    scopes |= Scopes.Delete;
-                    break;
-                default:
-                    fault = "the scopes are not among read, predict and delete";
-                    return null;
+                fault = "the scopes are not among read, predict and delete";
+                return null;
             }
+            scopes |= known;
         }
         if (fields[2].Length != 2 * HashLength || !fields[2].All(char.IsAsciiHexDigit))
         {

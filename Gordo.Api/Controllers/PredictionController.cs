@@ -82,18 +82,17 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         long started = Stopwatch.GetTimestamp();
         if (!ModelName.TryParse(name, out ModelName modelName))
             return MalformedName(name);
-        if (await collection.GetModelAsync(RequestedRevision, modelName, cancellation) is not { } model)
+        // Until the answer begins; how fast a client must then take it is Kestrel's to say.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(settings.RequestSeconds));
+        if (await collection.GetModelAsync(RequestedRevision, modelName, deadline.Token) is not { } model)
             return NoSuchModel(name);
 
         Found(name);
         AnswerFormat answered = format ?? AnswerFormats.Of(Request);
         var memory = new FrameMemory();
         Response.RegisterForDispose(memory);
-        memoryGuard.Admit(Request.ContentLength);
-        // Until the answer begins; how fast a client must then take it is Kestrel's to say.
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(settings.RequestSeconds));
-        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, deadline.Token);
+        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, settings.Limits, memoryGuard, deadline.Token);
         Frame frame;
         await gate.EnterAsync(deadline.Token);
         try

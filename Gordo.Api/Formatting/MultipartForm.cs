@@ -1,4 +1,5 @@
 using System.Text;
+using Gordo.Api.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace Gordo.Api.Formatting;
@@ -9,9 +10,6 @@ namespace Gordo.Api.Formatting;
 /// </summary>
 internal static class MultipartForm
 {
-    private const int MaxParts = 32;
-    private const int MaxHeaderBytes = 16 * 1024;
-
     /// <summary>The boundary between the parts, or null where the content type is not that of such a form.</summary>
     public static string? Boundary(string? contentType)
     {
@@ -24,8 +22,8 @@ internal static class MultipartForm
     }
 
     /// <summary>Finds the parts of <paramref name="body"/>, in order.</summary>
-    /// <exception cref="BadHttpRequestException">It is malformed; answered with 400.</exception>
-    public static List<MultipartPart> Parse(ReadOnlyMemory<byte> body, string boundary)
+    /// <exception cref="BadHttpRequestException">It is malformed or beyond the limits; answered with 400.</exception>
+    public static List<MultipartPart> Parse(ReadOnlyMemory<byte> body, string boundary, RequestLimits limits)
     {
         byte[] delimiter = Encoding.UTF8.GetBytes($"\r\n--{boundary}");
         ReadOnlySpan<byte> bytes = body.Span;
@@ -34,14 +32,14 @@ internal static class MultipartForm
         int position = bytes.StartsWith(delimiter.AsSpan(2)) ? delimiter.Length - 2 : After(bytes, 0, delimiter);
         while (!bytes[position..].StartsWith("--"u8))
         {
-            if (parts.Count == MaxParts)
-                throw Malformed($"it has more than {MaxParts} parts");
+            if (parts.Count == limits.MaxFormParts)
+                throw Malformed($"it has more than {limits.MaxFormParts} parts");
             position = SkipPadding(bytes, position);
             int headerStart = position + 2;
             // A part without headers has nothing but the empty line.
-            int headerLength = bytes[position..Math.Min(bytes.Length, position + MaxHeaderBytes)].IndexOf("\r\n\r\n"u8) - 2;
+            int headerLength = bytes[position..Math.Min(bytes.Length, position + limits.MaxFormHeaderBytes)].IndexOf("\r\n\r\n"u8) - 2;
             if (headerLength < -2)
-                throw Malformed($"the headers of part {parts.Count + 1} do not end");
+                throw Malformed($"the headers of part {parts.Count + 1} do not end within {limits.MaxFormHeaderBytes} bytes");
             int start = headerStart + headerLength + 4;
             position = After(bytes, start - 2, delimiter);
             int end = Math.Max(start, position - delimiter.Length);

@@ -1,3 +1,4 @@
+using Gordo.Api.Hosting;
 using Gordo.Core;
 using Gordo.Core.Collections;
 using Gordo.Serialization.Arrow;
@@ -14,18 +15,20 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
 {
     /// <summary>Reads the request's body by its content type.</summary>
     /// <exception cref="RequestException">There is no <c>X</c>.</exception>
-    /// <exception cref="Gordo.Serialization.FrameException">A frame is malformed.</exception>
+    /// <exception cref="Gordo.Serialization.FrameException">A frame is malformed or too large.</exception>
+    /// <exception cref="BadHttpRequestException">The body is compressed, too long, or no form.</exception>
+    /// <exception cref="BusyException">There is no memory for it.</exception>
     public static async ValueTask<PredictionRequest> ReadAsync(
-        HttpRequest request, LoadedModel model, FrameMemory memory, CancellationToken cancellation)
+        HttpRequest request, LoadedModel model, FrameMemory memory, RequestLimits limits, MemoryGuard guard, CancellationToken cancellation)
     {
-        (Frame? input, Frame? target) = (null, null);
-        if (request.HasJsonContentType())
-            (input, target) = await ReadJsonAsync(request, model, memory, cancellation);
-        else if (MediaTypes.IsArrow(request.ContentType))
-            (input, target) = await ReadArrowAsync(request, model, memory, cancellation);
-        else if (MultipartForm.Boundary(request.ContentType) is { } boundary)
-            (input, target) = await ReadFormAsync(request, boundary, memory, cancellation);
-        return new(input ?? throw new RequestException("Cannot predict without \"X\""), target);
+        bool isJson = request.HasJsonContentType(), isArrow = MediaTypes.IsArrow(request.ContentType);
+        string boundary = isJson || isArrow ? "" : MultipartForm.Boundary(request.ContentType) ?? throw WithoutInput();
+        CheckEncoding(request);
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, guard, cancellation);
+        (Frame? input, Frame? target) = isJson ? ReadJson(body.Span, model, memory, limits.Frame)
+            : isArrow ? ReadArrow(body, model, memory, limits.Frame)
+            : ReadForm(body, boundary, memory, limits);
+        return new(input ?? throw WithoutInput(), target);
     }
 
     /// <summary>The targets, for a request that cannot do without them.</summary>
@@ -33,40 +36,46 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     public Frame RequireTarget() =>
         Target ?? throw new RequestException("Cannot perform anomaly without 'y' to compare against.");
 
-    private static async ValueTask<(Frame? Input, Frame? Target)> ReadJsonAsync(
-        HttpRequest request, LoadedModel model, FrameMemory memory, CancellationToken cancellation)
+    private static RequestException WithoutInput() => new("Cannot predict without \"X\"");
+
+    // Nothing is unpacked: what a thousandth of its size could ask for is nobody's to say in advance.
+    private static void CheckEncoding(HttpRequest request)
     {
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, cancellation);
-        FrameRequestJson frames = FrameRequestJson.Read(body.Span, memory, model.Tags.Count, model.Targets.Count);
+        string encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return;
+        throw new BadHttpRequestException(
+            "The body has a Content-Encoding; bodies are taken as they are.", StatusCodes.Status415UnsupportedMediaType);
+    }
+
+    private static (Frame? Input, Frame? Target) ReadJson(ReadOnlySpan<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
+    {
+        FrameRequestJson frames = FrameRequestJson.Read(body, memory, model.Tags.Count, model.Targets.Count, limits);
         return (frames.Input, frames.Target);
     }
 
     // One table is all there is room for, so that it stands for both where it can.
-    private static async ValueTask<(Frame? Input, Frame? Target)> ReadArrowAsync(
-        HttpRequest request, LoadedModel model, FrameMemory memory, CancellationToken cancellation)
+    private static (Frame? Input, Frame? Target) ReadArrow(ReadOnlyMemory<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
     {
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, cancellation);
-        Frame input = FrameArrowReader.Read(body, memory);
+        Frame input = FrameArrowReader.Read(body, memory, limits);
         return (input, model.TargetAmong(input));
     }
 
-    private static async ValueTask<(Frame? Input, Frame? Target)> ReadFormAsync(
-        HttpRequest request, string boundary, FrameMemory memory, CancellationToken cancellation)
+    private static (Frame? Input, Frame? Target) ReadForm(ReadOnlyMemory<byte> body, string boundary, FrameMemory memory, RequestLimits limits)
     {
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, cancellation);
-        List<MultipartPart> parts = MultipartForm.Parse(body, boundary);
-        return (ReadPart(parts, "X", memory), ReadPart(parts, "y", memory));
+        List<MultipartPart> parts = MultipartForm.Parse(body, boundary, limits);
+        return (ReadPart(parts, "X", memory, limits.Frame), ReadPart(parts, "y", memory, limits.Frame));
     }
 
     // Of parts with the same name the first counts, as in the original.
-    private static Frame? ReadPart(List<MultipartPart> parts, string name, FrameMemory memory)
+    private static Frame? ReadPart(List<MultipartPart> parts, string name, FrameMemory memory, FrameLimits limits)
     {
         int position = parts.FindIndex(part => part.Name == name);
         if (position < 0)
             return null;
         MultipartPart part = parts[position];
         return MediaTypes.IsArrow(part.ContentType) || FrameArrowReader.IsArrow(part.Body.Span)
-            ? FrameArrowReader.Read(part.Body, memory)
-            : FrameParquetReader.Read(part.Body, memory);
+            ? FrameArrowReader.Read(part.Body, memory, limits)
+            : FrameParquetReader.Read(part.Body, memory, limits);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gordo.Api.Hosting;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Api.Formatting;
@@ -10,13 +11,19 @@ internal static class RequestBody
     // What is set aside before a byte has come, whatever length the client announces.
     private const int LargestFirstBlock = 1024 * 1024;
 
+    // Beside the body, its frames and their answer: about twice as much for readings in JSON.
+    private const int FramesPerByte = 2;
+
     /// <summary>
-    /// Reads the body to its end. Its length is bounded by the server's limit on bodies, and no more memory is set
-    /// aside than has come in, doubled.
+    /// Reads the body to its end. Its length is bounded by the server's limit on bodies, no more memory is set aside
+    /// than has come in, doubled, and none that the server has no room for.
     /// </summary>
     /// <exception cref="BadHttpRequestException">The body is too long, or ends early.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, FrameMemory memory, CancellationToken cancellation)
+    /// <exception cref="BusyException">There is no memory for it, or for what will be made of it.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(
+        HttpRequest request, FrameMemory memory, MemoryGuard guard, CancellationToken cancellation)
     {
+        guard.Admit((1 + FramesPerByte) * (request.ContentLength ?? 0));
         PipeReader reader = request.BodyReader;
         byte[] block = [];
         int length = 0;
@@ -28,12 +35,18 @@ internal static class RequestBody
             if (block.Length == 0)
                 block = memory.RentArray<byte>((int)Math.Clamp(request.ContentLength ?? 0, coming + 1, Math.Max(coming + 1, LargestFirstBlock)));
             while (block.Length < length + coming)
+            {
+                guard.Admit(2L * block.Length);
                 block = memory.Grow(block);
+            }
             buffer.CopyTo(block.AsSpan(length));
             length += coming;
             reader.AdvanceTo(buffer.End);
-            if (result.IsCompleted)
-                return block.AsMemory(0, length);
+            if (!result.IsCompleted)
+                continue;
+            if (length > MemoryGuard.SmallRequest)
+                guard.Admit(FramesPerByte * (long)length);
+            return block.AsMemory(0, length);
         }
     }
 }

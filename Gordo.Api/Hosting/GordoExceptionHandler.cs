@@ -19,8 +19,6 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILo
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
-        if (exception is BusyException)
-            context.Response.Headers.RetryAfter = "1";
         (int status, string key, string why) = exception switch
         {
             BusyException => (StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, exception.Message),
@@ -31,10 +29,20 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILo
             RequestException => (StatusCodes.Status400BadRequest, ErrorAnswer.Message, exception.Message),
             FrameException => (StatusCodes.Status400BadRequest, ErrorAnswer.Error, exception.Message),
             NotAnAnomalyDetectorException => (StatusCodes.Status422UnprocessableEntity, ErrorAnswer.Message, exception.Message),
+            ModelException { IsUnreadable: true } => (StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, exception.Message),
             ModelException => (StatusCodes.Status422UnprocessableEntity, ErrorAnswer.Error, exception.Message),
             BadHttpRequestException bad => (bad.StatusCode, ErrorAnswer.Error, bad.Message),
+            IOException or UnauthorizedAccessException => (
+                StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, "The collection cannot be read now; the server's log says why."),
+            OutOfMemoryException => (StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, "There is not enough memory for this request."),
             _ => (StatusCodes.Status500InternalServerError, ErrorAnswer.Error, "The server failed; its log says why."),
         };
+        if (status == StatusCodes.Status503ServiceUnavailable && exception is not OperationCanceledException)
+            context.Response.Headers.RetryAfter = "1";
+        if (status == StatusCodes.Status415UnsupportedMediaType)
+            context.Response.Headers.AcceptEncoding = "identity";
+        if (exception is IOException and not BadHttpRequestException or UnauthorizedAccessException or OutOfMemoryException)
+            Log.Refused(logger, context.Request.Method, context.Request.Path, exception.Message);
         if (status == StatusCodes.Status500InternalServerError)
             Log.RequestFailed(logger, exception, context.Request.Method, context.Request.Path);
         (context.Features.Get<IHttpResponseBodyFeature>() as ResponseBuffer)?.Discard();
@@ -46,5 +54,8 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILo
     {
         [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed")]
         public static partial void RequestFailed(ILogger logger, Exception exception, string method, PathString path);
+
+        [LoggerMessage(3002, LogLevel.Warning, "{Method} {Path} is answered with 503: {Reason}")]
+        public static partial void Refused(ILogger logger, string method, PathString path, string reason);
     }
 }

@@ -17,6 +17,7 @@ public static class GordoServer
     public static WebApplication Build(IConfiguration configuration)
     {
         ServerSettings settings = ServerSettingsReader.Read(configuration);
+        KeepThreadsForOthers(settings);
         // The defaults read and watch files that this server does not have.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddConfiguration(configuration);
@@ -30,11 +31,8 @@ public static class GordoServer
         builder.Services.AddGordoObservability(settings);
         builder.Services.AddSingleton<PredictionGate>();
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<MemoryGuard>();
-        if (settings.ApiKeysFile is { } keys)
-        {
-            builder.Services.AddSingleton(provider => new ApiKeyFile(
-                keys, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ApiKeyFile>>()));
-        }
+        if (settings.HasAccessControl)
+            builder.Services.AddAccess(settings);
         if (settings.CorsOrigins.Count > 0)
         {
             builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
@@ -57,7 +55,7 @@ public static class GordoServer
         app.UsePageHeaders();
         if (settings.CorsOrigins.Count > 0)
             app.UseCors();
-        if (settings.ApiKeysFile is not null)
+        if (settings.HasAccessControl)
             app.UseMiddleware<AccessMiddleware>();
         app.UseGordoOpenApi();
         app.UseRouting();
@@ -68,6 +66,14 @@ public static class GordoServer
         return app;
     }
 
+    // Predictions compute on the pool's threads. Were they all the pool has, deadlines, clients that hang up and health
+    // checks would wait for seconds until it finds that it needs another thread.
+    private static void KeepThreadsForOthers(ServerSettings settings)
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + settings.PredictionsAtOnce), completions);
+    }
+
     private static void AddModelCollection(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(new CollectionOptions
@@ -75,6 +81,7 @@ public static class GordoServer
             CurrentDirectory = settings.CollectionDirectory ?? DemoCollection.Directory,
             CachedModels = settings.CachedModels,
             CachedMetadata = settings.CachedMetadata,
+            CacheBytes = settings.MemoryBytes / 2,
         });
         services.AddSingleton(provider => new ModelCollection(
             provider.GetRequiredService<CollectionOptions>(),

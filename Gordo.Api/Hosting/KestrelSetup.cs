@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gordo.Api.Hosting;
 
@@ -12,6 +13,15 @@ internal static class KestrelSetup
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = settings.MaxRequestMegabytes * 1024L * 1024;
         options.Limits.MaxConcurrentConnections = settings.MaxConnections;
+        RequestLimits limits = settings.Limits;
+        options.Limits.MaxRequestLineSize = limits.MaxUrlBytes;
+        options.Limits.MaxRequestHeaderCount = limits.MaxHeaders;
+        options.Limits.MaxRequestHeadersTotalSize = limits.MaxHeaderBytes;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
+        options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(limits.IdleSeconds);
+        MinDataRate? rate = limits.MinBytesPerSecond == 0 ? null : new(limits.MinBytesPerSecond, TimeSpan.FromSeconds(RequestLimits.GraceSeconds));
+        options.Limits.MinRequestBodyDataRate = rate;
+        options.Limits.MinResponseDataRate = rate;
         Listen(settings.Port);
         if (settings.MetricsPort is { } metricsPort)
             Listen(metricsPort);

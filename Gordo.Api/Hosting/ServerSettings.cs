@@ -75,6 +75,15 @@ public sealed record ServerSettings
     /// <summary><c>GORDO_API_KEYS_FILE</c>: who may do what; null lets everybody do everything.</summary>
     public string? ApiKeysFile { get; init; }
 
+    /// <summary><c>GORDO_JWT_AUTHORITY</c>: who issues the tokens that open the server; null for nobody.</summary>
+    public string? JwtAuthority { get; init; }
+
+    /// <summary><c>GORDO_JWT_AUDIENCE</c>: whom those tokens must be meant for.</summary>
+    public string? JwtAudience { get; init; }
+
+    /// <summary>Whether only those may ask who show a key or a token.</summary>
+    public bool HasAccessControl => ApiKeysFile is not null || JwtAuthority is not null;
+
     /// <summary><c>GORDO_READ_ONLY</c>: whether deleting is forbidden.</summary>
     public bool ReadOnly { get; init; }
 
@@ -85,8 +94,14 @@ public sealed record ServerSettings
     public int PredictionsAtOnce => Workers is null && Threads is null ? Environment.ProcessorCount : (Workers ?? 1) * (Threads ?? 1);
 
     /// <summary>How many connections are open at once; null for as many as come.</summary>
-    public long? MaxConnections => WorkerConnections is { } each ? (long)each * (Workers ?? 1) : null;
+    public long? MaxConnections => WorkerConnections is { } each ? (long)each * (Workers ?? 1) : OpenFileLimit.Connections();
+
+    /// <summary>The memory to stay within, in bytes.</summary>
+    public long MemoryBytes => MemoryMegabytes * 1024L * 1024 ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary><c>GORDO_MAX_REQUEST_MB</c>: the longest request body in megabytes; a longer one is answered with 413.</summary>
     public int MaxRequestMegabytes { get; init; } = 512;
+
+    /// <summary>What else is bounded of a request.</summary>
+    public RequestLimits Limits { get; init; } = new();
 }

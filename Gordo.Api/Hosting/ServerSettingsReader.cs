@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Serialization.Frames;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -70,9 +71,38 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             MaxQueued = Integer(SettingNames.MaxQueued, 0, 1_000_000) ?? defaults.MaxQueued,
             MemoryMegabytes = Integer(SettingNames.MemoryMegabytes, 64, int.MaxValue),
             ApiKeysFile = ApiKeysFile(),
+            JwtAuthority = JwtAuthority(),
+            JwtAudience = JwtAudience(),
             ReadOnly = Word(SettingNames.ReadOnly, Switches) ?? defaults.ReadOnly,
             CorsOrigins = CorsOrigins(),
             MaxRequestMegabytes = Integer(SettingNames.MaxRequestMegabytes, 1, 2047) ?? defaults.MaxRequestMegabytes,
+            Limits = Limits(defaults.Limits),
+        };
+    }
+
+    private RequestLimits Limits(RequestLimits defaults)
+    {
+        // The listener holds no more than this of a request line and its headers.
+        const int MostHeaderBytes = 1024 * 1024;
+        long cells = Integer(SettingNames.MaxCells, 1, int.MaxValue) ?? defaults.Frame.MaxCells;
+        return new RequestLimits
+        {
+            Frame = new FrameLimits
+            {
+                MaxCells = cells,
+                MaxRows = (int)cells,
+                // A cell is a number of eight bytes; text may be longer, but then there are fewer cells.
+                MaxBytes = Math.Max(FrameLimits.Default.MaxBytes, sizeof(double) * cells),
+                MaxJsonDepth = Integer(SettingNames.MaxJsonDepth, 1, 1000) ?? defaults.Frame.MaxJsonDepth,
+            },
+            MaxFormParts = Integer(SettingNames.MaxFormParts, 2, 10_000) ?? defaults.MaxFormParts,
+            MaxFormHeaderBytes = Integer(SettingNames.MaxFormHeaderBytes, 64, MostHeaderBytes) ?? defaults.MaxFormHeaderBytes,
+            MaxUrlBytes = Integer(SettingNames.MaxUrlBytes, 256, MostHeaderBytes) ?? defaults.MaxUrlBytes,
+            MaxHeaders = Integer(SettingNames.MaxHeaders, 8, 10_000) ?? defaults.MaxHeaders,
+            MaxHeaderBytes = Integer(SettingNames.MaxHeaderBytes, 256, MostHeaderBytes) ?? defaults.MaxHeaderBytes,
+            MinBytesPerSecond = Integer(SettingNames.MinBytesPerSecond, 0, int.MaxValue) ?? defaults.MinBytesPerSecond,
+            HeaderSeconds = Integer(SettingNames.HeaderSeconds, 1, 86_400) ?? defaults.HeaderSeconds,
+            IdleSeconds = Integer(SettingNames.IdleSeconds, 1, 86_400) ?? defaults.IdleSeconds,
         };
     }
 
@@ -154,6 +184,26 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         foreach (string fault in Access.ApiKeyFile.Check(path))
             Fault(SettingNames.ApiKeysFile, fault.TrimEnd('.'));
         return path;
+    }
+
+    // Keys that come over a plain connection could be anybody's, unless they never leave the machine.
+    private string? JwtAuthority()
+    {
+        if (Text(SettingNames.JwtAuthority) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || !(uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)))
+            Fault(SettingNames.JwtAuthority, $"expected an https address, or an http one of this machine, found '{text}'");
+        if (Text(SettingNames.JwtAudience) is null)
+            Fault(SettingNames.JwtAuthority, $"needs {SettingNames.JwtAudience}, too");
+        return text;
+    }
+
+    private string? JwtAudience()
+    {
+        string? text = Text(SettingNames.JwtAudience);
+        if (text is not null && Text(SettingNames.JwtAuthority) is null)
+            Fault(SettingNames.JwtAudience, $"needs {SettingNames.JwtAuthority}, too");
+        return text;
     }
 
     private string[] CorsOrigins()

@@ -30,5 +30,17 @@ internal static class SettingNames
     public const string ApiKeysFile = "GORDO_API_KEYS_FILE";
     public const string ReadOnly = "GORDO_READ_ONLY";
     public const string CorsOrigins = "GORDO_CORS_ORIGINS";
+    public const string JwtAuthority = "GORDO_JWT_AUTHORITY";
+    public const string JwtAudience = "GORDO_JWT_AUDIENCE";
     public const string MaxRequestMegabytes = "GORDO_MAX_REQUEST_MB";
+    public const string MaxCells = "GORDO_MAX_CELLS";
+    public const string MaxJsonDepth = "GORDO_MAX_JSON_DEPTH";
+    public const string MaxFormParts = "GORDO_MAX_FORM_PARTS";
+    public const string MaxFormHeaderBytes = "GORDO_MAX_FORM_HEADER_BYTES";
+    public const string MaxUrlBytes = "GORDO_MAX_URL_BYTES";
+    public const string MaxHeaders = "GORDO_MAX_HEADERS";
+    public const string MaxHeaderBytes = "GORDO_MAX_HEADER_BYTES";
+    public const string MinBytesPerSecond = "GORDO_MIN_BYTES_PER_SECOND";
+    public const string HeaderSeconds = "GORDO_HEADER_SECONDS";
+    public const string IdleSeconds = "GORDO_IDLE_SECONDS";
 }

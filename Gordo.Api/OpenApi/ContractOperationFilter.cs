@@ -33,28 +33,28 @@ internal sealed class ContractOperationFilter : IOperationFilter
             case "predict":
                 AddBody(operation, document, SchemaCatalogue.PredictionRequest, withTarget: false);
                 AddFrameAnswer(operation, document, "The model's inputs and outputs.", SchemaCatalogue.PredictionAnswer);
-                AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
+                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
                 break;
             case "predictParquet":
                 AddForm(operation, document, SchemaCatalogue.PredictionForm);
                 AddParquetAnswer(operation, "The model's inputs and outputs.");
-                AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
+                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
                 break;
             case "predictAnomalyParquet":
                 AddAllColumns(operation);
                 AddForm(operation, document, SchemaCatalogue.AnomalyForm);
                 AddParquetAnswer(operation, "The model's inputs and outputs, and the scores.");
-                AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
+                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
                 break;
             case "predictAnomaly":
                 AddAllColumns(operation);
                 AddBody(operation, document, SchemaCatalogue.AnomalyRequest, withTarget: true);
                 AddFrameAnswer(operation, document, "The model's inputs and outputs, and the scores.", SchemaCatalogue.AnomalyAnswer);
-                AddErrors(operation, document, 400, 404, 410, 413, 422, 503);
+                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
                 break;
             case "getMetadata" or "getModelHealth":
                 AddAnswer(operation, document, "What is known of the model.", SchemaCatalogue.Metadata);
-                AddErrors(operation, document, 404, 410, 422);
+                AddErrors(operation, document, 404, 410, 422, 503);
                 break;
             case "downloadModel":
                 operation.Responses["200"] = new OpenApiResponse
@@ -62,13 +62,13 @@ internal sealed class ContractOperationFilter : IOperationFilter
                     Description = "The model's file.",
                     Content = new Dictionary<string, IOpenApiMediaType> { ["application/octet-stream"] = Binary() },
                 };
-                AddErrors(operation, document, 404, 410, 422);
+                AddErrors(operation, document, 404, 410, 422, 503);
                 break;
             case "deleteModelRevision":
                 SetExample(operation, "revision", "1546300800000");
                 operation.Parameters.Remove(operation.Parameters.Last());
                 AddAnswer(operation, document, "The model is gone from that revision.", SchemaCatalogue.Deleted);
-                AddErrors(operation, document, 403, 404, 409, 422);
+                AddErrors(operation, document, 403, 404, 409, 422, 503);
                 break;
             case "listModels":
                 AddAnswer(operation, document, "The models.", SchemaCatalogue.ModelList);
@@ -182,13 +182,14 @@ internal sealed class ContractOperationFilter : IOperationFilter
 
     private static string Describe(int status) => status switch
     {
-        400 => "The body is malformed, its columns are not the model's, or the format is not known.",
+        400 => "The body is malformed or its frames too large, its columns are not the model's, or the format is not known.",
         403 => "The server may not change the collection.",
         404 => "There is no such model at that revision.",
         409 => "The revision is the current one.",
         410 => "There is no such revision.",
         413 => "The body is too long.",
         422 => "The name is malformed, or the model cannot do what is asked of it.",
+        415 => "The body is compressed.",
         503 => "The server has no room for it now, took too long, or is not ready; the error says which.",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No description."),
     };
@@ -201,6 +202,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
         404 => new() { ["error"] = "No such model found: 'compressor-z'", ["revision"] = "1577836800000" },
         409 => new() { ["error"] = "Unable to delete current revision.", ["revision"] = "1577836800000" },
         410 => new() { ["error"] = "Revision '42' not found.", ["revision"] = "42" },
+        415 => new() { ["error"] = "The body has a Content-Encoding; bodies are taken as they are.", ["revision"] = "1577836800000" },
         413 => new() { ["error"] = "Request body too large.", ["revision"] = "1577836800000" },
         _ => new() { ["message"] = "Model is not an AnomalyDetector", ["revision"] = "1577836800000" },
     };

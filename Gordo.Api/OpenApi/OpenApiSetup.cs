@@ -26,21 +26,33 @@ internal static class OpenApiSetup
         options.DocumentFilter<SchemaCatalogue>();
         options.OperationFilter<ContractOperationFilter>();
         if (settings.ApiKeysFile is not null)
-            AddKeySchemes(options);
+        {
+            AddScheme(options, "key", new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "X-API-Key",
+                Description = "A key of the server's key file.",
+            });
+        }
+        if (settings.HasAccessControl)
+            AddScheme(options, "bearer", BearerScheme(settings));
     });
 
-    private static void AddKeySchemes(SwaggerGenOptions options)
+    private static OpenApiSecurityScheme BearerScheme(ServerSettings settings) => new()
     {
-        options.AddSecurityDefinition("key", new OpenApiSecurityScheme
-        {
-            Type = SecuritySchemeType.ApiKey,
-            In = ParameterLocation.Header,
-            Name = "X-API-Key",
-            Description = "A key of the server's key file.",
-        });
-        options.AddSecurityDefinition("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The same key as a bearer token." });
-        foreach (string scheme in (string[])["key", "bearer"])
-            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] });
+        Type = SecuritySchemeType.Http,
+        Scheme = "bearer",
+        BearerFormat = settings.JwtAuthority is null ? null : "JWT",
+        Description = settings.JwtAuthority is null ? "The same key as a bearer token."
+            : $"A token of {settings.JwtAuthority} for {settings.JwtAudience}, with the scopes read, predict or delete"
+                + (settings.ApiKeysFile is null ? "." : "; or the same key as a bearer token."),
+    };
+
+    private static void AddScheme(SwaggerGenOptions options, string name, OpenApiSecurityScheme scheme)
+    {
+        options.AddSecurityDefinition(name, scheme);
+        options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] });
     }
 
     /// <summary>Serves the document and the page; what makes them is built when somebody first asks.</summary>

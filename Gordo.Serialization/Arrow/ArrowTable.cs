@@ -59,6 +59,7 @@ internal sealed class ArrowTable
         var batch = new ArrowBatch(header, body, _memory, _limits.MaxRows - _rows);
         if (batch.RowCount == 0)
             return;
+        _limits.Check((long)_rows + batch.RowCount, _schema.Fields.Length);
         _memory.Charge(_schema.Fields.Length * (long)PartCost);
         for (int i = 0; i < _schema.Fields.Length; i++)
         {

@@ -117,7 +117,11 @@ internal sealed class ColumnBuilder
     private void AddOther(JsonCell cell, in JsonScanner scanner)
     {
         if (Count == _cells.Length)
+        {
+            // What the other columns have is counted when this one is whole; here it is kept from growing without end.
+            scanner.Limits.Check(Count + 1, 1);
             _cells = _memory.Grow(_cells);
+        }
         _cells[Count] = 0;
         SetOther(Count++, cell, scanner);
     }

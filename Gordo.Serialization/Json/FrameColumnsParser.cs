@@ -48,6 +48,7 @@ internal ref struct FrameColumnsParser
                     ReadGroup(name, ref scanner);
                     break;
                 case Shape.EmptyMap:
+                    scanner.Limits.Check(1, _emptyMaps.Count + 1);
                     _emptyMaps.Add((name, _columns.Count));
                     _anyMap = true;
                     scanner.Skip();
@@ -81,11 +82,14 @@ internal ref struct FrameColumnsParser
         if (scanner.Peek() == '[')
         {
             _anyList = true;
+            CheckKinds();
             ReadList(column, ref scanner);
+            CheckLength(column);
         }
         else
         {
             _anyMap = true;
+            CheckKinds();
             ReadLabelled(column, ref scanner);
         }
     }
@@ -166,19 +170,14 @@ internal ref struct FrameColumnsParser
 
     private readonly Frame Build(in JsonScanner scanner)
     {
-        if (_anyList && _anyMap)
-            throw new FrameException("Some columns are lists and others maps from row label to value; all must be the same.");
+        CheckKinds();
         AddEmptyColumns();
         RowIndex index;
         int[] order = [];
         if (_anyList)
         {
             int rows = _columns[0].Count;
-            foreach (ColumnBuilder column in _columns)
-            {
-                if (column.Count != rows)
-                    throw new FrameException($"Column '{column.Key}' has {column.Count} values where '{_columns[0].Key}' has {rows}.");
-            }
+            scanner.Limits.Check(rows, _columns.Count);
             index = FrameJsonReader.Ordinals(rows, _memory);
         }
         else
@@ -197,13 +196,27 @@ internal ref struct FrameColumnsParser
         return new Frame(index, keys, columns);
     }
 
+    private readonly void CheckKinds()
+    {
+        if (_anyList && _anyMap)
+            throw new FrameException("Some columns are lists and others maps from row label to value; all must be the same.");
+    }
+
+    private readonly void CheckLength(ColumnBuilder column)
+    {
+        if (column.Count != _columns[0].Count)
+            throw new FrameException($"Column '{column.Key}' has {column.Count} values where '{_columns[0].Key}' has {_columns[0].Count}.");
+    }
+
     private readonly ColumnBuilder Begin(ColumnKey key, in JsonScanner scanner)
     {
         if (!_keys.Add(key))
             throw new FrameException($"Column '{key}' is given twice.");
         if (_columns.Count > 0 && _columns[0].Key.IsTwoLevel != key.IsTwoLevel)
             throw new FrameException($"Column '{key}' has not as many levels as '{_columns[0].Key}'.");
-        FrameJsonReader.CheckSize(_labels.Count, _columns.Count, scanner);
+        FrameJsonReader.CheckSize(_labels.Count, _columns.Count + 1, scanner);
+        if (_columns.Count > 0)
+            scanner.Limits.Check(_columns[0].Count, _columns.Count + 1);
         var column = new ColumnBuilder(key, _memory, _columns.Count == 0 ? FirstCapacity : Math.Max(_labels.Count, _columns[0].Count));
         _columns.Add(column);
         return column;

@@ -54,11 +54,12 @@ public static class FrameJsonReader
 
     /// <summary>
     /// Refuses frames that are mostly holes: a few bytes of text (a hundred thousand records, each with a key of its
-    /// own) must not ask for gigabytes of cells.
+    /// own) must not ask for gigabytes of cells. And those that are larger than the limits.
     /// </summary>
     internal static void CheckSize(long rows, long columns, in JsonScanner scanner)
     {
         const int CellsForFree = 1_000_000;
+        scanner.Limits.Check(rows, columns);
         if (rows * columns > CellsForFree + scanner.Json.Length)
             throw new FrameException($"A frame of {rows} rows and {columns} columns is too sparse for {scanner.Json.Length} bytes of JSON.");
     }

@@ -14,10 +14,12 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
     /// <param name="memory">Where the frames go.</param>
     /// <param name="inputWidth">A flat list of this many values in <c>X</c> is one sample.</param>
     /// <param name="targetWidth">Likewise in <c>y</c>.</param>
-    /// <exception cref="FrameException">The text is malformed, or a member is no frame.</exception>
-    public static FrameRequestJson Read(ReadOnlySpan<byte> json, FrameMemory memory, int inputWidth, int targetWidth)
+    /// <param name="limits">How large a frame may become; <see cref="FrameLimits.Default"/> where null.</param>
+    /// <exception cref="FrameException">The text is malformed, or a member is no frame or too large a one.</exception>
+    public static FrameRequestJson Read(
+        ReadOnlySpan<byte> json, FrameMemory memory, int inputWidth, int targetWidth, FrameLimits? limits = null)
     {
-        var scanner = new JsonScanner(json);
+        var scanner = new JsonScanner(json, limits);
         Frame? input = null, target = null;
         if (scanner.Peek() != '{')
         {

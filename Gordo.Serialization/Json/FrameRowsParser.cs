@@ -36,7 +36,7 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
                 do
                 {
                     if (row == 0)
-                        columns.Add(Positional(column, capacity: 16));
+                        columns.Add(Positional(column, capacity: 16, scanner));
                     else if (column == columns.Count)
                         throw new FrameException($"Row {row} has more than the {columns.Count} values of row 0.");
                     ColumnBuilder builder = columns[column++];
@@ -48,6 +48,7 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
             if (column < columns.Count)
                 throw new FrameException($"Row {row} has {column} values where row 0 has {columns.Count}.");
             row++;
+            scanner.Limits.Check(row, columns.Count);
         }
         while (scanner.ReadSeparator((byte)']'));
         return Build(columns, row);
@@ -84,6 +85,7 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
                 while (scanner.ReadSeparator((byte)'}'));
             }
             row++;
+            scanner.Limits.Check(row, columns.Count);
             if (!complete)
             {
                 foreach (ColumnBuilder column in columns)
@@ -127,14 +129,15 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
             var columns = new List<ColumnBuilder>(count);
             do
             {
-                ColumnBuilder column = Positional(columns.Count, capacity: 1);
+                ColumnBuilder column = Positional(columns.Count, capacity: 1, scanner);
                 column.Add(FrameJsonReader.ReadCell(ref scanner, column.Key, 0), scanner);
                 columns.Add(column);
             }
             while (scanner.ReadSeparator((byte)']'));
             return Build(columns, 1);
         }
-        ColumnBuilder values = Positional(0, capacity: count);
+        scanner.Limits.Check(count, 1);
+        ColumnBuilder values = Positional(0, capacity: count, scanner);
         do
             values.Add(FrameJsonReader.ReadCell(ref scanner, values.Key, values.Count), scanner);
         while (scanner.ReadSeparator((byte)']'));
@@ -146,8 +149,11 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
         columns.Select(column => column.Key),
         columns.Select(column => column.Build([])));
 
-    private ColumnBuilder Positional(int column, int capacity) =>
-        new(new ColumnKey(column.ToString(CultureInfo.InvariantCulture)), memory, capacity);
+    private ColumnBuilder Positional(int column, int capacity, in JsonScanner scanner)
+    {
+        scanner.Limits.Check(1, column + 1);
+        return new(new ColumnKey(column.ToString(CultureInfo.InvariantCulture)), memory, capacity);
+    }
 
     private static bool SameBytes(ReadOnlySpan<byte> json, JsonText a, JsonText b) =>
         json.Slice(a.Start, a.Length).SequenceEqual(json.Slice(b.Start, b.Length));

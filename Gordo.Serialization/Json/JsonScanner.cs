@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Json;
 
@@ -12,17 +13,18 @@ namespace Gordo.Serialization.Json;
 /// </remarks>
 internal ref struct JsonScanner
 {
-    /// <summary>How deep values that nobody asked for may be nested.</summary>
-    public const int MaxDepth = 64;
-
     private readonly ReadOnlySpan<byte> _json;
     private int _position;
 
-    public JsonScanner(ReadOnlySpan<byte> json)
+    public JsonScanner(ReadOnlySpan<byte> json, FrameLimits? limits = null)
     {
         _json = json;
+        Limits = limits ?? FrameLimits.Default;
         _position = json.StartsWith("\uFEFF"u8) ? 3 : 0;
     }
+
+    /// <summary>How large a frame in this text may become.</summary>
+    public readonly FrameLimits Limits { get; }
 
     /// <summary>The whole text.</summary>
     public readonly ReadOnlySpan<byte> Json => _json;
@@ -126,11 +128,11 @@ internal ref struct JsonScanner
     }
 
     /// <summary>Steps over the next value, whatever it is.</summary>
-    /// <exception cref="FrameException">It is malformed or nested deeper than <see cref="MaxDepth"/>.</exception>
+    /// <exception cref="FrameException">It is malformed or nested deeper than <see cref="FrameLimits.MaxJsonDepth"/>.</exception>
     public void Skip(int depth = 0)
     {
-        if (depth == MaxDepth)
-            throw new FrameException($"The JSON is nested deeper than {MaxDepth} levels at byte {_position}.");
+        if (depth >= Limits.MaxJsonDepth)
+            throw new FrameException($"The JSON is nested deeper than {Limits.MaxJsonDepth} levels at byte {_position}.");
         switch (Peek())
         {
             case (byte)'{':

@@ -52,12 +52,24 @@ internal sealed class HostileClientTests
     [Test]
     public async Task A_form_that_is_only_half_sent_is_given_up()
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, _server.Port);
-        NetworkStream stream = client.GetStream();
-        await stream.WriteAsync("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"X\"\r\n\r\nPAR1"u8.ToArray());
-        client.Close();
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, _server.Port);
+            await client.GetStream().WriteAsync("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"X\"\r\n\r\nPAR1"u8.ToArray());
+        }
         (await _server.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK);
+        _server.Log.Should().NotContain("failed", "a client that goes is no fault of the server");
+    }
+
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"X\"\r\n\r\nPAR1", "ends before its last boundary")]
+    [TestCase("--b\r\nContent-Disposition: form-data; name=\"X\"", "do not end")]
+    [TestCase("--b", "not alone on its line")]
+    [TestCase("", "ends before its last boundary")]
+    public async Task A_form_that_ends_early_is_400(string body, string why)
+    {
+        string answer = await ExchangeAsync(Encoding.ASCII.GetBytes(
+            $"POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+        answer.Should().StartWith("HTTP/1.1 400 ").And.Contain("\"error\":").And.Contain(why);
     }
 
     [Test]
@@ -84,8 +96,9 @@ internal sealed class HostileClientTests
     }
 
     [Test]
-    public async Task Zeros_without_end_stop_at_the_limit()
+    public async Task A_gigabyte_of_zeros_stops_at_the_limit_and_takes_little_memory()
     {
+        long before = _server.ResidentBytes;
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _server.Port);
         NetworkStream stream = client.GetStream();
@@ -102,6 +115,9 @@ internal sealed class HostileClientTests
             // The server hung up, as it should long before a gigabyte.
         }
         sent.Should().BeLessThan(256);
+        // The body so far, in a block that doubles.
+        _server.PeakBytes.Should().BeLessThan(before + (256 << 20));
+        TestContext.Out.WriteLine($"hung up on after {sent} MB, {(_server.PeakBytes - before) / 1_000_000} MB more than before");
     }
 
     [Test]
@@ -112,22 +128,5 @@ internal sealed class HostileClientTests
         answer.Should().StartWith("HTTP/1.1 413 ");
     }
 
-    private async Task<string> ExchangeAsync(byte[] request)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, _server.Port);
-        NetworkStream stream = client.GetStream();
-        await stream.WriteAsync(request);
-        using var answer = new MemoryStream();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(8));
-        try
-        {
-            await stream.CopyToAsync(answer, patience.Token);
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            // Hung up on, or kept waiting: what came before counts.
-        }
-        return Encoding.Latin1.GetString(answer.ToArray());
-    }
+    private Task<string> ExchangeAsync(byte[] request) => RawClient.ExchangeAsync(_server.Port, request);
 }

@@ -38,6 +38,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The process, for those who look at it from outside.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The physical memory the process has now.</summary>
     public long ResidentBytes
     {
@@ -48,15 +51,39 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most physical memory it has had so far.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
+    /// <summary>The time the process has computed so far, on all cores.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a server and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings) => StartUnderAsync([], settings);
+
+    /// <summary>Starts a server through another program that becomes it, such as <c>prlimit</c>.</summary>
+    public static async Task<ServerProcess> StartUnderAsync(string[] wrapper, params (string Name, string Value)[] settings)
     {
         int port = FreePort();
         // The published server where there is one, else what was built beside the tests.
-        var start = Environment.GetEnvironmentVariable("GORDO_PUBLISHED") is { Length: > 0 } folder
-            ? new ProcessStartInfo(Path.Combine(folder, "gordo"), ["run-server"])
-            : new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gordo.dll"), "run-server"]);
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        string[] program = Environment.GetEnvironmentVariable("GORDO_PUBLISHED") is { Length: > 0 } folder
+            ? [Path.Combine(folder, "gordo")]
+            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "gordo.dll")];
+        string[] command = [.. wrapper, .. program, "run-server"];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GORDO_SERVER_HOST"] = "127.0.0.1";
         start.Environment["GORDO_SERVER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         foreach ((string name, string value) in settings)

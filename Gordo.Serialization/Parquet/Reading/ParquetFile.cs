@@ -111,6 +111,7 @@ internal sealed class ParquetFile
                 throw new FrameException($"A row group announces {rowGroup.RowCount} rows; between 0 and {limits.MaxRows} are allowed in all.");
             rows += rowGroup.RowCount;
         }
+        limits.Check(rows, leafCount);
         return (int)rows;
     }
 

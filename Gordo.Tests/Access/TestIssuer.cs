@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Gordo.Tests.Reliability;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Gordo.Tests.Access;
+
+/// <summary>What a token says besides who issued it, to whom and for how long.</summary>
+internal sealed class TokenClaims : Dictionary<string, object>;
+
+/// <summary>An issuer of tokens on a port of 127.0.0.1: its discovery document, its keys, and the tokens themselves.</summary>
+internal sealed class TestIssuer : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private RSA _key = RSA.Create(2048);
+    private int _keyNumber = 1;
+    private int _fetches;
+
+    public TestIssuer(int? port = null)
+    {
+        Port = port ?? ServerProcess.FreePort();
+        Authority = $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/plant";
+        _listener.Prefixes.Add($"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/");
+        _listener.Start();
+        _ = Task.Run(ServeAsync);
+    }
+
+    public int Port { get; }
+
+    public string Authority { get; }
+
+    /// <summary>How often somebody asked for the keys.</summary>
+    public int Fetches => Volatile.Read(ref _fetches);
+
+    public string KeyId => $"key-{_keyNumber.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The key everybody may know, in PEM.</summary>
+    public byte[] PublicKey => Encoding.ASCII.GetBytes(_key.ExportSubjectPublicKeyInfoPem());
+
+    /// <summary>Signs with another key from now on, and publishes only that.</summary>
+    public void ChangeKey()
+    {
+        _key = RSA.Create(2048);
+        _keyNumber++;
+    }
+
+    public string Token(
+        TokenClaims claims, string? audience = null, string? issuer = null, DateTime? expires = null, DateTime? notBefore = null, RSA? key = null, string? keyId = null)
+    {
+        var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };
+        DateTime begins = notBefore ?? DateTime.UtcNow.AddHours(-2);
+        return handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer ?? Authority,
+            Audience = audience ?? "gordo",
+            NotBefore = begins,
+            Expires = expires == DateTime.MaxValue ? null : expires ?? DateTime.UtcNow.AddHours(1),
+            Claims = claims,
+            SigningCredentials = new SigningCredentials(
+                new RsaSecurityKey(key ?? _key) { KeyId = keyId ?? KeyId, CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
+                SecurityAlgorithms.RsaSha256),
+        });
+    }
+
+    public void Dispose()
+    {
+        _listener.Close();
+        _key.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                HttpListenerContext context = await _listener.GetContextAsync();
+                RSAParameters key = _key.ExportParameters(includePrivateParameters: false);
+                string? body = context.Request.Url!.AbsolutePath switch
+                {
+                    "/plant/.well-known/openid-configuration" => $$"""{"issuer":"{{Authority}}","jwks_uri":"{{Authority}}/keys"}""",
+                    "/plant/keys" => $$"""{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"{{KeyId}}","n":"{{Base64UrlEncoder.Encode(key.Modulus)}}","e":"{{Base64UrlEncoder.Encode(key.Exponent)}}"}]}""",
+                    _ => null,
+                };
+                if (context.Request.Url.AbsolutePath == "/plant/keys")
+                    Interlocked.Increment(ref _fetches);
+                context.Response.StatusCode = body is null ? 404 : 200;
+                context.Response.ContentType = "application/json";
+                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body ?? ""));
+                context.Response.Close();
+            }
+        }
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The end of the test.
+        }
+    }
+}

@@ -37,16 +37,14 @@ internal sealed class CollectionRoot
     public string PathOf(ModelKey key) => Path.Join(Directory, key.Revision.ToString(), key.Name.ToString());
 
     /// <summary>Whether a path without links is below one of the revisions.</summary>
-    public bool Holds(string? realPath)
-    {
-        if (realPath is null)
-            return false;
-        // Looked up each time: the operator may mount the collection elsewhere. Only loading a model comes here.
-        if (RealPath.Of(_current) is { } current && RealPath.IsBelow(realPath, current))
-            return true;
-        return RealPath.Of(Directory) is { } root && RealPath.IsBelow(realPath, root)
-            && Revision.IsValid(FirstPart(realPath.AsSpan(root.Length)));
-    }
+    public bool Holds(string realPath) => Holds(realPath, RealPath.Of(Directory), RealPath.Of(_current));
+
+    /// <summary>
+    /// Where a path below one of the revisions really is; null where a link on it leads anywhere else. Of what is
+    /// outside nothing is looked at, not even whether it is there.
+    /// </summary>
+    public string? Resolve(string path) =>
+        Follow(path, out string? root, out string? current) is { } real && Holds(real, root, current) ? real : null;
 
     /// <summary>Whether there is such a revision.</summary>
     public bool Contains(Revision revision)
@@ -74,13 +72,32 @@ internal sealed class CollectionRoot
     {
         if (!Contains(revision))
             return [];
-        string[] names = [.. Folders(PathOf(revision), ModelName.IsValid, path => Holds(RealPath.Of(path)))];
+        string[] names = [.. Folders(PathOf(revision), ModelName.IsValid, path => Resolve(path) is not null)];
         names.AsSpan().Sort(StringComparer.Ordinal.Compare);
         return names;
     }
 
     private bool LeadsToRevision(string path) =>
-        RealPath.Of(path) is { } real && (Holds(Path.Join(real, "model")) || real == RealPath.Of(_current));
+        Follow(path, out string? root, out string? current) is { } real && (real == current || Holds(Path.Join(real, "model"), root, current));
+
+    // The operator's own links are followed wherever they lead, and each time anew: the collection may be mounted
+    // elsewhere by now. Only loading, listing and deleting come here.
+    private string? Follow(string path, out string? root, out string? current)
+    {
+        string? realRoot = root = RealPath.Of(Directory), realCurrent = current = RealPath.Of(_current);
+        bool isCurrent = path == _current || RealPath.IsBelow(path, _current);
+        string? start = isCurrent ? realCurrent : realRoot;
+        return start is null
+            ? null
+            : RealPath.Of(start, path[(isCurrent ? _current : Directory).Length..], next => IsOnTheWay(next, realRoot) || IsOnTheWay(next, realCurrent));
+    }
+
+    private static bool IsOnTheWay(string path, string? place) =>
+        place is not null && (path == place || RealPath.IsBelow(path, place) || RealPath.IsBelow(place, path));
+
+    private static bool Holds(string realPath, string? root, string? current) =>
+        (current is not null && RealPath.IsBelow(realPath, current))
+        || (root is not null && RealPath.IsBelow(realPath, root) && Revision.IsValid(FirstPart(realPath.AsSpan(root.Length))));
 
     private static ReadOnlySpan<char> FirstPart(ReadOnlySpan<char> path)
     {

@@ -14,4 +14,7 @@ public enum DeleteOutcome
 
     /// <summary>The file system refused: the collection is read-only or not ours to change. Nothing changed.</summary>
     Refused,
+
+    /// <summary>The file system failed: no room, an input or output error. Nothing changed.</summary>
+    Failed,
 }

@@ -5,24 +5,38 @@ namespace Gordo.Core.Collections;
 /// <param name="Length">The number of bytes.</param>
 internal readonly record struct FileStamp(long WrittenTicks, long Length)
 {
+    // ELOOP; the exception has no type of its own.
+    private const int LinkCircle = 40;
+
     /// <summary>Whether there is a file.</summary>
     public bool Exists => WrittenTicks != 0;
 
     /// <summary>Looks at a file, or at what a link to one leads to. One system call where it is no link.</summary>
-    public static FileStamp Of(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="root">The collection; a link that leads out of it leads nowhere.</param>
+    /// <exception cref="ModelException">The file system does not say; there may be a file or not.</exception>
+    public static FileStamp Of(string path, CollectionRoot root)
     {
-        FileSystemInfo file = new FileInfo(path);
+        var file = new FileInfo(path);
         try
         {
             if (file.Attributes is not (FileAttributes)(-1) && file.Attributes.HasFlag(FileAttributes.ReparsePoint))
-                file = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? file;
-            return file is FileInfo { Exists: true } found ? new(found.LastWriteTimeUtc.Ticks, found.Length) : default;
+            {
+                if (root.Resolve(path) is not { } real)
+                    return default;
+                file = new FileInfo(real);
+            }
+            return file.Exists ? new(file.LastWriteTimeUtc.Ticks, file.Length) : default;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or PathTooLongException || e.HResult == LinkCircle)
+        {
+            // Vanished between two looks, or never to be reached.
+            return default;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A circle of links, a folder that may not be searched, or a file that vanished between two looks:
-            // nothing that could be read.
-            return default;
+            // That it cannot be seen does not mean that it is not there.
+            throw ModelFolder.Unreadable(Path.GetFileName(path), e);
         }
     }
 }

@@ -147,7 +147,7 @@ public sealed partial class ModelCollection
             if (!_reported.TryGetValue(key, out FolderVersion reported) || reported != version)
                 Log.ModelFailed(_logger, key.Name, key.Revision, e.Message);
             _reported[key] = version;
-            throw new ModelException($"Model '{key.Name}' cannot be loaded: {e.Message}", e.InnerException);
+            throw new ModelException($"Model '{key.Name}' cannot be loaded: {e.Message}", e);
         }
     }
 

@@ -27,25 +27,25 @@ internal sealed class ModelFolder
     }
 
     /// <summary>The folder without links, for files beside the model; null where it leads out of the collection.</summary>
-    public string? RealDirectory => RealPath.Of(_path) is { } real && _root.Holds(real) ? real : null;
+    public string? RealDirectory => _root.Resolve(_path);
 
     /// <summary>The versions of the model, of its metadata and of settings beside it, without opening any.</summary>
     public FolderVersion ModelVersion
     {
         get
         {
-            FileStamp onnx = FileStamp.Of(PathOf(OnnxFileName)), metadata = FileStamp.Of(PathOf(MetadataFileName));
+            FileStamp onnx = Stamp(OnnxFileName), metadata = Stamp(MetadataFileName);
             return onnx.Exists
                 ? new(onnx, metadata)
-                : new(FileStamp.Of(PathOf(ZipFileName)), metadata, FileStamp.Of(PathOf(SettingsFileName)));
+                : new(Stamp(ZipFileName), metadata, Stamp(SettingsFileName));
         }
     }
 
     /// <summary>Whether there is a <c>model.zip</c> that is not looked at, because there is a <c>model.onnx</c>.</summary>
-    public bool HasUnusedZip => ModelFileName == OnnxFileName && FileStamp.Of(PathOf(ZipFileName)).Exists;
+    public bool HasUnusedZip => ModelFileName == OnnxFileName && Stamp(ZipFileName).Exists;
 
     /// <summary>The versions of the metadata and of <c>info.json</c>, without opening either.</summary>
-    public FolderVersion MetadataVersion => new(FileStamp.Of(PathOf(MetadataFileName)), FileStamp.Of(PathOf(InfoFileName)));
+    public FolderVersion MetadataVersion => new(Stamp(MetadataFileName), Stamp(InfoFileName));
 
     /// <summary>Reads the model file and its metadata so that both belong together.</summary>
     /// <returns>The contents, and the version they are; null where a file is gone or leads out of the collection.</returns>
@@ -119,8 +119,8 @@ internal sealed class ModelFolder
     private FileStream? Open(string file, FileOptions options)
     {
         string path = PathOf(file);
-        FileStamp stamp = FileStamp.Of(path);
-        if (!stamp.Exists || !_root.Holds(RealPath.Of(path)))
+        FileStamp stamp = FileStamp.Of(path, _root);
+        if (!stamp.Exists || _root.Resolve(path) is null)
             return null;
         // Pipes and devices have no length; opening one could wait for ever.
         if (stamp.Length == 0)
@@ -154,12 +154,14 @@ internal sealed class ModelFolder
         }
     }
 
-    private string ModelFileName => FileStamp.Of(PathOf(OnnxFileName)).Exists ? OnnxFileName : ZipFileName;
+    private string ModelFileName => Stamp(OnnxFileName).Exists ? OnnxFileName : ZipFileName;
+
+    private FileStamp Stamp(string file) => FileStamp.Of(PathOf(file), _root);
 
     private string PathOf(string file) => Path.Join(_path, file);
 
     // The paths of the server are nobody's business, and exceptions of the file system name them.
-    private static ModelException Unreadable(string file, Exception inner) =>
+    internal static ModelException Unreadable(string file, Exception inner) =>
         new($"{file} cannot be read: {(inner is UnauthorizedAccessException ? "permission denied" : "input/output error")}.", inner);
 
     private sealed record ReadFiles(string Name, byte[] First, byte[]? Second, byte[]? Third, FolderVersion Version);

@@ -11,6 +11,9 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
     // A name that is neither a revision nor a model, and nobody else's.
     private const string HiddenPrefix = ".gordo-deleted-";
 
+    // EROFS; the exception has no type of its own.
+    private const int ReadOnlyFileSystem = 30;
+
     /// <summary>Deletes a model, and its revision with the last one.</summary>
     public DeleteOutcome Delete(ModelKey key)
     {
@@ -21,7 +24,7 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
         if (key.Revision == root.Current || RealPath.Of(revision) == RealPath.Of(root.PathOf(root.Current)))
             return DeleteOutcome.CurrentRevision;
         string folder = root.PathOf(key);
-        if (!Directory.Exists(folder) || !root.Holds(RealPath.Of(folder)))
+        if (!Directory.Exists(folder) || root.Resolve(folder) is null)
             return DeleteOutcome.NotFound;
 
         string hidden = Path.Join(root.Directory, HiddenPrefix + Guid.NewGuid().ToString("N"));
@@ -34,7 +37,7 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
             if (!Directory.Exists(folder))
                 return DeleteOutcome.NotFound;
             Log.MoveRefused(logger, key.Name, key.Revision, e.Message);
-            return DeleteOutcome.Refused;
+            return e is UnauthorizedAccessException || e.HResult == ReadOnlyFileSystem ? DeleteOutcome.Refused : DeleteOutcome.Failed;
         }
         Log.Deleted(logger, key.Name, key.Revision);
         Remove(hidden);

@@ -6,13 +6,24 @@ internal static class RealPath
     // As many as Linux follows before it calls it a circle.
     private const int MaxLinks = 40;
 
-    /// <summary>The full path without any link in it, or null where a link is broken or leads in a circle.</summary>
+    /// <summary>The full path without any link in it, or null where a link leads in a circle.</summary>
     public static string? Of(string path)
     {
         string full = Path.GetFullPath(path);
-        string real = Path.GetPathRoot(full) ?? "/";
+        string root = Path.GetPathRoot(full) ?? "/";
+        return Of(root, full[root.Length..], static _ => true);
+    }
+
+    /// <summary>The full path of something below a folder, without any link in it.</summary>
+    /// <param name="folder">A folder without links.</param>
+    /// <param name="below">The path from there.</param>
+    /// <param name="mayEnter">Asked of every folder and file on the way before it is looked at.</param>
+    /// <returns>Null where a link leads in a circle, or to where one may not go.</returns>
+    public static string? Of(string folder, string below, Func<string, bool> mayEnter)
+    {
+        string real = folder;
         var rest = new Stack<string>();
-        Push(rest, full[real.Length..]);
+        Push(rest, below);
         int links = 0;
         while (rest.TryPop(out string? part))
         {
@@ -24,6 +35,8 @@ internal static class RealPath
                 continue;
             }
             string next = Path.Join(real, part);
+            if (!mayEnter(next))
+                return null;
             if (new FileInfo(next).LinkTarget is not { } target)
             {
                 real = next;

@@ -120,7 +120,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
             Keep(entry, sizeOf(read.Value));
             entry.Succeed(read.Value);
         }
-        catch (GordoException failure) when (failure.InnerException is not (IOException or UnauthorizedAccessException))
+        catch (GordoException failure) when (failure is not ModelException { IsUnreadable: true })
         {
             Keep(entry, FailureBytes);
             entry.Fail(failure);

@@ -28,7 +28,7 @@ internal static class ExternalTensor
             if (!file.CanSeek || offset > file.Length - length)
                 throw new ModelException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"external data {Text.Quote(location)} has {file.Length} bytes; asked for {length} at {offset}"));
+                    $"external data {Text.Quote(location)} has {file.Length} bytes; asked for {length} at {offset}"), HalfWritten());
             file.Position = offset;
             file.ReadExactly(destination);
         }
@@ -37,6 +37,9 @@ internal static class ExternalTensor
             throw new ModelException($"external data {Text.Quote(location)} cannot be read", e);
         }
     }
+
+    // The model file may be there before its data is, and does not change when that comes: not to be remembered.
+    private static EndOfStreamException HalfWritten() => new();
 
     private static long Number(IReadOnlyDictionary<string, string> entries, string key, long fallback)
     {
@@ -58,7 +61,7 @@ internal static class ExternalTensor
             path = Path.Combine(path, parts[i]);
             FileSystemInfo entry = i < parts.Length - 1 ? new DirectoryInfo(path) : new FileInfo(path);
             if (!entry.Exists)
-                throw new ModelException($"external data {Text.Quote(location)} does not exist");
+                throw new ModelException($"external data {Text.Quote(location)} does not exist", HalfWritten());
             if (entry.LinkTarget is not null)
                 throw new ModelException($"external data {Text.Quote(location)} is reached through a link");
             // A pipe or device may hang or never end.

@@ -124,7 +124,7 @@ internal static class OnnxNode
         }
         catch (ModelException e)
         {
-            throw node.Fault(e.Message);
+            throw node.Fault(e.Message, e);
         }
     }
 

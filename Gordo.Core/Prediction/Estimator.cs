@@ -16,12 +16,18 @@ public sealed class Estimator
     // Half of a usual second-level cache: the values of one block are written and read again step after step.
     private const int BlockBytes = 512 << 10;
     private const int MostBlockRows = 2048;
+    private const double NanosecondsPerBlock = 10e6;
 
-    // Layers take rows in groups of their own, of which this is a multiple.
-    private const int LayerBlockRows = 2304;
+    // Layers take rows in groups of their own, of which a block is a multiple.
+    private const int LayerGroupRows = 192;
+    private const int LayerBlockRows = 12 * LayerGroupRows;
 
     // Handing work to another core costs some ten microseconds, and the core may be wanted by another request.
     private const double NanosecondsPerCore = 2e6;
+
+    // Threads that compute in this process. Cores that others use are not asked for help: with more threads than cores
+    // nothing would be done sooner, and the pool would have none left for those who only want to know our health.
+    private static int _computing;
 
     private readonly PreparedPlan _model;
     private readonly EstimatorInputs _inputs;
@@ -50,6 +56,10 @@ public sealed class Estimator
         _blockRows = _layers is null ? _blockRows : LayerBlockRows;
         // A weight is a multiply-add or several, at some 20 per nanosecond; the constant is for everything around it.
         _nanosecondsPerRow = _inputs.Window * (model.ResidentBytes / 4 / 20.0 + 4 * InputWidth);
+        // Cancellation is looked at between blocks.
+        int group = _layers is null ? 64 : LayerGroupRows;
+        if (_inputs.FixedRows <= 0)
+            _blockRows = Math.Min(_blockRows, (int)Math.Clamp(NanosecondsPerBlock / _nanosecondsPerRow / group, 1, MostBlockRows) * group);
     }
 
     /// <summary>The number of tags.</summary>
@@ -70,7 +80,7 @@ public sealed class Estimator
     /// <summary>Runs the model.</summary>
     /// <param name="input">One column per tag, in the order of the tags, all of one length.</param>
     /// <param name="memory">Where the answer lives.</param>
-    /// <param name="cancellation">Looked at between blocks.</param>
+    /// <param name="cancellation">Looked at between blocks and, in a block, between the steps of the model.</param>
     /// <returns>
     /// One column per output, each as long as <see cref="OutputRows"/> says; they belong to the last rows of the input.
     /// </returns>
@@ -97,11 +107,25 @@ public sealed class Estimator
         int rows = OutputRows(input.Length == 0 ? 0 : input[0].Length);
         Memory<double> values = memory.Rent<double>(checked(rows * OutputWidth));
         int blocks = (rows + _blockRows - 1) / _blockRows;
-        int runners = (int)Math.Min(Math.Min(blocks, Cores), rows * _nanosecondsPerRow / NanosecondsPerCore);
-        if (runners <= 1)
-            Run(input, values.Span, rows, 0, rows, cancellation);
-        else
-            RunOnSeveralCores(input.ToArray(), values, rows, runners, cancellation);
+        int helpers = 0, others = Interlocked.Increment(ref _computing) - 1;
+        try
+        {
+            int runners = (int)Math.Min(Math.Min(blocks, Cores - others), rows * _nanosecondsPerRow / NanosecondsPerCore);
+            if (runners <= 1)
+            {
+                Run(input, values.Span, rows, 0, rows, cancellation);
+            }
+            else
+            {
+                helpers = runners - 1;
+                Interlocked.Add(ref _computing, helpers);
+                RunOnSeveralCores(input.ToArray(), values, rows, runners, cancellation);
+            }
+        }
+        finally
+        {
+            Interlocked.Add(ref _computing, -1 - helpers);
+        }
 
         for (int i = 0; i < OutputWidth; i++)
             output[i] = values.Slice(i * rows, rows);
@@ -143,7 +167,7 @@ public sealed class Estimator
                     continue;
                 }
                 _inputs.Fill(workspace, input, start, count);
-                _model.Execute(workspace, _steps);
+                _model.Execute(workspace, _steps, cancellation);
                 Unpack(_model.Output(workspace, _output), values, stride, start, count);
             }
         }

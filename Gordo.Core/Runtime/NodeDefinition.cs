@@ -110,7 +110,7 @@ internal sealed class NodeDefinition
     }
 
     /// <summary>An error that names this node.</summary>
-    public ModelException Fault(string message) => new($"{Label}: {message}");
+    public ModelException Fault(string message, ModelException? inner = null) => new($"{Label}: {message}", inner);
 
     /// <summary>
     /// Refuses attributes the operator did not ask for: silently left out, they would give other numbers than meant.

@@ -28,13 +28,15 @@ internal sealed record PlanStructure(
 
     /// <summary>Runs the first steps.</summary>
     /// <exception cref="ModelException">A step fails; the message names its node.</exception>
-    public void Run(Workspace workspace, Weights weights, int steps)
+    /// <exception cref="OperationCanceledException">Nobody waits any more; looked at between steps.</exception>
+    public void Run(Workspace workspace, Weights weights, int steps, CancellationToken cancellation = default)
     {
         int position = 0;
         try
         {
             for (; position < steps; position++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 Step step = Steps[position];
                 workspace.NextStep();
                 step.Operator.Run(new RunContext(workspace, weights, this, step));

@@ -74,7 +74,8 @@ public sealed class PreparedPlan
     internal void Execute(Workspace workspace) => Execute(workspace, Structure.Steps.Length);
 
     /// <summary>Runs the first steps; <see cref="PlanStructure.StepsTo"/> says how many an output takes.</summary>
-    internal void Execute(Workspace workspace, int steps) => Structure.Run(workspace, Weights, steps);
+    internal void Execute(Workspace workspace, int steps, CancellationToken cancellation = default) =>
+        Structure.Run(workspace, Weights, steps, cancellation);
 
     /// <summary>An output, valid until the workspace is used again.</summary>
     internal Tensor Output(Workspace workspace, int index)

@@ -65,6 +65,8 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
                 return new JsonAnswer(writer => writer.WriteBoolean("ok", true));
             case DeleteOutcome.Refused:
                 return new ErrorResult(StatusCodes.Status403Forbidden, "The collection may not be changed by this server.");
+            case DeleteOutcome.Failed:
+                return new ErrorResult(StatusCodes.Status503ServiceUnavailable, "The model could not be deleted, and nothing has changed; the server's log says why.");
             case DeleteOutcome.CurrentRevision:
                 return new ErrorResult(StatusCodes.Status409Conflict, "Unable to delete current revision.");
             default:

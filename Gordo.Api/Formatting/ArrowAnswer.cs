@@ -8,12 +8,14 @@ namespace Gordo.Api.Formatting;
 internal sealed class ArrowAnswer(Frame frame) : IActionResult
 {
     /// <inheritdoc/>
-    public Task ExecuteResultAsync(ActionContext context)
+    public async Task ExecuteResultAsync(ActionContext context)
     {
         HttpResponse response = context.HttpContext.Response;
         response.ContentType = MediaTypes.ArrowStream;
         var writer = new FrameArrowWriter(frame);
         response.ContentLength = writer.Length;
-        return writer.WriteAsync(response.BodyWriter, context.HttpContext.RequestAborted);
+        // Batches are large enough to be written where they are sent from.
+        await response.StartAsync(context.HttpContext.RequestAborted);
+        await writer.WriteAsync(response.BodyWriter, context.HttpContext.RequestAborted);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
     private Stream? _stream;
     private byte[] _block = [];
     private int _held;
+    private bool _isDirect;
 
     /// <summary>The bytes sent so far.</summary>
     public long Length { get; private set; }
@@ -29,7 +30,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _held;
+    public override long UnflushedBytes => _isDirect ? inner.Writer.UnflushedBytes : _held;
 
     /// <summary>Forgets what has not been flushed, for an error to take its place.</summary>
     public void Discard() => _held = 0;
@@ -45,18 +46,28 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
 
     public override void Advance(int bytes)
     {
+        if (_isDirect)
+        {
+            Length += bytes;
+            inner.Writer.Advance(bytes);
+            return;
+        }
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_block.Length - _held), nameof(bytes));
         _held += bytes;
     }
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
+        if (_isDirect)
+            return inner.Writer.GetMemory(sizeHint);
         MakeRoom(sizeHint);
         return _block.AsMemory(_held);
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0)
     {
+        if (_isDirect)
+            return inner.Writer.GetSpan(sizeHint);
         MakeRoom(sizeHint);
         return _block.AsSpan(_held);
     }
@@ -91,7 +102,13 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
         await inner.Writer.CompleteAsync(exception);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        if (_held > 0)
+            await FlushAsync(cancellationToken);
+        await inner.StartAsync(cancellationToken);
+        _isDirect = true;
+    }
 
     public async Task CompleteAsync()
     {

@@ -53,9 +53,8 @@ internal static class ShortestDecimal
         bool nextFits = (4 * floor) + 4 <= upper;
         if (floorFits != nextFits)
             return nextFits ? floor + 1 : floor;
-        ulong middle = (4 * floor) + 2;
-        bool up = value > middle || (value == middle && (floor & 1) != 0);
-        return up ? floor + 1 : floor;
+        // The nearer one, and of two as near the even one; no branch, since none could be foretold.
+        return floor + (value + (floor & 1) > (4 * floor) + 2 ? 1UL : 0UL);
     }
 
     // The highest 64 of 192 bits, with the last one set where any below it were.

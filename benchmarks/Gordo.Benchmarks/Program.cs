@@ -5,13 +5,19 @@ using Gordo.Benchmarks.Json;
 using Gordo.Benchmarks.Load;
 using Gordo.Benchmarks.Models;
 
-// "numbers" proves reading and writing of numbers, "bodies" writes what benchmarks/load posts, "models" prints one table in two minutes, "cores" another; everything else goes to BenchmarkDotNet.
+// "numbers" proves reading and writing of numbers, "bodies" and "collection" write what benchmarks/load posts and serves,
+// "paced" posts at a fixed rate, "models" prints one table in two minutes, "cores" another; everything else goes to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["cores"])
     ModelTable.PrintCores();
 else if (args is ["bodies", string folder])
     RequestBodies.Write(folder);
+else if (args is ["collection", string target, string count])
+    ManyModels.Write(target, int.Parse(count, CultureInfo.InvariantCulture));
+else if (args is ["paced", string url, string body, string rate, string requests, string models])
+    return await PacedLoad.RunAsync(
+        url, body, int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(requests, CultureInfo.InvariantCulture), int.Parse(models, CultureInfo.InvariantCulture));
 else if (args is ["numbers", ..])
     return NumberProof.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10_000_000);
 else

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 using Gordo.Serialization.Parquet;
@@ -9,13 +10,16 @@ namespace Gordo.Benchmarks.Load;
 /// <summary>Writes the request bodies that <c>benchmarks/load/run</c> posts.</summary>
 internal static class RequestBodies
 {
-    /// <summary>Writes <c>1x4.json</c> and so on, and <c>100x20.form</c> and so on, into a folder.</summary>
+    /// <summary>Writes <c>1x4.json</c> and so on, <c>100x20.form</c> and so on, and <c>10000x20.arrow</c>, into a folder.</summary>
     public static void Write(string folder)
     {
-        foreach ((int rows, int tags) in new[] { (1, 4), (100, 4), (100, 20), (1_000, 20), (10_000, 20) })
+        foreach ((int rows, int tags) in new[] { (1, 4), (1, 20), (100, 4), (100, 20), (1_000, 20), (10_000, 20) })
             File.WriteAllBytes(Path.Combine(folder, $"{rows}x{tags}.json"), Json(BenchmarkFrames.Request(rows, tags)));
-        foreach ((int rows, int tags) in new[] { (100, 20), (10_000, 20) })
+        foreach ((int rows, int tags) in new[] { (100, 20), (10_000, 20), (100_000, 20) })
             File.WriteAllBytes(Path.Combine(folder, $"{rows}x{tags}.form"), Form(BenchmarkFrames.Request(rows, tags)));
+        var stream = new ArrayBufferWriter<byte>();
+        FrameArrowWriter.Write(BenchmarkFrames.Request(10_000, 20), stream);
+        File.WriteAllBytes(Path.Combine(folder, "10000x20.arrow"), stream.WrittenSpan);
     }
 
     /// <summary>A frame as both <c>X</c> and <c>y</c> of a JSON request.</summary>

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Gordo.Benchmarks.Load;
+
+/// <summary>Makes a collection of thousands of models, all with files of their own.</summary>
+internal static class ManyModels
+{
+    /// <summary>Copies the recorded autoencoder of 20 tags.</summary>
+    /// <param name="folder">Where the models' folders are put; named after a revision.</param>
+    /// <param name="count">How many: <c>model-0</c> and so on.</param>
+    public static void Write(string folder, int count)
+    {
+        string model = Path.Combine(BenchmarkCollection.Directory, "autoencoder-20");
+        string[] files = Directory.GetFiles(model);
+        byte[][] contents = Array.ConvertAll(files, File.ReadAllBytes);
+        for (int i = 0; i < count; i++)
+        {
+            string copy = Directory.CreateDirectory(Path.Combine(folder, Name(i))).FullName;
+            for (int file = 0; file < files.Length; file++)
+                File.WriteAllBytes(Path.Combine(copy, Path.GetFileName(files[file])), contents[file]);
+        }
+    }
+
+    /// <summary>What a model is called.</summary>
+    public static string Name(int model) => string.Create(CultureInfo.InvariantCulture, $"model-{model}");
+}

@@ -13,6 +13,10 @@ internal sealed class Workspace
     private const int Alignment = 64;
     private const int Room = Limits.Slack + Alignment;
 
+    // What a thread may keep for itself. A server has dozens of threads, each of which runs a large request some time;
+    // what is larger is kept for as many runs as there can be at a time.
+    private const long OwnBytes = 512 * 1024;
+
     private static readonly Workspace?[] Shared = new Workspace?[2 * Environment.ProcessorCount];
     private static readonly Lock SharedLock = new();
     private static int _sharedCount;
@@ -49,7 +53,7 @@ internal sealed class Workspace
         _scratchUsed = 0;
         if (_bytes > Limits.KeptBytes)
             return;
-        if (_mine is null)
+        if (_mine is null && _bytes <= OwnBytes)
         {
             _mine = this;
             return;

@@ -12,7 +12,7 @@ namespace Gordo.Tests.Reliability.Fuzzing;
 internal static class Fuzz
 {
     private const long MostBytes = 256L << 20;
-    private static readonly TimeSpan LongestCase = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestCase = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Hung = TimeSpan.FromMinutes(2);
 
     private static readonly int FirstSeed = Number("GORDO_FUZZ_SEED") ?? 20_200_301;

@@ -19,7 +19,7 @@ internal sealed class RecordedAnswer(JsonElement data, string format)
     /// <summary>The first difference of an answer to the recorded rows.</summary>
     public string? Difference(byte[] answer)
     {
-        using JsonDocument document = JsonDocument.Parse(format == "json" ? answer : ToJson(Read(answer)));
+        using JsonDocument document = JsonDocument.Parse(format == "json" ? answer : ToJson(Read(answer, format)));
         JsonElement found = format == "json" ? document.RootElement.GetProperty("data") : document.RootElement;
         return JsonComparer.Difference(found, data, Tolerance);
     }
@@ -34,7 +34,7 @@ internal sealed class RecordedAnswer(JsonElement data, string format)
     /// <param name="step">The time between two rows, and of the answer's <c>end</c>; null for answers without it.</param>
     public string? RepeatedDifference(byte[] answer, int rows, DateTime? start, TimeSpan? step)
     {
-        Frame frame = Read(answer);
+        Frame frame = Read(answer, format);
         if (frame.RowCount != rows)
             return $"{frame.RowCount} rows, expected {rows}";
         int columns = 0;
@@ -85,7 +85,8 @@ internal sealed class RecordedAnswer(JsonElement data, string format)
         return null;
     }
 
-    private Frame Read(byte[] answer)
+    /// <summary>The frame of an answer.</summary>
+    public static Frame Read(byte[] answer, string format)
     {
         switch (format)
         {

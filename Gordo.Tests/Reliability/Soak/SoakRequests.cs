@@ -26,6 +26,7 @@ internal static partial class SoakRequests
         [
             .. cases.SelectMany(Recorded),
             .. cases.Where(recorded => RowByRow.Contains(recorded.Model)).SelectMany(Repeated),
+            .. RecordedZip.Names.Select(RecordedZip.Request),
             .. cases.SelectMany(OfModel),
             .. OfServer(),
             .. Bad(),

@@ -18,7 +18,7 @@ internal sealed class FrameFuzzTests
     public void Parquet_files()
     {
         byte[][] files = Files("parquet", "*.parquet");
-        double taken = Fuzz.Run(15_000, random => ParquetMutator.Mutate(random.Of(files), random), bytes =>
+        double taken = Fuzz.Run(9_000, random => ParquetMutator.Mutate(random.Of(files), random), bytes =>
         {
             using var memory = new FrameMemory();
             FuzzedFrame.Write(FrameParquetReader.Read(bytes, memory));
@@ -30,7 +30,7 @@ internal sealed class FrameFuzzTests
     public void Arrow_streams_and_files()
     {
         byte[][] files = Files("arrow", "*.arrow*");
-        double taken = Fuzz.Run(20_000, random => ArrowMutator.Mutate(random.Of(files), random), bytes =>
+        double taken = Fuzz.Run(12_000, random => ArrowMutator.Mutate(random.Of(files), random), bytes =>
         {
             using var memory = new FrameMemory();
             FuzzedFrame.Write(FrameArrowReader.Read(bytes, memory));
@@ -43,7 +43,7 @@ internal sealed class FrameFuzzTests
     {
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(GoldenData.Path("server", "frames.json")));
         byte[][] frames = [.. golden.RootElement.GetProperty("from_dict").EnumerateArray().Select(frame => Encoding.UTF8.GetBytes(frame.GetProperty("input").GetRawText()))];
-        double taken = Fuzz.Run(20_000, random => JsonTree.Mutate(random.Of(frames), random), bytes =>
+        double taken = Fuzz.Run(12_000, random => JsonTree.Mutate(random.Of(frames), random), bytes =>
         {
             using var memory = new FrameMemory();
             FuzzedFrame.Write(FrameJsonReader.Read(bytes, memory));
@@ -58,7 +58,7 @@ internal sealed class FrameFuzzTests
             {"X": {"TAG 1": {"2020-03-01T00:00:00Z": 0.42, "2020-03-01 00:10:00+00:00": null}, "TAG 2": {"2020-03-01T00:00:00Z": -1e-7, "2020-03-01 00:10:00+00:00": 17}},
              "y": [[1, 2.5], [3, null]], "other": {"a": [true, {"b": "c"}]}}
             """);
-        double taken = Fuzz.Run(20_000, random => JsonTree.Mutate(request, random), bytes =>
+        double taken = Fuzz.Run(12_000, random => JsonTree.Mutate(request, random), bytes =>
         {
             using var memory = new FrameMemory();
             FrameRequestJson frames = FrameRequestJson.Read(bytes, memory, inputWidth: 2, targetWidth: 2);

@@ -21,7 +21,7 @@ internal sealed partial class ModelFuzzTests
     public void ONNX_files()
     {
         byte[][] models = Models("onnx", "model.onnx");
-        double taken = Fuzz.Run(12_000, random => ChangeOnnx(random.Of(models), random), bytes =>
+        double taken = Fuzz.Run(8_000, random => ChangeOnnx(random.Of(models), random), bytes =>
         {
             PreparedPlan plan = OnnxModel.Read(bytes, folder: null).Plan;
             if (plan.Inputs.All(input => (input.Shape ?? []).All(length => length < 1000)))
@@ -34,7 +34,7 @@ internal sealed partial class ModelFuzzTests
     public void MlNet_files()
     {
         byte[][] models = Models("mlnet", "model.zip");
-        double taken = Fuzz.Run(10_000, random => ZipMutator.Mutate(random.Of(models), random), bytes =>
+        double taken = Fuzz.Run(7_000, random => ZipMutator.Mutate(random.Of(models), random), bytes =>
         {
             PreparedPlan plan = MlNetModel.Read(bytes, null).Plan;
             plan.Run([.. plan.Inputs.Select(input => Tensor.Create(input.Type!.Value, new Shape(3, input.Shape![1])))]); // ML.NET's inputs have both

@@ -39,6 +39,11 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILo
         };
         if (status == StatusCodes.Status503ServiceUnavailable && exception is not OperationCanceledException)
             context.Response.Headers.RetryAfter = "1";
+        // What is left of a large body is read for some seconds only, and then the connection ends, perhaps with the next
+        // request of a client that was not told.
+        if (status == StatusCodes.Status503ServiceUnavailable
+            && (context.Request.ContentLength > MemoryGuard.SmallRequest || context.Request.Headers.TransferEncoding.Count > 0))
+            context.Response.Headers.Connection = "close";
         if (status == StatusCodes.Status415UnsupportedMediaType)
             context.Response.Headers.AcceptEncoding = "identity";
         if (exception is IOException and not BadHttpRequestException or UnauthorizedAccessException or OutOfMemoryException)

@@ -51,6 +51,7 @@ internal sealed class LimitTests
         using HttpResponseMessage refused = await gordo.Client.PostAsync(Prediction, large);
         refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         (await refused.Content.ReadAsStringAsync()).Should().Contain("short of memory");
+        refused.Headers.ConnectionClose.Should().BeTrue("what is left of the body need not have been read");
         (await PostAsync(gordo)).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Gordo.Core.Runtime;
 using Gordo.Core.Runtime.Operators;
+using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;
@@ -85,6 +86,7 @@ public sealed class Estimator
     /// One column per output, each as long as <see cref="OutputRows"/> says; they belong to the last rows of the input.
     /// </returns>
     /// <exception cref="ModelException">The columns are not as many as the tags, or the model fails on these values.</exception>
+    /// <exception cref="FrameException">The answer has more numbers than an array holds.</exception>
     public ReadOnlyMemory<double>[] Predict(
         ReadOnlySpan<ReadOnlyMemory<double>> input, FrameMemory memory, CancellationToken cancellation)
     {
@@ -105,7 +107,12 @@ public sealed class Estimator
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"{input.Length} columns; the model takes {InputWidth}"));
         int rows = OutputRows(input.Length == 0 ? 0 : input[0].Length);
-        Memory<double> values = memory.Rent<double>(checked(rows * OutputWidth));
+        if ((long)rows * OutputWidth > Array.MaxLength)
+        {
+            throw new FrameException(string.Create(
+                CultureInfo.InvariantCulture, $"'X' has {rows} rows; the model answers {OutputWidth} columns, more than {Array.MaxLength} numbers in all."));
+        }
+        Memory<double> values = memory.Rent<double>(rows * OutputWidth);
         int blocks = (rows + _blockRows - 1) / _blockRows;
         int helpers = 0, others = Interlocked.Increment(ref _computing) - 1;
         try

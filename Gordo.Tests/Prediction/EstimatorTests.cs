@@ -2,9 +2,11 @@ using Gordo.Core;
 using Gordo.Core.Onnx;
 using Gordo.Core.Prediction;
 using Gordo.Core.Runtime;
+using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Onnx;
+using Gordo.Tests.Reliability;
 
 namespace Gordo.Tests.Prediction;
 
@@ -104,6 +106,16 @@ public sealed class EstimatorTests
         Estimator estimator = Autoencoder();
         Action predicting = () => estimator.Predict(RandomColumns(3, 2), FrameMemory.Unpooled, CancellationToken.None);
         predicting.Should().Throw<ModelException>().WithMessage("3 columns; the model takes 4");
+    }
+
+    [Test]
+    public void An_answer_with_more_numbers_than_an_array_holds_is_refused_before_it_is_computed()
+    {
+        const int Outputs = 2000, Rows = 1_100_000;
+        var estimator = new Estimator(OnnxModel.Read(HeavyModel.Write(Outputs), "").Plan, Tags(4), RowByRow);
+        double[] column = new double[Rows];
+        Action predicting = () => estimator.Predict([column, column, column, column], FrameMemory.Unpooled, CancellationToken.None);
+        predicting.Should().Throw<FrameException>().WithMessage("*1100000 rows*2000 columns*");
     }
 
     [Test]

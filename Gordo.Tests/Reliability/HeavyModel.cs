@@ -13,21 +13,21 @@ internal static class HeavyModel
     private const int Float = 1, Int64 = 7;
     private const int Tags = 4, Width = 1024, Layers = 12;
 
-    public static byte[] Write()
+    public static byte[] Write(int outputs = Tags)
     {
         List<byte[]> graph =
         [
             .. Filled("first", Tags, Width),
             .. Filled("layer", Width, Width),
-            .. Filled("last", Width, Tags),
+            .. Filled("last", Width, outputs),
             Node("MatMul", ["input", "first"], "hidden-0"),
         ];
         for (int layer = 0; layer < Layers; layer++)
             graph.Add(Node("MatMul", [$"hidden-{layer}", "layer"], $"hidden-{layer + 1}"));
         graph.Add(Node("MatMul", [$"hidden-{Layers}", "last"], "output"));
         graph.Add(Field(2, Text("heavy")));
-        graph.Add(Field(11, Value("input")));
-        graph.Add(Field(12, Value("output")));
+        graph.Add(Field(11, Value("input", Tags)));
+        graph.Add(Field(12, Value("output", outputs)));
         return [.. Number(1, 8), .. Field(7, Join(graph)), .. Field(8, [.. Field(1, []), .. Number(2, 17)])];
     }
 
@@ -48,10 +48,10 @@ internal static class HeavyModel
     private static byte[] Node(string kind, string[] inputs, string output, byte[]? attribute = null) =>
         Field(1, [.. Join(inputs.Select(input => Field(1, Text(input)))), .. Field(2, Text(output)), .. Field(4, Text(kind)), .. attribute ?? []]);
 
-    // Any number of rows, four columns.
-    private static byte[] Value(string name)
+    // Any number of rows.
+    private static byte[] Value(string name, int columns)
     {
-        byte[] shape = [.. Field(1, Field(2, Text("rows"))), .. Field(1, Number(1, Tags))];
+        byte[] shape = [.. Field(1, Field(2, Text("rows"))), .. Field(1, Number(1, columns))];
         return [.. Field(1, Text(name)), .. Field(2, Field(1, [.. Number(1, Float), .. Field(2, shape)]))];
     }
 

@@ -93,6 +93,8 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         var memory = new FrameMemory();
         Response.RegisterForDispose(memory);
         PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, settings.Limits, memoryGuard, deadline.Token);
+        // A compressed frame may be a thousand times its body, and its answer several times that.
+        memoryGuard.Admit(model.AnswerBytes(request.Input.RowCount));
         Frame frame;
         await gate.EnterAsync(deadline.Token);
         try

@@ -31,17 +31,24 @@ internal static class RequestBody
         {
             ReadResult result = await reader.ReadAsync(cancellation);
             ReadOnlySequence<byte> buffer = result.Buffer;
-            int coming = checked((int)buffer.Length);
-            if (block.Length == 0)
-                block = memory.RentArray<byte>((int)Math.Clamp(request.ContentLength ?? 0, coming + 1, Math.Max(coming + 1, LargestFirstBlock)));
-            while (block.Length < length + coming)
+            try
             {
-                guard.Admit(2L * block.Length);
-                block = memory.Grow(block);
+                int coming = checked((int)buffer.Length);
+                if (block.Length == 0)
+                    block = memory.RentArray<byte>((int)Math.Clamp(request.ContentLength ?? 0, coming + 1, Math.Max(coming + 1, LargestFirstBlock)));
+                while (block.Length < length + coming)
+                {
+                    guard.Admit(2L * block.Length);
+                    block = memory.Grow(block);
+                }
+                buffer.CopyTo(block.AsSpan(length));
+                length += coming;
             }
-            buffer.CopyTo(block.AsSpan(length));
-            length += coming;
-            reader.AdvanceTo(buffer.End);
+            finally
+            {
+                // Also where there is no room: what is left of the body cannot be drained while a part of it is held.
+                reader.AdvanceTo(buffer.End);
+            }
             if (!result.IsCompleted)
                 continue;
             if (length > MemoryGuard.SmallRequest)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
@@ -41,7 +42,11 @@ public sealed class LoadedModel
 
     /// <summary>The memory the model takes, by estimate.</summary>
     public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes
-        + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + 512;
+        + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + (2 * Unsafe.SizeOf<ColumnKey>() * AnswerColumns) + 512;
+
+    /// <summary>The memory an answer takes, by estimate: columns for the tags, the outputs and, with a detector, every score.</summary>
+    /// <param name="inputRows">The number of rows asked about.</param>
+    public long AnswerBytes(int inputRows) => sizeof(double) * Estimator.OutputRows(inputRows) * AnswerColumns;
 
     /// <summary>The readings of the targets out of readings of the tags; null where a target is no tag.</summary>
     /// <exception cref="RequestException">The columns are not those of the tags.</exception>
@@ -55,6 +60,18 @@ public sealed class LoadedModel
         Column[] columns = Input.Select(input);
         return new Frame(input.Index, Targets.Select(name => new ColumnKey(name)), positions.Select(position => columns[position]));
     }
+
+    // Times and totals, inputs, outputs, and for each output five scores where there is a detector: the most there can be.
+    private long AnswerColumns => 8 + Tags.Count + (Estimator.OutputWidth * (Detector is null ? 1L : 6));
+
+    /// <summary>The columns of a prediction.</summary>
+    internal ResponseNames PredictionNames { get; } = new();
+
+    /// <summary>The columns of anomaly scores.</summary>
+    internal ResponseNames ScoreNames { get; } = new();
+
+    /// <summary>Those with smoothed scores among them.</summary>
+    internal ResponseNames SmoothScoreNames { get; } = new();
 
     /// <summary>Finds the input columns in a frame.</summary>
     internal FeatureList Input { get; }

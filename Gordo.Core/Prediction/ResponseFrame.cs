@@ -5,16 +5,22 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Core.Prediction;
 
 /// <summary>Collects the columns of an answer, in the order they are sent.</summary>
-internal sealed class ResponseFrame(RowIndex index, int capacity)
+/// <param name="index">The labels of the rows.</param>
+/// <param name="names">The names of such an answer's columns, if there has been one.</param>
+/// <param name="capacity">About how many columns there will be.</param>
+internal sealed class ResponseFrame(RowIndex index, ResponseNames names, int capacity)
 {
-    private readonly List<ColumnKey> _keys = new(capacity);
-    private readonly List<Column> _columns = new(capacity);
+    private readonly ColumnKey[]? _known = names.Keys;
+    private readonly List<ColumnKey> _keys = names.Keys is null ? new(capacity) : [];
+    private Column[] _columns = new Column[names.Keys?.Length ?? capacity];
+    private int _count;
 
     /// <summary>Adds a column that stands for its whole group.</summary>
     public void Add(string group, Column column)
     {
-        _keys.Add(new(group, ""));
-        _columns.Add(column);
+        if (_known is null)
+            _keys.Add(new(group, ""));
+        Add(column);
     }
 
     /// <summary>Adds a group with a column for each tag.</summary>
@@ -22,8 +28,9 @@ internal sealed class ResponseFrame(RowIndex index, int capacity)
     {
         for (int i = 0; i < columns.Length; i++)
         {
-            _keys.Add(new(group, Name(tags, columns.Length, i)));
-            _columns.Add(new FloatColumn(columns[i]));
+            if (_known is null)
+                _keys.Add(new(group, Name(tags, columns.Length, i)));
+            Add(new FloatColumn(columns[i]));
         }
     }
 
@@ -46,8 +53,9 @@ internal sealed class ResponseFrame(RowIndex index, int capacity)
         for (int i = 0; i < sent.Length; i++)
         {
             bool asSent = allIntegers || (anyBoolean && (sent[i] is BooleanColumn || IsWholeInteger(sent[i])));
-            _keys.Add(new(ResponseGroups.ModelInput, tags[i]));
-            _columns.Add(asSent ? sent[i].Tail(index.Length) : new FloatColumn(numbers[i][^index.Length..]));
+            if (_known is null)
+                _keys.Add(new(ResponseGroups.ModelInput, tags[i]));
+            Add(asSent || sent[i] is FloatColumn ? sent[i].Tail(index.Length) : new FloatColumn(numbers[i][^index.Length..]));
         }
     }
 
@@ -72,7 +80,18 @@ internal sealed class ResponseFrame(RowIndex index, int capacity)
     }
 
     /// <summary>The frame.</summary>
-    public Frame Build() => new(index, _keys, _columns);
+    public Frame Build()
+    {
+        Array.Resize(ref _columns, _count);
+        return new(index, _known ?? (names.Keys = [.. _keys]), _columns);
+    }
+
+    private void Add(Column column)
+    {
+        if (_count == _columns.Length)
+            Array.Resize(ref _columns, 2 * _count);
+        _columns[_count++] = column;
+    }
 
     private static bool IsWholeInteger(Column column) => column is IntegerColumn { Validity.IsAllValid: true };
 

@@ -17,7 +17,7 @@ public sealed class Frame
 
     /// <summary>Takes over arrays that nobody changes afterwards, without copying them.</summary>
     /// <inheritdoc cref="Frame(RowIndex, IEnumerable{ColumnKey}, IEnumerable{Column})"/>
-    internal Frame(RowIndex index, ColumnKey[] keys, Column[] columns)
+    public Frame(RowIndex index, ColumnKey[] keys, Column[] columns)
     {
         Index = index;
         _keys = keys;
@@ -41,6 +41,12 @@ public sealed class Frame
 
     /// <summary>The columns, in the order of <see cref="Keys"/>.</summary>
     public ReadOnlySpan<Column> Columns => _columns;
+
+    /// <summary>
+    /// The array behind <see cref="Keys"/>. Frames of one kind share it, so that what their writers make of the names can
+    /// be found again by it.
+    /// </summary>
+    internal object KeysIdentity => _keys;
 
     /// <summary>The number of rows.</summary>
     public int RowCount => Index.Length;

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Parquet;
 
 namespace Gordo.Tests.Reliability;
 
@@ -51,6 +54,28 @@ internal sealed class MemoryTests
             last = response.StatusCode;
         }
         last.Should().Be(HttpStatusCode.OK);
+        server.Log.Should().NotContain("draining", "a body that is refused half-read can be read to its end");
+    }
+
+    [Test]
+    public async Task A_small_body_whose_answer_would_not_fit_is_refused()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(("GORDO_MEMORY_MB", LimitMegabytes.ToString(CultureInfo.InvariantCulture)));
+        var column = new FloatColumn(new double[3_500_000]);
+        var frame = new Frame(
+            RowIndex.Range(column.Length), from name in (string[])["a", "b", "c", "d"] select new ColumnKey(name), Enumerable.Repeat(column, 4));
+        var parquet = new ArrayBufferWriter<byte>();
+        FrameParquetWriter.Write(frame, parquet, new ParquetWriterOptions { Compression = ParquetCompression.Zstd });
+        parquet.WrittenCount.Should().BeLessThan(500_000, "nothing is refused by the length of the body");
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(parquet.WrittenSpan.ToArray()), "X", "X" } };
+
+        using HttpResponseMessage response = await server.Client.PostAsync("/gordo/v0/p/compressor-a/prediction?format=parquet", form);
+
+        response.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await response.Content.ReadAsStringAsync()).Should().Contain("short of memory");
+        TestContext.Out.WriteLine($"{server.PeakBytes / 1_000_000} MB at most, limit {LimitMegabytes} MB");
+        server.PeakBytes.Should().BeLessThan(LimitMegabytes * 1024L * 1024);
+        (await server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     // Answers what the server said while the upload was sent; nothing where it took all of it and waits for more.

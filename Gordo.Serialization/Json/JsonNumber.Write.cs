@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Gordo.Serialization.Json;
 
 internal static partial class JsonNumber
 {
     /// <summary>The room that <see cref="Write(double, Span{byte})"/> needs, though it never fills it.</summary>
-    public const int MaxLength = 32;
+    public const int MaxLength = 40;
 
     // No double needs more to be told from its neighbours.
     private const int MostSignificant = 17;
@@ -19,6 +20,10 @@ internal static partial class JsonNumber
         100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
         10_000_000_000_000_000, 100_000_000_000_000_000,
     ];
+
+    // A vector from place p on moves what is at p to the front; what comes after the last digit does not matter.
+    private static ReadOnlySpan<byte> Positions =>
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>
     /// Writes the shortest digits that read back as <paramref name="value"/>, laid out as Python does: whole numbers
@@ -62,60 +67,41 @@ internal static partial class JsonNumber
         return length;
     }
 
-    // Always writes all 17 digits, zeros behind, and then tells how many count: whole words, and few branches.
+    // Always writes all 17 digits, zeros behind, and then tells how many count: whole vectors, and few branches.
     private static int LayOut(ulong digits, int exponent, ref byte text)
     {
         int count = DigitCount(digits);
         int point = count + exponent; // 0.d1d2d3… × 10^point
         digits *= PowersOfTen[MostSignificant - count];
         ulong first = digits / 10_000_000_000_000_000;
-        digits -= first * 10_000_000_000_000_000;
-        ulong middle = EightDigits.Split((uint)(digits / 100_000_000));
-        ulong last = EightDigits.Split((uint)(digits % 100_000_000));
-        int significant = last != 0 ? 17 - (BitOperations.LeadingZeroCount(last) / 8)
-            : middle != 0 ? 9 - (BitOperations.LeadingZeroCount(middle) / 8)
-            : 1;
-        first |= '0';
-        middle = EightDigits.ToCharacters(middle);
-        last = EightDigits.ToCharacters(last);
+        Vector128<byte> others = SixteenDigits.Split(digits - (first * 10_000_000_000_000_000));
+        uint isZero = Vector128.Equals(others, Vector128<byte>.Zero).ExtractMostSignificantBits();
+        int significant = 33 - BitOperations.LeadingZeroCount(isZero ^ 0xFFFF);
+        others |= Vector128.Create((byte)'0');
+        byte firstCharacter = (byte)('0' + first);
 
         if ((uint)(point - 1) < 16)
         {
-            LayOutWithPoint(first, middle, last, point, ref text);
+            // The digits before the point and more, then the point, and behind it the others from there on.
+            text = firstCharacter;
+            others.StoreUnsafe(ref text, 1);
+            Vector128<byte> from = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Positions), (nuint)(point - 1));
+            Unsafe.Add(ref text, point) = (byte)'.';
+            Vector128.ShuffleNative(others, from).StoreUnsafe(ref text, (nuint)(point + 1));
             return Math.Max(significant, point + 1) + 1;
         }
         if (point is <= 0 and > -4)
         {
-            Put(ref text, 0, 0x3030_3030_3030_2E30); // 0.000000
-            Put(ref text, 2 - point, first);
-            Put(ref text, 3 - point, middle);
-            Put(ref text, 11 - point, last);
+            Unsafe.WriteUnaligned(ref text, 0x3030_3030_3030_2E30); // 0.000000
+            Unsafe.Add(ref text, 2 - point) = firstCharacter;
+            others.StoreUnsafe(ref text, (nuint)(3 - point));
             return 2 - point + significant;
         }
-        Put(ref text, 0, first | ((ulong)'.' << 8));
-        Put(ref text, 2, middle);
-        Put(ref text, 10, last);
+        text = firstCharacter;
+        Unsafe.Add(ref text, 1) = (byte)'.';
+        others.StoreUnsafe(ref text, 2);
         int length = significant == 1 ? 1 : significant + 1;
         return length + LayOutExponent(point - 1, ref Unsafe.Add(ref text, length));
-    }
-
-    // The digits before the point, the point, and the others shifted behind it.
-    private static void LayOutWithPoint(ulong first, ulong middle, ulong last, int point, ref byte text)
-    {
-        Put(ref text, 0, first | (middle << 8));
-        if (point <= 8)
-        {
-            int shift = 8 * (point - 1);
-            Put(ref text, point + 1, (middle >> shift) | ((last << 1) << (63 - shift)));
-            Put(ref text, point + 9, last >> shift);
-        }
-        else
-        {
-            Put(ref text, 1, middle);
-            Put(ref text, 9, last);
-            Put(ref text, point + 1, last >> (8 * (point - 9)));
-        }
-        Unsafe.Add(ref text, point) = (byte)'.';
     }
 
     // At least two digits, as Python writes them.
@@ -137,8 +123,4 @@ internal static partial class JsonNumber
         int least = ((64 - BitOperations.LeadingZeroCount(number)) * 1233) >> 12; // log10(2)
         return number >= PowersOfTen[least] ? least + 1 : least;
     }
-
-    // Little-endian, as the digits are: no big-endian machine runs this server.
-    private static void Put(ref byte text, int position, ulong word) =>
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref text, position), word);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gordo.Serialization.Json;
 
 /// <summary>Finds the shortest decimal that reads back as a double, and of several such the nearest.</summary>
@@ -12,11 +14,54 @@ internal static class ShortestDecimal
     private const ulong HiddenBit = 1UL << 52;
     private const ulong FractionMask = HiddenBit - 1;
 
+    // The fast way's fractions have 4 bits before the point and 60 behind it.
+    private const int FractionBits = 60;
+
+    // What the fast way cuts off comes to less than this many of its last bits.
+    private const ulong Doubt = 4;
+
     /// <summary>Finds digits and exponent of a double that is finite, positive and not 0.</summary>
     /// <param name="bits">Its bits.</param>
     /// <param name="exponent">The power of ten that the digits are multiplied by.</param>
     /// <returns>At most 17 digits, which may end in zeros.</returns>
+    /// <remarks>
+    /// Nearly always one product of 64 bits and a power of ten says how far the double is from the multiples of 10^k and
+    /// 10^(k+1) around it, and the power itself how far it may be; with no branch that depends on the digits. Where a
+    /// comparison is too close to be sure of what was cut off, all is compared exactly.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Find(ulong bits, out int exponent)
+    {
+        ulong fraction = bits & FractionMask;
+        int biased = (int)(bits >> 52);
+        int q = biased - 1075;
+        exponent = (q * 1_262_611) >> 22; // log10(2)
+        int shift = q + BinaryPowersOfTen.BinaryExponent(-exponent) + 1;
+        (ulong powerHigh, ulong powerLow) = BinaryPowersOfTen.Ceiling(-exponent);
+        ulong factor = (fraction | HiddenBit) << (shift + 2);
+        ulong carried = Math.BigMul(factor, powerLow, out _);
+        ulong high = Math.BigMul(factor, powerHigh, out ulong middle);
+        middle += carried;
+        high += middle < carried ? 1UL : 0UL;
+
+        ulong floor = high >> 2;
+        ulong tens = floor / 10;
+        ulong above = ((high << 62) | (middle >> 2)) >> (64 - FractionBits);
+        ulong aboveTens = ((floor - (10 * tens)) << FractionBits) | above;
+        ulong belowNextTens = (10UL << FractionBits) - aboveTens;
+        ulong reach = powerHigh >> (5 - shift); // half the distance to the neighbours
+        bool isSure = fraction != 0 && biased != 0
+            && aboveTens - reach + Doubt > 2 * Doubt
+            && belowNextTens - reach + Doubt > 2 * Doubt
+            && above - (1UL << (FractionBits - 1)) + Doubt > 2 * Doubt;
+        if (!isSure)
+            return FindExactly(bits, out exponent);
+        ulong nearest = floor + (above >> (FractionBits - 1));
+        ulong nearestTens = 10 * (belowNextTens < reach ? tens + 1 : tens);
+        return aboveTens < reach || belowNextTens < reach ? nearestTens : nearest;
+    }
+
+    private static ulong FindExactly(ulong bits, out int exponent)
     {
         ulong fraction = bits & FractionMask;
         int biased = (int)(bits >> 52);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Gordo.Serialization.Json;
 
@@ -38,6 +39,22 @@ internal sealed class NumberAgreementTests
             CheckAround(Math.ScaleB(1, exponent));
         for (int exponent = -323; exponent <= 308; exponent++)
             CheckAround(double.Parse($"1e{exponent}", CultureInfo.InvariantCulture));
+    }
+
+    [Test]
+    public void Sixteen_digits_are_split_as_text_has_them()
+    {
+        var random = new Random(2024);
+        ulong[] edges = [0, 1, 9, 10, 99, 100, 9_999, 10_000, 99_999_999, 100_000_000, 9_999_999_999_999_999];
+        foreach (ulong number in edges.Concat(Enumerable.Range(0, 50_000).Select(_ => (ulong)random.NextInt64(10_000_000_000_000_000))))
+        {
+            Vector128<byte> digits = SixteenDigits.Split(number);
+            string text = number.ToString("D16", CultureInfo.InvariantCulture);
+            Enumerable.Range(0, 16).Select(i => (char)('0' + digits[i])).Should().Equal(text);
+            string halves = string.Concat(((ulong[])[number / 100_000_000, number % 100_000_000]).SelectMany(
+                half => BitConverter.GetBytes(EightDigits.Split((uint)half)).Select(digit => (char)('0' + digit))));
+            halves.Should().Be(text, "that is what machines without SSE do");
+        }
     }
 
     [Test]

@@ -64,16 +64,19 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     private static (Frame? Input, Frame? Target) ReadForm(ReadOnlyMemory<byte> body, string boundary, FrameMemory memory, RequestLimits limits)
     {
         List<MultipartPart> parts = MultipartForm.Parse(body, boundary, limits);
-        return (ReadPart(parts, "X", memory, limits.Frame), ReadPart(parts, "y", memory, limits.Frame));
+        // Of parts with the same name the first counts, as in the original.
+        int input = parts.FindIndex(part => part.Name == "X"), target = parts.FindIndex(part => part.Name == "y");
+        Frame? inputFrame = input < 0 ? null : ReadPart(parts[input], memory, limits.Frame);
+        if (target < 0)
+            return (inputFrame, null);
+        // An autoencoder's targets are its inputs, sent twice: the same file is the same frame, and need not be read again.
+        bool isSame = input >= 0 && parts[input].ContentType == parts[target].ContentType
+            && parts[input].Body.Span.SequenceEqual(parts[target].Body.Span);
+        return (inputFrame, isSame ? inputFrame : ReadPart(parts[target], memory, limits.Frame));
     }
 
-    // Of parts with the same name the first counts, as in the original.
-    private static Frame? ReadPart(List<MultipartPart> parts, string name, FrameMemory memory, FrameLimits limits)
+    private static Frame ReadPart(MultipartPart part, FrameMemory memory, FrameLimits limits)
     {
-        int position = parts.FindIndex(part => part.Name == name);
-        if (position < 0)
-            return null;
-        MultipartPart part = parts[position];
         return MediaTypes.IsArrow(part.ContentType) || FrameArrowReader.IsArrow(part.Body.Span)
             ? FrameArrowReader.Read(part.Body, memory, limits)
             : FrameParquetReader.Read(part.Body, memory, limits);

@@ -119,15 +119,15 @@ public sealed class Detector
         FrameMemory memory, CancellationToken cancellation)
     {
         int rows = output[0].Length;
-        Memory<double>[] scaled = ColumnBlock.Rent(Width, rows, memory);
-        Memory<double>[] unscaled = ColumnBlock.Rent(Width, rows, memory);
+        ReadOnlyMemory<double>[] scaled = ColumnBlock.Rent(Width, rows, memory);
+        ReadOnlyMemory<double>[] unscaled = ColumnBlock.Rent(Width, rows, memory);
         Span<double> scratch = memory.Rent<double>(rows).Span;
         for (int tag = 0; tag < Width; tag++)
         {
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<double> expected = output[tag].Span;
             ReadOnlySpan<double> found = target[tag].Span;
-            Span<double> distance = scaled[tag].Span;
+            Span<double> distance = ColumnBlock.Writable(scaled[tag]);
             // Each side is scaled and rounded by itself, as the original does; factoring the scale out would be
             // shorter and differ in the last digits.
             Scale(expected, tag, distance);
@@ -135,12 +135,12 @@ public sealed class Detector
             TensorPrimitives.Subtract(distance, scratch, distance);
             TensorPrimitives.Abs(distance, distance);
 
-            distance = unscaled[tag].Span;
+            distance = ColumnBlock.Writable(unscaled[tag]);
             TensorPrimitives.Subtract(expected, found, distance);
             TensorPrimitives.Abs(distance, distance);
         }
         return new Distances(
-            Freeze(scaled), MeanOfSquares(scaled, rows, memory), Freeze(unscaled), MeanOfSquares(unscaled, rows, memory));
+            scaled, MeanOfSquares(scaled, rows, memory), unscaled, MeanOfSquares(unscaled, rows, memory));
     }
 
     private void Scale(ReadOnlySpan<double> values, int tag, Span<double> scaled)
@@ -150,12 +150,12 @@ public sealed class Detector
     }
 
     // pandas leaves missing values out of a mean; only a row without any value has none.
-    private static Memory<double> MeanOfSquares(Memory<double>[] columns, int rows, FrameMemory memory)
+    private static Memory<double> MeanOfSquares(ReadOnlyMemory<double>[] columns, int rows, FrameMemory memory)
     {
         Memory<double> mean = memory.Rent<double>(rows);
         Span<double> sums = mean.Span;
         sums.Clear();
-        foreach (Memory<double> column in columns)
+        foreach (ReadOnlyMemory<double> column in columns)
             TensorPrimitives.MultiplyAdd(column.Span, column.Span, sums, sums);
         // Squares are never negative, so that nothing but a missing value makes their sum one.
         bool missing = double.IsNaN(TensorPrimitives.Sum(sums));
@@ -171,11 +171,11 @@ public sealed class Detector
         return mean;
     }
 
-    private static double MeanOfSquaresThere(Memory<double>[] columns, int row)
+    private static double MeanOfSquaresThere(ReadOnlyMemory<double>[] columns, int row)
     {
         double sum = 0;
         int count = 0;
-        foreach (Memory<double> column in columns)
+        foreach (ReadOnlyMemory<double> column in columns)
         {
             double value = column.Span[row];
             if (double.IsNaN(value))
@@ -195,36 +195,33 @@ public sealed class Detector
     private ReadOnlyMemory<double>[] Smooth(
         ReadOnlyMemory<double>[] columns, int window, FrameMemory memory, CancellationToken cancellation)
     {
-        Memory<double>[] smooth = ColumnBlock.Rent(columns.Length, columns[0].Length, memory);
+        ReadOnlyMemory<double>[] smooth = ColumnBlock.Rent(columns.Length, columns[0].Length, memory);
         for (int i = 0; i < columns.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             switch (Smoothing)
             {
                 case SmoothingMethod.RollingMean:
-                    RollingMean.Compute(columns[i].Span, window, smooth[i].Span);
+                    RollingMean.Compute(columns[i].Span, window, ColumnBlock.Writable(smooth[i]));
                     break;
                 case SmoothingMethod.ExponentialMean:
-                    ExponentialMean.Compute(columns[i].Span, window, smooth[i].Span);
+                    ExponentialMean.Compute(columns[i].Span, window, ColumnBlock.Writable(smooth[i]));
                     break;
                 default:
-                    RollingMedian.Compute(columns[i].Span, window, smooth[i].Span);
+                    RollingMedian.Compute(columns[i].Span, window, ColumnBlock.Writable(smooth[i]));
                     break;
             }
         }
-        return Freeze(smooth);
+        return smooth;
     }
 
     private static ReadOnlyMemory<double>[] Divide(ReadOnlyMemory<double>[] columns, double[] divisors, FrameMemory memory)
     {
-        Memory<double>[] quotients = ColumnBlock.Rent(columns.Length, columns[0].Length, memory);
+        ReadOnlyMemory<double>[] quotients = ColumnBlock.Rent(columns.Length, columns[0].Length, memory);
         for (int i = 0; i < columns.Length; i++)
-            TensorPrimitives.Divide(columns[i].Span, divisors[i], quotients[i].Span);
-        return Freeze(quotients);
+            TensorPrimitives.Divide(columns[i].Span, divisors[i], ColumnBlock.Writable(quotients[i]));
+        return quotients;
     }
-
-    private static ReadOnlyMemory<double>[] Freeze(Memory<double>[] columns) =>
-        Array.ConvertAll(columns, column => (ReadOnlyMemory<double>)column);
 
     private static double[] Checked(double[]? values, string name, int targets)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;
@@ -9,13 +10,16 @@ internal static class ColumnBlock
     private const int MostValues = 1 << 20;
 
     /// <summary>Lends memory for <paramref name="columns"/> times <paramref name="rows"/> values, undefined ones.</summary>
-    public static Memory<double>[] Rent(int columns, int rows, FrameMemory memory)
+    public static ReadOnlyMemory<double>[] Rent(int columns, int rows, FrameMemory memory)
     {
-        var rented = new Memory<double>[columns];
+        var rented = new ReadOnlyMemory<double>[columns];
         bool together = (long)columns * rows <= MostValues;
         Memory<double> block = together ? memory.Rent<double>(columns * rows) : default;
         for (int i = 0; i < columns; i++)
             rented[i] = together ? block.Slice(i * rows, rows) : memory.Rent<double>(rows);
         return rented;
     }
+
+    /// <summary>Where the values of a column that was rented here are written, before others see it.</summary>
+    public static Span<double> Writable(ReadOnlyMemory<double> column) => MemoryMarshal.AsMemory(column).Span;
 }

@@ -12,8 +12,11 @@ namespace Gordo.Serialization.Frames;
 public sealed class FrameMemory : IDisposable
 {
     // Short columns lie side by side in blocks: the pool keeps few arrays of one size, and a request has a hundred.
-    private const int BlockLength = 8 * 1024;
-    private const int LongestInBlock = BlockLength / 4;
+    // Of a length that is kept up to a total, not a number.
+    private const int BlockLength = 32 * 1024;
+
+    /// <summary>Longer columns have an array of their own.</summary>
+    internal const int LongestInBlock = BlockLength / 8;
 
     private readonly bool _pooled;
     private readonly List<Loan> _rented = [];

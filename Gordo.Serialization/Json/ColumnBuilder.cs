@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Json;
@@ -16,7 +17,7 @@ internal sealed class ColumnBuilder
     private const long MissingBoolean = 2;
 
     private readonly FrameMemory _memory;
-    private double[] _cells;
+    private ArraySegment<double> _cells;
     private string?[]? _texts;
     private JsonCellKind _kind;
 
@@ -24,7 +25,7 @@ internal sealed class ColumnBuilder
     {
         Key = key;
         _memory = memory;
-        _cells = memory.RentArray<double>(Math.Max(capacity, 16));
+        _cells = Rent(Math.Max(capacity, 16));
     }
 
     /// <summary>The column's name.</summary>
@@ -38,7 +39,7 @@ internal sealed class ColumnBuilder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(JsonCell cell, in JsonScanner scanner)
     {
-        if (cell.Kind == _kind && cell.Kind is JsonCellKind.Float or JsonCellKind.Integer && Count < _cells.Length)
+        if (cell.Kind == _kind && cell.Kind is JsonCellKind.Float or JsonCellKind.Integer && Count < _cells.Count)
             _cells[Count++] = BitConverter.Int64BitsToDouble(cell.Bits);
         else
             AddOther(cell, scanner);
@@ -51,8 +52,7 @@ internal sealed class ColumnBuilder
     /// <summary>Adds missing cells until there are <paramref name="count"/> rows.</summary>
     public void PadTo(int count)
     {
-        while (_cells.Length < count)
-            _cells = _memory.Grow(_cells);
+        Grow(count);
         if (Count == count)
             return;
         if (_kind == JsonCellKind.Integer)
@@ -66,8 +66,7 @@ internal sealed class ColumnBuilder
     /// </summary>
     public void Reserve(int count)
     {
-        while (_cells.Length < count)
-            _cells = _memory.Grow(_cells);
+        Grow(count);
         _cells.AsSpan(Count, count - Count).Clear();
         Count = count;
     }
@@ -96,7 +95,7 @@ internal sealed class ColumnBuilder
         {
             case JsonCellKind.Integer:
                 Memory<long> integers = _memory.Rent<long>(Count);
-                System.Runtime.InteropServices.MemoryMarshal.Cast<double, long>(_cells.AsSpan(0, Count)).CopyTo(integers.Span);
+                MemoryMarshal.Cast<double, long>(_cells.AsSpan(0, Count)).CopyTo(integers.Span);
                 return new IntegerColumn(integers);
             case JsonCellKind.Boolean:
                 Memory<bool> booleans = _memory.Rent<bool>(Count);
@@ -110,17 +109,17 @@ internal sealed class ColumnBuilder
             case JsonCellKind.Text:
                 return TextColumn.From(_texts.AsSpan(0, Count).ToArray());
             default:
-                return new FloatColumn(_cells.AsMemory(0, Count));
+                return new FloatColumn(_cells.Slice(0, Count));
         }
     }
 
     private void AddOther(JsonCell cell, in JsonScanner scanner)
     {
-        if (Count == _cells.Length)
+        if (Count == _cells.Count)
         {
             // What the other columns have is counted when this one is whole; here it is kept from growing without end.
             scanner.Limits.Check(Count + 1, 1);
-            _cells = _memory.Grow(_cells);
+            Grow(Count + 1);
         }
         _cells[Count] = 0;
         SetOther(Count++, cell, scanner);
@@ -185,9 +184,34 @@ internal sealed class ColumnBuilder
         _kind = JsonCellKind.Float;
     }
 
+    private ArraySegment<double> Rent(int count)
+    {
+        // Memory that is lent is always part of an array.
+        MemoryMarshal.TryGetArray<double>(_memory.Rent<double>(count), out ArraySegment<double> cells);
+        return cells;
+    }
+
+    private void Grow(int count)
+    {
+        while (_cells.Count < count)
+        {
+            ArraySegment<double> longer;
+            if (_cells.Count > FrameMemory.LongestInBlock)
+            {
+                longer = _memory.Grow(_cells.Array!); // An array of its own.
+            }
+            else
+            {
+                longer = Rent(2 * _cells.Count);
+                _cells.AsSpan(0, Count).CopyTo(longer);
+            }
+            _cells = longer;
+        }
+    }
+
     private void Reorder(ReadOnlySpan<int> order)
     {
-        double[] sorted = _memory.RentArray<double>(_cells.Length);
+        ArraySegment<double> sorted = Rent(Count);
         for (int row = 0; row < order.Length; row++)
             sorted[row] = _cells[order[row]];
         _cells = sorted;
@@ -203,7 +227,7 @@ internal sealed class ColumnBuilder
     private ref string? Text(int row)
     {
         if (_texts is null || _texts.Length <= row)
-            Array.Resize(ref _texts, Math.Max(row + 1, _cells.Length));
+            Array.Resize(ref _texts, Math.Max(row + 1, _cells.Count));
         return ref _texts[row];
     }
 

@@ -10,11 +10,12 @@ internal ref struct FrameColumnsParser
 {
     // A first column of unknown length begins with room for this many rows.
     private const int FirstCapacity = 128;
+    private const int FirstColumns = 24;
 
     private readonly FrameMemory _memory;
-    private readonly List<ColumnBuilder> _columns = [];
-    private readonly HashSet<ColumnKey> _keys = [];
-    private readonly RowLabels _labels = new();
+    private readonly List<ColumnBuilder> _columns = new(FirstColumns);
+    private readonly HashSet<ColumnKey> _keys = new(FirstColumns);
+    private readonly RowLabels _labels;
 
     // Columns without rows or groups without columns, and how many columns stand before each: the others decide.
     private readonly List<(string Name, int Position)> _emptyMaps = [];
@@ -22,7 +23,11 @@ internal ref struct FrameColumnsParser
     private bool _anyList;
     private bool _anyMap;
 
-    public FrameColumnsParser(FrameMemory memory) => _memory = memory;
+    public FrameColumnsParser(FrameMemory memory) 
+    {
+        _memory = memory;
+        _labels = new RowLabels(memory, FirstCapacity);
+    }
 
     private enum Shape
     {
@@ -183,7 +188,7 @@ internal ref struct FrameColumnsParser
         else
         {
             FrameJsonReader.CheckSize(_labels.Count, _columns.Count, scanner);
-            index = _labels.Build(scanner, _memory, out order);
+            index = _labels.Build(scanner, out order);
         }
         var keys = new ColumnKey[_columns.Count];
         var columns = new Column[_columns.Count];

@@ -20,7 +20,7 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
         ReadOnlySpan<byte> json, FrameMemory memory, int inputWidth, int targetWidth, FrameLimits? limits = null)
     {
         var scanner = new JsonScanner(json, limits);
-        Frame? input = null, target = null;
+        Member input = default, target = default;
         if (scanner.Peek() != '{')
         {
             scanner.Skip();
@@ -34,9 +34,9 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
                 {
                     string key = scanner.GetString(scanner.ReadKey());
                     if (key == "X")
-                        input = ReadMember(ref scanner, "X", memory, inputWidth) ?? FrameJsonReader.Empty();
+                        input = ReadMember(ref scanner, "X", memory, inputWidth, target);
                     else if (key == "y")
-                        target = ReadMember(ref scanner, "y", memory, targetWidth);
+                        target = ReadMember(ref scanner, "y", memory, targetWidth, input);
                     else
                         scanner.Skip(depth: 1);
                 }
@@ -45,23 +45,34 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
         }
         if (scanner.Peek() != 0 || scanner.Position < json.Length)
             throw scanner.Unexpected("the end");
-        return new(input, target);
+        return new(input.Frame ?? (input.Length > 0 ? FrameJsonReader.Empty() : null), target.Frame);
     }
 
-    private static Frame? ReadMember(ref JsonScanner scanner, string name, FrameMemory memory, int width)
+    // An autoencoder's targets are its inputs, sent twice: the same text is the same frame, and need not be read again.
+    private static Member ReadMember(ref JsonScanner scanner, string name, FrameMemory memory, int width, Member other)
     {
-        if (scanner.Peek() == 'n')
+        byte first = scanner.Peek();
+        int start = scanner.Position;
+        if (first == 'n')
         {
             scanner.ReadCell();
-            return null;
+            return new(null, start, scanner.Position - start, width);
+        }
+        if (other.Frame is not null && other.Width == width && scanner.Json[start..].StartsWith(scanner.Json.Slice(other.Start, other.Length)))
+        {
+            scanner.Advance(other.Length);
+            return other;
         }
         try
         {
-            return FrameJsonReader.Read(ref scanner, memory, width);
+            Frame frame = FrameJsonReader.Read(ref scanner, memory, width);
+            return new(frame, start, scanner.Position - start, width);
         }
         catch (FrameException exception)
         {
             throw new FrameException($"{name}: {exception.Message}", exception);
         }
     }
+
+    private readonly record struct Member(Frame? Frame, int Start, int Length, int Width);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Runtime.InteropServices;
 using System.Text;
 using Gordo.Serialization.Frames;
 
@@ -9,30 +8,35 @@ namespace Gordo.Serialization.Json;
 /// The row labels of a frame whose columns are maps from label to value. The first column's labels are noted as they
 /// stand; those of the others are compared with them byte by byte, and looked up only where the order differs.
 /// </summary>
-internal sealed class RowLabels
+internal sealed class RowLabels(FrameMemory memory, int capacity)
 {
-    private readonly List<JsonText> _labels = [];
+    private JsonText[] _labels = memory.RentArray<JsonText>(capacity);
     private Dictionary<string, int>? _rows;
 
     /// <summary>The number of different labels so far.</summary>
-    public int Count => _labels.Count;
+    public int Count { get; private set; }
 
     /// <summary>Where the label of a row lies.</summary>
     public JsonText this[int row] => _labels[row];
 
     /// <summary>Where the labels of all rows lie, until another is added.</summary>
-    public ReadOnlySpan<JsonText> Span => CollectionsMarshal.AsSpan(_labels);
+    public ReadOnlySpan<JsonText> Span => _labels.AsSpan(0, Count);
 
     /// <summary>Adds the label of the next row, which is known to be new or will be found out by <see cref="Build"/>.</summary>
-    public void Append(JsonText label) => _labels.Add(label);
+    public void Append(JsonText label)
+    {
+        if (Count == _labels.Length)
+            _labels = memory.Grow(_labels);
+        _labels[Count++] = label;
+    }
 
     /// <summary>The row of a label, which becomes a new last row if it has none yet.</summary>
     public int FindOrAppend(JsonText label, in JsonScanner scanner)
     {
         if (_rows is null)
         {
-            _rows = new(_labels.Count, StringComparer.Ordinal);
-            for (int row = 0; row < _labels.Count; row++)
+            _rows = new(Count, StringComparer.Ordinal);
+            for (int row = 0; row < Count; row++)
             {
                 if (!_rows.TryAdd(scanner.GetString(_labels[row]), row))
                     throw Repeated(_labels[row], scanner);
@@ -41,9 +45,9 @@ internal sealed class RowLabels
         string text = scanner.GetString(label);
         if (!_rows.TryGetValue(text, out int found))
         {
-            found = _labels.Count;
+            found = Count;
             _rows.Add(text, found);
-            _labels.Add(label);
+            Append(label);
         }
         return found;
     }
@@ -52,12 +56,11 @@ internal sealed class RowLabels
     /// Reads the labels as integers or ISO 8601 times and sorts them.
     /// </summary>
     /// <param name="scanner">The text the labels lie in.</param>
-    /// <param name="memory">Where the index goes.</param>
     /// <param name="order">The row each row of the index was before; empty where they were sorted already.</param>
     /// <exception cref="FrameException">A label is neither, times with and without a zone are mixed, or one repeats.</exception>
-    public RowIndex Build(in JsonScanner scanner, FrameMemory memory, out int[] order)
+    public RowIndex Build(in JsonScanner scanner, out int[] order)
     {
-        Memory<long> values = memory.Rent<long>(_labels.Count);
+        Memory<long> values = memory.Rent<long>(Count);
         TimestampZone? zone = null;
         bool times = !TryReadIntegers(scanner, values.Span);
         if (times)
@@ -154,7 +157,7 @@ internal sealed class RowLabels
 
     private ReadOnlySpan<byte> Raw(int row, in JsonScanner scanner)
     {
-        JsonText label = CollectionsMarshal.AsSpan(_labels)[row];
+        JsonText label = _labels[row];
         return label.IsEscaped
             ? Encoding.UTF8.GetBytes(scanner.GetString(label))
             : scanner.Json.Slice(label.Start, label.Length);

@@ -97,6 +97,26 @@ internal sealed class FrameJsonReaderTests
         read.Should().Throw<FrameException>().WithMessage("*not UTF-8*");
     }
 
+    [TestCase("""{"X": {"a": {"0": 1.5}}, "y": {"a": {"0": 1.5}}}""", true)]
+    [TestCase("""{"y": [[1, 2]] , "X":[[1, 2]]}""", true)]
+    [TestCase("""{"X": {"a": {"0": 1.5}}, "y": {"a": {"0": 1.50}}}""", false)]
+    [TestCase("""{"X": {"a": {"0": 1.5}}, "y": {"a": {"0": 1.5, "1": 2}}}""", false)]
+    [TestCase("""{"X": [1], "y": [1, 2]}""", false)]
+    [TestCase("""{"X": null, "y": null}""", false)]
+    public void Targets_that_are_sent_as_the_inputs_are_read_once(string json, bool isSame)
+    {
+        FrameRequestJson request = FrameRequestJson.Read(Encoding.UTF8.GetBytes(json), FrameMemory.Unpooled, 1, 1);
+        ReferenceEquals(request.Input, request.Target).Should().Be(isSame);
+    }
+
+    [Test]
+    public void The_same_flat_list_is_another_frame_for_targets_of_another_number()
+    {
+        FrameRequestJson request = FrameRequestJson.Read("""{"X": [1, 2], "y": [1, 2]}"""u8, FrameMemory.Unpooled, 2, 1);
+        request.Input!.RowCount.Should().Be(1);
+        request.Target!.RowCount.Should().Be(2);
+    }
+
     [Test]
     public void Nesting_without_end_is_refused()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gordo.Serialization.Compression;
 
 namespace Gordo.Serialization.Pandas;
 
@@ -14,6 +15,11 @@ public sealed class PandasMetadata
 {
     /// <summary>The key the metadata is stored under.</summary>
     public const string Key = "pandas";
+
+    // Clients send the same metadata again and again, and twice in a request. Those read last are kept, a few megabytes
+    // at most, each in the place its hash gives it.
+    private const int MostBytesKept = 32 * 1024;
+    private static readonly Known?[] Recent = new Known?[64];
 
     private PandasMetadata()
     {
@@ -35,6 +41,18 @@ public sealed class PandasMetadata
     /// <param name="json">UTF-8 text.</param>
     /// <exception cref="FrameException">It is not JSON, or does not hold what a reader cannot do without.</exception>
     public static PandasMetadata Parse(ReadOnlyMemory<byte> json)
+    {
+        if (json.Length > MostBytesKept)
+            return ParseAnew(json);
+        ref Known? recent = ref Recent[XxHash32.Compute(json.Span) % (uint)Recent.Length];
+        if (Volatile.Read(ref recent) is { } known && known.Json.AsSpan().SequenceEqual(json.Span))
+            return known.Metadata;
+        PandasMetadata metadata = ParseAnew(json);
+        Volatile.Write(ref recent, new Known(json.ToArray(), metadata));
+        return metadata;
+    }
+
+    private static PandasMetadata ParseAnew(ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -128,4 +146,6 @@ public sealed class PandasMetadata
             return number;
         throw new FrameException($"The pandas metadata has a range index without an integer '{name}'.");
     }
+
+    private sealed record Known(byte[] Json, PandasMetadata Metadata);
 }

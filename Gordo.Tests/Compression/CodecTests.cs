@@ -9,7 +9,8 @@ public sealed class CodecTests
 {
     private static readonly Codec[] Codecs =
     [
-        new("snappy", Snappy.MaxCompressedLength, Snappy.Compress, Snappy.Decompress),
+        new("snappy", Snappy.MaxCompressedLength, (source, destination) => Snappy.Compress(source, destination), Snappy.Decompress),
+        new("snappy of eights", Snappy.MaxCompressedLength, (source, destination) => Snappy.Compress(source, destination, 8), Snappy.Decompress),
         new("lz4", Lz4Block.MaxCompressedLength, Lz4Block.Compress, DecompressLz4),
         new("gzip", Gzip.MaxCompressedLength, Gzip.Compress, Gzip.Decompress),
         new("brotli", Brotli.MaxCompressedLength, Brotli.Compress, Brotli.Decompress),

@@ -83,6 +83,42 @@ public sealed class PandasMetadataTests
     }
 
     [Test]
+    public void Frames_under_the_same_names_are_laid_out_each_by_its_own_types_and_index()
+    {
+        ColumnKey[] keys = [new("a"), new("b")];
+        Column floats = new FloatColumn(new double[] { 1, 2 }), integers = new IntegerColumn(new long[] { 1, 2 });
+        var gaps = new IntegerColumn(new long[] { 1, 2 }, Validity.From([true, false], FrameMemory.Unpooled));
+        RowIndex times = RowIndex.Of(new TimestampColumn(new long[] { 1, 2 }, TimeUnit.Second, null), "time");
+        RowIndex oslo = RowIndex.Of(new TimestampColumn(new long[] { 1, 2 }, TimeUnit.Second, TimestampZone.Parse("Europe/Oslo")), "time");
+        Frame[] frames =
+        [
+            new(times, keys, [floats, floats]), new(times, keys, [floats, integers]), new(times, keys, [floats, gaps]),
+            new(oslo, keys, [floats, floats]), new(RowIndex.Of(times.Labels!), keys, [floats, floats]),
+            new(RowIndex.Range(2), keys, [floats, floats]), new(RowIndex.Range(2, start: 5), keys, [floats, floats]),
+            new(RowIndex.Of(integers, "time"), keys, [floats, floats]),
+        ];
+        // Twice, so that each comes after one of another kind.
+        foreach (Frame frame in frames.Concat(frames))
+        {
+            PandasLayout expected = PandasLayout.Of(new Frame(frame.Index, keys.ToArray(), frame.Columns.ToArray()));
+            PandasLayout found = PandasLayout.Of(frame);
+            Encoding.UTF8.GetString(found.Metadata.Span).Should().Be(Encoding.UTF8.GetString(expected.Metadata.Span));
+            found.Columns.Should().Equal(expected.Columns);
+        }
+    }
+
+    [Test]
+    public void What_was_read_before_is_not_taken_for_other_metadata_in_the_same_memory()
+    {
+        byte[] json = Encoding.UTF8.GetBytes("""{"index_columns":["i"],"columns":[]}""");
+        PandasMetadata first = PandasMetadata.Parse(json);
+        PandasMetadata.Parse(json.ToArray()).Should().BeSameAs(first);
+        json[19] = (byte)'j';
+        PandasMetadata.Parse(json).IndexColumns.Should().Equal("j");
+        first.IndexColumns.Should().Equal("i");
+    }
+
+    [Test]
     public void An_index_named_like_a_column_keeps_its_name()
     {
         var frame = new Frame(RowIndex.Of(OneColumn[0].Values, "TAG 1"), [new ColumnKey("TAG 1")], [OneColumn[0].Values]);

@@ -1,13 +1,22 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Parquet.Thrift;
 
 /// <summary>Writes Thrift's compact protocol, see <see cref="ThriftReader"/>.</summary>
-internal sealed class ThriftWriter
+internal sealed class ThriftWriter : IDisposable
 {
-    private byte[] _output = new byte[256];
+    // A field's header and the longest number.
+    private const int MostBytesOfNumber = 1 + 10;
+
+    // Structs of Parquet's lie at most this deep: a type of a type of a column in the footer.
+    private const int MostDepth = 8;
+
+    private byte[] _output = LentArrays.Rent<byte>(1024);
     private int _length;
-    private readonly Stack<short> _outerFields = new();
+    private readonly short[] _outerFields = new short[MostDepth];
+    private int _depth;
     private short _lastField;
 
     /// <summary>What has been written since <see cref="Clear"/>.</summary>
@@ -18,7 +27,7 @@ internal sealed class ThriftWriter
     /// <summary>Begins a struct that is the whole message or an element of a list.</summary>
     public void BeginStruct()
     {
-        _outerFields.Push(_lastField);
+        _outerFields[_depth++] = _lastField;
         _lastField = 0;
     }
 
@@ -30,8 +39,9 @@ internal sealed class ThriftWriter
 
     public void EndStruct()
     {
-        WriteByte(0);
-        _lastField = _outerFields.Pop();
+        Reserve(1);
+        _output[_length++] = 0;
+        _lastField = _outerFields[--_depth];
     }
 
     /// <summary>A struct without fields, as unions of Parquet's have many.</summary>
@@ -44,7 +54,7 @@ internal sealed class ThriftWriter
     public void BeginList(short id, ThriftType elementType, int count)
     {
         WriteHeader(id, ThriftType.List);
-        WriteByte((byte)((Math.Min(count, 15) << 4) | (int)elementType));
+        _output[_length++] = (byte)((Math.Min(count, 15) << 4) | (int)elementType);
         if (count >= 15)
             WriteVarint((ulong)count);
     }
@@ -54,7 +64,7 @@ internal sealed class ThriftWriter
     public void WriteByte(short id, sbyte value)
     {
         WriteHeader(id, ThriftType.Byte);
-        WriteByte((byte)value);
+        _output[_length++] = (byte)value;
     }
 
     public void WriteInt16(short id, short value)
@@ -92,42 +102,60 @@ internal sealed class ThriftWriter
     public void WriteBinaryElement(ReadOnlySpan<byte> value)
     {
         WriteVarint((ulong)value.Length);
-        value.CopyTo(Room(value.Length));
-        _length += value.Length;
+        WriteElements(value);
+    }
+
+    /// <summary>Elements that another writer has written.</summary>
+    public void WriteElements(ReadOnlySpan<byte> elements)
+    {
+        Reserve(elements.Length);
+        elements.CopyTo(_output.AsSpan(_length));
+        _length += elements.Length;
     }
 
     public void WriteTextElement(string value)
     {
         int length = Encoding.UTF8.GetByteCount(value);
         WriteVarint((ulong)length);
-        _length += Encoding.UTF8.GetBytes(value, Room(length));
+        Reserve(length);
+        _length += Encoding.UTF8.GetBytes(value, _output.AsSpan(_length));
+    }
+
+    public void Dispose()
+    {
+        if (_output.Length > 0)
+            LentArrays.Return(_output);
+        _output = [];
     }
 
     private void WriteHeader(short id, ThriftType type)
     {
         // Fields are written in order and Parquet's ids are close together, so the difference always fits.
-        WriteByte((byte)(((id - _lastField) << 4) | (int)type));
+        Reserve(MostBytesOfNumber);
+        _output[_length++] = (byte)(((id - _lastField) << 4) | (int)type);
         _lastField = id;
     }
 
     private void WriteVarint(ulong value)
     {
+        Reserve(MostBytesOfNumber);
         for (; value >= 0x80; value >>= 7)
-            WriteByte((byte)(value | 0x80));
-        WriteByte((byte)value);
+            _output[_length++] = (byte)(value | 0x80);
+        _output[_length++] = (byte)value;
     }
 
-    private void WriteByte(byte value)
-    {
-        if (_length == _output.Length)
-            Array.Resize(ref _output, _length * 2);
-        _output[_length++] = value;
-    }
-
-    private Span<byte> Room(int length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Reserve(int length)
     {
         if (_output.Length - _length < length)
-            Array.Resize(ref _output, Math.Max(_output.Length * 2, checked(_length + length)));
-        return _output.AsSpan(_length);
+            Grow(length);
+    }
+
+    private void Grow(int length)
+    {
+        byte[] longer = LentArrays.Rent<byte>(Math.Max(2 * _output.Length, checked(_length + length)));
+        Written.CopyTo(longer);
+        LentArrays.Return(_output);
+        _output = longer;
     }
 }

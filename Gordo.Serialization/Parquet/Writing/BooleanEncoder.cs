@@ -1,5 +1,6 @@
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Metadata;
+using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
@@ -15,9 +16,11 @@ internal sealed class BooleanEncoder(string name, BooleanColumn column) : Column
         _hasTrue = false;
     }
 
-    protected override (byte[]? Minimum, byte[]? Maximum) Range() => _hasFalse || _hasTrue
-        ? ([(byte)(_hasFalse ? 0 : 1)], [(byte)(_hasTrue ? 1 : 0)])
-        : (null, null);
+    protected override void WriteRange(ThriftWriter thrift)
+    {
+        if (_hasFalse || _hasTrue)
+            WriteRange(thrift, (byte)(_hasFalse ? 0 : 1), (byte)(_hasTrue ? 1 : 0));
+    }
 
     protected override int Examine(int start, int count)
     {

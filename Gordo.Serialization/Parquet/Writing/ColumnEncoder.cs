@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Pandas;
 using Gordo.Serialization.Parquet.Metadata;
@@ -50,11 +51,13 @@ internal abstract class ColumnEncoder
         ResetRange();
     }
 
-    /// <summary>The statistics since <see cref="BeginChunk"/>, null where the type has none.</summary>
-    public virtual ChunkStatistics? EndChunk()
+    /// <summary>Writes what was seen since <see cref="BeginChunk"/> as field 12 of a chunk, where the type has statistics.</summary>
+    public virtual void WriteStatistics(ThriftWriter thrift)
     {
-        (byte[]? minimum, byte[]? maximum) = Range();
-        return new ChunkStatistics(_nullCount, minimum, maximum);
+        thrift.BeginStruct(12);
+        thrift.WriteInt64(3, _nullCount);
+        WriteRange(thrift);
+        thrift.EndStruct();
     }
 
     /// <summary>Encodes a page.</summary>
@@ -85,8 +88,22 @@ internal abstract class ColumnEncoder
 
     protected abstract void ResetRange();
 
-    /// <summary>Minimum and maximum in PLAIN encoding, null where there are none.</summary>
-    protected abstract (byte[]? Minimum, byte[]? Maximum) Range();
+    /// <summary>Writes minimum and maximum, where there are any.</summary>
+    protected abstract void WriteRange(ThriftWriter thrift);
+
+    /// <summary>Writes minimum and maximum, both in PLAIN encoding and exact.</summary>
+    protected static void WriteRange(ThriftWriter thrift, ReadOnlySpan<byte> minimum, ReadOnlySpan<byte> maximum)
+    {
+        thrift.WriteBinary(5, maximum);
+        thrift.WriteBinary(6, minimum);
+        thrift.WriteBoolean(7, true);
+        thrift.WriteBoolean(8, true);
+    }
+
+    /// <summary>Writes minimum and maximum.</summary>
+    protected static void WriteRange<T>(ThriftWriter thrift, T minimum, T maximum)
+        where T : unmanaged =>
+        WriteRange(thrift, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in minimum)), MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in maximum)));
 
     private int WriteLevels(int start, int count, int nulls, Span<byte> page)
     {

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Metadata;
+using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
@@ -18,9 +19,11 @@ internal sealed class FloatEncoder(string name, FloatColumn column) : ColumnEnco
     }
 
     // Readers must not be told apart by the sign of a zero: the least zero is -0.0, the greatest 0.0.
-    protected override (byte[]? Minimum, byte[]? Maximum) Range() => _minimum > _maximum
-        ? (null, null)
-        : (BitConverter.GetBytes(_minimum == 0 ? -0.0 : _minimum), BitConverter.GetBytes(_maximum == 0 ? 0.0 : _maximum));
+    protected override void WriteRange(ThriftWriter thrift)
+    {
+        if (_minimum <= _maximum)
+            WriteRange(thrift, _minimum == 0 ? -0.0 : _minimum, _maximum == 0 ? 0.0 : _maximum);
+    }
 
     protected override int Examine(int start, int count)
     {

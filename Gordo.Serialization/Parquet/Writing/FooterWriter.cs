@@ -1,24 +1,87 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using Gordo.Serialization.Pandas;
 using Gordo.Serialization.Parquet.Metadata;
 using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes the footer, see <see cref="FooterReader"/>.</summary>
-internal static class FooterWriter
+/// <summary>Notes what has been written as it is written, and writes the footer of it, see <see cref="FooterReader"/>.</summary>
+internal sealed class FooterWriter(ColumnEncoder[] columns, CompressionCodec codec) : IDisposable
 {
     private static readonly string CreatedBy = $"gordo version {typeof(FooterWriter).Assembly.GetName().Version?.ToString(3)}";
 
-    public static void Write(ThriftWriter thrift, ColumnEncoder[] columns, List<WrittenRowGroup> rowGroups,
-        long rowCount, CompressionCodec codec, ReadOnlySpan<byte> pandas)
+    // The list of row groups so far: what goes before it in the footer says how many they are.
+    private readonly ThriftWriter _rowGroups = new();
+    private int _rowGroupCount;
+    private long _rowCount;
+    private long _groupOffset;
+    private int _groupRows;
+    private long _groupUncompressed;
+    private long _groupCompressed;
+
+    /// <summary>Begins a row group, of which every column has a chunk.</summary>
+    public void BeginRowGroup(long offset, int rows)
     {
+        _groupOffset = offset;
+        _groupRows = rows;
+        _groupUncompressed = _groupCompressed = 0;
+        _rowGroups.BeginStruct();
+        _rowGroups.BeginList(1, ThriftType.Struct, columns.Length);
+    }
+
+    /// <summary>Adds the next column's chunk.</summary>
+    /// <param name="column">The column, which knows its statistics.</param>
+    /// <param name="offset">Where its first page begins in the file.</param>
+    /// <param name="uncompressed">The bytes of its pages with their headers.</param>
+    /// <param name="compressed">The same, as stored.</param>
+    public void AddChunk(ColumnEncoder column, long offset, long uncompressed, long compressed)
+    {
+        _groupUncompressed += uncompressed;
+        _groupCompressed += compressed;
+        _rowGroups.BeginStruct();
+        _rowGroups.WriteInt64(2, 0);
+        _rowGroups.BeginStruct(3);
+        _rowGroups.WriteInt32(1, (int)column.Physical);
+        _rowGroups.BeginList(2, ThriftType.Int32, 2);
+        _rowGroups.WriteInt32Element((int)PageEncoding.Plain);
+        _rowGroups.WriteInt32Element((int)PageEncoding.Rle);
+        _rowGroups.BeginList(3, ThriftType.Binary, 1);
+        _rowGroups.WriteTextElement(column.Name);
+        _rowGroups.WriteInt32(4, (int)codec);
+        _rowGroups.WriteInt64(5, _groupRows);
+        _rowGroups.WriteInt64(6, uncompressed);
+        _rowGroups.WriteInt64(7, compressed);
+        _rowGroups.WriteInt64(9, offset);
+        column.WriteStatistics(_rowGroups);
+        _rowGroups.EndStruct();
+        _rowGroups.EndStruct();
+    }
+
+    /// <summary>Ends the row group.</summary>
+    public void EndRowGroup()
+    {
+        _rowGroups.WriteInt64(2, _groupUncompressed);
+        _rowGroups.WriteInt64(3, _groupRows);
+        _rowGroups.WriteInt64(5, _groupOffset);
+        _rowGroups.WriteInt64(6, _groupCompressed);
+        if (_rowGroupCount <= short.MaxValue)
+            _rowGroups.WriteInt16(7, (short)_rowGroupCount);
+        _rowGroups.EndStruct();
+        _rowGroupCount++;
+        _rowCount += _groupRows;
+    }
+
+    /// <summary>Writes the footer, its length and the magic behind it.</summary>
+    public void Write(ReadOnlySpan<byte> pandas, IBufferWriter<byte> output)
+    {
+        using var thrift = new ThriftWriter();
         thrift.BeginStruct();
         thrift.WriteInt32(1, 2);
-        WriteSchema(thrift, columns);
-        thrift.WriteInt64(3, rowCount);
-        thrift.BeginList(4, ThriftType.Struct, rowGroups.Count);
-        for (int i = 0; i < rowGroups.Count; i++)
-            WriteRowGroup(thrift, columns, rowGroups[i], i, codec);
+        WriteSchema(thrift);
+        thrift.WriteInt64(3, _rowCount);
+        thrift.BeginList(4, ThriftType.Struct, _rowGroupCount);
+        thrift.WriteElements(_rowGroups.Written);
         thrift.BeginList(5, ThriftType.Struct, 1);
         thrift.BeginStruct();
         thrift.WriteText(1, PandasMetadata.Key);
@@ -34,9 +97,16 @@ internal static class FooterWriter
             thrift.EndStruct();
         }
         thrift.EndStruct();
+        output.Write(thrift.Written);
+        Span<byte> tail = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32LittleEndian(tail, thrift.Written.Length);
+        "PAR1"u8.CopyTo(tail[4..]);
+        output.Write(tail);
     }
 
-    private static void WriteSchema(ThriftWriter thrift, ColumnEncoder[] columns)
+    public void Dispose() => _rowGroups.Dispose();
+
+    private void WriteSchema(ThriftWriter thrift)
     {
         thrift.BeginList(2, ThriftType.Struct, columns.Length + 1);
         thrift.BeginStruct();
@@ -53,59 +123,5 @@ internal static class FooterWriter
             column.WriteLogicalType(thrift);
             thrift.EndStruct();
         }
-    }
-
-    private static void WriteRowGroup(
-        ThriftWriter thrift, ColumnEncoder[] columns, WrittenRowGroup rowGroup, int ordinal, CompressionCodec codec)
-    {
-        thrift.BeginStruct();
-        thrift.BeginList(1, ThriftType.Struct, columns.Length);
-        for (int i = 0; i < columns.Length; i++)
-            WriteChunk(thrift, columns[i], rowGroup.Chunks[i], rowGroup.RowCount, codec);
-        thrift.WriteInt64(2, rowGroup.Chunks.Sum(chunk => chunk.UncompressedSize));
-        thrift.WriteInt64(3, rowGroup.RowCount);
-        thrift.WriteInt64(5, rowGroup.Chunks[0].Offset);
-        thrift.WriteInt64(6, rowGroup.Chunks.Sum(chunk => chunk.CompressedSize));
-        if (ordinal <= short.MaxValue)
-            thrift.WriteInt16(7, (short)ordinal);
-        thrift.EndStruct();
-    }
-
-    private static void WriteChunk(
-        ThriftWriter thrift, ColumnEncoder column, WrittenChunk chunk, int rowCount, CompressionCodec codec)
-    {
-        thrift.BeginStruct();
-        thrift.WriteInt64(2, 0);
-        thrift.BeginStruct(3);
-        thrift.WriteInt32(1, (int)column.Physical);
-        thrift.BeginList(2, ThriftType.Int32, 2);
-        thrift.WriteInt32Element((int)PageEncoding.Plain);
-        thrift.WriteInt32Element((int)PageEncoding.Rle);
-        thrift.BeginList(3, ThriftType.Binary, 1);
-        thrift.WriteTextElement(column.Name);
-        thrift.WriteInt32(4, (int)codec);
-        thrift.WriteInt64(5, rowCount);
-        thrift.WriteInt64(6, chunk.UncompressedSize);
-        thrift.WriteInt64(7, chunk.CompressedSize);
-        thrift.WriteInt64(9, chunk.Offset);
-        if (chunk.Statistics is { } statistics)
-            WriteStatistics(thrift, statistics);
-        thrift.EndStruct();
-        thrift.EndStruct();
-    }
-
-    private static void WriteStatistics(ThriftWriter thrift, ChunkStatistics statistics)
-    {
-        thrift.BeginStruct(12);
-        thrift.WriteInt64(3, statistics.NullCount);
-        if (statistics.Maximum is not null)
-            thrift.WriteBinary(5, statistics.Maximum);
-        if (statistics.Minimum is not null)
-            thrift.WriteBinary(6, statistics.Minimum);
-        if (statistics.Maximum is not null)
-            thrift.WriteBoolean(7, true);
-        if (statistics.Minimum is not null)
-            thrift.WriteBoolean(8, true);
-        thrift.EndStruct();
     }
 }

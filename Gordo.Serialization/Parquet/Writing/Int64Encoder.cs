@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gordo.Serialization.Parquet.Metadata;
+using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
@@ -22,8 +23,11 @@ internal abstract class Int64Encoder(string name) : ColumnEncoder(name, Physical
         _maximum = long.MinValue;
     }
 
-    protected override (byte[]? Minimum, byte[]? Maximum) Range() =>
-        _minimum > _maximum ? (null, null) : (BitConverter.GetBytes(_minimum), BitConverter.GetBytes(_maximum));
+    protected override void WriteRange(ThriftWriter thrift)
+    {
+        if (_minimum <= _maximum)
+            WriteRange(thrift, _minimum, _maximum);
+    }
 
     protected override int Examine(int start, int count)
     {

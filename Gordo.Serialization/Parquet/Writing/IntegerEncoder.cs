@@ -26,5 +26,9 @@ internal sealed class IntegerEncoder(string name, IntegerColumn column) : Int64E
     protected override bool IsMissing(int row) => column.IsMissing(row);
 
     // The order of unsigned numbers is another one; they are too rare to keep both.
-    protected override (byte[]? Minimum, byte[]? Maximum) Range() => column.IsUnsigned ? (null, null) : base.Range();
+    protected override void WriteRange(ThriftWriter thrift)
+    {
+        if (!column.IsUnsigned)
+            base.WriteRange(thrift);
+    }
 }

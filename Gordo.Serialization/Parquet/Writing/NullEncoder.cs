@@ -13,7 +13,9 @@ internal sealed class NullEncoder(string name) : ColumnEncoder(name, PhysicalTyp
         thrift.EndStruct();
     }
 
-    public override ChunkStatistics? EndChunk() => null;
+    public override void WriteStatistics(ThriftWriter thrift)
+    {
+    }
 
     protected override int Examine(int start, int count) => count;
 
@@ -29,5 +31,7 @@ internal sealed class NullEncoder(string name) : ColumnEncoder(name, PhysicalTyp
     {
     }
 
-    protected override (byte[]? Minimum, byte[]? Maximum) Range() => (null, null);
+    protected override void WriteRange(ThriftWriter thrift)
+    {
+    }
 }

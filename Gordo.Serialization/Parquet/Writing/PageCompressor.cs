@@ -7,7 +7,11 @@ namespace Gordo.Serialization.Parquet.Writing;
 internal static class PageCompressor
 {
     /// <summary>The page as stored: in <paramref name="buffer"/>, or itself where nothing is to be done.</summary>
-    public static ReadOnlySpan<byte> Compress(ParquetCompression compression, ReadOnlySpan<byte> page, PooledBuffer buffer)
+    /// <param name="compression">How.</param>
+    /// <param name="page">The page, which ends with its values.</param>
+    /// <param name="width">The bytes a value repeats in: its own for floats, 1 for what differs in some of its bytes.</param>
+    /// <param name="buffer">Room for the result.</param>
+    public static ReadOnlySpan<byte> Compress(ParquetCompression compression, ReadOnlySpan<byte> page, int width, PooledBuffer buffer)
     {
         switch (compression)
         {
@@ -15,7 +19,7 @@ internal static class PageCompressor
                 return page;
             case ParquetCompression.Snappy:
                 Span<byte> snappy = buffer.Get(Snappy.MaxCompressedLength(page.Length));
-                return snappy[..Snappy.Compress(page, snappy)];
+                return snappy[..Snappy.Compress(page, snappy, width)];
             case ParquetCompression.Gzip:
                 Span<byte> gzip = buffer.Get(Gzip.MaxCompressedLength(page.Length));
                 return gzip[..Gzip.Compress(page, gzip)];

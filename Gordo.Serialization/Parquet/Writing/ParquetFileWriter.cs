@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Pandas;
 using Gordo.Serialization.Parquet.Metadata;
@@ -14,28 +13,35 @@ internal sealed class ParquetFileWriter : IDisposable
     private const int RowsPerGroup = 1 << 20;
     private const int RowsPerPage = 1 << 15;
 
-    private readonly PandasLayout _layout;
+    private readonly ReadOnlyMemory<byte> _pandas;
     private readonly ColumnEncoder[] _columns;
     private readonly int _rowCount;
     private readonly ParquetCompression _compression;
-    private readonly List<WrittenRowGroup> _rowGroups = [];
-    private readonly ThriftWriter _thrift = new();
+    private readonly FooterWriter _footer;
+    private readonly ThriftWriter _pageHeader = new();
     private readonly PooledBuffer _page = new();
     private readonly PooledBuffer _compressed = new();
     private int _column;
     private int _row;
+    private int _groupStart;
     private int _groupEnd;
+    private long _chunkOffset;
+    private long _chunkUncompressed;
     private bool _isDone;
 
     public ParquetFileWriter(Frame frame, ParquetWriterOptions options)
     {
-        _layout = PandasLayout.Of(frame);
-        _columns = [.. _layout.Columns.Select(ColumnEncoder.Create)];
+        PandasLayout layout = PandasLayout.Of(frame);
+        _pandas = layout.Metadata;
+        _columns = new ColumnEncoder[layout.Columns.Count];
+        for (int i = 0; i < _columns.Length; i++)
+            _columns[i] = ColumnEncoder.Create(layout.Columns[i]);
         _rowCount = frame.RowCount;
         _compression = options.Compression;
+        _footer = new FooterWriter(_columns, PageCompressor.Codec(_compression));
     }
 
-    /// <summary>How many bytes have been written.</summary>
+    /// <summary>How many bytes have been written, the footer left out.</summary>
     public long Position { get; private set; }
 
     /// <summary>Writes the next piece; false once the file is complete.</summary>
@@ -44,14 +50,21 @@ internal sealed class ParquetFileWriter : IDisposable
         if (_isDone)
             return false;
         if (Position == 0)
+        {
             Write(output, "PAR1"u8);
+        }
         else if (!WritePage(output))
-            WriteFooter(output);
+        {
+            _footer.Write(_pandas.Span, output);
+            _isDone = true;
+        }
         return true;
     }
 
     public void Dispose()
     {
+        _footer.Dispose();
+        _pageHeader.Dispose();
         _page.Dispose();
         _compressed.Dispose();
     }
@@ -63,62 +76,57 @@ internal sealed class ParquetFileWriter : IDisposable
         {
             if (_row == _rowCount || _columns.Length == 0)
                 return false;
+            _groupStart = _row;
             _groupEnd = Math.Min(_row + RowsPerGroup, _rowCount);
-            _rowGroups.Add(new WrittenRowGroup(_row, _groupEnd - _row));
+            _footer.BeginRowGroup(Position, _groupEnd - _groupStart);
         }
-        WrittenRowGroup group = _rowGroups[^1];
         ColumnEncoder column = _columns[_column];
-        if (_row == group.FirstRow)
+        if (_row == _groupStart)
         {
             column.BeginChunk();
-            group.Chunks.Add(new WrittenChunk(Position));
+            _chunkOffset = Position;
+            _chunkUncompressed = 0;
         }
         int rows = column.RowsThatFit(_row, Math.Min(RowsPerPage, _groupEnd - _row));
-        WritePage(column, rows, group.Chunks[^1], output);
+        WritePage(column, rows, output);
         _row += rows;
         if (_row == _groupEnd)
-        {
-            group.Chunks[^1].Statistics = column.EndChunk();
-            _column = (_column + 1) % _columns.Length;
-            if (_column > 0)
-                _row = group.FirstRow;
-        }
+            EndChunk(column);
         return true;
     }
 
-    private void WritePage(ColumnEncoder column, int rows, WrittenChunk chunk, IBufferWriter<byte> output)
+    private void EndChunk(ColumnEncoder column)
     {
-        ReadOnlySpan<byte> page = column.Encode(_row, rows, _page);
-        ReadOnlySpan<byte> stored = PageCompressor.Compress(_compression, page, _compressed);
-        _thrift.Clear();
-        _thrift.BeginStruct();
-        _thrift.WriteInt32(1, (int)PageType.Data);
-        _thrift.WriteInt32(2, page.Length);
-        _thrift.WriteInt32(3, stored.Length);
-        _thrift.BeginStruct(5);
-        _thrift.WriteInt32(1, rows);
-        _thrift.WriteInt32(2, (int)PageEncoding.Plain);
-        _thrift.WriteInt32(3, (int)PageEncoding.Rle);
-        _thrift.WriteInt32(4, (int)PageEncoding.Rle);
-        _thrift.EndStruct();
-        _thrift.EndStruct();
-        chunk.UncompressedSize += _thrift.Written.Length + page.Length;
-        chunk.CompressedSize += _thrift.Written.Length + stored.Length;
-        Write(output, _thrift.Written);
-        Write(output, stored);
+        _footer.AddChunk(column, _chunkOffset, _chunkUncompressed, Position - _chunkOffset);
+        _column++;
+        if (_column < _columns.Length)
+        {
+            _row = _groupStart;
+            return;
+        }
+        _column = 0;
+        _footer.EndRowGroup();
     }
 
-    private void WriteFooter(IBufferWriter<byte> output)
+    private void WritePage(ColumnEncoder column, int rows, IBufferWriter<byte> output)
     {
-        _thrift.Clear();
-        FooterWriter.Write(_thrift, _columns, _rowGroups, _rowCount, PageCompressor.Codec(_compression), _layout.Metadata.Span);
-        int length = _thrift.Written.Length;
-        Write(output, _thrift.Written);
-        Span<byte> tail = stackalloc byte[8];
-        BinaryPrimitives.WriteInt32LittleEndian(tail, length);
-        "PAR1"u8.CopyTo(tail[4..]);
-        Write(output, tail);
-        _isDone = true;
+        ReadOnlySpan<byte> page = column.Encode(_row, rows, _page);
+        ReadOnlySpan<byte> stored = PageCompressor.Compress(_compression, page, column.Physical == PhysicalType.Double ? sizeof(double) : 1, _compressed);
+        _pageHeader.Clear();
+        _pageHeader.BeginStruct();
+        _pageHeader.WriteInt32(1, (int)PageType.Data);
+        _pageHeader.WriteInt32(2, page.Length);
+        _pageHeader.WriteInt32(3, stored.Length);
+        _pageHeader.BeginStruct(5);
+        _pageHeader.WriteInt32(1, rows);
+        _pageHeader.WriteInt32(2, (int)PageEncoding.Plain);
+        _pageHeader.WriteInt32(3, (int)PageEncoding.Rle);
+        _pageHeader.WriteInt32(4, (int)PageEncoding.Rle);
+        _pageHeader.EndStruct();
+        _pageHeader.EndStruct();
+        _chunkUncompressed += _pageHeader.Written.Length + page.Length;
+        Write(output, _pageHeader.Written);
+        Write(output, stored);
     }
 
     private void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)

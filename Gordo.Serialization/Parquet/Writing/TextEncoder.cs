@@ -40,10 +40,11 @@ internal sealed class TextEncoder(string name, TextColumn column) : ColumnEncode
         _maximumRow = -1;
     }
 
-    protected override (byte[]? Minimum, byte[]? Maximum) Range() =>
-        _minimumRow < 0 || column[_minimumRow].Length > MaxStatisticsLength || column[_maximumRow].Length > MaxStatisticsLength
-            ? (null, null)
-            : (column[_minimumRow].ToArray(), column[_maximumRow].ToArray());
+    protected override void WriteRange(ThriftWriter thrift)
+    {
+        if (_minimumRow >= 0 && column[_minimumRow].Length <= MaxStatisticsLength && column[_maximumRow].Length <= MaxStatisticsLength)
+            WriteRange(thrift, column[_minimumRow], column[_maximumRow]);
+    }
 
     protected override int Examine(int start, int count)
     {

@@ -23,7 +23,7 @@ internal ref struct FrameColumnsParser
     private bool _anyList;
     private bool _anyMap;
 
-    public FrameColumnsParser(FrameMemory memory) 
+    public FrameColumnsParser(FrameMemory memory)
     {
         _memory = memory;
         _labels = new RowLabels(memory, FirstCapacity);

@@ -49,6 +49,7 @@ internal static class RunServerCommand
     {
         try
         {
+            WarmUp.Begin();
             await using WebApplication server = GordoServer.Build(configuration);
             await server.RunAsync(cancellation);
             return 0;

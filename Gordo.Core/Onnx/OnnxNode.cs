@@ -87,8 +87,8 @@ internal static class OnnxNode
             2 => integer,
             3 => text,
             4 => ReadTensor(nested, node, name, folder),
-            6 => floats.ToArray(),
-            7 => integers.ToArray(),
+            6 => Copy(floats),
+            7 => Copy(integers),
             8 => texts.ToArray(),
             5 => new UnsupportedAttribute("a graph", nested),
             9 => new UnsupportedAttribute("a list of tensors", nested),
@@ -99,6 +99,14 @@ internal static class OnnxNode
                 CultureInfo.InvariantCulture, $"attribute {Text.Quote(name)} is of the unknown kind {other}")),
         };
         return (name, value);
+    }
+
+    // Without clearing first what is written at once.
+    private static T[] Copy<T>(List<T> values)
+    {
+        T[] copy = GC.AllocateUninitializedArray<T>(values.Count);
+        values.CopyTo(copy);
+        return copy;
     }
 
     // The kind was not written before IR version 2; the field that is filled tells.

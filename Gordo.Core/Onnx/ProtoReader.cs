@@ -70,17 +70,24 @@ internal ref struct ProtoReader
     /// <summary>A text field. Bytes that are not UTF-8 become U+FFFD.</summary>
     public string Text() => Encoding.UTF8.GetString(Bytes().Span);
 
-    /// <summary>Adds the texts of a repeated field that follow each other. Equal ones that do are one string.</summary>
+    /// <summary>Adds the texts of a repeated field that follow each other. Two that take turns are two strings.</summary>
     /// <remarks>The modes of a forest's nodes are thousands of texts, two of them different.</remarks>
     public void Texts(List<string> values)
     {
+        ReadOnlySpan<byte> last = default, before = default;
+        string lastText = "", textBefore = "";
         do
         {
             ReadOnlySpan<byte> bytes = Take(Length());
-            string? found = null;
-            for (int i = values.Count - 1; found is null && i >= 0 && i >= values.Count - 4; i--)
-                found = Ascii.Equals(bytes, values[i]) ? values[i] : null;
-            values.Add(found ?? Encoding.UTF8.GetString(bytes));
+            if (!bytes.SequenceEqual(last))
+            {
+                string text = bytes.SequenceEqual(before) ? textBefore : Encoding.UTF8.GetString(bytes);
+                before = last;
+                textBefore = lastText;
+                last = bytes;
+                lastText = text;
+            }
+            values.Add(lastText);
         }
         while (NextOfSame());
     }

@@ -9,7 +9,7 @@ namespace Gordo.Api.Hosting;
 /// What every answer has in common: the request's revision (410 where there is none such), the <c>revision</c> and
 /// <c>Server-Timing</c> headers, and JSON where an error would have no body.
 /// </summary>
-internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection collection)
+internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection collection, ServerSettings settings)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -26,7 +26,9 @@ internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection c
             return Task.CompletedTask;
         }, (context.Response, revision, started));
 
-        if (PathChecks.HasDotSegments(context))
+        if (HeadLimits.Check(context.Request, settings.Limits) is var (status, reason))
+            await ErrorAnswer.WriteAsync(context, status, reason);
+        else if (PathChecks.HasDotSegments(context))
             await ErrorAnswer.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has '.' or '..' for a name.");
         else if (revision.Error is { } error)
             await ErrorAnswer.WriteAsync(context, StatusCodes.Status410Gone, error);

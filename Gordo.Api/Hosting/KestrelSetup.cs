@@ -14,9 +14,9 @@ internal static class KestrelSetup
         options.Limits.MaxRequestBodySize = settings.MaxRequestMegabytes * 1024L * 1024;
         options.Limits.MaxConcurrentConnections = settings.MaxConnections;
         RequestLimits limits = settings.Limits;
-        options.Limits.MaxRequestLineSize = limits.MaxUrlBytes;
-        options.Limits.MaxRequestHeaderCount = limits.MaxHeaders;
-        options.Limits.MaxRequestHeadersTotalSize = limits.MaxHeaderBytes;
+        options.Limits.MaxRequestLineSize = HeadLimits.Taken(limits.MaxUrlBytes);
+        options.Limits.MaxRequestHeaderCount = limits.MaxHeaders + HeadLimits.MoreHeaders;
+        options.Limits.MaxRequestHeadersTotalSize = HeadLimits.Taken(limits.MaxHeaderBytes);
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(limits.IdleSeconds);
         MinDataRate? rate = limits.MinBytesPerSecond == 0 ? null : new(limits.MinBytesPerSecond, TimeSpan.FromSeconds(RequestLimits.GraceSeconds));

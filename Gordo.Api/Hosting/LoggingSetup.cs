@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Gordo.Api.Observability;
 
 namespace Gordo.Api.Hosting;
 
@@ -10,6 +11,9 @@ internal static class LoggingSetup
         logging.ClearProviders().SetMinimumLevel(settings.LogLevel);
         // The framework's lines for requests and starts say nothing that ours do not.
         logging.AddFilter("Microsoft", level => level >= (settings.LogLevel <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Warning));
+        // Where no line is written for a request, nobody reads the trace that the framework would begin for it.
+        if (settings.LogLevel > RequestObserver.AccessLevel(settings))
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (settings.LogFormat == LogFormat.Json)
         {
             logging.AddJsonConsole(options =>

@@ -16,10 +16,14 @@ internal sealed partial class RequestObserver(
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
     // One line a request is much in a console and little for a log collector.
-    private readonly LogLevel _accessLevel = settings.LogFormat == LogFormat.Json ? LogLevel.Information : LogLevel.Debug;
+    private readonly LogLevel _accessLevel = AccessLevel(settings);
     private readonly ConcurrentDictionary<Endpoint, string> _paths = new();
     private readonly BoundedLabel _models = new(settings.MetricsMaxModels);
     private readonly BoundedLabel _projects = new(maxValues: 100);
+
+    /// <summary>The level of the lines that say what was answered: what JSON is collected for, and noise to people.</summary>
+    public static LogLevel AccessLevel(ServerSettings settings) =>
+        settings.LogFormat == LogFormat.Json ? LogLevel.Information : LogLevel.Debug;
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -27,7 +27,7 @@ internal sealed class PandasSchema
     private static readonly JsonEncodedText NoMetadata = JsonEncodedText.Encode("metadata");
 
     // Of the frames written last, found by their keys. Wide frames take too much memory to be kept.
-    private static readonly PandasSchema?[] Recent = new PandasSchema?[128];
+    private static readonly PandasSchema?[] Recent = new PandasSchema?[64];
     private const int MostRecentColumns = 1000;
 
     private readonly object _keys;

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Gordo.Api.Hosting;
+
+/// <summary>
+/// Refuses requests whose line or headers are too long or too many, in words. The listener gives them up before there
+/// is anything to answer, so it is told to take somewhat more than is allowed.
+/// </summary>
+internal static class HeadLimits
+{
+    /// <summary>The headers beyond those allowed that are read for the sake of an answer.</summary>
+    public const int MoreHeaders = 100;
+
+    // What a connection may hold unread bounds what the listener takes.
+    private const int MoreBytes = 64 * 1024;
+    private const int MostBytes = 1024 * 1024;
+
+    /// <summary>The bytes the listener takes where so many are allowed.</summary>
+    public static int Taken(int allowed) => Math.Max(allowed, Math.Min(allowed + MoreBytes, MostBytes));
+
+    /// <summary>Status and reason where a request is refused, null where it is within the limits.</summary>
+    public static (int Status, string Reason)? Check(HttpRequest request, RequestLimits limits)
+    {
+        const int LineEnd = 2, Version = 9, Separator = 2;
+        string target = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        if (request.Method.Length + 1 + target.Length + Version + LineEnd > limits.MaxUrlBytes)
+            return (StatusCodes.Status414UriTooLong, string.Create(CultureInfo.InvariantCulture, $"The request line is longer than {limits.MaxUrlBytes} bytes."));
+        int count = 0, bytes = 0;
+        foreach ((string name, StringValues values) in request.Headers)
+        {
+            for (int i = 0; i < values.Count; i++)
+            {
+                count++;
+                bytes += name.Length + Separator + (values[i]?.Length ?? 0) + LineEnd;
+            }
+        }
+        return count > limits.MaxHeaders || bytes > limits.MaxHeaderBytes
+            ? (StatusCodes.Status431RequestHeaderFieldsTooLarge, string.Create(
+                CultureInfo.InvariantCulture, $"The request has {count} headers of {bytes} bytes; {limits.MaxHeaders} of {limits.MaxHeaderBytes} are allowed."))
+            : null;
+    }
+}

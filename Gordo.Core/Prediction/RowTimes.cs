@@ -61,12 +61,13 @@ internal static class RowTimes
         Memory<byte> bytes = memory.Rent<byte>(checked(values.Length * TimestampText.MaxLength));
         Span<int> ends = offsets.Span;
         Span<byte> text = bytes.Span;
+        TimestampFormatter formatter = TimestampText.Iso(times.Unit, times.Zone);
         int length = 0;
         ends[0] = 0;
         for (int row = 0; row < values.Length; row++)
         {
             if (values[row] != TimestampColumn.Missing)
-                length += TimestampText.FormatIso(values[row], times.Unit, times.Zone, text[length..]);
+                length += formatter.Write(values[row], text[length..]);
             ends[row + 1] = length;
         }
         return new TextColumn(offsets, bytes[..length], MissingIn(values, memory));

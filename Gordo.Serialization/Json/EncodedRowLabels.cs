@@ -41,9 +41,7 @@ internal sealed class EncodedRowLabels
         int[] ends = memory.RentArray<int>(Math.Max(count, 1));
         byte[] bytes = memory.RentArray<byte>(Math.Max((count * 32) + CopyLength, 64));
         int length = 0, maxLength = 0;
-        int? precision = index.Timestamps is { Zone: null } naive
-            ? TimestampText.CommonPrecision(naive.Values.Span, naive.Unit)
-            : null;
+        TimestampFormatter formatter = index.Timestamps is { } labels ? TimestampText.Labels(labels) : default;
         Span<byte> label = stackalloc byte[Math.Max(TimestampText.MaxLength, JsonNumber.MaxLength)];
         for (int row = 0; row < count; row++)
         {
@@ -52,10 +50,7 @@ internal sealed class EncodedRowLabels
                 null => label[..JsonNumber.Write(index.Start + (row * index.Step), isUnsigned: false, label)],
                 IntegerColumn integers => label[..JsonNumber.Write(integers.Values.Span[row], integers.IsUnsigned, label)],
                 FloatColumn floats => label[..JsonNumber.Write(floats.Values.Span[row], label)],
-                TimestampColumn { Zone: { } zone } times =>
-                    label[..TimestampText.FormatLabel(times.Values.Span[row], times.Unit, zone, label)],
-                TimestampColumn times =>
-                    label[..TimestampText.FormatNaiveLabel(times.Values.Span[row], times.Unit, precision, label)],
+                TimestampColumn times => label[..formatter.Write(times.Values.Span[row], label)],
                 _ => Escape(((TextColumn)index.Labels)[row]),
             };
             while (length + text.Length + 4 + CopyLength > bytes.Length)

@@ -196,6 +196,7 @@ public sealed class FrameJsonWriter
         int room = _labels.MaxLength + TimestampText.MaxLength + 3;
         Span<byte> span = output.GetSpan(room);
         int length = 0;
+        TimestampFormatter formatter = TimestampText.Iso(column.Unit, column.Zone);
         for (; _row < column.Length && span.Length - length >= room; _row++)
         {
             length += WriteLabel(span[length..]);
@@ -206,7 +207,7 @@ public sealed class FrameJsonWriter
                 continue;
             }
             span[length++] = (byte)'"';
-            length += TimestampText.FormatIso(column.Values.Span[_row], column.Unit, column.Zone, span[length..]);
+            length += formatter.Write(column.Values.Span[_row], span[length..]);
             span[length++] = (byte)'"';
         }
         output.Advance(length);

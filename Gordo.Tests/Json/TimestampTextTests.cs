@@ -60,7 +60,7 @@ internal sealed class TimestampTextTests
     public void Isoformat_is_written(long value, TimeUnit unit, string? zone, string expected)
     {
         Span<byte> text = stackalloc byte[TimestampText.MaxLength];
-        int length = TimestampText.FormatIso(value, unit, zone is null ? null : TimestampZone.Parse(zone), text);
+        int length = TimestampText.Iso(unit, zone is null ? null : TimestampZone.Parse(zone)).Write(value, text);
         Encoding.ASCII.GetString(text[..length]).Should().Be(expected);
     }
 
@@ -68,13 +68,33 @@ internal sealed class TimestampTextTests
     public void Every_day_of_eight_centuries_agrees_with_the_framework()
     {
         Span<byte> text = stackalloc byte[TimestampText.MaxLength];
+        TimestampFormatter dates = TimestampText.Labels(new TimestampColumn(new long[] { 0 }, TimeUnit.Second, null));
         for (DateTime day = new(1600, 1, 1, 0, 0, 0, DateTimeKind.Utc); day.Year < 2400; day = day.AddDays(1))
         {
             long seconds = (day - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond;
-            int length = TimestampText.FormatNaiveLabel(seconds, TimeUnit.Second, null, text);
+            int length = dates.Write(seconds, text);
             if (!text[..length].SequenceEqual(Encoding.ASCII.GetBytes(day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))))
                 Assert.Fail($"{day:O} was written as {Encoding.ASCII.GetString(text[..length])}.");
         }
+    }
+
+    [Test]
+    public void Times_in_any_order_are_written_as_each_by_itself([Values(null, "+05:30", "Europe/Oslo")] string? name)
+    {
+        TimestampZone? zone = name is null ? null : TimestampZone.Parse(name);
+        var random = new Random(2025);
+        TimestampFormatter formatter = TimestampText.Iso(TimeUnit.Millisecond, zone);
+        Span<byte> found = stackalloc byte[TimestampText.MaxLength], expected = stackalloc byte[TimestampText.MaxLength];
+        for (int i = 0; i < 20_000; i++)
+        {
+            // Within days of the change to summer time, and now and then far away.
+            long value = 1_585_443_600_000 + random.NextInt64(-200_000_000, 200_000_000) * (i % 100 == 0 ? 100_000 : 1);
+            int length = formatter.Write(value, found);
+            int alone = TimestampText.Iso(TimeUnit.Millisecond, zone).Write(value, expected);
+            Encoding.ASCII.GetString(found[..length]).Should().Be(Encoding.ASCII.GetString(expected[..alone]));
+        }
+        formatter.Write(TimestampColumn.Missing, found).Should().Be(3);
+        formatter.Write(long.MaxValue, found).Should().BeLessThanOrEqualTo(TimestampText.MaxLength);
     }
 
     [TestCase("../../etc/passwd")]

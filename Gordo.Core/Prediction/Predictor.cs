@@ -28,7 +28,7 @@ public static class Predictor
         ReadOnlyMemory<double>[] output = Run(model, numbers, input.RowCount, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
-        var response = new ResponseFrame(index, model.PredictionNames, 2 + columns.Length + output.Length);
+        var response = new ResponseFrame(index, model.PredictionNames);
         response.Add(ResponseGroups.Start, RowTimes.Start(index, memory));
         response.Add(ResponseGroups.End, new NullColumn(index.Length));
         response.AddInput(model.Tags, columns, numbers);
@@ -72,7 +72,7 @@ public static class Predictor
             found[i] = found[i][^index.Length..];
         AnomalyScores scores = detector.Score(output, found, allColumns, memory, cancellation);
 
-        var response = new ResponseFrame(index, allColumns ? model.SmoothScoreNames : model.ScoreNames, 8 + columns.Length + (6 * output.Length));
+        var response = new ResponseFrame(index, allColumns ? model.SmoothScoreNames : model.ScoreNames);
         response.Add(ResponseGroups.Start, RowTimes.Start(index, memory));
         response.Add(ResponseGroups.End, RowTimes.End(index, model.Resolution, memory));
         response.AddInput(model.Tags, columns, numbers);

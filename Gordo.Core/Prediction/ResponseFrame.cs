@@ -7,12 +7,14 @@ namespace Gordo.Core.Prediction;
 /// <summary>Collects the columns of an answer, in the order they are sent.</summary>
 /// <param name="index">The labels of the rows.</param>
 /// <param name="names">The names of such an answer's columns, if there has been one.</param>
-/// <param name="capacity">About how many columns there will be.</param>
-internal sealed class ResponseFrame(RowIndex index, ResponseNames names, int capacity)
+internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
 {
+    // Where the first answer of its kind begins; how many columns there are is known afterwards.
+    private const int FirstColumns = 64;
+
     private readonly ColumnKey[]? _known = names.Keys;
-    private readonly List<ColumnKey> _keys = names.Keys is null ? new(capacity) : [];
-    private Column[] _columns = new Column[names.Keys?.Length ?? capacity];
+    private readonly List<ColumnKey> _keys = [];
+    private Column[] _columns = new Column[names.Keys?.Length ?? FirstColumns];
     private int _count;
 
     /// <summary>Adds a column that stands for its whole group.</summary>

@@ -38,7 +38,4 @@ internal static class EightDigits
         ulong tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
         return tens | ((pairs - (tens * 10)) << 8);
     }
-
-    /// <summary>Turns values from 0 to 9 into characters.</summary>
-    public static ulong ToCharacters(ulong values) => values | Zeros;
 }

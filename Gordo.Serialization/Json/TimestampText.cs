@@ -16,7 +16,7 @@ public static class TimestampText
 
     /// <summary>
     /// Writes row labels: with a zone as <c>str(Timestamp)</c> gives them, <c>2020-03-01 00:00:00+00:00</c>; without one as
-    /// an index of them is printed, all with the same precision, see <see cref="CommonPrecision"/>.
+    /// an index of them is printed, all with the same precision: as little as shows every label whole.
     /// </summary>
     public static TimestampFormatter Labels(TimestampColumn times) => times.Zone is not null
         ? new(times.Unit, times.Zone, (byte)' ', fractionDigits: -1)
@@ -24,11 +24,8 @@ public static class TimestampText
             ? new(times.Unit, null, (byte)' ', digits)
             : new(times.Unit, null, separator: null, fractionDigits: 0);
 
-    /// <summary>
-    /// The precision that all labels without a zone are printed with: null for the date alone when every label is a
-    /// midnight, else 0, 3, 6 or 9 digits of a second, as few as show every label whole.
-    /// </summary>
-    public static int? CommonPrecision(ReadOnlySpan<long> values, TimeUnit unit)
+    // Null for the date alone when every label is a midnight, else 0, 3, 6 or 9 digits of a second.
+    private static int? CommonPrecision(ReadOnlySpan<long> values, TimeUnit unit)
     {
         long perSecond = unit.PerSecond();
         bool midnights = true;

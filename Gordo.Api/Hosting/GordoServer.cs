@@ -2,6 +2,7 @@ using Gordo.Api.Access;
 using Gordo.Api.Observability;
 using Gordo.Api.OpenApi;
 using Gordo.Core.Collections;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
@@ -23,6 +24,7 @@ public static class GordoServer
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddGordoLogging(settings);
         builder.WebHost.UseGordoKestrel(settings);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
 
         builder.Services.AddSingleton(settings);

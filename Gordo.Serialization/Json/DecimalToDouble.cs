@@ -7,6 +7,10 @@ internal static class DecimalToDouble
 {
     private const int SignificandBits = 53;
 
+    // All integers up to 2^53 are doubles, but numbers of 16 digits come with others of 17: one way for both, and no
+    // branch that nothing could foretell.
+    private const ulong ExactDigits = 1_000_000_000_000_000;
+
     // Every power of ten up to 10^22 is a double exactly.
     private static readonly double[] ExactPowers =
     [
@@ -22,7 +26,7 @@ internal static class DecimalToDouble
     public static bool TryConvert(ulong digits, int exponent, out double value)
     {
         // Clinger's fast path: both factors are exact, so their product or quotient is rounded once.
-        if (digits <= 1UL << SignificandBits && (uint)(exponent + 22) <= 44)
+        if (digits < ExactDigits && (uint)(exponent + 22) <= 44)
         {
             value = exponent < 0 ? digits / ExactPowers[-exponent] : digits * ExactPowers[exponent];
             return true;
@@ -43,8 +47,7 @@ internal static class DecimalToDouble
         ulong high = Math.BigMul(digits << shift, powerHigh, out ulong low);
         ulong carried = Math.BigMul(digits << shift, powerLow, out _);
         low += carried;
-        if (low < carried)
-            high++;
+        high += low < carried ? 1UL : 0UL;
         // What was cut off the power and off this product is less than two units of low, so that the true product
         // lies in [high:low, high:low + 2). Its highest bit is one of the two highest.
         int spare = 64 - SignificandBits - 1 + (int)(high >> 63);
@@ -53,8 +56,7 @@ internal static class DecimalToDouble
         ulong half = 1UL << (spare - 1);
         if ((rest == half && low == 0) || (rest == half - 1 && low >= ulong.MaxValue - 1))
             return false;
-        if (rest >= half)
-            significand++;
+        significand += rest >= half ? 1UL : 0UL;
         int biased = BinaryPowersOfTen.BinaryExponent(exponent) + 1 - shift + spare + 1075;
         // Rounding up may have made it 2^53; adding it below carries into the exponent just so.
         if (biased is < 1 or > 2045)

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Gordo.Serialization.Json;
 
@@ -54,9 +55,23 @@ internal static partial class JsonNumber
         return true;
     }
 
-    // Eight at a time: fractions are mostly 15 to 17 digits long.
+    // Many at a time: fractions are mostly 15 to 17 digits long.
     private static int ReadDigits(ReadOnlySpan<byte> text, int position, ref ulong digits)
     {
+        if (SixteenDigits.CanRead && position <= text.Length - Vector128<byte>.Count)
+        {
+            Vector128<byte> next = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)position);
+            ulong number = SixteenDigits.Read(next, out int count);
+            digits = (digits * PowersOfTen[count]) + number;
+            position += count;
+            if (count < Vector128<byte>.Count)
+                return position;
+            // Whether there is a seventeenth is anyone's guess, so no branch.
+            uint digit = (uint)text[Math.Min(position, text.Length - 1)] - '0';
+            bool isDigit = digit <= 9 && position < text.Length;
+            digits = isDigit ? (digits * 10) + digit : digits;
+            position += isDigit ? 1 : 0;
+        }
         while (position <= text.Length - sizeof(ulong))
         {
             ulong next = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), position));

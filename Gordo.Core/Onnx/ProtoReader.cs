@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Gordo.Core.Onnx;
@@ -74,19 +76,23 @@ internal ref struct ProtoReader
     /// <remarks>The modes of a forest's nodes are thousands of texts, two of them different.</remarks>
     public void Texts(List<string> values)
     {
+        // With the length that stands before the text.
         ReadOnlySpan<byte> last = default, before = default;
         string lastText = "", textBefore = "";
         do
         {
-            ReadOnlySpan<byte> bytes = Take(Length());
-            if (!bytes.SequenceEqual(last))
+            int start = _position;
+            if (last.IsEmpty || !_bytes[start..].StartsWith(last))
             {
-                string text = bytes.SequenceEqual(before) ? textBefore : Encoding.UTF8.GetString(bytes);
+                bool takesTurns = !before.IsEmpty && _bytes[start..].StartsWith(before);
+                string text = takesTurns ? textBefore : Encoding.UTF8.GetString(Take(Length()));
+                ReadOnlySpan<byte> whole = takesTurns ? before : _bytes[start.._position];
                 before = last;
                 textBefore = lastText;
-                last = bytes;
+                last = whole;
                 lastText = text;
             }
+            _position = start + last.Length;
             values.Add(lastText);
         }
         while (NextOfSame());
@@ -97,24 +103,17 @@ internal ref struct ProtoReader
     {
         if (_wireType == 0)
         {
-            // A forest's lists are tens of thousands of numbers of one or two bytes.
-            ReadOnlySpan<byte> rest = _bytes;
-            int at = _position, key = Field << 3;
+            // A forest's lists are tens of thousands of numbers, nearly all of one byte, and each behind a key.
+            values.EnsureCapacity(values.Count + ((_bytes.Length - _position) / 2) + 1);
+            AddOfOneByte(values);
             do
             {
-                if (at + 1 < rest.Length && (rest[at] < 0x80 || rest[at + 1] < 0x80))
-                {
-                    int first = rest[at++];
-                    values.Add(first < 0x80 ? first : (first & 0x7F) | rest[at++] << 7);
-                    continue;
-                }
-                _position = at;
                 values.Add((long)Varint());
-                at = _position;
+                if (!NextOfSame())
+                    return;
+                AddOfOneByte(values);
             }
-            while (at < rest.Length && rest[at] == key && ++at > 0);
-            _position = at;
-            return;
+            while (true);
         }
         var packed = new ProtoReader(Bytes(), _part);
         while (packed._position < packed._bytes.Length)
@@ -124,18 +123,28 @@ internal ref struct ProtoReader
     /// <summary>Adds the values of a repeated 32-bit floating-point field, packed or not.</summary>
     public void Floats(List<float> values)
     {
+        ReadOnlySpan<byte> numbers;
+        int stride = sizeof(float);
         if (_wireType == 5)
         {
-            do
-                values.Add(BinaryPrimitives.ReadSingleLittleEndian(Take(4)));
-            while (NextOfSame());
-            return;
+            stride++;
+            ReadOnlySpan<byte> rest = _bytes[_position..];
+            int end = sizeof(float), key = Field << 3 | _wireType;
+            while (end < rest.Length && rest[end] == key)
+                end += stride;
+            numbers = Take(end);
         }
-        ReadOnlySpan<byte> packed = Bytes().Span;
-        if (packed.Length % 4 != 0)
-            throw Fault("a list of floats whose length is not a multiple of four");
-        for (int i = 0; i < packed.Length; i += 4)
-            values.Add(BinaryPrimitives.ReadSingleLittleEndian(packed[i..]));
+        else
+        {
+            numbers = Bytes().Span;
+            if (numbers.Length % sizeof(float) != 0)
+                throw Fault("a list of floats whose length is not a multiple of four");
+        }
+        int first = values.Count;
+        CollectionsMarshal.SetCount(values, first + ((numbers.Length + stride - 1) / stride));
+        Span<float> added = CollectionsMarshal.AsSpan(values)[first..];
+        for (int i = 0; i < added.Length; i++)
+            added[i] = BinaryPrimitives.ReadSingleLittleEndian(numbers[(i * stride)..]);
     }
 
     /// <summary>Adds the values of a repeated 64-bit floating-point field, packed or not.</summary>
@@ -168,6 +177,30 @@ internal ref struct ProtoReader
 
     /// <summary>An error that says which part of the file is malformed.</summary>
     public readonly ModelException Fault(string message) => new($"not a readable ONNX file: {_part}: {message}");
+
+    // Values of one byte, each behind its key of one byte (as all of ONNX's lists have), sixteen at a time; the value read next is left.
+    private void AddOfOneByte(List<long> values)
+    {
+        const ushort MoreBytes = 0xFF80; // the key, and the bit that says that a value goes on
+        var key = Vector256.Create((ushort)((Field << 3) << 8));
+        while (_position <= _bytes.Length - Vector256<byte>.Count)
+        {
+            Vector256<ushort> pairs = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(_bytes), (nuint)_position).AsUInt16();
+            if (!BitConverter.IsLittleEndian || (pairs & Vector256.Create(MoreBytes)) != key)
+                return;
+            int first = values.Count;
+            CollectionsMarshal.SetCount(values, first + Vector256<ushort>.Count);
+            Span<ulong> added = MemoryMarshal.Cast<long, ulong>(CollectionsMarshal.AsSpan(values)[first..]);
+            (Vector256<uint> lower, Vector256<uint> upper) = Vector256.Widen(pairs ^ key);
+            (Vector256<ulong> one, Vector256<ulong> two) = Vector256.Widen(lower);
+            (Vector256<ulong> three, Vector256<ulong> four) = Vector256.Widen(upper);
+            one.CopyTo(added);
+            two.CopyTo(added[4..]);
+            three.CopyTo(added[8..]);
+            four.CopyTo(added[12..]);
+            _position += Vector256<byte>.Count;
+        }
+    }
 
     // Unpacked values follow each other, each behind the same key.
     private bool NextOfSame()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 
 namespace Gordo.Core.Runtime.Trees;
 
@@ -39,14 +40,19 @@ internal static class ForestReader
             numbers[i] = modes[i] == "LEAF" ? ~leaves++ : splits++;
         var made = new Split[splits];
         var isChild = new bool[count];
+        // A forest has one rule, nearly always.
+        string mode = "";
+        SplitRule rule = default;
         for (int i = 0; i < count; i++)
         {
             if (numbers[i] < 0)
                 continue;
+            if (!ReferenceEquals(modes[i], mode))
+                (mode, rule) = (modes[i], Rule(node, modes[i]));
             int whenTrue = Child(node, index, trees[i], trueIds[i]), whenFalse = Child(node, index, trees[i], falseIds[i]);
             isChild[whenTrue] = isChild[whenFalse] = true;
             made[numbers[i]] = new Split(
-                Feature(node, features[i]), values[i], Rule(node, modes[i]), missing is { Length: > 0 } && missing[i] != 0,
+                Feature(node, features[i]), values[i], rule, missing is { Length: > 0 } && missing[i] != 0,
                 numbers[whenTrue], numbers[whenFalse]);
         }
         int[] roots = Roots(node, trees, numbers, isChild);
@@ -107,7 +113,9 @@ internal static class ForestReader
         {
             if (node.Has(name + "_as_tensor"))
                 throw node.Fault($"both '{name}' and '{name}_as_tensor' are given");
-            return Array.ConvertAll(floats, value => (double)value);
+            double[] numbers = GC.AllocateUninitializedArray<double>(floats.Length);
+            TensorPrimitives.ConvertChecked<float, double>(floats, numbers);
+            return numbers;
         }
         return node.Has(name + "_as_tensor") ? TensorNumbers(node, name + "_as_tensor", out isDouble)
             : node.Has(name) ? [] : null;
@@ -158,10 +166,13 @@ internal static class ForestReader
         CheckLength(node, prefix + "_nodeids", ids.Length, trees.Length);
         CheckLength(node, prefix + "_ids", targetIds.Length, trees.Length);
         CheckLength(node, prefix + "_weights", weights.Length, trees.Length);
-        var leafOf = new int[trees.Length];
+        int[] leafOf = GC.AllocateUninitializedArray<int>(trees.Length), leafTargets = GC.AllocateUninitializedArray<int>(trees.Length);
+        int place = -1;
         for (int i = 0; i < trees.Length; i++)
         {
-            int place = index.Find(trees[i], ids[i]);
+            // The weights of a leaf for its targets follow each other.
+            if (i == 0 || ids[i] != ids[i - 1] || trees[i] != trees[i - 1])
+                place = index.Find(trees[i], ids[i]);
             if (place < 0 || numbers[place] >= 0)
                 throw node.Fault(string.Create(
                     CultureInfo.InvariantCulture, $"a weight is for node {ids[i]} of tree {trees[i]}, which is not a leaf"));
@@ -169,25 +180,28 @@ internal static class ForestReader
                 throw node.Fault(string.Create(
                     CultureInfo.InvariantCulture, $"a weight is for {prefix} {targetIds[i]}; there are {targets}"));
             leafOf[i] = ~numbers[place];
+            leafTargets[i] = (int)targetIds[i];
         }
         // Weights of a leaf together, and in the order of their targets; most files have them so.
         bool ordered = true;
         for (int i = 1; i < leafOf.Length; i++)
-            ordered &= leafOf[i - 1] < leafOf[i] || (leafOf[i - 1] == leafOf[i] && targetIds[i - 1] <= targetIds[i]);
-        int[] leafTargets = Array.ConvertAll(targetIds, target => (int)target);
+            ordered &= leafOf[i - 1] < leafOf[i] || (leafOf[i - 1] == leafOf[i] && leafTargets[i - 1] <= leafTargets[i]);
         if (!ordered)
-        {
-            int[] order = [.. Enumerable.Range(0, leafOf.Length)];
-            Array.Sort(order, (a, b) => (leafOf[a], targetIds[a], a).CompareTo((leafOf[b], targetIds[b], b)));
-            leafTargets = Array.ConvertAll(order, i => leafTargets[i]);
-            weights = Array.ConvertAll(order, i => weights[i]);
-        }
+            (leafTargets, weights) = InOrder(leafOf, leafTargets, weights);
         var starts = new int[leaves + 1];
         foreach (int leaf in leafOf)
             starts[leaf + 1]++;
         for (int i = 0; i < leaves; i++)
             starts[i + 1] += starts[i];
         return (starts, leafTargets, weights);
+    }
+
+    // Apart from the loops above: what a lambda captures is no local variable any more.
+    private static (int[] Targets, double[] Weights) InOrder(int[] leafOf, int[] targets, double[] weights)
+    {
+        int[] order = [.. Enumerable.Range(0, leafOf.Length)];
+        Array.Sort(order, (a, b) => (leafOf[a], targets[a], a).CompareTo((leafOf[b], targets[b], b)));
+        return (Array.ConvertAll(order, i => targets[i]), Array.ConvertAll(order, i => weights[i]));
     }
 
     private static List<float[]> Sets(NodeDefinition node, Tensor members)

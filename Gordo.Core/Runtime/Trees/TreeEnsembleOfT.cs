@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -37,7 +38,8 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         _targets = forest.TargetCount;
         _features = forest.FeatureCount;
         _sets = forest.Sets;
-        _weights = Array.ConvertAll(forest.Weights, T.CreateTruncating);
+        _weights = GC.AllocateUninitializedArray<T>(forest.Weights.Length);
+        TensorPrimitives.ConvertTruncating(forest.Weights, _weights);
         _dense = IsDense(forest);
         (_leafStarts, _leafTargets) = _dense ? ([], []) : (forest.LeafStarts, forest.Targets);
         _rule = CommonRule(forest);
@@ -45,11 +47,12 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         _trees = new Tree[forest.Roots.Length];
         var complete = new List<CompleteSplit>();
         var leaves = new List<int>();
+        var open = new Stack<int>();
         bool anyLinked = false;
         for (int i = 0; i < _trees.Length; i++)
         {
             int depth = depths[i];
-            bool isComplete = _rule is not null && depth <= MostCompleteDepth && 1 << depth <= 8 + 4 * Leaves(forest, forest.Roots[i], 1 << depth);
+            bool isComplete = _rule is not null && depth <= MostCompleteDepth && 1 << depth <= 8 + 4 * Leaves(forest, forest.Roots[i], 1 << depth, open);
             if (!isComplete)
             {
                 _trees[i] = new Tree(-1, forest.Roots[i], 0);
@@ -291,15 +294,20 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
     private static SplitRule? CommonRule(Forest forest)
     {
         SplitRule rule = forest.Splits.Length > 0 ? forest.Splits[0].Rule : SplitRule.LessOrEqual;
-        bool common = rule <= SplitRule.Greater
-            && Array.TrueForAll(forest.Splits, split => split.Rule == rule && !split.MissingIsTrue);
-        return common ? rule : null;
+        if (rule > SplitRule.Greater)
+            return null;
+        foreach (ref readonly Split split in forest.Splits.AsSpan())
+        {
+            if (split.Rule != rule || split.MissingIsTrue)
+                return null;
+        }
+        return rule;
     }
 
     /// <summary>Leaves of a tree, counted up to a limit.</summary>
-    private static int Leaves(Forest forest, int root, int limit)
+    private static int Leaves(Forest forest, int root, int limit, Stack<int> open)
     {
-        var open = new Stack<int>();
+        open.Clear();
         open.Push(root);
         int leaves = 0;
         while (leaves < limit && open.TryPop(out int at))

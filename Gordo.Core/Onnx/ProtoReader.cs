@@ -103,8 +103,7 @@ internal ref struct ProtoReader
     {
         if (_wireType == 0)
         {
-            // A forest's lists are tens of thousands of numbers, nearly all of one byte, and each behind a key.
-            values.EnsureCapacity(values.Count + ((_bytes.Length - _position) / 2) + 1);
+            // A forest's lists are tens of thousands of numbers, nearly all of one byte.
             AddOfOneByte(values);
             do
             {

@@ -182,11 +182,13 @@ internal ref struct ProtoReader
     {
         const ushort MoreBytes = 0xFF80; // the key, and the bit that says that a value goes on
         var key = Vector256.Create((ushort)((Field << 3) << 8));
-        while (_position <= _bytes.Length - Vector256<byte>.Count)
+        for (bool isFirst = true; _position <= _bytes.Length - Vector256<byte>.Count; isFirst = false)
         {
             Vector256<ushort> pairs = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(_bytes), (nuint)_position).AsUInt16();
             if (!BitConverter.IsLittleEndian || (pairs & Vector256.Create(MoreBytes)) != key)
                 return;
+            if (isFirst)
+                values.EnsureCapacity(values.Count + ((_bytes.Length - _position) / 2) + 1);
             int first = values.Count;
             CollectionsMarshal.SetCount(values, first + Vector256<ushort>.Count);
             Span<ulong> added = MemoryMarshal.Cast<long, ulong>(CollectionsMarshal.AsSpan(values)[first..]);

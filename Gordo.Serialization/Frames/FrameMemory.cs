@@ -19,7 +19,7 @@ public sealed class FrameMemory : IDisposable
     internal const int LongestInBlock = BlockLength / 8;
 
     private readonly bool _pooled;
-    private readonly List<Loan> _rented = [];
+    private readonly List<Loan> _rented = new(16);
     private double[] _block = [];
     private int _blockUsed;
 

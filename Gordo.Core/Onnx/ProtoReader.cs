@@ -177,31 +177,35 @@ internal ref struct ProtoReader
     /// <summary>An error that says which part of the file is malformed.</summary>
     public readonly ModelException Fault(string message) => new($"not a readable ONNX file: {_part}: {message}");
 
-    // Values of one byte, each behind its key of one byte (as all of ONNX's lists have), sixteen at a time; the value read next is left.
+    // Values of one byte, each behind its key of one byte (as all of ONNX's lists have), sixteen at a time; the value read
+    // next is left. Counted first, so that room is made for what is there and no more.
     private void AddOfOneByte(List<long> values)
     {
         const ushort MoreBytes = 0xFF80; // the key, and the bit that says that a value goes on
+        if (!BitConverter.IsLittleEndian)
+            return;
         var key = Vector256.Create((ushort)((Field << 3) << 8));
-        for (bool isFirst = true; _position <= _bytes.Length - Vector256<byte>.Count; isFirst = false)
+        int end = _position;
+        while (end <= _bytes.Length - Vector256<byte>.Count && (Pairs(end) & Vector256.Create(MoreBytes)) == key)
+            end += Vector256<byte>.Count;
+        int first = values.Count;
+        CollectionsMarshal.SetCount(values, first + ((end - _position) / 2));
+        Span<ulong> added = MemoryMarshal.Cast<long, ulong>(CollectionsMarshal.AsSpan(values)[first..]);
+        for (; _position < end; _position += Vector256<byte>.Count)
         {
-            Vector256<ushort> pairs = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(_bytes), (nuint)_position).AsUInt16();
-            if (!BitConverter.IsLittleEndian || (pairs & Vector256.Create(MoreBytes)) != key)
-                return;
-            if (isFirst)
-                values.EnsureCapacity(values.Count + ((_bytes.Length - _position) / 2) + 1);
-            int first = values.Count;
-            CollectionsMarshal.SetCount(values, first + Vector256<ushort>.Count);
-            Span<ulong> added = MemoryMarshal.Cast<long, ulong>(CollectionsMarshal.AsSpan(values)[first..]);
-            (Vector256<uint> lower, Vector256<uint> upper) = Vector256.Widen(pairs ^ key);
+            (Vector256<uint> lower, Vector256<uint> upper) = Vector256.Widen(Pairs(_position) ^ key);
             (Vector256<ulong> one, Vector256<ulong> two) = Vector256.Widen(lower);
             (Vector256<ulong> three, Vector256<ulong> four) = Vector256.Widen(upper);
             one.CopyTo(added);
             two.CopyTo(added[4..]);
             three.CopyTo(added[8..]);
             four.CopyTo(added[12..]);
-            _position += Vector256<byte>.Count;
+            added = added[Vector256<ushort>.Count..];
         }
     }
+
+    private readonly Vector256<ushort> Pairs(int position) =>
+        Vector256.LoadUnsafe(in MemoryMarshal.GetReference(_bytes), (nuint)position).AsUInt16();
 
     // Unpacked values follow each other, each behind the same key.
     private bool NextOfSame()

@@ -31,20 +31,25 @@ internal static class AnswerFormats
 
     private static AnswerFormat Accepted(HttpRequest request)
     {
-        if (request.Headers.Accept.Count == 0
+        // Nothing, or what most programs send that take anything.
+        if (request.Headers.Accept is [] or ["*/*"]
             || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? types))
             return AnswerFormat.Json;
-        // Sorting is stable: of types liked as much, the first one counts.
-        foreach (MediaTypeHeaderValue type in types.OrderByDescending(type => type.Quality ?? 1))
+        (AnswerFormat format, double liking) = (AnswerFormat.Json, 0);
+        foreach (MediaTypeHeaderValue type in types)
         {
-            if (type.Quality == 0)
-                continue;
-            if (type.MatchesAllTypes || type.MediaType.Equals("application/*", StringComparison.OrdinalIgnoreCase)
-                || type.MediaType.Equals(JsonAnswer.ContentType, StringComparison.OrdinalIgnoreCase))
-                return AnswerFormat.Json;
-            if (type.MediaType.Equals(MediaTypes.ArrowStream, StringComparison.OrdinalIgnoreCase))
-                return AnswerFormat.Arrow;
+            // Of types liked as much, the first one counts.
+            if ((type.Quality ?? 1) > liking && FormatOf(type) is { } known)
+                (format, liking) = (known, type.Quality ?? 1);
         }
-        return AnswerFormat.Json;
+        return format;
+    }
+
+    private static AnswerFormat? FormatOf(MediaTypeHeaderValue type)
+    {
+        if (type.MatchesAllTypes || type.MediaType.Equals("application/*", StringComparison.OrdinalIgnoreCase)
+            || type.MediaType.Equals(JsonAnswer.ContentType, StringComparison.OrdinalIgnoreCase))
+            return AnswerFormat.Json;
+        return type.MediaType.Equals(MediaTypes.ArrowStream, StringComparison.OrdinalIgnoreCase) ? AnswerFormat.Arrow : null;
     }
 }

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Text.Json;
+using System.Text.Unicode;
 using Gordo.Api.Hosting;
+using Gordo.Core.Collections;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 using Microsoft.AspNetCore.Mvc;
@@ -18,6 +19,8 @@ namespace Gordo.Api.Formatting;
 /// <param name="started">When work on the request began, by <see cref="Stopwatch"/>.</param>
 internal sealed class FrameAnswer(Frame frame, FrameMemory memory, long started) : IActionResult
 {
+    private const int MostBytesAtEnd = 64 + Revision.MaxLength;
+
     /// <inheritdoc/>
     public async Task ExecuteResultAsync(ActionContext context)
     {
@@ -39,13 +42,13 @@ internal sealed class FrameAnswer(Frame frame, FrameMemory memory, long started)
 
     private void WriteEnd(PipeWriter output, string revision)
     {
-        // Text, as in the original.
-        string seconds = Stopwatch.GetElapsedTime(started).TotalSeconds.ToString("0.0000", CultureInfo.InvariantCulture);
-        output.Write(",\"time-seconds\":\""u8);
-        Span<byte> span = output.GetSpan(seconds.Length);
-        output.Advance(System.Text.Encoding.ASCII.GetBytes(seconds, span));
-        output.Write("\",\"revision\":\""u8);
-        output.Write(JsonEncodedText.Encode(revision).EncodedUtf8Bytes);
-        output.Write("\"}"u8);
+        const long UnitsPerSecond = 10_000, TicksPerUnit = TimeSpan.TicksPerSecond / UnitsPerSecond;
+        // Text, as in the original, rounded to four digits. A revision is digits only.
+        (long seconds, long units) = Math.DivRem(
+            (Stopwatch.GetElapsedTime(started).Ticks + (TicksPerUnit / 2)) / TicksPerUnit, UnitsPerSecond);
+        Utf8.TryWrite(
+            output.GetSpan(MostBytesAtEnd), CultureInfo.InvariantCulture,
+            $",\"time-seconds\":\"{seconds}.{units:D4}\",\"revision\":\"{revision}\"}}", out int written);
+        output.Advance(written);
     }
 }

@@ -50,7 +50,7 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
 
     private static (Frame? Input, Frame? Target) ReadJson(ReadOnlySpan<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
     {
-        FrameRequestJson frames = FrameRequestJson.Read(body, memory, model.Tags.Count, model.Targets.Count, limits);
+        FrameRequestJson frames = FrameRequestJson.Read(body, memory, model.Tags, model.Targets, limits);
         return (frames.Input, frames.Target);
     }
 

@@ -13,24 +13,24 @@ internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection c
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        long started = Stopwatch.GetTimestamp();
-        RequestRevision revision = RequestRevision.Of(context.Request, collection);
-        context.Features.Set(new RequestFacts(revision));
+        var facts = new RequestFacts(Stopwatch.GetTimestamp(), RequestRevision.Of(context.Request, collection), context.Response);
+        context.Features.Set(facts);
         context.Response.OnStarting(static state =>
         {
-            var (response, revision, started) = ((HttpResponse, RequestRevision, long))state;
-            if (IsHeaderValue(revision.Text))
-                response.Headers[RequestRevision.Name] = revision.Text;
-            response.Headers["Server-Timing"] = string.Create(
-                CultureInfo.InvariantCulture, $"request_walltime_s;dur={Stopwatch.GetElapsedTime(started).TotalSeconds:0.0######}");
+            var facts = (RequestFacts)state;
+            IHeaderDictionary headers = facts.Response.Headers;
+            if (IsHeaderValue(facts.Revision.Text))
+                headers[RequestRevision.Name] = facts.Revision.Text;
+            (long seconds, long ticks) = Math.DivRem(Stopwatch.GetElapsedTime(facts.Started).Ticks, TimeSpan.TicksPerSecond);
+            headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"request_walltime_s;dur={seconds}.{ticks:D7}");
             return Task.CompletedTask;
-        }, (context.Response, revision, started));
+        }, facts);
 
         if (HeadLimits.Check(context.Request, settings.Limits) is var (status, reason))
             await ErrorAnswer.WriteAsync(context, status, reason);
         else if (PathChecks.HasDotSegments(context))
             await ErrorAnswer.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has '.' or '..' for a name.");
-        else if (revision.Error is { } error)
+        else if (facts.Revision.Error is { } error)
             await ErrorAnswer.WriteAsync(context, StatusCodes.Status410Gone, error);
         else
             await next(context);

@@ -4,8 +4,8 @@ using Gordo.Api.OpenApi;
 using Gordo.Core.Collections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gordo.Api.Hosting;
 
@@ -25,6 +25,8 @@ public static class GordoServer
         builder.Logging.AddGordoLogging(settings);
         builder.WebHost.UseGordoKestrel(settings);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
+        // To ask first whether there is anything to read would be a system call more for every small request.
+        builder.Services.Configure<SocketTransportOptions>(options => options.WaitForDataBeforeAllocatingBuffer = false);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
 
         builder.Services.AddSingleton(settings);
@@ -95,6 +97,7 @@ public static class GordoServer
     private static void BindNamesOnly(MvcOptions options)
     {
         options.ValueProviderFactories.Clear();
-        options.ValueProviderFactories.Add(new RouteValueProviderFactory());
+        options.ModelBinderProviders.Clear();
+        options.ModelBinderProviders.Add(new PathNameBinder());
     }
 }

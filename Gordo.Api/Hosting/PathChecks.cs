@@ -15,6 +15,8 @@ internal static class PathChecks
         string? target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
         if (target is null)
             return false;
+        if (target.AsSpan().IndexOfAny('.', '%') < 0)
+            return false;
         int query = target.IndexOf('?', StringComparison.Ordinal);
         ReadOnlySpan<char> path = query < 0 ? target : target.AsSpan(0, query);
         if (path.IndexOf("..", StringComparison.Ordinal) < 0 && path.IndexOf("/.", StringComparison.Ordinal) < 0

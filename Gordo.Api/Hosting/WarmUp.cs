@@ -33,7 +33,7 @@ internal static class WarmUp
             return;
         using var memory = new FrameMemory();
         FrameRequestJson request = FrameRequestJson.Read(
-            """{"X":[[0.4,12.1,20.9,32.2],[0.5,12,21,32.5]],"y":[[0.4,12.1,20.9,32.2],[0.5,12,21,32]]}"""u8, memory, 4, 4);
+            """{"X":[[0.4,12.1,20.9,32.2],[0.5,12,21,32.5]],"y":[[0.4,12.1,20.9,32.2],[0.5,12,21,32]]}"""u8, memory, model.Tags, model.Targets);
         if (request is not { Input: { } input, Target: { } target })
             return;
         var answer = new ArrayBufferWriter<byte>();

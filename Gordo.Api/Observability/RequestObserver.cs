@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Gordo.Api.Formatting;
 using Gordo.Api.Hosting;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Gordo.Api.Observability;
 
@@ -77,17 +77,19 @@ internal sealed partial class RequestObserver(
     }
 
     // As the original's framework writes its routes.
-    private static string SpellRoute(RouteEndpoint endpoint) =>
-        "/" + RouteParameter().Replace(endpoint.RoutePattern.RawText ?? "", "<$1>").TrimStart('/');
+    private static string SpellRoute(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(
+        segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternParameterPart parameter => $"<{parameter.Name}>",
+            RoutePatternLiteralPart literal => literal.Content,
+            _ => "",
+        }))));
 
     private static string Method(string method) => method switch
     {
         "GET" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PUT" or "PATCH" => method,
         _ => BoundedLabel.Other,
     };
-
-    [GeneratedRegex(@"\{([^}:]+)[^}]*\}")]
-    private static partial Regex RouteParameter();
 
     private static partial class Log
     {

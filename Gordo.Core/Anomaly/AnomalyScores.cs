@@ -1,3 +1,5 @@
+using Gordo.Core.Prediction;
+
 namespace Gordo.Core.Anomaly;
 
 /// <summary>What a detector finds, one value per row that the model answered.</summary>
@@ -8,5 +10,5 @@ namespace Gordo.Core.Anomaly;
 internal sealed record AnomalyScores(
     Distances Raw,
     Distances? Smooth,
-    ReadOnlyMemory<double>[]? Confidence,
+    ColumnBlock? Confidence,
     ReadOnlyMemory<double>? TotalConfidence);

@@ -95,7 +95,7 @@ public sealed class Detector
 
     /// <summary>Scores rows.</summary>
     /// <param name="output">By target, what the model answered.</param>
-    /// <param name="target">By target, the readings of the same rows, in engineering units.</param>
+    /// <param name="target">By target, the readings of which the last are those rows, in engineering units.</param>
     /// <param name="smooth">Whether the smoothed scores are wanted too, where there is a window.</param>
     /// <param name="memory">Where the scores live.</param>
     /// <param name="cancellation">Looked at between columns.</param>
@@ -110,7 +110,7 @@ public sealed class Detector
             _featureThresholds is null ? null : Divide(raw.TagUnscaled, _featureThresholds, memory),
             // Without the type, null would be taken for an empty memory.
             _aggregateThreshold is { } threshold
-                ? Divide([raw.TotalScaled], [threshold], memory)[0]
+                ? Divide(raw.TotalScaled.Span, threshold, memory)
                 : (ReadOnlyMemory<double>?)null);
     }
 
@@ -119,15 +119,15 @@ public sealed class Detector
         FrameMemory memory, CancellationToken cancellation)
     {
         int rows = output[0].Length;
-        ReadOnlyMemory<double>[] scaled = ColumnBlock.Rent(Width, rows, memory);
-        ReadOnlyMemory<double>[] unscaled = ColumnBlock.Rent(Width, rows, memory);
+        var scaled = new ColumnBlock(Width, rows, memory);
+        var unscaled = new ColumnBlock(Width, rows, memory);
         Span<double> scratch = memory.Rent<double>(rows).Span;
         for (int tag = 0; tag < Width; tag++)
         {
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<double> expected = output[tag].Span;
-            ReadOnlySpan<double> found = target[tag].Span;
-            Span<double> distance = ColumnBlock.Writable(scaled[tag]);
+            ReadOnlySpan<double> found = target[tag].Span[^rows..];
+            Span<double> distance = scaled[tag].Span;
             // Each side is scaled and rounded by itself, as the original does; factoring the scale out would be
             // shorter and differ in the last digits.
             Scale(expected, tag, distance);
@@ -135,12 +135,12 @@ public sealed class Detector
             TensorPrimitives.Subtract(distance, scratch, distance);
             TensorPrimitives.Abs(distance, distance);
 
-            distance = ColumnBlock.Writable(unscaled[tag]);
+            distance = unscaled[tag].Span;
             TensorPrimitives.Subtract(expected, found, distance);
             TensorPrimitives.Abs(distance, distance);
         }
         return new Distances(
-            scaled, MeanOfSquares(scaled, rows, memory), unscaled, MeanOfSquares(unscaled, rows, memory));
+            scaled, MeanOfSquares(scaled, memory), unscaled, MeanOfSquares(unscaled, memory));
     }
 
     private void Scale(ReadOnlySpan<double> values, int tag, Span<double> scaled)
@@ -150,16 +150,20 @@ public sealed class Detector
     }
 
     // pandas leaves missing values out of a mean; only a row without any value has none.
-    private static Memory<double> MeanOfSquares(ReadOnlyMemory<double>[] columns, int rows, FrameMemory memory)
+    private static Memory<double> MeanOfSquares(ColumnBlock columns, FrameMemory memory)
     {
+        int rows = columns.Rows;
         Memory<double> mean = memory.Rent<double>(rows);
         Span<double> sums = mean.Span;
         sums.Clear();
-        foreach (ReadOnlyMemory<double> column in columns)
-            TensorPrimitives.MultiplyAdd(column.Span, column.Span, sums, sums);
+        for (int tag = 0; tag < columns.Count; tag++)
+        {
+            ReadOnlySpan<double> column = columns[tag].Span;
+            TensorPrimitives.MultiplyAdd(column, column, sums, sums);
+        }
         // Squares are never negative, so that nothing but a missing value makes their sum one.
         bool missing = double.IsNaN(TensorPrimitives.Sum(sums));
-        TensorPrimitives.Divide(sums, columns.Length, sums);
+        TensorPrimitives.Divide(sums, columns.Count, sums);
         if (missing)
         {
             for (int row = 0; row < rows; row++)
@@ -171,13 +175,13 @@ public sealed class Detector
         return mean;
     }
 
-    private static double MeanOfSquaresThere(ReadOnlyMemory<double>[] columns, int row)
+    private static double MeanOfSquaresThere(ColumnBlock columns, int row)
     {
         double sum = 0;
         int count = 0;
-        foreach (ReadOnlyMemory<double> column in columns)
+        for (int tag = 0; tag < columns.Count; tag++)
         {
-            double value = column.Span[row];
+            double value = columns[tag].Span[row];
             if (double.IsNaN(value))
                 continue;
             sum += value * value;
@@ -188,38 +192,56 @@ public sealed class Detector
 
     private Distances Smooth(Distances raw, int window, FrameMemory memory, CancellationToken cancellation) => new(
         Smooth(raw.TagScaled, window, memory, cancellation),
-        Smooth([raw.TotalScaled], window, memory, cancellation)[0],
+        Smooth(raw.TotalScaled.Span, window, memory),
         Smooth(raw.TagUnscaled, window, memory, cancellation),
-        Smooth([raw.TotalUnscaled], window, memory, cancellation)[0]);
+        Smooth(raw.TotalUnscaled.Span, window, memory));
 
-    private ReadOnlyMemory<double>[] Smooth(
-        ReadOnlyMemory<double>[] columns, int window, FrameMemory memory, CancellationToken cancellation)
+    private ColumnBlock Smooth(ColumnBlock columns, int window, FrameMemory memory, CancellationToken cancellation)
     {
-        ReadOnlyMemory<double>[] smooth = ColumnBlock.Rent(columns.Length, columns[0].Length, memory);
-        for (int i = 0; i < columns.Length; i++)
+        var smooth = new ColumnBlock(columns.Count, columns.Rows, memory);
+        for (int tag = 0; tag < columns.Count; tag++)
         {
             cancellation.ThrowIfCancellationRequested();
-            switch (Smoothing)
-            {
-                case SmoothingMethod.RollingMean:
-                    RollingMean.Compute(columns[i].Span, window, ColumnBlock.Writable(smooth[i]));
-                    break;
-                case SmoothingMethod.ExponentialMean:
-                    ExponentialMean.Compute(columns[i].Span, window, ColumnBlock.Writable(smooth[i]));
-                    break;
-                default:
-                    RollingMedian.Compute(columns[i].Span, window, ColumnBlock.Writable(smooth[i]));
-                    break;
-            }
+            Smooth(columns[tag].Span, window, smooth[tag].Span);
         }
         return smooth;
     }
 
-    private static ReadOnlyMemory<double>[] Divide(ReadOnlyMemory<double>[] columns, double[] divisors, FrameMemory memory)
+    private Memory<double> Smooth(ReadOnlySpan<double> values, int window, FrameMemory memory)
     {
-        ReadOnlyMemory<double>[] quotients = ColumnBlock.Rent(columns.Length, columns[0].Length, memory);
-        for (int i = 0; i < columns.Length; i++)
-            TensorPrimitives.Divide(columns[i].Span, divisors[i], ColumnBlock.Writable(quotients[i]));
+        Memory<double> smooth = memory.Rent<double>(values.Length);
+        Smooth(values, window, smooth.Span);
+        return smooth;
+    }
+
+    private void Smooth(ReadOnlySpan<double> values, int window, Span<double> smooth)
+    {
+        switch (Smoothing)
+        {
+            case SmoothingMethod.RollingMean:
+                RollingMean.Compute(values, window, smooth);
+                break;
+            case SmoothingMethod.ExponentialMean:
+                ExponentialMean.Compute(values, window, smooth);
+                break;
+            default:
+                RollingMedian.Compute(values, window, smooth);
+                break;
+        }
+    }
+
+    private static ColumnBlock Divide(ColumnBlock columns, double[] divisors, FrameMemory memory)
+    {
+        var quotients = new ColumnBlock(columns.Count, columns.Rows, memory);
+        for (int tag = 0; tag < columns.Count; tag++)
+            TensorPrimitives.Divide(columns[tag].Span, divisors[tag], quotients[tag].Span);
+        return quotients;
+    }
+
+    private static Memory<double> Divide(ReadOnlySpan<double> values, double divisor, FrameMemory memory)
+    {
+        Memory<double> quotients = memory.Rent<double>(values.Length);
+        TensorPrimitives.Divide(values, divisor, quotients.Span);
         return quotients;
     }
 

@@ -1,3 +1,5 @@
+using Gordo.Core.Prediction;
+
 namespace Gordo.Core.Anomaly;
 
 /// <summary>How far outputs are from targets, one value per row that the model answered.</summary>
@@ -6,7 +8,7 @@ namespace Gordo.Core.Anomaly;
 /// <param name="TagUnscaled">By target, the absolute difference in engineering units.</param>
 /// <param name="TotalUnscaled">The mean over targets of the squares of <paramref name="TagUnscaled"/>.</param>
 internal sealed record Distances(
-    ReadOnlyMemory<double>[] TagScaled,
+    ColumnBlock TagScaled,
     ReadOnlyMemory<double> TotalScaled,
-    ReadOnlyMemory<double>[] TagUnscaled,
+    ColumnBlock TagUnscaled,
     ReadOnlyMemory<double> TotalUnscaled);

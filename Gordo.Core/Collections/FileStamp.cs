@@ -11,20 +11,21 @@ internal readonly record struct FileStamp(long WrittenTicks, long Length)
     /// <summary>Whether there is a file.</summary>
     public bool Exists => WrittenTicks != 0;
 
-    /// <summary>Looks at a file, or at what a link to one leads to. One system call where it is no link.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Looks at a file now, or at what a link to one leads to. One system call where it is no link.</summary>
+    /// <param name="file">The file; what was known of it before is forgotten.</param>
     /// <param name="root">The collection; a link that leads out of it leads nowhere.</param>
     /// <exception cref="ModelException">The file system does not say; there may be a file or not.</exception>
-    public static FileStamp Of(string path, CollectionRoot root)
+    public static FileStamp Of(FileInfo file, CollectionRoot root)
     {
-        var file = new FileInfo(path);
+        file.Refresh();
         try
         {
             if (file.Attributes is not (FileAttributes)(-1) && file.Attributes.HasFlag(FileAttributes.ReparsePoint))
             {
-                if (root.Resolve(path) is not { } real)
+                if (root.Resolve(file.FullName) is not { } real)
                     return default;
-                file = new FileInfo(real);
+                var target = new FileInfo(real);
+                return target.Exists ? new(target.LastWriteTimeUtc.Ticks, target.Length) : default;
             }
             return file.Exists ? new(file.LastWriteTimeUtc.Ticks, file.Length) : default;
         }
@@ -36,7 +37,7 @@ internal readonly record struct FileStamp(long WrittenTicks, long Length)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // That it cannot be seen does not mean that it is not there.
-            throw ModelFolder.Unreadable(Path.GetFileName(path), e);
+            throw ModelFolder.Unreadable(file.Name, e);
         }
     }
 }

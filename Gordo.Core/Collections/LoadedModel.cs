@@ -8,10 +8,11 @@ namespace Gordo.Core.Collections;
 /// <summary>A model in memory, ready to answer. Immutable, for any number of requests at a time.</summary>
 public sealed class LoadedModel
 {
-    internal LoadedModel(ModelKey key, Estimator estimator, Detector? detector, DatasetDescription dataset)
+    internal LoadedModel(ModelKey key, ModelFolder folder, Estimator estimator, Detector? detector, DatasetDescription dataset)
     {
         Name = key.Name;
         Revision = key.Revision;
+        Folder = folder;
         Estimator = estimator;
         Detector = detector;
         Input = new FeatureList(dataset.Tags);
@@ -41,7 +42,7 @@ public sealed class LoadedModel
     public Resolution? Resolution { get; }
 
     /// <summary>The memory the model takes, by estimate.</summary>
-    public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes
+    public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes + Folder.Bytes
         + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + (2 * Unsafe.SizeOf<ColumnKey>() * AnswerColumns) + 512;
 
     /// <summary>The memory an answer takes, by estimate: columns for the tags, the outputs and, with a detector, every score.</summary>
@@ -63,6 +64,9 @@ public sealed class LoadedModel
 
     // Times and totals, inputs, outputs, and for each output five scores where there is a detector: the most there can be.
     private long AnswerColumns => 8 + Tags.Count + (Estimator.OutputWidth * (Detector is null ? 1L : 6));
+
+    /// <summary>Where it was read from, and may be replaced.</summary>
+    internal ModelFolder Folder { get; }
 
     /// <summary>The columns of a prediction.</summary>
     internal ResponseNames PredictionNames { get; } = new();

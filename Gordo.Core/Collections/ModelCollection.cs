@@ -74,7 +74,8 @@ public sealed partial class ModelCollection
     public ValueTask<LoadedModel?> GetModelAsync(Revision revision, ModelName name, CancellationToken cancellation)
     {
         var key = new ModelKey(revision, name);
-        FolderVersion version = new ModelFolder(_root, key).ModelVersion;
+        ModelFolder folder = _models.Peek(key)?.Folder ?? new ModelFolder(_root, key);
+        FolderVersion version = folder.ModelVersion;
         if (version.First.Exists && version.Second.Exists)
             return _models.GetAsync(key, version, Load, cancellation);
         _models.Remove(key);
@@ -130,7 +131,7 @@ public sealed partial class ModelCollection
             if (folder.ReadModel() is not { } files)
                 return null;
             version = files.Version;
-            LoadedModel model = ModelLoader.Load(key, files, folder.RealDirectory);
+            LoadedModel model = ModelLoader.Load(key, files, folder);
             if (folder.HasUnusedZip)
                 Log.ZipUnused(_logger, key.Name, key.Revision);
             if (model.Resolution is null)

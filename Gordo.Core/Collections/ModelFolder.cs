@@ -19,12 +19,19 @@ internal sealed class ModelFolder
     private readonly CollectionRoot _root;
     private readonly string _path;
 
+    // Of a model in use both are looked at for every request; whoever looks takes them meanwhile.
+    private FileInfo? _onnx;
+    private FileInfo? _metadata;
+
     /// <summary>Names a folder of the collection, which need not be there.</summary>
     public ModelFolder(CollectionRoot root, ModelKey key)
     {
         _root = root;
         _path = root.PathOf(key);
     }
+
+    /// <summary>The memory it takes, roughly.</summary>
+    public long Bytes => 1024 + (6 * _path.Length);
 
     /// <summary>The folder without links, for files beside the model; null where it leads out of the collection.</summary>
     public string? RealDirectory => _root.Resolve(_path);
@@ -34,7 +41,7 @@ internal sealed class ModelFolder
     {
         get
         {
-            FileStamp onnx = Stamp(OnnxFileName), metadata = Stamp(MetadataFileName);
+            FileStamp onnx = Stamp(ref _onnx, OnnxFileName), metadata = Stamp(ref _metadata, MetadataFileName);
             return onnx.Exists
                 ? new(onnx, metadata)
                 : new(Stamp(ZipFileName), metadata, Stamp(SettingsFileName));
@@ -119,7 +126,7 @@ internal sealed class ModelFolder
     private FileStream? Open(string file, FileOptions options)
     {
         string path = PathOf(file);
-        FileStamp stamp = FileStamp.Of(path, _root);
+        FileStamp stamp = Stamp(file);
         if (!stamp.Exists || _root.Resolve(path) is null)
             return null;
         // Pipes and devices have no length; opening one could wait for ever.
@@ -156,7 +163,15 @@ internal sealed class ModelFolder
 
     private string ModelFileName => Stamp(OnnxFileName).Exists ? OnnxFileName : ZipFileName;
 
-    private FileStamp Stamp(string file) => FileStamp.Of(PathOf(file), _root);
+    private FileStamp Stamp(string file) => FileStamp.Of(new FileInfo(PathOf(file)), _root);
+
+    private FileStamp Stamp(ref FileInfo? kept, string file)
+    {
+        FileInfo info = Interlocked.Exchange(ref kept, null) ?? new FileInfo(PathOf(file));
+        FileStamp stamp = FileStamp.Of(info, _root);
+        kept = info;
+        return stamp;
+    }
 
     private string PathOf(string file) => Path.Join(_path, file);
 

@@ -10,13 +10,13 @@ internal static class ModelLoader
     /// <summary>Puts a model together and sees that its parts fit.</summary>
     /// <param name="key">Which model it is.</param>
     /// <param name="files">What is in its files.</param>
-    /// <param name="folder">Where external tensor data may be.</param>
+    /// <param name="folder">Where they come from, and external tensor data may be.</param>
     /// <exception cref="ModelException">A part is malformed, or they do not fit.</exception>
-    public static LoadedModel Load(ModelKey key, ModelFiles files, string? folder)
+    public static LoadedModel Load(ModelKey key, ModelFiles files, ModelFolder folder)
     {
         const string File = ModelFolder.MetadataFileName;
         DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(files.Metadata, File), File);
-        StoredModel model = StoredModel.Read(files.FileName, files.Model, files.Settings, folder);
+        StoredModel model = StoredModel.Read(files.FileName, files.Model, files.Settings, folder.RealDirectory);
         ModelSettings settings = model.Settings;
         var estimator = new Estimator(model.Plan, dataset.Tags, settings.Estimator ?? new EstimatorSettings());
         Detector? detector = null;
@@ -30,7 +30,7 @@ internal static class ModelLoader
                     $"the model answers {estimator.OutputWidth} columns, its detector compares {detector.Width} targets."));
             }
         }
-        return new LoadedModel(key, estimator, detector, dataset);
+        return new LoadedModel(key, folder, estimator, detector, dataset);
     }
 
     /// <summary>Reads metadata for the answers that show it.</summary>

@@ -58,6 +58,10 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
     public TValue? Get(ModelKey key, FolderVersion version, Loader load) =>
         Find(key, version, load).Result.GetAwaiter().GetResult();
 
+    /// <summary>The value that is kept, of whatever version; null where there is none, or it is still being read.</summary>
+    public TValue? Peek(ModelKey key) =>
+        _entries.TryGetValue(key, out Entry? kept) && kept.Result.IsCompletedSuccessfully ? kept.Result.Result : null;
+
     /// <summary>Forgets a value whose files are gone.</summary>
     public void Remove(ModelKey key)
     {

@@ -1,25 +1,37 @@
-using System.Runtime.InteropServices;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;
 
-/// <summary>Memory for columns of the same length, lent in one piece where that is of a reasonable size.</summary>
-internal static class ColumnBlock
+/// <summary>Columns of one length, in one piece of lent memory where that is of a reasonable size.</summary>
+internal readonly struct ColumnBlock
 {
     // The pool keeps few arrays of each size; beyond some megabytes, what rounding up to a power of two wastes is worse.
     private const int MostValues = 1 << 20;
 
-    /// <summary>Lends memory for <paramref name="columns"/> times <paramref name="rows"/> values, undefined ones.</summary>
-    public static ReadOnlyMemory<double>[] Rent(int columns, int rows, FrameMemory memory)
+    private readonly Memory<double> _together;
+    private readonly Memory<double>[]? _apart;
+
+    /// <summary>Lends memory for <paramref name="count"/> times <paramref name="rows"/> values, undefined ones.</summary>
+    public ColumnBlock(int count, int rows, FrameMemory memory)
     {
-        var rented = new ReadOnlyMemory<double>[columns];
-        bool together = (long)columns * rows <= MostValues;
-        Memory<double> block = together ? memory.Rent<double>(columns * rows) : default;
-        for (int i = 0; i < columns; i++)
-            rented[i] = together ? block.Slice(i * rows, rows) : memory.Rent<double>(rows);
-        return rented;
+        Count = count;
+        Rows = rows;
+        if ((long)count * rows <= MostValues)
+        {
+            _together = memory.Rent<double>(count * rows);
+            return;
+        }
+        _apart = new Memory<double>[count];
+        for (int i = 0; i < count; i++)
+            _apart[i] = memory.Rent<double>(rows);
     }
 
-    /// <summary>Where the values of a column that was rented here are written, before others see it.</summary>
-    public static Span<double> Writable(ReadOnlyMemory<double> column) => MemoryMarshal.AsMemory(column).Span;
+    /// <summary>The number of columns.</summary>
+    public int Count { get; }
+
+    /// <summary>The length of each.</summary>
+    public int Rows { get; }
+
+    /// <summary>A column; to be written before others see it.</summary>
+    public Memory<double> this[int column] => _apart is null ? _together.Slice(column * Rows, Rows) : _apart[column];
 }

@@ -51,7 +51,9 @@ public static class Predictor
         LoadedModel model, Frame input, Frame target, bool allColumns, FrameMemory memory, CancellationToken cancellation)
     {
         Column[] columns = model.Input.Select(input);
-        Column[] targetColumns = model.Target.Select(target);
+        // An autoencoder's, sent once or found to be the same twice.
+        bool isSame = ReferenceEquals(input, target) && ReferenceEquals(model.Input, model.Target);
+        Column[] targetColumns = isSame ? columns : model.Target.Select(target);
         if (model.Detector is not { } detector)
         {
             throw new NotAnAnomalyDetectorException(
@@ -64,12 +66,10 @@ public static class Predictor
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
         ReadOnlyMemory<double>[] numbers = Numbers.Read(columns, model.Tags, memory);
-        ReadOnlyMemory<double>[] found = Numbers.Read(targetColumns, model.Targets, memory);
+        ReadOnlyMemory<double>[] found = isSame ? numbers : Numbers.Read(targetColumns, model.Targets, memory);
         ReadOnlyMemory<double>[] output = Run(model, numbers, input.RowCount, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
-        for (int i = 0; i < found.Length; i++)
-            found[i] = found[i][^index.Length..];
         AnomalyScores scores = detector.Score(output, found, allColumns, memory, cancellation);
 
         var response = new ResponseFrame(index, allColumns ? model.SmoothScoreNames : model.ScoreNames);

@@ -36,6 +36,17 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
         }
     }
 
+    /// <inheritdoc cref="Add(string, IReadOnlyList{string}, ReadOnlySpan{ReadOnlyMemory{double}})"/>
+    public void Add(string group, IReadOnlyList<string> tags, ColumnBlock columns)
+    {
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (_known is null)
+                _keys.Add(new(group, Name(tags, columns.Count, i)));
+            Add(new FloatColumn(columns[i]));
+        }
+    }
+
     /// <summary>
     /// Adds the input as it was sent. Integers stay integers only where every input is one, and beside true and false
     /// each column stays what it is: the original's input goes through one array, and this is what comes out.

@@ -1,3 +1,4 @@
+using System.Text;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Json;
@@ -13,6 +14,7 @@ internal ref struct FrameColumnsParser
     private const int FirstColumns = 24;
 
     private readonly FrameMemory _memory;
+    private readonly IReadOnlyList<string> _names;
     private readonly List<ColumnBuilder> _columns = new(FirstColumns);
     private readonly HashSet<ColumnKey> _keys = new(FirstColumns);
     private readonly RowLabels _labels;
@@ -23,9 +25,12 @@ internal ref struct FrameColumnsParser
     private bool _anyList;
     private bool _anyMap;
 
-    public FrameColumnsParser(FrameMemory memory)
+    /// <param name="memory">Where columns go.</param>
+    /// <param name="names">The columns that are likely to come, in this order.</param>
+    public FrameColumnsParser(FrameMemory memory, IReadOnlyList<string> names)
     {
         _memory = memory;
+        _names = names;
         _labels = new RowLabels(memory, FirstCapacity);
     }
 
@@ -46,7 +51,7 @@ internal ref struct FrameColumnsParser
             return FrameJsonReader.Empty();
         do
         {
-            string name = scanner.GetString(scanner.ReadKey());
+            string name = GetName(scanner, scanner.ReadKey());
             switch (Probe(scanner, name))
             {
                 case Shape.Group:
@@ -65,6 +70,13 @@ internal ref struct FrameColumnsParser
         }
         while (scanner.ReadSeparator((byte)'}'));
         return Build(scanner);
+    }
+
+    private readonly string GetName(in JsonScanner scanner, JsonText text)
+    {
+        bool isExpected = _columns.Count < _names.Count && !text.IsEscaped
+            && Ascii.Equals(scanner.Json.Slice(text.Start, text.Length), _names[_columns.Count]);
+        return isExpected ? _names[_columns.Count] : scanner.GetString(text);
     }
 
     private void ReadGroup(string group, ref JsonScanner scanner)

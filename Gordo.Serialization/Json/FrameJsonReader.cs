@@ -20,21 +20,25 @@ public static class FrameJsonReader
     public static Frame Read(ReadOnlySpan<byte> json, FrameMemory memory, int? sampleWidth = null)
     {
         var scanner = new JsonScanner(json);
-        Frame frame = Read(ref scanner, memory, sampleWidth);
+        Frame frame = Read(ref scanner, memory, sampleWidth, []);
         if (scanner.Peek() != 0 || scanner.Position < json.Length)
             throw scanner.Unexpected("the end");
         return frame;
     }
 
     /// <summary>Reads the frame that comes next and leaves the scanner behind it.</summary>
-    internal static Frame Read(ref JsonScanner scanner, FrameMemory memory, int? sampleWidth)
+    /// <param name="scanner">Where it comes.</param>
+    /// <param name="memory">Where its columns go.</param>
+    /// <param name="sampleWidth">See the other overload.</param>
+    /// <param name="names">The columns that are likely to come, in this order; it saves making their names anew.</param>
+    internal static Frame Read(ref JsonScanner scanner, FrameMemory memory, int? sampleWidth, IReadOnlyList<string> names)
     {
         switch (scanner.Peek())
         {
             case (byte)'[':
                 return new FrameRowsParser(memory, sampleWidth).Read(ref scanner);
             case (byte)'{':
-                return new FrameColumnsParser(memory).Read(ref scanner);
+                return new FrameColumnsParser(memory, names).Read(ref scanner);
             default:
                 throw scanner.Unexpected("a frame: a list of rows or a map of columns,");
         }

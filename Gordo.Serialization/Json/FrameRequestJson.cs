@@ -12,12 +12,12 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
     /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
     /// <param name="json">UTF-8. Anything but a map has neither frame.</param>
     /// <param name="memory">Where the frames go.</param>
-    /// <param name="inputWidth">A flat list of this many values in <c>X</c> is one sample.</param>
-    /// <param name="targetWidth">Likewise in <c>y</c>.</param>
+    /// <param name="inputNames">The columns expected in <c>X</c>; a flat list of as many values is one sample.</param>
+    /// <param name="targetNames">Likewise in <c>y</c>.</param>
     /// <param name="limits">How large a frame may become; <see cref="FrameLimits.Default"/> where null.</param>
     /// <exception cref="FrameException">The text is malformed, or a member is no frame or too large a one.</exception>
     public static FrameRequestJson Read(
-        ReadOnlySpan<byte> json, FrameMemory memory, int inputWidth, int targetWidth, FrameLimits? limits = null)
+        ReadOnlySpan<byte> json, FrameMemory memory, IReadOnlyList<string> inputNames, IReadOnlyList<string> targetNames, FrameLimits? limits = null)
     {
         var scanner = new JsonScanner(json, limits);
         Member input = default, target = default;
@@ -34,9 +34,9 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
                 {
                     string key = scanner.GetString(scanner.ReadKey());
                     if (key == "X")
-                        input = ReadMember(ref scanner, "X", memory, inputWidth, target);
+                        input = ReadMember(ref scanner, "X", memory, inputNames, target);
                     else if (key == "y")
-                        target = ReadMember(ref scanner, "y", memory, targetWidth, input);
+                        target = ReadMember(ref scanner, "y", memory, targetNames, input);
                     else
                         scanner.Skip(depth: 1);
                 }
@@ -49,24 +49,24 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
     }
 
     // An autoencoder's targets are its inputs, sent twice: the same text is the same frame, and need not be read again.
-    private static Member ReadMember(ref JsonScanner scanner, string name, FrameMemory memory, int width, Member other)
+    private static Member ReadMember(ref JsonScanner scanner, string name, FrameMemory memory, IReadOnlyList<string> names, Member other)
     {
         byte first = scanner.Peek();
         int start = scanner.Position;
         if (first == 'n')
         {
             scanner.ReadCell();
-            return new(null, start, scanner.Position - start, width);
+            return new(null, start, scanner.Position - start, names.Count);
         }
-        if (other.Frame is not null && other.Width == width && scanner.Json[start..].StartsWith(scanner.Json.Slice(other.Start, other.Length)))
+        if (other.Frame is not null && other.Width == names.Count && scanner.Json[start..].StartsWith(scanner.Json.Slice(other.Start, other.Length)))
         {
             scanner.Advance(other.Length);
             return other;
         }
         try
         {
-            Frame frame = FrameJsonReader.Read(ref scanner, memory, width);
-            return new(frame, start, scanner.Position - start, width);
+            Frame frame = FrameJsonReader.Read(ref scanner, memory, names.Count, names);
+            return new(frame, start, scanner.Position - start, names.Count);
         }
         catch (FrameException exception)
         {

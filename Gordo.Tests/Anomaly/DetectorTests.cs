@@ -26,8 +26,8 @@ public sealed class DetectorTests
         scores.Raw.TagScaled[1].ToArray().Should().Equal(0, 2);
         scores.Raw.TotalUnscaled.ToArray().Should().Equal(2, 12.5);
         scores.Raw.TotalScaled.ToArray().Should().Equal(8, 20);
-        scores.Confidence![0].ToArray().Should().Equal(0.5, 0.75);
-        scores.Confidence[1].ToArray().Should().Equal(0, 8);
+        scores.Confidence!.Value[0].ToArray().Should().Equal(0.5, 0.75);
+        scores.Confidence.Value[1].ToArray().Should().Equal(0, 8);
         scores.TotalConfidence!.Value.ToArray().Should().Equal(1, 2.5);
         scores.Smooth.Should().BeNull();
     }
@@ -48,8 +48,8 @@ public sealed class DetectorTests
         AnomalyScores scores = Score(
             Settings with { FeatureThresholds = [null, 2], AggregateThreshold = null }, output: [[1], [10]], target: [[3], [11]]);
 
-        scores.Confidence![0].ToArray().Should().Equal(double.NaN);
-        scores.Confidence[1].ToArray().Should().Equal(0.5);
+        scores.Confidence!.Value[0].ToArray().Should().Equal(double.NaN);
+        scores.Confidence.Value[1].ToArray().Should().Equal(0.5);
         scores.TotalConfidence.Should().BeNull();
     }
 

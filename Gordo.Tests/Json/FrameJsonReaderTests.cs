@@ -105,14 +105,14 @@ internal sealed class FrameJsonReaderTests
     [TestCase("""{"X": null, "y": null}""", false)]
     public void Targets_that_are_sent_as_the_inputs_are_read_once(string json, bool isSame)
     {
-        FrameRequestJson request = FrameRequestJson.Read(Encoding.UTF8.GetBytes(json), FrameMemory.Unpooled, 1, 1);
+        FrameRequestJson request = FrameRequestJson.Read(Encoding.UTF8.GetBytes(json), FrameMemory.Unpooled, ["a"], ["a"]);
         ReferenceEquals(request.Input, request.Target).Should().Be(isSame);
     }
 
     [Test]
     public void The_same_flat_list_is_another_frame_for_targets_of_another_number()
     {
-        FrameRequestJson request = FrameRequestJson.Read("""{"X": [1, 2], "y": [1, 2]}"""u8, FrameMemory.Unpooled, 2, 1);
+        FrameRequestJson request = FrameRequestJson.Read("""{"X": [1, 2], "y": [1, 2]}"""u8, FrameMemory.Unpooled, ["a", "b"], ["a"]);
         request.Input!.RowCount.Should().Be(1);
         request.Target!.RowCount.Should().Be(2);
     }
@@ -120,7 +120,7 @@ internal sealed class FrameJsonReaderTests
     [Test]
     public void Nesting_without_end_is_refused()
     {
-        Action read = () => FrameRequestJson.Read(Encoding.UTF8.GetBytes(new string('[', 1_000_000)), FrameMemory.Unpooled, 1, 1);
+        Action read = () => FrameRequestJson.Read(Encoding.UTF8.GetBytes(new string('[', 1_000_000)), FrameMemory.Unpooled, ["a"], ["a"]);
         read.Should().Throw<FrameException>().WithMessage("*deeper than 64*");
     }
 
@@ -181,7 +181,7 @@ internal sealed class FrameJsonReaderTests
     [TestCase("{}", null, null)]
     public void A_request_holds_X_and_perhaps_y(string json, int? inputColumns, int? targetColumns)
     {
-        FrameRequestJson request = FrameRequestJson.Read(Encoding.UTF8.GetBytes(json), FrameMemory.Unpooled, 1, 1);
+        FrameRequestJson request = FrameRequestJson.Read(Encoding.UTF8.GetBytes(json), FrameMemory.Unpooled, ["a"], ["a"]);
         request.Input?.ColumnCount.Should().Be(inputColumns);
         (request.Input is null).Should().Be(inputColumns is null);
         (request.Target?.ColumnCount).Should().Be(targetColumns);

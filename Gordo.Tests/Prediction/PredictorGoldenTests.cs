@@ -45,7 +45,7 @@ public sealed class PredictorGoldenTests
         LoadedModel model = await LoadAsync(golden.RootElement.GetProperty("model").GetString()!);
         byte[] body = Encoding.UTF8.GetBytes(golden.RootElement.GetProperty("body").GetRawText());
         using var memory = new FrameMemory();
-        FrameRequestJson request = FrameRequestJson.Read(body, memory, model.Tags.Count, model.Targets.Count);
+        FrameRequestJson request = FrameRequestJson.Read(body, memory, model.Tags, model.Targets);
 
         if (recorded.GetProperty("status").GetInt32() == 422)
         {

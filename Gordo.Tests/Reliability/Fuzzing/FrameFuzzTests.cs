@@ -61,7 +61,7 @@ internal sealed class FrameFuzzTests
         double taken = Fuzz.Run(12_000, random => JsonTree.Mutate(request, random), bytes =>
         {
             using var memory = new FrameMemory();
-            FrameRequestJson frames = FrameRequestJson.Read(bytes, memory, inputWidth: 2, targetWidth: 2);
+            FrameRequestJson frames = FrameRequestJson.Read(bytes, memory, ["a", "b"], ["a", "b"]);
             foreach (Frame? frame in (Frame?[])[frames.Input, frames.Target])
             {
                 if (frame is not null)

@@ -17,12 +17,14 @@ public class JsonBenchmarks
     private readonly ArrayBufferWriter<byte> _output = new(1 << 20);
     private Frame _answer = BenchmarkFrames.Answer(1, 1);
     private string[] _labels = [];
+    private string[] _tags = [];
     private byte[] _request = [];
 
     [GlobalSetup]
     public void Setup()
     {
         _request = RequestBodies.Json(BenchmarkFrames.Request(100, 20));
+        _tags = [.. BenchmarkFrames.Request(1, 20).Keys.ToArray().Select(key => key.Group)];
         _answer = BenchmarkFrames.Answer(100, 105);
         using var document = JsonDocument.Parse(_request);
         _labels = [.. document.RootElement.GetProperty("X").EnumerateObject().First().Value.EnumerateObject().Select(cell => cell.Name)];
@@ -32,7 +34,7 @@ public class JsonBenchmarks
     public int Read()
     {
         using var memory = new FrameMemory();
-        FrameRequestJson request = FrameRequestJson.Read(_request, memory, 20, 20);
+        FrameRequestJson request = FrameRequestJson.Read(_request, memory, _tags, _tags);
         return request.Input!.RowCount + request.Target!.RowCount; // both were sent
     }
 

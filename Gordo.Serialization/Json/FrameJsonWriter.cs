@@ -18,7 +18,9 @@ namespace Gordo.Serialization.Json;
 /// </remarks>
 public sealed class FrameJsonWriter
 {
-    // A piece is at least this long, unless it is the last one.
+    // A piece is at least this long, unless it is the last one. The first is short: while it is under way, and the
+    // client wakes up, the next one is written.
+    private const int FirstPieceLength = 12 * 1024;
     private const int PieceLength = 64 * 1024;
 
     private readonly Frame _frame;
@@ -49,9 +51,10 @@ public sealed class FrameJsonWriter
     /// <returns>Whether there is more to write.</returns>
     public bool WriteNext(IBufferWriter<byte> output)
     {
-        long written = 0;
+        long written = 0, enough = PieceLength;
         if (_column == 0 && _row == 0)
         {
+            enough = FirstPieceLength;
             output.Write("{"u8);
             if (_frame.ColumnCount == 0)
             {
@@ -59,7 +62,7 @@ public sealed class FrameJsonWriter
                 return false;
             }
         }
-        while (written < PieceLength)
+        while (written < enough)
         {
             if (_row == 0)
                 Open(output);
@@ -81,35 +84,48 @@ public sealed class FrameJsonWriter
     private void Open(IBufferWriter<byte> output)
     {
         ColumnKey key = _frame.Keys[_column];
-        bool continues = ContinuesGroup(_column);
-        if (!continues)
-        {
-            WriteName(key.Group, output);
-            output.Write(":{"u8);
-        }
+        string tag = string.IsNullOrEmpty(key.Tag) ? key.Group : key.Tag;
+        Span<byte> span = output.GetSpan(MostBytes(key.Group) + MostBytes(tag));
+        int length = 0;
+        if (!ContinuesGroup(_column))
+            length = WriteName(key.Group, span);
         if (key.IsTwoLevel)
-        {
-            WriteName(string.IsNullOrEmpty(key.Tag) ? key.Group : key.Tag, output);
-            output.Write(":{"u8);
-        }
+            length += WriteName(tag, span[length..]);
+        output.Advance(length);
     }
 
     private void Close(bool last, IBufferWriter<byte> output)
     {
-        output.Write("}"u8);
-        if (_frame.IsTwoLevel && !ContinuesGroup(_column))
-            output.Write("}"u8);
-        output.Write(last ? "}"u8 : ","u8);
+        bool endsGroup = _frame.IsTwoLevel && !ContinuesGroup(_column);
+        output.Write((endsGroup, last) switch
+        {
+            (true, true) => "}}}"u8,
+            (true, false) => "}},"u8,
+            (false, true) => "}}"u8,
+            (false, false) => "},"u8,
+        });
     }
 
-    private static void WriteName(string name, IBufferWriter<byte> output)
+    // With quotes and what follows; a character takes no more than an escape of six, whatever it is.
+    private static int MostBytes(string name) => (6 * name.Length) + 4;
+
+    // A name and the bracket that opens what it names.
+    private static int WriteName(string name, Span<byte> output)
     {
-        output.Write("\""u8);
+        output[0] = (byte)'"';
+        int length = 1;
         if (name.AsSpan().ContainsAnyExceptInRange(' ', '~') || name.AsSpan().ContainsAny('"', '\\'))
-            output.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        {
+            ReadOnlySpan<byte> encoded = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+            encoded.CopyTo(output[length..]);
+            length += encoded.Length;
+        }
         else
-            output.Advance(Encoding.ASCII.GetBytes(name, output.GetSpan(name.Length)));
-        output.Write("\""u8);
+        {
+            length += Encoding.ASCII.GetBytes(name, output[length..]);
+        }
+        "\":{"u8.CopyTo(output[length..]);
+        return length + 3;
     }
 
     // Writes as many rows as one span of the output takes, and tells how many bytes that were.

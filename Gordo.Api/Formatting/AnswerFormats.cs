@@ -10,12 +10,8 @@ internal static class AnswerFormats
     public const string QueryName = "format";
 
     /// <summary>What the query parameter may say.</summary>
-    public static IReadOnlyDictionary<string, AnswerFormat> Known { get; } = new SortedDictionary<string, AnswerFormat>(StringComparer.Ordinal)
-    {
-        ["arrow"] = AnswerFormat.Arrow,
-        ["json"] = AnswerFormat.Json,
-        ["parquet"] = AnswerFormat.Parquet,
-    };
+    public static IReadOnlyList<(string Name, AnswerFormat Format)> Known { get; } =
+        [("arrow", AnswerFormat.Arrow), ("json", AnswerFormat.Json), ("parquet", AnswerFormat.Parquet)];
 
     /// <summary>The format to answer in; JSON where the client does not say, or accepts nothing known.</summary>
     /// <exception cref="RequestException">The query asks for a format that is not known.</exception>
@@ -24,9 +20,12 @@ internal static class AnswerFormats
         string? name = request.Query[QueryName];
         if (string.IsNullOrEmpty(name))
             return Accepted(request);
-        return Known.TryGetValue(name, out AnswerFormat format)
-            ? format
-            : throw new RequestException($"Unknown format '{name}'; known are {string.Join(", ", Known.Keys)}");
+        foreach ((string known, AnswerFormat format) in Known)
+        {
+            if (name == known)
+                return format;
+        }
+        throw new RequestException($"Unknown format '{name}'; known are {string.Join(", ", Known.Select(known => known.Name))}");
     }
 
     private static AnswerFormat Accepted(HttpRequest request)

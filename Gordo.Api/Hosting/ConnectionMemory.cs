@@ -10,8 +10,8 @@ namespace Gordo.Api.Hosting;
 /// comes and goes in an eighth of the system calls and of the hand-overs between threads.
 /// </summary>
 /// <remarks>
-/// All connections share it, and it holds on to 32 MB at most. Clients that send a byte and wait hold a block each:
-/// beyond what it has, connections get the 4 KB that were asked for.
+/// All connections share it, and it holds on to 32 MB at most. Every open connection holds a block to read into, busy or
+/// not: beyond what it has, connections get the 4 KB that were asked for.
 /// </remarks>
 internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {

@@ -152,7 +152,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
             Name = AnswerFormats.QueryName,
             In = ParameterLocation.Query,
             Description = "The format of the answer; where it is left out, the `Accept` header says, and else it is JSON.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. AnswerFormats.Known.Keys.Select(name => (JsonNode)name)] },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. AnswerFormats.Known.Select(known => (JsonNode)known.Name)] },
         });
         AddAnswer(operation, document, description, schema);
         operation.Responses!["200"].Content![MediaTypes.ArrowStream] = Binary();

@@ -2,6 +2,8 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gordo.Core.Runtime;
 
@@ -32,7 +34,7 @@ internal static class MatrixKernel
     /// <summary>Writes a rows × columns matrix as columns × rows.</summary>
     /// <remarks>
     /// In squares of a cache line, so that no line is fetched for one number at a time: 256 × 128 floats took 60 us
-    /// row by row.
+    /// row by row. Floats are turned four by four in registers.
     /// </remarks>
     public static void Transpose<T>(ReadOnlySpan<T> matrix, Span<T> transposed, int rows, int columns)
         where T : unmanaged
@@ -45,12 +47,40 @@ internal static class MatrixKernel
             for (int left = 0; left < columns; left += Square)
             {
                 int right = Math.Min(left + Square, columns);
+                bool byFours = Unsafe.SizeOf<T>() == sizeof(float) && Sse.IsSupported;
+                int wholeBottom = byFours ? bottom - (bottom - top) % 4 : top;
+                int wholeRight = byFours ? right - (right - left) % 4 : left;
+                for (int k = left; k < wholeRight; k += 4)
+                {
+                    for (int i = top; i < wholeBottom; i += 4)
+                    {
+                        TransposeFour(
+                            ref Unsafe.As<T, float>(ref Unsafe.Add(ref from, i * columns + k)), columns,
+                            ref Unsafe.As<T, float>(ref Unsafe.Add(ref to, k * rows + i)), rows);
+                    }
+                }
                 for (int k = left; k < right; k++)
                 {
-                    for (int i = top; i < bottom; i++)
+                    for (int i = k < wholeRight ? wholeBottom : top; i < bottom; i++)
                         Unsafe.Add(ref to, k * rows + i) = Unsafe.Add(ref from, i * columns + k);
                 }
             }
         }
+    }
+
+    // Four times four numbers; how long the rows are that they are part of is given for each side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeFour(ref float from, int columns, ref float to, int rows)
+    {
+        var a = Vector128.LoadUnsafe(ref from);
+        var b = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, columns));
+        var c = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 2 * columns));
+        var d = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 3 * columns));
+        (Vector128<float> ab, Vector128<float> cd) = (Sse.UnpackLow(a, b), Sse.UnpackLow(c, d));
+        Sse.MoveLowToHigh(ab, cd).StoreUnsafe(ref to);
+        Sse.MoveHighToLow(cd, ab).StoreUnsafe(ref Unsafe.Add(ref to, rows));
+        (ab, cd) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
+        Sse.MoveLowToHigh(ab, cd).StoreUnsafe(ref Unsafe.Add(ref to, 2 * rows));
+        Sse.MoveHighToLow(cd, ab).StoreUnsafe(ref Unsafe.Add(ref to, 3 * rows));
     }
 }

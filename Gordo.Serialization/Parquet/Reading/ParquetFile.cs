@@ -10,7 +10,7 @@ internal sealed class ParquetFile
     private const int TailSize = 8;
 
     private readonly ReadOnlyMemory<byte> _data;
-    private readonly IReadOnlyList<RowGroup> _rowGroups;
+    private readonly List<RowGroup> _rowGroups;
     private readonly ReadBudget _budget;
 
     private ParquetFile(ReadOnlyMemory<byte> data, FileMetadata metadata, ReadOnlyMemory<byte> footer, ReadBudget budget)

@@ -22,7 +22,13 @@ internal sealed class ThriftWriter : IDisposable
     /// <summary>What has been written since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> Written => _output.AsSpan(0, _length);
 
-    public void Clear() => _length = 0;
+    /// <summary>Forgets what was written, whole or not.</summary>
+    public void Clear()
+    {
+        _length = 0;
+        _depth = 0;
+        _lastField = 0;
+    }
 
     /// <summary>Begins a struct that is the whole message or an element of a list.</summary>
     public void BeginStruct()
@@ -115,7 +121,15 @@ internal sealed class ThriftWriter : IDisposable
 
     public void WriteTextElement(string value)
     {
-        int length = Encoding.UTF8.GetByteCount(value);
+        // Names are short: nearly always one byte holds the length.
+        Reserve(1 + Encoding.UTF8.GetMaxByteCount(value.Length));
+        int length = Encoding.UTF8.GetBytes(value, _output.AsSpan(_length + 1));
+        if (length < 0x80)
+        {
+            _output[_length] = (byte)length;
+            _length += 1 + length;
+            return;
+        }
         WriteVarint((ulong)length);
         Reserve(length);
         _length += Encoding.UTF8.GetBytes(value, _output.AsSpan(_length));

@@ -21,6 +21,8 @@ internal sealed class ParquetFileWriter : IDisposable
     private readonly ThriftWriter _pageHeader = new();
     private readonly PooledBuffer _page = new();
     private readonly PooledBuffer _compressed = new();
+    private byte[] _headerEnd = [];
+    private int _headerRows = -1;
     private int _column;
     private int _row;
     private int _groupStart;
@@ -117,6 +119,19 @@ internal sealed class ParquetFileWriter : IDisposable
         _pageHeader.WriteInt32(1, (int)PageType.Data);
         _pageHeader.WriteInt32(2, page.Length);
         _pageHeader.WriteInt32(3, stored.Length);
+        if (rows == _headerRows)
+            _pageHeader.WriteElements(_headerEnd);
+        else
+            WriteHeaderEnd(rows);
+        _chunkUncompressed += _pageHeader.Written.Length + page.Length;
+        Write(output, _pageHeader.Written);
+        Write(output, stored);
+    }
+
+    // The same for every page of as many rows, which are most.
+    private void WriteHeaderEnd(int rows)
+    {
+        int start = _pageHeader.Written.Length;
         _pageHeader.BeginStruct(5);
         _pageHeader.WriteInt32(1, rows);
         _pageHeader.WriteInt32(2, (int)PageEncoding.Plain);
@@ -124,9 +139,8 @@ internal sealed class ParquetFileWriter : IDisposable
         _pageHeader.WriteInt32(4, (int)PageEncoding.Rle);
         _pageHeader.EndStruct();
         _pageHeader.EndStruct();
-        _chunkUncompressed += _pageHeader.Written.Length + page.Length;
-        Write(output, _pageHeader.Written);
-        Write(output, stored);
+        _headerEnd = _pageHeader.Written[start..].ToArray();
+        _headerRows = rows;
     }
 
     private void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)

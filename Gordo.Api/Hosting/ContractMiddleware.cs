@@ -13,18 +13,19 @@ internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection c
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var facts = new RequestFacts(Stopwatch.GetTimestamp(), RequestRevision.Of(context.Request, collection), context.Response);
+        var facts = new RequestFacts(Stopwatch.GetTimestamp(), RequestRevision.Of(context.Request, collection));
         context.Features.Set(facts);
         context.Response.OnStarting(static state =>
         {
-            var facts = (RequestFacts)state;
-            IHeaderDictionary headers = facts.Response.Headers;
+            var context = (HttpContext)state;
+            RequestFacts facts = RequestFacts.Of(context);
+            IHeaderDictionary headers = context.Response.Headers;
             if (IsHeaderValue(facts.Revision.Text))
                 headers[RequestRevision.Name] = facts.Revision.Text;
             (long seconds, long ticks) = Math.DivRem(Stopwatch.GetElapsedTime(facts.Started).Ticks, TimeSpan.TicksPerSecond);
             headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"request_walltime_s;dur={seconds}.{ticks:D7}");
             return Task.CompletedTask;
-        }, facts);
+        }, context);
 
         if (HeadLimits.Check(context.Request, settings.Limits) is var (status, reason))
             await ErrorAnswer.WriteAsync(context, status, reason);

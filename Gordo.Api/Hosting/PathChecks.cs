@@ -15,6 +15,7 @@ internal static class PathChecks
         string? target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
         if (target is null)
             return false;
+        // As most are, told by one pass.
         if (target.AsSpan().IndexOfAny('.', '%') < 0)
             return false;
         int query = target.IndexOf('?', StringComparison.Ordinal);

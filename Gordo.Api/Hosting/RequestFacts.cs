@@ -1,13 +1,10 @@
 namespace Gordo.Api.Hosting;
 
 /// <summary>What is found out about a request on its way, for its answer, the log and the metrics.</summary>
-internal sealed class RequestFacts(long started, RequestRevision revision, HttpResponse response)
+internal sealed class RequestFacts(long started, RequestRevision revision)
 {
     /// <summary>When work on it began, by <see cref="System.Diagnostics.Stopwatch"/>.</summary>
     public long Started { get; } = started;
-
-    /// <summary>Its response.</summary>
-    public HttpResponse Response { get; } = response;
 
     /// <summary>The revision it is answered from.</summary>
     public RequestRevision Revision { get; } = revision;

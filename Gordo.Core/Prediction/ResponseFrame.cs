@@ -29,22 +29,14 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
     public void Add(string group, IReadOnlyList<string> tags, ReadOnlySpan<ReadOnlyMemory<double>> columns)
     {
         for (int i = 0; i < columns.Length; i++)
-        {
-            if (_known is null)
-                _keys.Add(new(group, Name(tags, columns.Length, i)));
-            Add(new FloatColumn(columns[i]));
-        }
+            Add(group, tags, columns.Length, i, columns[i]);
     }
 
     /// <inheritdoc cref="Add(string, IReadOnlyList{string}, ReadOnlySpan{ReadOnlyMemory{double}})"/>
     public void Add(string group, IReadOnlyList<string> tags, ColumnBlock columns)
     {
         for (int i = 0; i < columns.Count; i++)
-        {
-            if (_known is null)
-                _keys.Add(new(group, Name(tags, columns.Count, i)));
-            Add(new FloatColumn(columns[i]));
-        }
+            Add(group, tags, columns.Count, i, columns[i]);
     }
 
     /// <summary>
@@ -97,6 +89,13 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
     {
         Array.Resize(ref _columns, _count);
         return new(index, _known ?? (names.Keys = [.. _keys]), _columns);
+    }
+
+    private void Add(string group, IReadOnlyList<string> tags, int width, int column, ReadOnlyMemory<double> values)
+    {
+        if (_known is null)
+            _keys.Add(new(group, Name(tags, width, column)));
+        Add(new FloatColumn(values));
     }
 
     private void Add(Column column)

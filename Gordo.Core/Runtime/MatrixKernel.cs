@@ -41,14 +41,14 @@ internal static class MatrixKernel
     {
         ref T from = ref MemoryMarshal.GetReference(matrix[..(rows * columns)]);
         ref T to = ref MemoryMarshal.GetReference(transposed[..(rows * columns)]);
+        bool byFours = Unsafe.SizeOf<T>() == sizeof(float) && Sse.IsSupported;
         for (int top = 0; top < rows; top += Square)
         {
             int bottom = Math.Min(top + Square, rows);
+            int wholeBottom = byFours ? bottom - (bottom - top) % 4 : top;
             for (int left = 0; left < columns; left += Square)
             {
                 int right = Math.Min(left + Square, columns);
-                bool byFours = Unsafe.SizeOf<T>() == sizeof(float) && Sse.IsSupported;
-                int wholeBottom = byFours ? bottom - (bottom - top) % 4 : top;
                 int wholeRight = byFours ? right - (right - left) % 4 : left;
                 for (int k = left; k < wholeRight; k += 4)
                 {

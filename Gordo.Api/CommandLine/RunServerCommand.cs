@@ -37,7 +37,7 @@ internal static class RunServerCommand
             }
             if (parsed.GetValue(prometheus))
                 given[SettingNames.EnablePrometheus] = "true";
-            return await RunAsync(Settings(given), cancellation);
+            return await RunAsync(given, cancellation);
         });
     }
 
@@ -45,12 +45,16 @@ internal static class RunServerCommand
     public static IConfiguration Settings(IReadOnlyDictionary<string, string?> given) =>
         new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(given).Build();
 
-    private static async Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellation)
+    /// <summary>Serves until the process is asked to end.</summary>
+    /// <param name="given">Settings from the command line.</param>
+    /// <param name="cancellation">Ends the server, too.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> given, CancellationToken cancellation)
     {
+        WarmUp.Begin();
         try
         {
-            WarmUp.Begin();
-            await using WebApplication server = GordoServer.Build(configuration);
+            await using WebApplication server = GordoServer.Build(Settings(given));
             await server.RunAsync(cancellation);
             return 0;
         }

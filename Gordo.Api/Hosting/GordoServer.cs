@@ -4,6 +4,7 @@ using Gordo.Api.OpenApi;
 using Gordo.Core.Collections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -44,7 +45,7 @@ public static class GordoServer
         }
         builder.Services.AddSingleton<Readiness>().AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.AddExceptionHandler<GordoExceptionHandler>();
-        builder.Services.AddMvcCore(BindNamesOnly).AddApplicationPart(typeof(GordoServer).Assembly).AddApiExplorer();
+        builder.Services.AddMvcCore(BindNamesOnly).ConfigureApplicationPartManager(UseOurControllers).AddApiExplorer();
         builder.Services.AddSingleton<IObjectModelValidator, NothingToValidate>();
         builder.Services.AddGordoOpenApi(settings);
 
@@ -91,6 +92,13 @@ public static class GordoServer
             provider.GetRequiredService<CollectionOptions>(),
             provider.GetRequiredService<ILogger<ModelCollection>>(),
             provider.GetRequiredService<GordoMetrics>().Meter));
+    }
+
+    // Instead of looking for them among all types of the assemblies that know MVC.
+    private static void UseOurControllers(ApplicationPartManager manager)
+    {
+        manager.ApplicationParts.Clear();
+        manager.ApplicationParts.Add(new ControllerTypes());
     }
 
     // Bodies are frames, and ours to read; queries are few. What is left to bind are names in the path.

@@ -8,29 +8,6 @@ namespace Gordo.Api.Hosting;
 /// <summary>Reads <see cref="ServerSettings"/> from the environment, and gathers every fault before it gives up.</summary>
 internal sealed class ServerSettingsReader(IConfiguration configuration)
 {
-    private static readonly Dictionary<string, LogLevel> LogLevels = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["critical"] = LogLevel.Critical,
-        ["error"] = LogLevel.Error,
-        ["warning"] = LogLevel.Warning,
-        ["info"] = LogLevel.Information,
-        ["debug"] = LogLevel.Debug,
-    };
-
-    private static readonly Dictionary<string, LogFormat> LogFormats = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["text"] = LogFormat.Text,
-        ["json"] = LogFormat.Json,
-    };
-
-    private static readonly Dictionary<string, bool> Switches = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["true"] = true,
-        ["false"] = false,
-        ["1"] = true,
-        ["0"] = false,
-    };
-
     private readonly List<string> _faults = [];
 
     /// <summary>Reads all settings.</summary>
@@ -54,17 +31,17 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             CachedMetadata = Integer(SettingNames.CachedMetadata, 1, int.MaxValue),
             Host = Host() ?? defaults.Host,
             Port = Integer(SettingNames.Port, 0, 65535) ?? defaults.Port,
-            LogLevel = Word(SettingNames.LogLevel, LogLevels) ?? defaults.LogLevel,
-            LogFormat = Word(SettingNames.LogFormat, LogFormats) ?? defaults.LogFormat,
+            LogLevel = LogLevel() ?? defaults.LogLevel,
+            LogFormat = LogFormat() ?? defaults.LogFormat,
             Workers = Integer(SettingNames.Workers, 1, 1024),
             Threads = Integer(SettingNames.Threads, 1, 1024),
             WorkerConnections = Integer(SettingNames.WorkerConnections, 1, 1_000_000),
             Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null)],
-            EnablePrometheus = Word(SettingNames.EnablePrometheus, Switches) ?? defaults.EnablePrometheus,
+            EnablePrometheus = Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
             MetricsPort = Integer(SettingNames.MetricsPort, 0, 65535),
             MetricsMaxModels = Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
             OtlpEndpoint = Endpoint(SettingNames.OtlpEndpoint),
-            ProxyHeaders = Word(SettingNames.ProxyHeaders, Switches) ?? defaults.ProxyHeaders,
+            ProxyHeaders = Switch(SettingNames.ProxyHeaders) ?? defaults.ProxyHeaders,
             Preload = PreloadedModels(),
             ShutdownSeconds = Integer(SettingNames.ShutdownSeconds, 0, 3600) ?? defaults.ShutdownSeconds,
             RequestSeconds = Integer(SettingNames.RequestSeconds, 1, 86_400) ?? defaults.RequestSeconds,
@@ -73,7 +50,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             ApiKeysFile = ApiKeysFile(),
             JwtAuthority = JwtAuthority(),
             JwtAudience = JwtAudience(),
-            ReadOnly = Word(SettingNames.ReadOnly, Switches) ?? defaults.ReadOnly,
+            ReadOnly = Switch(SettingNames.ReadOnly) ?? defaults.ReadOnly,
             CorsOrigins = CorsOrigins(),
             MaxRequestMegabytes = Integer(SettingNames.MaxRequestMegabytes, 1, 2047) ?? defaults.MaxRequestMegabytes,
             Limits = Limits(defaults.Limits),
@@ -136,6 +113,12 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
     {
         if (Text(SettingNames.ExpectedModels) is not { } text)
             return [];
+        return YamlNames(text);
+    }
+
+    // Apart, so that the library is loaded where it is needed only.
+    private List<string> YamlNames(string text)
+    {
         try
         {
             return new DeserializerBuilder().Build().Deserialize<List<string>?>(text) ?? [];
@@ -157,14 +140,41 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         return null;
     }
 
-    private T? Word<T>(string name, Dictionary<string, T> words)
-        where T : struct
+    private LogLevel? LogLevel() => Word(SettingNames.LogLevel, "critical", "error", "warning", "info", "debug") switch
+    {
+        "critical" => Microsoft.Extensions.Logging.LogLevel.Critical,
+        "error" => Microsoft.Extensions.Logging.LogLevel.Error,
+        "warning" => Microsoft.Extensions.Logging.LogLevel.Warning,
+        "info" => Microsoft.Extensions.Logging.LogLevel.Information,
+        "debug" => Microsoft.Extensions.Logging.LogLevel.Debug,
+        _ => null,
+    };
+
+    private LogFormat? LogFormat() => Word(SettingNames.LogFormat, "text", "json") switch
+    {
+        "text" => Hosting.LogFormat.Text,
+        "json" => Hosting.LogFormat.Json,
+        _ => null,
+    };
+
+    private bool? Switch(string name) => Word(name, "true", "false", "1", "0") switch
+    {
+        "true" or "1" => true,
+        "false" or "0" => false,
+        _ => null,
+    };
+
+    // As it is spelt here.
+    private string? Word(string name, params string[] words)
     {
         if (Text(name) is not { } text)
             return null;
-        if (words.TryGetValue(text, out T value))
-            return value;
-        Fault(name, $"expected one of {string.Join(", ", words.Keys)}, found '{text}'");
+        foreach (string word in words)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return word;
+        }
+        Fault(name, $"expected one of {string.Join(", ", words)}, found '{text}'");
         return null;
     }
 

@@ -18,11 +18,14 @@ internal static class ObservabilitySetup
         });
         if (settings.EnablePrometheus)
             services.AddSingleton<PrometheusExporter>();
-        if (settings.OtlpEndpoint is null)
-            return;
+        if (settings.OtlpEndpoint is not null)
+            AddTelemetry(services);
+    }
+
+    // Apart, so that its libraries are loaded where they are needed only.
+    private static void AddTelemetry(IServiceCollection services) =>
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("gordo-server"))
             .WithMetrics(metrics => metrics.AddMeter(GordoMetrics.MeterName).AddOtlpExporter())
             .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddOtlpExporter());
-    }
 }

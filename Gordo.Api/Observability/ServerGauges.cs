@@ -7,6 +7,8 @@ namespace Gordo.Api.Observability;
 /// <summary>What is read off the server and its process whenever somebody asks for metrics.</summary>
 internal static class ServerGauges
 {
+    private static readonly Lazy<DateTime> Started = new(() => Process.GetCurrentProcess().StartTime.ToUniversalTime());
+
     public static void Register(Meter meter, ServerSettings settings, ServerVersion version)
     {
         KeyValuePair<string, object?>[] info = [new("version", version.Text), new("project", settings.Project ?? "")];
@@ -16,9 +18,8 @@ internal static class ServerGauges
             "process_cpu_seconds_total", static () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time the process has used.");
         meter.CreateObservableGauge(
             "process_resident_memory_bytes", static () => Environment.WorkingSet, "By", "Memory of the process that is resident.");
-        DateTime started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
         meter.CreateObservableGauge(
-            "process_start_time_seconds", () => (started - DateTime.UnixEpoch).TotalSeconds, "s", "When the process began, since 1970.");
+            "process_start_time_seconds", static () => (Started.Value - DateTime.UnixEpoch).TotalSeconds, "s", "When the process began, since 1970.");
         meter.CreateObservableCounter(
             "dotnet_gc_collections_total",
             static () => Enumerable.Range(0, GC.MaxGeneration + 1).Select(static generation => new Measurement<long>(

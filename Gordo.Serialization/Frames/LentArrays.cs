@@ -12,7 +12,7 @@ namespace Gordo.Serialization.Frames;
 /// </remarks>
 internal static class LentArrays
 {
-    private const int LongFromBytes = 256 * 1024;
+    private const int LongFromBytes = 64 * 1024;
 
     /// <summary>The most memory that is kept.</summary>
     public static readonly long MostSpareBytes = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 16L << 20, 128L << 20);

@@ -34,11 +34,11 @@ internal static class ForestReader
 
         // Splits and leaves are numbered apart; a leaf's number is kept as its complement.
         NodeIndex index = NodeIndex.Of(node, trees, ids);
-        var numbers = new int[count];
+        int[] numbers = GC.AllocateUninitializedArray<int>(count);
         int splits = 0, leaves = 0;
         for (int i = 0; i < count; i++)
             numbers[i] = modes[i] == "LEAF" ? ~leaves++ : splits++;
-        var made = new Split[splits];
+        Split[] made = GC.AllocateUninitializedArray<Split>(splits);
         var isChild = new bool[count];
         // A forest has one rule, nearly always.
         string mode = "";
@@ -167,34 +167,44 @@ internal static class ForestReader
         CheckLength(node, prefix + "_ids", targetIds.Length, trees.Length);
         CheckLength(node, prefix + "_weights", weights.Length, trees.Length);
         int[] leafOf = GC.AllocateUninitializedArray<int>(trees.Length), leafTargets = GC.AllocateUninitializedArray<int>(trees.Length);
-        int place = -1;
+        var starts = new int[leaves + 1];
+        // Weights of a leaf together, and in the order of their targets: most files have them so.
+        bool ordered = true;
+        int leaf = -1;
+        long lastTarget = -1;
         for (int i = 0; i < trees.Length; i++)
         {
             // The weights of a leaf for its targets follow each other.
             if (i == 0 || ids[i] != ids[i - 1] || trees[i] != trees[i - 1])
-                place = index.Find(trees[i], ids[i]);
-            if (place < 0 || numbers[place] >= 0)
-                throw node.Fault(string.Create(
-                    CultureInfo.InvariantCulture, $"a weight is for node {ids[i]} of tree {trees[i]}, which is not a leaf"));
-            if (targetIds[i] < 0 || targetIds[i] >= targets)
-                throw node.Fault(string.Create(
-                    CultureInfo.InvariantCulture, $"a weight is for {prefix} {targetIds[i]}; there are {targets}"));
-            leafOf[i] = ~numbers[place];
-            leafTargets[i] = (int)targetIds[i];
+            {
+                int place = index.Find(trees[i], ids[i]);
+                if (place < 0 || numbers[place] >= 0)
+                    throw NotALeaf(node, trees[i], ids[i]);
+                ordered &= leaf < ~numbers[place];
+                leaf = ~numbers[place];
+                lastTarget = -1;
+            }
+            long target = targetIds[i];
+            if ((ulong)target >= (ulong)targets)
+                throw NoSuchTarget(node, prefix, target, targets);
+            ordered &= lastTarget <= target;
+            lastTarget = target;
+            leafOf[i] = leaf;
+            leafTargets[i] = (int)target;
+            starts[leaf + 1]++;
         }
-        // Weights of a leaf together, and in the order of their targets; most files have them so.
-        bool ordered = true;
-        for (int i = 1; i < leafOf.Length; i++)
-            ordered &= leafOf[i - 1] < leafOf[i] || (leafOf[i - 1] == leafOf[i] && leafTargets[i - 1] <= leafTargets[i]);
         if (!ordered)
             (leafTargets, weights) = InOrder(leafOf, leafTargets, weights);
-        var starts = new int[leaves + 1];
-        foreach (int leaf in leafOf)
-            starts[leaf + 1]++;
         for (int i = 0; i < leaves; i++)
             starts[i + 1] += starts[i];
         return (starts, leafTargets, weights);
     }
+
+    private static ModelException NotALeaf(NodeDefinition node, long tree, long id) => node.Fault(string.Create(
+        CultureInfo.InvariantCulture, $"a weight is for node {id} of tree {tree}, which is not a leaf"));
+
+    private static ModelException NoSuchTarget(NodeDefinition node, string prefix, long target, int targets) => node.Fault(string.Create(
+        CultureInfo.InvariantCulture, $"a weight is for {prefix} {target}; there are {targets}"));
 
     // Apart from the loops above: what a lambda captures is no local variable any more.
     private static (int[] Targets, double[] Weights) InOrder(int[] leafOf, int[] targets, double[] weights)

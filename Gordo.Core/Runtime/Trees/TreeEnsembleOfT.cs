@@ -48,6 +48,7 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         var complete = new List<CompleteSplit>();
         var leaves = new List<int>();
         var open = new Stack<int>();
+        int[] at = [];
         bool anyLinked = false;
         for (int i = 0; i < _trees.Length; i++)
         {
@@ -60,7 +61,7 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
                 continue;
             }
             _trees[i] = new Tree(depth, complete.Count, leaves.Count);
-            LayOut(forest, forest.Roots[i], depth, complete, leaves);
+            LayOut(forest, forest.Roots[i], depth, complete, leaves, ref at);
         }
         _complete = [.. complete];
         _completeLeaves = [.. leaves];
@@ -324,25 +325,34 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
     }
 
     /// <summary>Appends a tree filled up to completeness: below a leaf both ways lead to it.</summary>
-    private static void LayOut(Forest forest, int root, int depth, List<CompleteSplit> splits, List<int> leaves)
+    private static void LayOut(Forest forest, int root, int depth, List<CompleteSplit> splits, List<int> leaves, ref int[] at)
     {
-        var at = new int[2 << depth];
+        // By place in the complete tree, what of the forest is there; kept from tree to tree.
+        int width = 1 << depth;
+        if (at.Length < 2 * width)
+            at = new int[2 * width];
         at[1] = root;
-        splits.Add(default);
-        for (int i = 1; i < 1 << depth; i++)
+        Span<CompleteSplit> added = Added(splits, width);
+        added[0] = default;
+        for (int i = 1; i < width; i++)
         {
             if (at[i] < 0)
             {
                 at[2 * i] = at[2 * i + 1] = at[i];
-                splits.Add(default);
+                added[i] = default;
                 continue;
             }
-            Split split = forest.Splits[at[i]];
+            ref readonly Split split = ref forest.Splits[at[i]];
             (at[2 * i], at[2 * i + 1]) = (split.True, split.False);
-            splits.Add(new CompleteSplit(T.CreateTruncating(split.Threshold), split.Feature));
+            added[i] = new CompleteSplit(T.CreateTruncating(split.Threshold), split.Feature);
         }
-        for (int i = 1 << depth; i < at.Length; i++)
-            leaves.Add(~at[i]);
+        TensorPrimitives.OnesComplement<int>(at.AsSpan(width, width), Added(leaves, width));
+    }
+
+    private static Span<TItem> Added<TItem>(List<TItem> list, int count)
+    {
+        CollectionsMarshal.SetCount(list, list.Count + count);
+        return CollectionsMarshal.AsSpan(list)[^count..];
     }
 
     /// <summary>Where a tree begins.</summary>

@@ -1,11 +1,7 @@
 // What Kestrel does at best on this machine: reads the body to its end, and answers as many bytes as the last part of
-// the path says.
-using System.Buffers;
+// the path says. Below /mvc/ a controller does the same, which is what a service of controllers can reach at best.
 using System.Globalization;
-using System.IO.Pipelines;
-
-byte[] filling = new byte[64 * 1024];
-filling.AsSpan().Fill((byte)'x');
+using Ceiling;
 
 WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new() { Args = args });
 builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
@@ -14,26 +10,12 @@ builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
     options.Limits.MaxRequestBodySize = null;
     options.ListenLocalhost(int.Parse(args[0], CultureInfo.InvariantCulture));
 });
+builder.Services.AddMvcCore().AddApplicationPart(typeof(MovingController).Assembly);
 await using WebApplication app = builder.Build();
-app.Run(async context =>
+app.MapWhen(context => context.Request.Path.StartsWithSegments("/mvc", StringComparison.Ordinal), branch =>
 {
-    PipeReader body = context.Request.BodyReader;
-    while (true)
-    {
-        ReadResult read = await body.ReadAsync(context.RequestAborted);
-        body.AdvanceTo(read.Buffer.End);
-        if (read.IsCompleted)
-            break;
-    }
-    long left = long.Parse(context.Request.Path.Value.AsSpan(1), CultureInfo.InvariantCulture);
-    context.Response.ContentLength = left;
-    PipeWriter output = context.Response.BodyWriter;
-    while (left > 0)
-    {
-        int length = (int)Math.Min(left, filling.Length);
-        output.Write(filling.AsSpan(0, length));
-        left -= length;
-        await output.FlushAsync(context.RequestAborted);
-    }
+    branch.UseRouting();
+    branch.UseEndpoints(endpoints => endpoints.MapControllers());
 });
+app.Run(context => Bytes.MoveAsync(context, long.Parse(context.Request.Path.Value.AsSpan(1), CultureInfo.InvariantCulture)));
 await app.RunAsync();

@@ -12,6 +12,7 @@ namespace Gordo.Serialization.Frames;
 /// </remarks>
 internal static class LentArrays
 {
+    // What a full collection would be needed for, were it garbage: .NET keeps such arrays apart from 85 KB.
     private const int LongFromBytes = 64 * 1024;
 
     /// <summary>The most memory that is kept.</summary>

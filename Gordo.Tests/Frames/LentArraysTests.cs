@@ -38,10 +38,10 @@ internal sealed class LentArraysTests
         LentArrays.Rent<byte>(Long).Should().NotBeSameAs(arrays[^2]);
     }
 
-    [TestCase(100_000, false)]
-    [TestCase(131_072, false)]
-    [TestCase(131_073, true)]
-    [TestCase(262_144, true)]
+    [TestCase(20_000, false)]
+    [TestCase(32_768, false)]
+    [TestCase(32_769, true)]
+    [TestCase(65_536, true)]
     public void Short_arrays_are_left_to_the_shared_pool(int bytes, bool isKept)
     {
         LentArrays.Return(LentArrays.Rent<byte>(bytes));

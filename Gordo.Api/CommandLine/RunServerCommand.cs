@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Gordo.Api.Hosting;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gordo.Api.CommandLine;
 
@@ -63,9 +65,9 @@ internal static class RunServerCommand
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
-        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (Exception exception) when (exception is SocketException || exception.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"The server does not start: {exception.Message}");
+            await Console.Error.WriteLineAsync($"The server does not start: {exception.Message} ({SettingNames.Host}, {SettingNames.Port})");
             return 1;
         }
     }

@@ -94,7 +94,7 @@ public static class GordoServer
             provider.GetRequiredService<GordoMetrics>().Meter));
     }
 
-    // Instead of looking for them among all types of the assemblies that know MVC.
+    // Instead of having them looked for among all types of the assemblies that know MVC, ours and Swashbuckle's.
     private static void UseOurControllers(ApplicationPartManager manager)
     {
         manager.ApplicationParts.Clear();

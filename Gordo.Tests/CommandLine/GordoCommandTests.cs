@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gordo.Api.CommandLine;
+using Gordo.Api.Hosting;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.CommandLine;
@@ -79,6 +80,14 @@ internal sealed class GordoCommandTests
         code.Should().Be(0);
         foreach (string option in (string[])["--host", "--port", "--workers", "--worker-connections", "--threads", "--worker-class", "--log-level", "--server-app", "--with-prometheus-config"])
             output.Should().Contain(option);
+    }
+
+    [Test]
+    public async Task An_address_that_cannot_be_listened_on_ends_the_server_without_a_crash()
+    {
+        // Reserved for documentation (RFC 5737), so no machine's own.
+        var given = new Dictionary<string, string?> { [SettingNames.CollectionDirectory] = Revision, [SettingNames.Host] = "192.0.2.1" };
+        (await RunServerCommand.RunAsync(given, CancellationToken.None)).Should().Be(1);
     }
 
     private static (int Code, string Output, string Error) Run(params string[] arguments)

@@ -1,4 +1,5 @@
 using Gordo.Core.Runtime.Spatial;
+using Gordo.Core.Runtime.Vectors;
 
 namespace Gordo.Core.Runtime.Operators;
 
@@ -39,12 +40,22 @@ internal sealed class Convolutions : IOperatorFamily
             int plane = layout.Input.Count, windows = layout.Output.Count;
             int inner = new Shape(channels, layout.Kernel.Count).Count;
             Limits.CheckSteps((double)result.Length * inner);
-            // Windows of several images side by side fill the vectors that those of one short image would not.
-            int together = Math.Clamp(ColumnsTogether / windows, 1, batch);
+            bool lines = PaddedLines.Fit(layout);
+            int reach = lines ? PaddedLines.Reach(layout) : 0, width = windows + reach;
+            // Several images side by side fill the vectors that a short one would not.
+            int together = Math.Clamp(ColumnsTogether / width, 1, batch);
+            int line = together == 1 ? width : ColumnsTogether + reach;
+            Span<int> offsets = context.Scratch<int>(lines ? layout.Kernel[0] : 1);
+            offsets.Clear();
+            if (lines)
+                PaddedLines.SetOffsets(layout, offsets, line);
+            ShiftedRows rows = lines
+                ? new ShiftedRows(channels, layout.Stride[0] * line, offsets, line - reach)
+                : new ShiftedRows(inner, line, offsets, line);
             bool pointwise = layout.IsPointwise && together == 1;
-            int distance = together * windows;
-            Span<T> columns = pointwise ? default : context.Scratch<T>(new Shape(inner, distance).Count);
-            Span<T> products = together == 1 ? default : context.Scratch<T>(new Shape(filters, distance).Count);
+            Span<T> columns = pointwise ? default : context.Scratch<T>(new Shape(rows.Lines, rows.Distance).Count);
+            columns.Clear();
+            Span<T> products = together == 1 ? default : context.Scratch<T>(new Shape(filters, line).Count);
             for (int group = 0; group < _groups; group++)
             {
                 ReadOnlySpan<T> groupWeights = w.Slice(group * filters * inner, filters * inner);
@@ -53,25 +64,27 @@ internal sealed class Convolutions : IOperatorFamily
                 {
                     int count = Math.Min(together, batch - first);
                     int start = first * _groups + group;
-                    if (pointwise)
+                    for (int i = 0; i < count && !pointwise; i++)
                     {
-                        ShortProduct.Multiply(
-                            groupWeights, x.Slice(start * channels * plane, channels * plane),
-                            result.Slice(start * filters * windows, filters * windows), groupBias, filters, inner, windows);
-                        continue;
-                    }
-                    for (int i = 0; i < count; i++)
-                    {
-                        ReadOnlySpan<T> image = x.Slice((start + i * _groups) * channels * plane, channels * plane);
-                        ImageColumns.Gather(image, columns[(i * windows)..], distance, layout, channels);
+                        ReadOnlySpan<T> image = Image(x, start + i * _groups, channels * plane);
+                        if (lines)
+                            PaddedLines.Fill(image, columns[(i * width)..], line, width, layout);
+                        else
+                            ImageColumns.Gather(image, columns[(i * width)..], line, layout, channels);
                     }
                     Span<T> target = together == 1 ? result.Slice(start * filters * windows, filters * windows) : products;
-                    ShortProduct.Multiply(groupWeights, columns, target, groupBias, filters, inner, distance);
+                    ShortProduct.Multiply(
+                        groupWeights, pointwise ? Image(x, start, channels * plane) : columns, target, groupBias, filters, rows);
                     for (int i = 0; i < count && together > 1; i++)
-                        Separate<T>(products[(i * windows)..], distance, result[((start + i * _groups) * filters * windows)..], filters, windows);
+                    {
+                        Separate<T>(
+                            products[(i * width)..], rows.Columns, result[((start + i * _groups) * filters * windows)..], filters, windows);
+                    }
                 }
             }
         }
+
+        private static ReadOnlySpan<T> Image<T>(ReadOnlySpan<T> images, int number, int length) => images.Slice(number * length, length);
 
         private static void Separate<T>(ReadOnlySpan<T> products, int distance, Span<T> result, int filters, int windows)
         {

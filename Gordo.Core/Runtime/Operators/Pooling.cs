@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Gordo.Core.Runtime.Spatial;
 
 namespace Gordo.Core.Runtime.Operators;
@@ -115,6 +116,11 @@ internal sealed class Pooling : IOperatorFamily
                 return;
             int planes = shape[0] * shape[1], plane = layout.Input.Count;
             ReadOnlySpan<T> x = input.Values<T>();
+            if (layout.Rank == 1 && !wantsIndices && AllInside(layout))
+            {
+                AllAlong(context, x, result, layout);
+                return;
+            }
             int done = 0;
             for (int p = 0; p < planes; p++)
             {
@@ -139,17 +145,35 @@ internal sealed class Pooling : IOperatorFamily
             }
         }
 
+        private static bool AllInside(in WindowLayout layout) =>
+            layout.Before[0] == 0
+            && (layout.Output[0] - 1L) * layout.Stride[0] + (layout.Kernel[0] - 1L) * layout.Dilation[0] < layout.Input[0];
+
+        // The windows that begin at every element, of all planes at once, and of those the ones that are wanted.
+        private static void AllAlong<T>(in RunContext context, ReadOnlySpan<T> x, Span<T> result, in WindowLayout layout)
+            where T : unmanaged, INumber<T>
+        {
+            int length = layout.Input[0], stride = layout.Stride[0], windows = layout.Output[0];
+            Span<T> largest = context.Scratch<T>(x.Length);
+            x.CopyTo(largest);
+            for (int k = 1; k < layout.Kernel[0]; k++)
+            {
+                ReadOnlySpan<T> shifted = x[(k * layout.Dilation[0])..];
+                TensorPrimitives.Max(largest[..shifted.Length], shifted, largest[..shifted.Length]);
+            }
+            int done = 0;
+            for (int plane = 0; plane < x.Length; plane += length)
+            {
+                for (int i = plane, end = done + windows; done < end; i += stride)
+                    result[done++] = largest[i];
+            }
+        }
+
         private static void Along<T>(ReadOnlySpan<T> values, Span<T> result, in WindowLayout layout)
             where T : unmanaged, INumber<T>, IMinMaxValue<T>
         {
             int step = layout.Dilation[0], stride = layout.Stride[0], kernel = layout.Kernel[0], before = layout.Before[0];
             long span = 1 + (kernel - 1L) * step;
-            if (kernel == 2 && before == 0 && (result.Length - 1L) * stride + span <= values.Length)
-            {
-                for (int i = 0, first = 0; i < result.Length; i++, first += stride)
-                    result[i] = T.Max(values[first], values[first + step]);
-                return;
-            }
             for (int i = 0; i < result.Length; i++)
             {
                 long place = (long)i * stride - before;

@@ -1,4 +1,5 @@
 using Gordo.Core.Runtime.Spatial;
+using Gordo.Core.Runtime.Vectors;
 
 namespace Gordo.Core.Runtime.Operators;
 
@@ -80,7 +81,7 @@ internal sealed class TransposedConvolutions : IOperatorFamily
                         Join(x.Slice((start + i * _groups) * channels * plane, channels * plane), images[(i * plane)..], distance, channels, plane);
                     ShortProduct.Multiply(
                         groupWeights, together == 1 ? x.Slice(start * channels * plane, channels * plane) : images,
-                        columns, [], spread, channels, distance);
+                        columns, [], spread, new ShiftedRows(channels, distance, [0], distance));
                     for (int i = 0; i < count; i++)
                     {
                         Span<T> image = result.Slice((start + i * _groups) * filters * target, filters * target);

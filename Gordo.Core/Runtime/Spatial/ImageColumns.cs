@@ -17,11 +17,6 @@ internal static class ImageColumns
     public static void Gather<T>(ReadOnlySpan<T> image, Span<T> columns, int distance, in WindowLayout layout, int channels)
         where T : unmanaged
     {
-        if (layout.Rank == 1)
-        {
-            GatherRows(image, columns, distance, layout, channels);
-            return;
-        }
         int plane = layout.Input.Count, windows = layout.Output.Count, last = layout.Rank - 1;
         int width = layout.Output[last];
         if (windows == 0)
@@ -118,36 +113,7 @@ internal static class ImageColumns
         }
     }
 
-    // One axis is the common case, and short: the general walk would take longer than the copying.
-    private static void GatherRows<T>(ReadOnlySpan<T> image, Span<T> columns, int distance, in WindowLayout layout, int channels)
-        where T : unmanaged
-    {
-        int length = layout.Input[0], windows = layout.Output[0], kernel = layout.Kernel[0], stride = layout.Stride[0];
-        for (int k = 0; k < kernel && windows > 0; k++)
-        {
-            (int from, int to, int shift) = Inside(layout, 0, k);
-            for (int channel = 0; channel < channels; channel++)
-            {
-                ReadOnlySpan<T> source = image.Slice(channel * length, length);
-                Span<T> row = columns.Slice((channel * kernel + k) * distance, windows);
-                if (from > 0)
-                    row[..from].Clear();
-                int start = shift + from * stride;
-                if (stride == 1 && to > from)
-                {
-                    source.Slice(start, to - from).CopyTo(row[from..]);
-                }
-                else
-                {
-                    for (int i = from; i < to; i++, start += stride)
-                        row[i] = source[start];
-                }
-                if (to < windows)
-                    row[to..].Clear();
-            }
-        }
-    }
-
+    // One axis is the common case, and short: the general walk would take longer than the adding.
     private static void ScatterAddRows<T>(ReadOnlySpan<T> columns, int distance, Span<T> image, in WindowLayout layout, int channels)
         where T : unmanaged, INumber<T>
     {

@@ -23,8 +23,8 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine.</param>
     [HttpPost("prediction", Name = "predict")]
-    public Task<IActionResult> Predict(string gordo_project, string gordo_name) =>
-        PredictAsync(gordo_name, format: null);
+    public IActionResult Predict(string gordo_project, string gordo_name) =>
+        Predict(gordo_name, format: null);
 
     /// <summary>Predicts what the model expects for readings in a Parquet file, answered as one.</summary>
     /// <remarks>
@@ -34,8 +34,8 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine.</param>
     [HttpPost("prediction.parquet", Name = "predictParquet")]
-    public Task<IActionResult> PredictParquet(string gordo_project, string gordo_name) =>
-        PredictAsync(gordo_name, AnswerFormat.Parquet);
+    public IActionResult PredictParquet(string gordo_project, string gordo_name) =>
+        Predict(gordo_name, AnswerFormat.Parquet);
 
     /// <summary>Scores how far the readings are from what the model expects.</summary>
     /// <remarks>
@@ -46,8 +46,8 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
     [HttpPost("anomaly/prediction", Name = "predictAnomaly")]
-    public Task<IActionResult> PredictAnomaly(string gordo_project, string gordo_name) =>
-        PredictAnomalyAsync(gordo_name, format: null);
+    public IActionResult PredictAnomaly(string gordo_project, string gordo_name) =>
+        PredictAnomaly(gordo_name, format: null);
 
     /// <summary>Scores how far the readings in a Parquet file are from what the model expects, answered as one.</summary>
     /// <remarks>
@@ -57,20 +57,20 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
     [HttpPost("anomaly/prediction.parquet", Name = "predictAnomalyParquet")]
-    public Task<IActionResult> PredictAnomalyParquet(string gordo_project, string gordo_name) =>
-        PredictAnomalyAsync(gordo_name, AnswerFormat.Parquet);
+    public IActionResult PredictAnomalyParquet(string gordo_project, string gordo_name) =>
+        PredictAnomaly(gordo_name, AnswerFormat.Parquet);
 
-    private Task<IActionResult> PredictAsync(string name, AnswerFormat? format) => AnswerAsync(
-        name, format, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline));
+    private PendingAnswer Predict(string name, AnswerFormat? format) => new(AnswerAsync(
+        name, format, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline)));
 
-    private Task<IActionResult> PredictAnomalyAsync(string name, AnswerFormat? format)
+    private PendingAnswer PredictAnomaly(string name, AnswerFormat? format)
     {
         bool allColumns = Request.Query.ContainsKey("all_columns");
-        return AnswerAsync(
+        return new(AnswerAsync(
             name,
             format,
             (model, request, memory, deadline) =>
-                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline));
+                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline)));
     }
 
     private async Task<IActionResult> AnswerAsync(

@@ -45,7 +45,7 @@ public static class GordoServer
         }
         builder.Services.AddSingleton<Readiness>().AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.AddExceptionHandler<GordoExceptionHandler>();
-        builder.Services.AddMvcCore(BindNamesOnly).ConfigureApplicationPartManager(UseOurControllers).AddApiExplorer();
+        builder.Services.AddSingleton(OurControllers()).AddMvcCore(BindNamesOnly).AddApiExplorer();
         builder.Services.AddSingleton<IObjectModelValidator, NothingToValidate>();
         builder.Services.AddGordoOpenApi(settings);
 
@@ -95,10 +95,11 @@ public static class GordoServer
     }
 
     // Instead of having them looked for among all types of the assemblies that know MVC, ours and Swashbuckle's.
-    private static void UseOurControllers(ApplicationPartManager manager)
+    private static ApplicationPartManager OurControllers()
     {
-        manager.ApplicationParts.Clear();
+        var manager = new ApplicationPartManager();
         manager.ApplicationParts.Add(new ControllerTypes());
+        return manager;
     }
 
     // Bodies are frames, and ours to read; queries are few. What is left to bind are names in the path.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 
@@ -130,23 +129,13 @@ public sealed class Detector
             Span<double> distance = scaled[tag].Span;
             // Each side is scaled and rounded by itself, as the original does; factoring the scale out would be
             // shorter and differ in the last digits.
-            Scale(expected, tag, distance);
-            Scale(found, tag, scratch);
-            TensorPrimitives.Subtract(distance, scratch, distance);
-            TensorPrimitives.Abs(distance, distance);
-
-            distance = unscaled[tag].Span;
-            TensorPrimitives.Subtract(expected, found, distance);
-            TensorPrimitives.Abs(distance, distance);
+            ColumnMath.Scale(expected, _scale[tag], _offset[tag], distance);
+            ColumnMath.Scale(found, _scale[tag], _offset[tag], scratch);
+            ColumnMath.Distance(distance, scratch, distance);
+            ColumnMath.Distance(expected, found, unscaled[tag].Span);
         }
         return new Distances(
             scaled, MeanOfSquares(scaled, memory), unscaled, MeanOfSquares(unscaled, memory));
-    }
-
-    private void Scale(ReadOnlySpan<double> values, int tag, Span<double> scaled)
-    {
-        TensorPrimitives.Multiply(values, _scale[tag], scaled);
-        TensorPrimitives.Add(scaled, _offset[tag], scaled);
     }
 
     // pandas leaves missing values out of a mean; only a row without any value has none.
@@ -157,13 +146,10 @@ public sealed class Detector
         Span<double> sums = mean.Span;
         sums.Clear();
         for (int tag = 0; tag < columns.Count; tag++)
-        {
-            ReadOnlySpan<double> column = columns[tag].Span;
-            TensorPrimitives.MultiplyAdd(column, column, sums, sums);
-        }
+            ColumnMath.AddSquares(columns[tag].Span, sums);
         // Squares are never negative, so that nothing but a missing value makes their sum one.
-        bool missing = double.IsNaN(TensorPrimitives.Sum(sums));
-        TensorPrimitives.Divide(sums, columns.Count, sums);
+        bool missing = ColumnMath.HasMissing(sums);
+        ColumnMath.Divide(sums, columns.Count, sums);
         if (missing)
         {
             for (int row = 0; row < rows; row++)
@@ -234,14 +220,14 @@ public sealed class Detector
     {
         var quotients = new ColumnBlock(columns.Count, columns.Rows, memory);
         for (int tag = 0; tag < columns.Count; tag++)
-            TensorPrimitives.Divide(columns[tag].Span, divisors[tag], quotients[tag].Span);
+            ColumnMath.Divide(columns[tag].Span, divisors[tag], quotients[tag].Span);
         return quotients;
     }
 
     private static Memory<double> Divide(ReadOnlySpan<double> values, double divisor, FrameMemory memory)
     {
         Memory<double> quotients = memory.Rent<double>(values.Length);
-        TensorPrimitives.Divide(values, divisor, quotients.Span);
+        ColumnMath.Divide(values, divisor, quotients.Span);
         return quotients;
     }
 

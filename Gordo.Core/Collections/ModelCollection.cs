@@ -22,7 +22,7 @@ public sealed partial class ModelCollection
     private readonly ModelRemoval _removal;
     private readonly VersionedCache<LoadedModel> _models;
     private readonly VersionedCache<ModelMetadata> _metadata;
-    private readonly ConcurrentDictionary<ModelKey, FolderVersion> _reported = new();
+    private readonly ConcurrentDictionary<ModelKey, Fault> _reported = new();
     private readonly ILogger _logger;
     private readonly Histogram<double>? _loadSeconds;
 
@@ -145,9 +145,9 @@ public sealed partial class ModelCollection
         catch (ModelException e)
         {
             // A model that is asked for a hundred times a second is reported once, until its files change.
-            if (!_reported.TryGetValue(key, out FolderVersion reported) || reported != version)
+            if (!_reported.TryGetValue(key, out Fault? reported) || reported.Version != version)
                 Log.ModelFailed(_logger, key.Name, key.Revision, e.Message);
-            _reported[key] = version;
+            _reported[key] = new(version);
             throw new ModelException($"Model '{key.Name}' cannot be loaded: {e.Message}", e);
         }
     }
@@ -156,6 +156,9 @@ public sealed partial class ModelCollection
         new ModelFolder(_root, key).ReadMetadata() is { } files
             ? (ModelLoader.LoadMetadata(files.Metadata, files.Info), files.Version)
             : null;
+
+    // The version of a model that could not be loaded.
+    private sealed record Fault(FolderVersion Version);
 
     private static partial class Log
     {

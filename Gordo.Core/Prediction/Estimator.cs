@@ -214,9 +214,14 @@ public sealed class Estimator
             if (_inputs.FixedRows > 0)
                 return (width, _inputs.FixedRows);
             // Of the values of these steps only: the workspace's others are what some other model left there.
-            long bytes = 1 + Enumerable.Range(0, _model.Inputs.Count)
-                .Concat(_model.Structure.Steps.Take(_steps).SelectMany(step => step.Outputs).Where(output => output >= 0))
-                .Sum(value => (long)workspace.Value(value).ByteCount);
+            long bytes = 1;
+            for (int i = 0; i < _model.Inputs.Count; i++)
+                bytes += workspace.Value(i).ByteCount;
+            for (int step = 0; step < _steps; step++)
+            {
+                foreach (int value in _model.Structure.Steps[step].Outputs)
+                    bytes += value < 0 ? 0 : workspace.Value(value).ByteCount;
+            }
             // Whole groups of 64 rows, which is what the kernels like best.
             return (width, (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows));
         }

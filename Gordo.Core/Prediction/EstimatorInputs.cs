@@ -19,8 +19,12 @@ internal sealed class EstimatorInputs
         Window = window;
         _windowed = windowed;
         _tagOf = tagOf;
-        int[] declared = [.. model.Inputs.Select(input => input.Shape is [int first, ..] ? first : -1)];
-        FixedRows = declared.Length > 0 ? declared.Max() : -1;
+        FixedRows = -1;
+        foreach (PlanValue input in model.Inputs)
+        {
+            if (input.Shape is [int rows, ..])
+                FixedRows = Math.Max(FixedRows, rows);
+        }
     }
 
     /// <summary>Rows per window; 1 if each row stands alone.</summary>

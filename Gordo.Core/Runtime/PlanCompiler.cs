@@ -185,11 +185,9 @@ internal sealed class PlanCompiler
     {
         var states = new PreparedState?[steps.Length];
         var readers = new int[constants.Length];
-        foreach (int number in steps.SelectMany(step => step.Inputs).Concat(outputs))
-        {
-            if (Step.IsConstant(number, out int constant))
-                readers[constant]++;
-        }
+        foreach (Step step in steps)
+            CountReaders(step.Inputs);
+        CountReaders(outputs);
         foreach (Step step in steps)
         {
             var taken = new bool[constants.Length];
@@ -208,5 +206,14 @@ internal sealed class PlanCompiler
             }
         }
         return new Weights(constants, states);
+
+        void CountReaders(int[] numbers)
+        {
+            foreach (int number in numbers)
+            {
+                if (Step.IsConstant(number, out int constant))
+                    readers[constant]++;
+            }
+        }
     }
 }

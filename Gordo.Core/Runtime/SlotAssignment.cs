@@ -10,9 +10,8 @@ internal static class SlotAssignment
         int[] lastUse = LastUses(steps, outputs, owner);
 
         var slotOf = new int[values];
-        var free = new Stack<int>();
+        var free = new List<int>();
         int count = 0;
-        int Take() => free.Count > 0 ? free.Pop() : count++;
 
         // All inputs are there before the first step.
         for (int i = 0; i < inputs; i++)
@@ -24,16 +23,32 @@ internal static class SlotAssignment
                 if (output >= 0 && owner[output] == output)
                     slotOf[output] = Take();
             }
-            foreach (int number in steps[s].Inputs.Concat(steps[s].Outputs).Where(number => number >= 0)
-                .Select(number => owner[number]).Distinct())
-            {
-                if (lastUse[number] <= s)
-                    free.Push(slotOf[number]);
-            }
+            Free(steps[s].Inputs, s);
+            Free(steps[s].Outputs, s);
         }
         for (int i = 0; i < values; i++)
             slotOf[i] = slotOf[owner[i]];
         return (slotOf, count);
+
+        int Take()
+        {
+            if (free.Count == 0)
+                return count++;
+            int last = free[^1];
+            free.RemoveAt(free.Count - 1);
+            return last;
+        }
+
+        void Free(int[] numbers, int step)
+        {
+            foreach (int number in numbers)
+            {
+                if (number < 0 || lastUse[owner[number]] > step)
+                    continue;
+                free.Add(slotOf[owner[number]]);
+                lastUse[owner[number]] = int.MaxValue;
+            }
+        }
     }
 
     // The value whose memory a value is a view of, or itself.

@@ -7,6 +7,7 @@ namespace Gordo.Serialization.Frames;
 /// <remarks>
 /// Pooling is what keeps a request of a few megabytes from reaching the large object heap, and so from causing
 /// full collections. <see cref="Unpooled"/> gives frames that live as long as somebody holds them.
+/// Values are of primitive types, which no constraint says: see <see cref="LentArrays"/>.
 /// Not safe for use by several threads at once.
 /// </remarks>
 public sealed class FrameMemory : IDisposable
@@ -19,7 +20,8 @@ public sealed class FrameMemory : IDisposable
     internal const int LongestInBlock = BlockLength / 8;
 
     private readonly bool _pooled;
-    private readonly List<Loan> _rented = new(16);
+    private Loan[] _rented = new Loan[16];
+    private int _rentedCount;
     private double[] _block = [];
     private int _blockUsed;
 
@@ -36,7 +38,6 @@ public sealed class FrameMemory : IDisposable
 
     /// <summary>Lends memory for exactly <paramref name="length"/> values. Its content is undefined.</summary>
     public Memory<T> Rent<T>(int length)
-        where T : unmanaged
     {
         if (length == 0)
             return Memory<T>.Empty;
@@ -51,7 +52,6 @@ public sealed class FrameMemory : IDisposable
     /// Lends an array of at least <paramref name="length"/> values, for columns whose number of rows is not known yet.
     /// </summary>
     public T[] RentArray<T>(int length)
-        where T : unmanaged
     {
         return _pooled ? Lend<T>(length) : GC.AllocateUninitializedArray<T>(length);
     }
@@ -60,16 +60,15 @@ public sealed class FrameMemory : IDisposable
     /// Trades an array of <see cref="RentArray"/> for one twice as long that begins with the same values.
     /// </summary>
     public T[] Grow<T>(T[] array)
-        where T : unmanaged
     {
         T[] longer = RentArray<T>(array.Length * 2);
         array.CopyTo(longer, 0);
-        for (int i = _rented.Count - 2; i >= 0; i--)
+        for (int i = _rentedCount - 2; i >= 0; i--)
         {
             if (!ReferenceEquals(_rented[i].Array, array))
                 continue;
             _rented[i].GiveBack(array);
-            _rented.RemoveAt(i);
+            _rented[i] = _rented[--_rentedCount];
             break;
         }
         return longer;
@@ -81,15 +80,15 @@ public sealed class FrameMemory : IDisposable
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {
-        foreach (Loan loan in _rented)
-            loan.GiveBack(loan.Array);
-        _rented.Clear();
+        for (int i = 0; i < _rentedCount; i++)
+            _rented[i].GiveBack(_rented[i].Array);
+        System.Array.Clear(_rented, 0, _rentedCount);
+        _rentedCount = 0;
         _block = [];
         _blockUsed = 0;
     }
 
     private Memory<T> RentInBlock<T>(int length)
-        where T : unmanaged
     {
         if (_block.Length - _blockUsed < length)
         {
@@ -102,17 +101,17 @@ public sealed class FrameMemory : IDisposable
     }
 
     private T[] Lend<T>(int length)
-        where T : unmanaged
     {
         T[] array = LentArrays.Rent<T>(length);
-        _rented.Add(new(array, Pool<T>.GiveBack));
+        if (_rentedCount == _rented.Length)
+            System.Array.Resize(ref _rented, 2 * _rentedCount);
+        _rented[_rentedCount++] = new(array, Pool<T>.GiveBack);
         return array;
     }
 
     private readonly record struct Loan(Array Array, Action<Array> GiveBack);
 
     private static class Pool<T>
-        where T : unmanaged
     {
         public static readonly Action<Array> GiveBack = static array => LentArrays.Return((T[])array);
     }

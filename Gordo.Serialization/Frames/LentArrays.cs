@@ -8,7 +8,8 @@ namespace Gordo.Serialization.Frames;
 /// <remarks>
 /// Short ones are those of <see cref="ArrayPool{T}.Shared"/>. Long ones that pool would keep for every thread and core
 /// that ever returned one, until full collections find them unused for half a minute; under mixed load that came to
-/// half a gigabyte. Here they are kept up to a total, those returned last.
+/// half a gigabyte. Here they are kept up to a total, those returned last. The types are primitive, which no constraint
+/// says: with one, these methods would not be compiled ahead for them, but while the first request waits.
 /// </remarks>
 internal static class LentArrays
 {
@@ -33,7 +34,6 @@ internal static class LentArrays
 
     /// <summary>Lends an array of at least <paramref name="length"/> values, whatever they are.</summary>
     public static T[] Rent<T>(int length)
-        where T : unmanaged
     {
         // The shared pool's sizes, so that what it lends goes back to it.
         int size = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength);
@@ -56,7 +56,6 @@ internal static class LentArrays
 
     /// <summary>Takes an array back.</summary>
     public static void Return<T>(T[] array)
-        where T : unmanaged
     {
         long bytes = (long)array.Length * Unsafe.SizeOf<T>();
         if (bytes < LongFromBytes)

@@ -10,8 +10,8 @@ namespace Gordo.Core.Runtime.Dense;
 /// Rows go in chunks with the values of a column side by side (see <see cref="ChunkKernel{TLanes, TVector, T}"/>);
 /// the few that are left over go one or four at a time, each with its own values side by side.
 /// </remarks>
+/// <typeparam name="T">As of a <see cref="DenseNetwork{T}"/>.</typeparam>
 internal abstract class DenseEngine<T>
-    where T : unmanaged
 {
     /// <summary>Rows in the smallest chunk, which is laid out row by row.</summary>
     protected const int FewRows = 4;

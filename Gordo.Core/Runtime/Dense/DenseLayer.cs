@@ -6,8 +6,8 @@ namespace Gordo.Core.Runtime.Dense;
 /// One layer: x × weights + bias, or x * scale + bias column by column, then an activation. Arrays have room for one
 /// register behind their last element, so that kernels may read whole ones.
 /// </summary>
+/// <typeparam name="T">As of a <see cref="DenseNetwork{T}"/>.</typeparam>
 internal sealed class DenseLayer<T>
-    where T : unmanaged
 {
     private DenseLayer(int inner, int columns, T[]? weights, T[]? scale, T[] bias)
     {

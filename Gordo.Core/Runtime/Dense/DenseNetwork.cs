@@ -1,13 +1,17 @@
 namespace Gordo.Core.Runtime.Dense;
 
 /// <summary>Layers that follow one another.</summary>
+/// <typeparam name="T">
+/// float or double. Nothing constrains it, here and where else nothing needs to: with a constraint, code for these types
+/// is not compiled ahead, but while the first request waits.
+/// </typeparam>
 internal sealed class DenseNetwork<T> : PreparedState
-    where T : unmanaged
 {
     public DenseNetwork(IReadOnlyList<DenseLayer<T>> layers)
     {
         Layers = [.. layers];
-        Width = Layers.Max(layer => Math.Max(layer.Inner, layer.Columns));
+        foreach (DenseLayer<T> layer in Layers)
+            Width = Math.Max(Width, Math.Max(layer.Inner, layer.Columns));
     }
 
     public DenseLayer<T>[] Layers { get; }
@@ -19,5 +23,14 @@ internal sealed class DenseNetwork<T> : PreparedState
 
     public int Outputs => Layers[^1].Columns;
 
-    public override long ResidentBytes => Layers.Sum(layer => layer.ResidentBytes + 120);
+    public override long ResidentBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (DenseLayer<T> layer in Layers)
+                bytes += layer.ResidentBytes + 120;
+            return bytes;
+        }
+    }
 }

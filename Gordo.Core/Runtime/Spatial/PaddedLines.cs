@@ -7,8 +7,14 @@ namespace Gordo.Core.Runtime.Spatial;
 /// </summary>
 internal static class PaddedLines
 {
-    /// <summary>Whether a window can be seen so, and pays: there is one axis, and every line is seen.</summary>
-    public static bool Fit(in WindowLayout layout) => layout.Rank == 1 && layout.Stride[0] <= layout.Kernel[0];
+    /// <summary>Whether windows can be seen so, and lines are no longer than the windows laid out: there is one axis.</summary>
+    public static bool Fit(in WindowLayout layout)
+    {
+        if (layout.Rank != 1)
+            return false;
+        long stride = layout.Stride[0], kernel = layout.Kernel[0], windows = layout.Output[0];
+        return stride * (windows + (kernel - 1) * layout.Dilation[0] / stride) <= kernel * windows;
+    }
 
     /// <summary>Elements of an image's line behind as many as there are windows.</summary>
     public static int Reach(in WindowLayout layout) => (layout.Kernel[0] - 1) * layout.Dilation[0] / layout.Stride[0];

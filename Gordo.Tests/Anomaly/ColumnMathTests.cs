@@ -1,0 +1,52 @@
+using Gordo.Core.Anomaly;
+
+namespace Gordo.Tests.Anomaly;
+
+/// <summary>Few rows and many take different ways to the same digits: each operation rounded by itself.</summary>
+public sealed class ColumnMathTests
+{
+    [Test]
+    public void Columns_of_any_length_are_computed_as_row_by_row([Range(0, 40)] int rows)
+    {
+        var random = new Random(11);
+        double[] a = Numbers(), b = Numbers(), result = new double[rows];
+        double factor = random.NextDouble() * 3, offset = random.NextDouble() - 0.5;
+
+        ColumnMath.Scale(a, factor, offset, result);
+        CheckBits(row =>
+        {
+            double product = a[row] * factor;
+            return product + offset;
+        });
+        ColumnMath.Distance(a, b, result);
+        CheckBits(row => Math.Abs(a[row] - b[row]));
+        ColumnMath.Divide(a, factor, result);
+        CheckBits(row => a[row] / factor);
+        b.CopyTo(result, 0);
+        ColumnMath.AddSquares(a, result);
+        CheckBits(row =>
+        {
+            double square = a[row] * a[row];
+            return b[row] + square;
+        });
+
+        double[] Numbers() => [.. Enumerable.Range(0, rows).Select(_ => (random.NextDouble() - 0.5) * 100)];
+
+        void CheckBits(Func<int, double> expected) =>
+            result.Select(BitConverter.DoubleToInt64Bits).Should().Equal(
+                Enumerable.Range(0, rows).Select(row => BitConverter.DoubleToInt64Bits(expected(row))));
+    }
+
+    [Test]
+    public void A_missing_value_is_found_wherever_it_is([Values(1, 16, 17, 40)] int rows)
+    {
+        var values = new double[rows];
+        ColumnMath.HasMissing(values).Should().BeFalse();
+        for (int row = 0; row < rows; row++)
+        {
+            Array.Fill(values, row);
+            values[row] = double.NaN;
+            ColumnMath.HasMissing(values).Should().BeTrue();
+        }
+    }
+}

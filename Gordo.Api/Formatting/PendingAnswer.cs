@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gordo.Api.Formatting;
 
 /// <summary>
-/// An answer that is still being worked on. An action that returns a task would do as well, but for it MVC compiles six
-/// expressions when it is first asked, where for a result it compiles one: a twentieth of the time to the first answer.
+/// An answer that is still being worked on. An action that returns a task would do as well, but for it MVC compiles
+/// several expressions while the first request waits, and for a result one.
 /// </summary>
 /// <param name="answer">The answer, or what went wrong.</param>
 internal sealed class PendingAnswer(Task<IActionResult> answer) : IActionResult

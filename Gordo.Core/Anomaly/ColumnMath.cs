@@ -4,7 +4,7 @@ namespace Gordo.Core.Anomaly;
 
 /// <summary>
 /// What scores are made of, column by column, every operation rounded by itself. Columns of a few rows go one by one:
-/// the vector operations take longer to call than that, and a twentieth of the server's start to be compiled.
+/// that needs none of the fifty methods of the vector operations to be compiled before a first row is scored.
 /// </summary>
 internal static class ColumnMath
 {

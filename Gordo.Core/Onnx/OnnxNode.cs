@@ -31,20 +31,20 @@ internal static class OnnxNode
             }
         }
         opsets.TryGetValue(domain, out int version);
-        var bare = new NodeDefinition(domain, operatorName, version, name, inputs, outputs);
+        var values = new Dictionary<string, object>(attributes.Count, StringComparer.Ordinal);
+        var node = new NodeDefinition(domain, operatorName, version, name, inputs, outputs, values);
         if (domain == OperatorRegistry.Internal)
-            throw bare.Fault("the operator is not supported");
+            throw node.Fault("the operator is not supported");
         if (version == 0)
-            throw bare.Fault($"the model does not import the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
-        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+            throw node.Fault($"the model does not import the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
         var lists = new Lists([], [], []);
         foreach (ReadOnlyMemory<byte> attribute in attributes)
         {
-            (string attributeName, object value) = ReadAttribute(attribute, bare, folder, lists);
+            (string attributeName, object value) = ReadAttribute(attribute, node, folder, lists);
             if (!values.TryAdd(attributeName, value))
-                throw bare.Fault($"attribute {Text.Quote(attributeName)} is there twice");
+                throw node.Fault($"attribute {Text.Quote(attributeName)} is there twice");
         }
-        return new NodeDefinition(domain, operatorName, version, name, inputs, outputs, values);
+        return node;
     }
 
     private static (string Name, object Value) ReadAttribute(

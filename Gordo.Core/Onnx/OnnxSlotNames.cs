@@ -1,3 +1,4 @@
+using System.Text;
 using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Onnx;
@@ -16,20 +17,19 @@ internal static class OnnxSlotNames
     public static string? Find(ReadOnlyMemory<byte> tensor)
     {
         long type = 0;
-        string name = "";
+        ReadOnlyMemory<byte> name = default;
         var reader = new ProtoReader(tensor, "initializer");
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 2: type = reader.Int64(); break;
-                case 8: name = reader.Text(); break;
+                case 8: name = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
-        bool found = type == StringType && name.StartsWith("mlnet.", StringComparison.Ordinal)
-            && name.EndsWith(".SlotNames", StringComparison.Ordinal);
-        return found ? name : null;
+        bool found = type == StringType && name.Span.StartsWith("mlnet."u8) && name.Span.EndsWith(".SlotNames"u8);
+        return found ? Encoding.UTF8.GetString(name.Span) : null;
     }
 
     /// <summary>Takes out the nodes that read such names and nothing else, and the outputs they make.</summary>

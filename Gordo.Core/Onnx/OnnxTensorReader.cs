@@ -13,7 +13,7 @@ internal sealed class OnnxTensorReader
     private readonly List<float> _floats = [];
     private readonly List<double> _doubles = [];
     private readonly List<long> _ints = [];
-    private readonly Dictionary<string, string> _external = new(StringComparer.Ordinal);
+    private Dictionary<string, string>? _external;
     private ReadOnlyMemory<byte>? _raw;
     private long _type;
     private bool _isExternal;
@@ -34,13 +34,13 @@ internal sealed class OnnxTensorReader
     {
         var reader = new OnnxTensorReader();
         reader.ReadFields(message, what);
-        string label = reader.Name.Length > 0 ? $"{what} {Text.Quote(reader.Name)}" : what;
         try
         {
             return (reader.Name, reader.Build(folder));
         }
         catch (ModelException e)
         {
+            string label = reader.Name.Length > 0 ? $"{what} {Text.Quote(reader.Name)}" : what;
             throw new ModelException($"{label}: {e.Message}", e);
         }
     }
@@ -62,6 +62,7 @@ internal sealed class OnnxTensorReader
                 case 10: reader.Doubles(_doubles); break;
                 case 13:
                     (string key, string value) = OnnxFile.ReadEntry(reader.Bytes(), what);
+                    _external ??= new Dictionary<string, string>(StringComparer.Ordinal);
                     _external[key] = value;
                     break;
                 case 14: _isExternal = reader.Int64() == 1; break;
@@ -81,7 +82,7 @@ internal sealed class OnnxTensorReader
         if (_isExternal)
         {
             Tensor external = Tensor.Create(type, shape);
-            ExternalTensor.Read(folder, _external, external.Bytes);
+            ExternalTensor.Read(folder, _external ?? [], external.Bytes);
             return Normalised(external);
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -142,8 +143,16 @@ internal ref struct ProtoReader
         int first = values.Count;
         CollectionsMarshal.SetCount(values, first + ((numbers.Length + stride - 1) / stride));
         Span<float> added = CollectionsMarshal.AsSpan(values)[first..];
+        if (!BitConverter.IsLittleEndian)
+        {
+            for (int i = 0; i < added.Length; i++)
+                added[i] = BinaryPrimitives.ReadSingleLittleEndian(numbers[(i * stride)..]);
+            return;
+        }
+        // As many as were counted above; a forest has thousands.
+        ref byte from = ref MemoryMarshal.GetReference(numbers);
         for (int i = 0; i < added.Length; i++)
-            added[i] = BinaryPrimitives.ReadSingleLittleEndian(numbers[(i * stride)..]);
+            added[i] = Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref from, i * stride));
     }
 
     /// <summary>Adds the values of a repeated 64-bit floating-point field, packed or not.</summary>

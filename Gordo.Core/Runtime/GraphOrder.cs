@@ -54,7 +54,7 @@ internal static class GraphOrder
     // By value name the node that computes it, or -1 for inputs and constants.
     private static Dictionary<string, int> Producers(GraphDefinition graph)
     {
-        var producers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var producers = new Dictionary<string, int>(graph.Inputs.Count + graph.Constants.Count + graph.Nodes.Count, StringComparer.Ordinal);
         foreach (PlanValue input in graph.Inputs)
             producers[input.Name] = -1;
         foreach (string constant in graph.Constants.Keys)

@@ -9,8 +9,9 @@ namespace Gordo.Core.Runtime;
 /// </summary>
 internal sealed class NodeDefinition
 {
-    private readonly Dictionary<string, object> _attributes;
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    // Of the attributes that are there, those the operator asked for.
+    private readonly List<string> _known = [];
 
     public NodeDefinition(
         string domain,
@@ -27,7 +28,7 @@ internal sealed class NodeDefinition
         Name = name;
         Inputs = inputs;
         Outputs = outputs;
-        _attributes = attributes ?? new Dictionary<string, object>(StringComparer.Ordinal);
+        Attributes = attributes ?? new Dictionary<string, object>(StringComparer.Ordinal);
     }
 
     /// <summary>Empty for the operators of ONNX itself.</summary>
@@ -46,26 +47,12 @@ internal sealed class NodeDefinition
     /// <summary>Names of values; empty for an optional output left out.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
-    public IReadOnlyDictionary<string, object> Attributes => _attributes;
+    public Dictionary<string, object> Attributes { get; }
 
-    /// <summary>The node's name, or its first output, and its operator, for messages.</summary>
-    public string Label
-    {
-        get
-        {
-            string op = Domain.Length == 0 ? OperatorName : Domain + ":" + OperatorName;
-            string shown = Text.Quote(op).Trim('\'');
-            return Name.Length > 0 ? $"node {Text.Quote(Name)} ({shown})"
-                : Outputs.Count > 0 ? $"the node of {Text.Quote(Outputs[0])} ({shown})"
-                : $"a node ({shown})";
-        }
-    }
+    /// <summary>What the node is called in messages.</summary>
+    public NodeLabel Label => new(Domain, OperatorName, Name, Outputs.Count > 0 ? Outputs[0] : null);
 
-    public bool Has(string attribute)
-    {
-        _known.Add(attribute);
-        return _attributes.ContainsKey(attribute);
-    }
+    public bool Has(string attribute) => TryGet(attribute, out _);
 
     /// <summary>Whether an input is named (it may be a constant or computed).</summary>
     public bool HasInput(int index) => index < Inputs.Count && Inputs[index].Length > 0;
@@ -106,7 +93,7 @@ internal sealed class NodeDefinition
     public void Ignore(params ReadOnlySpan<string> attributes)
     {
         foreach (string attribute in attributes)
-            _known.Add(attribute);
+            TryGet(attribute, out _);
     }
 
     /// <summary>An error that names this node.</summary>
@@ -118,7 +105,9 @@ internal sealed class NodeDefinition
     /// <exception cref="ModelException">There is one.</exception>
     public void RefuseUnknownAttributes()
     {
-        foreach (string attribute in _attributes.Keys)
+        if (_known.Count == Attributes.Count)
+            return;
+        foreach (string attribute in Attributes.Keys)
         {
             if (!_known.Contains(attribute))
                 throw Fault($"attribute {Text.Quote(attribute)} is not known in version {Version.ToString(CultureInfo.InvariantCulture)}");
@@ -127,12 +116,20 @@ internal sealed class NodeDefinition
 
     private bool Find<T>(string attribute, out object? value)
     {
-        _known.Add(attribute);
-        if (!_attributes.TryGetValue(attribute, out value))
+        if (!TryGet(attribute, out value))
             return false;
         if (value is T)
             return true;
-        throw Fault($"attribute '{attribute}' is {Kind(value)}; expected {Kind(typeof(T))}");
+        throw Fault($"attribute '{attribute}' is {Kind(value!)}; expected {Kind(typeof(T))}");
+    }
+
+    private bool TryGet(string attribute, out object? value)
+    {
+        if (!Attributes.TryGetValue(attribute, out value))
+            return false;
+        if (!_known.Contains(attribute))
+            _known.Add(attribute);
+        return true;
     }
 
     private ModelException Absent(string attribute) => Fault($"the required attribute '{attribute}' is missing");

@@ -12,6 +12,9 @@ internal abstract class Operator
     /// <summary>Bytes held in attributes (the nodes of a tree ensemble); they count as weights.</summary>
     public virtual long ResidentBytes => 0;
 
+    /// <summary>Output 0 where it never depends on anything (Constant); else null.</summary>
+    public virtual Tensor? Always => null;
+
     /// <summary>Computes the outputs from the inputs.</summary>
     /// <exception cref="ModelException">Types or shapes do not fit; the caller adds which node it was.</exception>
     public abstract void Run(in RunContext context);

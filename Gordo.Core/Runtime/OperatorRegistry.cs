@@ -87,7 +87,7 @@ internal sealed class OperatorRegistry
         {
             made = entry.Create(node);
         }
-        catch (ModelException e) when (!e.Message.StartsWith(node.Label, StringComparison.Ordinal))
+        catch (ModelException e) when (!e.Message.StartsWith(node.Label.ToString(), StringComparison.Ordinal))
         {
             throw node.Fault(e.Message);
         }
@@ -106,8 +106,12 @@ internal sealed class OperatorRegistry
     {
         if (!_entries.TryGetValue((node.Domain, node.OperatorName), out List<OperatorEntry>? versions))
             throw node.Fault("the operator is not supported");
-        OperatorEntry? found = versions.FindLast(entry => entry.Since <= node.Version);
-        return found ?? throw node.Fault(string.Create(
+        for (int i = versions.Count - 1; i >= 0; i--)
+        {
+            if (versions[i].Since <= node.Version)
+                return versions[i];
+        }
+        throw node.Fault(string.Create(
             CultureInfo.InvariantCulture,
             $"the operator is not supported in version {node.Version} of the operator set, only from {versions[0].Since}"));
     }

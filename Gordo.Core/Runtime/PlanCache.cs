@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Gordo.Core.Runtime;
 
@@ -14,12 +13,17 @@ namespace Gordo.Core.Runtime;
 internal static class PlanCache
 {
     private const int EntriesBeforeSweep = 256;
+    private const int MostKeptBytes = 64 * 1024;
 
     // Attributes of more values than this are a forest's nodes or the like, which no two models have in common; their
     // digest would take longer than reading them.
     private const int MostSharedValues = 256;
     private static readonly ConcurrentDictionary<string, WeakReference<PlanStructure>> Plans = new(StringComparer.Ordinal);
     private static int _sweepAt = EntriesBeforeSweep;
+
+    // What digests are made of, from one model to the next that the thread reads.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _text;
 
     /// <summary>The plan that is there already under the key, or this one from now on.</summary>
     /// <param name="key">From <see cref="Key"/>; null for a plan that is not shared.</param>
@@ -52,11 +56,15 @@ internal static class PlanCache
                     return null;
             }
         }
-        var text = new ArrayBufferWriter<byte>(2048);
+        ArrayBufferWriter<byte> text = _text is { Capacity: <= MostKeptBytes } kept ? kept : _text = new ArrayBufferWriter<byte>(4096);
+        text.ResetWrittenCount();
         foreach (PlanValue value in graph.Inputs.Concat(graph.Outputs))
         {
             Add(text, value.Name);
-            Add(text, value.ToString());
+            Add(text, (int?)value.Type ?? -1);
+            Add(text, value.Shape?.Count ?? -1);
+            foreach (int length in value.Shape ?? [])
+                Add(text, length);
         }
         Add(text, MemoryMarshal.AsBytes<int>(outputs));
         foreach (CompiledNode node in nodes)
@@ -64,13 +72,16 @@ internal static class PlanCache
             Add(text, node.Definition.Domain);
             Add(text, node.Definition.OperatorName);
             Add(text, node.Definition.Version);
-            Add(text, node.Definition.Label);
+            // What the label is made of.
+            Add(text, node.Definition.Name);
+            if (node.Definition is { Name.Length: 0, Outputs.Count: > 0 })
+                Add(text, node.Definition.Outputs[0]);
             Add(text, MemoryMarshal.AsBytes<int>(node.Inputs));
             Add(text, MemoryMarshal.AsBytes<int>(node.Outputs));
             foreach (int input in node.Inputs)
             {
                 if (Step.IsConstant(input, out int constant))
-                    Add(text, constants[constant].ToString());
+                    AddShape(text, constants[constant]);
             }
             Add(text, node.Definition.Attributes.Count);
             foreach ((string name, object value) in node.Definition.Attributes)
@@ -102,9 +113,12 @@ internal static class PlanCache
             case string characters: Add(text, characters); break;
             case long[] integers: Add(text, MemoryMarshal.AsBytes<long>(integers)); break;
             case float[] singles: Add(text, MemoryMarshal.AsBytes<float>(singles)); break;
-            case string[] strings: Array.ForEach(strings, each => Add(text, each)); break;
+            case string[] strings:
+                foreach (string each in strings)
+                    Add(text, each);
+                break;
             case Tensor tensor:
-                Add(text, tensor.ToString());
+                AddShape(text, tensor);
                 Add(text, tensor.Bytes);
                 break;
             case UnsupportedAttribute other: Add(text, other.Content.Span); break;
@@ -112,7 +126,13 @@ internal static class PlanCache
         }
     }
 
-    private static void Add(ArrayBufferWriter<byte> text, string value) => Add(text, Encoding.UTF8.GetBytes(value));
+    private static void AddShape(ArrayBufferWriter<byte> text, Tensor tensor)
+    {
+        Add(text, (int)tensor.Type);
+        Add(text, MemoryMarshal.AsBytes(tensor.Shape.Span));
+    }
+
+    private static void Add(ArrayBufferWriter<byte> text, string value) => Add(text, MemoryMarshal.AsBytes(value.AsSpan()));
 
     private static void Add(ArrayBufferWriter<byte> text, int value)
     {

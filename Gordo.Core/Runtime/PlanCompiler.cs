@@ -13,10 +13,14 @@ internal sealed class PlanCompiler
     private readonly List<CompiledNode> _nodes = [];
 
     // Where each named value is: a value number, or a constant's number as steps write it.
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers;
     private int _values;
 
-    private PlanCompiler(GraphDefinition graph) => _graph = graph;
+    private PlanCompiler(GraphDefinition graph)
+    {
+        _graph = graph;
+        _numbers = new(graph.Inputs.Count + graph.Constants.Count + graph.Nodes.Count, StringComparer.Ordinal);
+    }
 
     /// <summary>Compiles a graph.</summary>
     /// <exception cref="ModelException">
@@ -36,7 +40,9 @@ internal sealed class PlanCompiler
         foreach (NodeDefinition node in GraphOrder.Sort(_graph))
         {
             Operator made = OperatorRegistry.Default.Create(node);
-            int[] inputs = Array.ConvertAll([.. node.Inputs], name => name.Length == 0 ? -1 : _numbers[name]);
+            var inputs = new int[node.Inputs.Count];
+            for (int i = 0; i < inputs.Length; i++)
+                inputs[i] = node.Inputs[i].Length == 0 ? -1 : _numbers[node.Inputs[i]];
             if (!TryFold(node, made, inputs))
                 AddStep(node, made, inputs);
         }
@@ -83,6 +89,12 @@ internal sealed class PlanCompiler
                 return false;
         }
         int count = node.Outputs.Count;
+        if (made.Always is { } always && count == 1)
+        {
+            if (node.Outputs[0].Length > 0)
+                Define(node.Outputs[0], AddConstant(always));
+            return true;
+        }
         int[] outputs = [.. Enumerable.Range(0, count).Select(i => node.Outputs[i].Length == 0 ? -1 : i)];
         var step = new Step(made, inputs, outputs, node.Label, 0);
         var plan = new PlanStructure([], [], outputs, [step], outputs, count, OverlappingInput: false);

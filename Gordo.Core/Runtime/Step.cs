@@ -6,9 +6,9 @@ namespace Gordo.Core.Runtime;
 /// Value numbers; -1 for an optional input left out; below that constants, see <see cref="IsConstant"/>.
 /// </param>
 /// <param name="Outputs">Value numbers; -1 for an output nobody wants.</param>
-/// <param name="Label">The node's name and operator, for messages.</param>
+/// <param name="Label">What the node is called in messages.</param>
 /// <param name="Index">The position in the plan.</param>
-internal sealed record Step(Operator Operator, int[] Inputs, int[] Outputs, string Label, int Index)
+internal sealed record Step(Operator Operator, int[] Inputs, int[] Outputs, NodeLabel Label, int Index)
 {
     /// <summary>The number a constant has among the inputs of a step.</summary>
     public static int ConstantNumber(int index) => -2 - index;

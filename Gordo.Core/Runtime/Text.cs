@@ -11,6 +11,8 @@ internal static class Text
     /// <summary>The name in quotes, with control characters written out and a long middle left out.</summary>
     public static string Quote(string name)
     {
+        if (name.Length <= Longest && !name.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return $"'{name}'";
         var text = new StringBuilder("'");
         int end = Math.Min(name.Length, Longest);
         for (int i = 0; i < end; i++)

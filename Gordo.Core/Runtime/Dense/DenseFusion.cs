@@ -46,12 +46,14 @@ internal sealed class DenseFusion
     private List<CompiledNode> Apply()
     {
         var fused = new List<CompiledNode>(_nodes.Count);
-        var gone = new HashSet<CompiledNode>();
+        var gone = new HashSet<CompiledNode>(ReferenceEqualityComparer.Instance);
+        var chain = new Chain();
         foreach (CompiledNode node in _nodes)
         {
             if (gone.Contains(node))
                 continue;
-            var chain = new Chain();
+            if (chain.Nodes.Count > 0)
+                chain = new Chain();
             for (CompiledNode? next = node; next is not null && TryAdd(chain, next);)
                 next = next.Outputs[0] >= 0 ? _reader[next.Outputs[0]] : null;
             if (!chain.HasProduct)
@@ -103,7 +105,8 @@ internal sealed class DenseFusion
             return false;
         float alpha = gemm ? definition.Float("alpha", 1) : 1;
         float beta = gemm ? definition.Float("beta", 1) : 1;
-        chain.Begin(inner, matrix.Type, $"{matrix.Shape}{(transposed ? " transposed" : "")}");
+        if (chain.Width < 0)
+            chain.Begin(inner, matrix.Type, $"{matrix.Shape}{(transposed ? " transposed" : "")}");
         chain.LeastRank = gemm ? 2 : chain.LeastRank;
         chain.MostRank = gemm ? 2 : chain.MostRank;
         chain.Width = columns;
@@ -123,7 +126,8 @@ internal sealed class DenseFusion
         int width = chain.Width >= 0 ? chain.Width : DeclaredWidth(node.Inputs[1 - side]);
         if (width <= 0 || !IsRow(row, width))
             return false;
-        chain.Begin(width, row.Type, row.Shape.ToString());
+        if (chain.Width < 0)
+            chain.Begin(width, row.Type, row.Shape.ToString());
         // Before a product the width is only known of an input of the graph that is a table.
         chain.LeastRank = Math.Max(chain.LeastRank, chain.HasProduct ? Math.Max(1, row.Rank) : 2);
         chain.MostRank = chain.HasProduct ? chain.MostRank : 2;
@@ -162,12 +166,7 @@ internal sealed class DenseFusion
 
         public bool Accepts(ElementType type) => type.IsFloat() && (_type is null || _type == type);
 
-        public void Begin(int inner, ElementType type, string first)
-        {
-            if (_type is not null)
-                return;
-            (_type, _inner, _first) = (type, inner, first);
-        }
+        public void Begin(int inner, ElementType type, string first) => (_type, _inner, _first) = (type, inner, first);
 
         public void Add(CompiledNode node, DenseStage stage)
         {

@@ -32,11 +32,11 @@ internal sealed record Forest(
     }
 
     /// <summary>Checks every reference, and that no walk can go round in a circle.</summary>
-    /// <returns>By tree, the number of splits on its longest way; a tree of one leaf has 0.</returns>
+    /// <returns>By tree, how large it is.</returns>
     /// <exception cref="ModelException">One is out of range, or there is a cycle.</exception>
-    public int[] CheckedDepths()
+    public TreeSize[] CheckedSizes()
     {
-        foreach (Split split in Splits)
+        foreach (ref readonly Split split in Splits.AsSpan())
         {
             CheckReference(split.True);
             CheckReference(split.False);
@@ -50,64 +50,70 @@ internal sealed record Forest(
             if (target < 0 || target >= TargetCount)
                 throw new ModelException($"a leaf is for target {target}; there are {TargetCount}");
         }
-        var depths = new int[Splits.Length];
+        // Sizes below splits; none is known yet.
+        var sizes = new TreeSize[Splits.Length];
         var open = new Stack<int>();
         // From every split: one that is its own child is below no root. Most files have children behind their parents,
         // so that from the end theirs is known already.
         for (int i = Splits.Length - 1; i >= 0; i--)
         {
-            int whenTrue = Known(Splits[i].True, depths), whenFalse = Known(Splits[i].False, depths);
-            if (whenTrue >= 0 && whenFalse >= 0)
-                depths[i] = 1 + Math.Max(whenTrue, whenFalse);
+            TreeSize whenTrue = Below(Splits[i].True, sizes), whenFalse = Below(Splits[i].False, sizes);
+            if (whenTrue.IsKnown && whenFalse.IsKnown)
+                sizes[i] = TreeSize.Join(whenTrue, whenFalse);
             else
-                Depth(i, depths, open);
+                Measure(i, sizes, open);
         }
         return Array.ConvertAll(Roots, root =>
         {
             CheckReference(root);
-            return Depth(root, depths, open);
+            return Below(root, sizes);
         });
     }
 
-    private static int Known(int child, int[] depths) => child < 0 ? 0 : depths[child] > 0 ? depths[child] : -1;
-
-    // Not recursive: a file may describe a tree as deep as it is large. -1 marks what is being looked at.
-    private int Depth(int root, int[] depths, Stack<int> open)
+    // What a child is cannot be foreseen; the split that a leaf is not is looked at all the same, so that nothing branches
+    // on it.
+    private static TreeSize Below(int child, TreeSize[] sizes)
     {
-        if (root < 0)
-            return 0;
+        TreeSize split = sizes.Length > 0 ? sizes[Math.Max(child, 0)] : default;
+        return new TreeSize(child < 0 ? 0 : split.Depth, child < 0 ? 1 : split.Leaves);
+    }
+
+    // Not recursive: a file may describe a tree as deep as it is large.
+    private void Measure(int root, TreeSize[] sizes, Stack<int> open)
+    {
         open.Push(root);
         while (open.Count > 0)
         {
             int number = open.Peek();
-            if (depths[number] > 0)
+            if (sizes[number].IsKnown)
             {
                 open.Pop();
                 continue;
             }
             Split split = Splits[number];
-            depths[number] = -1;
+            sizes[number] = TreeSize.BeingMeasured;
             bool ready = true;
             foreach (int child in (ReadOnlySpan<int>)[split.True, split.False])
             {
-                if (child < 0 || depths[child] > 0)
+                if (child < 0 || sizes[child].IsKnown)
                     continue;
-                if (depths[child] == -1)
+                if (sizes[child] == TreeSize.BeingMeasured)
                     throw new ModelException($"the splits of a tree form a cycle at {child}");
                 ready = false;
                 open.Push(child);
             }
             if (!ready)
                 continue;
-            depths[number] = 1 + Math.Max(split.True < 0 ? 0 : depths[split.True], split.False < 0 ? 0 : depths[split.False]);
+            sizes[number] = TreeSize.Join(Below(split.True, sizes), Below(split.False, sizes));
             open.Pop();
         }
-        return depths[root];
     }
 
     private void CheckReference(int reference)
     {
-        if (reference < 0 ? ~reference >= LeafCount : reference >= Splits.Length)
+        // A leaf's complement, or the split's number as it is.
+        int number = reference ^ (reference >> 31);
+        if (number >= (reference < 0 ? LeafCount : Splits.Length))
             throw new ModelException($"a tree refers to node {reference} of {Splits.Length} and {LeafCount} leaves");
     }
 }

@@ -32,31 +32,23 @@ internal static class ForestReader
         if (missing is { Length: > 0 })
             CheckLength(node, "nodes_missing_value_tracks_true", missing.Length, count);
 
-        // Splits and leaves are numbered apart; a leaf's number is kept as its complement.
-        NodeIndex index = NodeIndex.Of(node, trees, ids);
-        int[] numbers = GC.AllocateUninitializedArray<int>(count);
-        int splits = 0, leaves = 0;
-        for (int i = 0; i < count; i++)
-            numbers[i] = modes[i] == "LEAF" ? ~leaves++ : splits++;
-        Split[] made = GC.AllocateUninitializedArray<Split>(splits);
+        SplitRule[] rules = Rules(node, modes);
+        var nodes = new NumberedNodes(NodeIndex.Of(node, trees, ids), trees, ids, rules);
+        ReadOnlySpan<int> splits = nodes.Splits;
+        ReadOnlySpan<int> numbers = nodes.Numbers;
+        Split[] made = GC.AllocateUninitializedArray<Split>(splits.Length);
         var isChild = new bool[count];
-        // A forest has one rule, nearly always.
-        string mode = "";
-        SplitRule rule = default;
-        for (int i = 0; i < count; i++)
+        for (int split = 0; split < splits.Length; split++)
         {
-            if (numbers[i] < 0)
-                continue;
-            if (!ReferenceEquals(modes[i], mode))
-                (mode, rule) = (modes[i], Rule(node, modes[i]));
-            int whenTrue = Child(node, index, trees[i], trueIds[i]), whenFalse = Child(node, index, trees[i], falseIds[i]);
+            int i = splits[split];
+            int whenTrue = Child(node, nodes.Index, trees[i], trueIds[i]), whenFalse = Child(node, nodes.Index, trees[i], falseIds[i]);
             isChild[whenTrue] = isChild[whenFalse] = true;
-            made[numbers[i]] = new Split(
-                Feature(node, features[i]), values[i], rule, missing is { Length: > 0 } && missing[i] != 0,
+            made[split] = new Split(
+                Feature(node, features[i]), values[i], rules[i], missing is { Length: > 0 } && missing[i] != 0,
                 numbers[whenTrue], numbers[whenFalse]);
         }
         int[] roots = Roots(node, trees, numbers, isChild);
-        (int[] starts, int[] leafTargets, double[] weights) = Leaves(node, prefix, index, numbers, leaves, targets, ref isDouble);
+        (int[] starts, int[] leafTargets, double[] weights) = Leaves(node, prefix, nodes, targets, ref isDouble);
         return new Forest(made, roots, starts, leafTargets, weights, [], targets);
     }
 
@@ -136,7 +128,7 @@ internal static class ForestReader
         index.Find(tree, id) is var found and >= 0 ? found : throw node.Fault(string.Create(
             CultureInfo.InvariantCulture, $"a node of tree {tree} refers to node {id}, which is not there"));
 
-    private static int[] Roots(NodeDefinition node, long[] trees, int[] numbers, bool[] isChild)
+    private static int[] Roots(NodeDefinition node, long[] trees, ReadOnlySpan<int> numbers, bool[] isChild)
     {
         // Trees in the order they first appear; the root is the first node that is nobody's child.
         var places = new Dictionary<long, int>();
@@ -156,7 +148,7 @@ internal static class ForestReader
     }
 
     private static (int[] Starts, int[] Targets, double[] Weights) Leaves(
-        NodeDefinition node, string prefix, NodeIndex index, int[] numbers, int leaves, int targets, ref bool isDouble)
+        NodeDefinition node, string prefix, NumberedNodes nodes, int targets, ref bool isDouble)
     {
         long[] trees = Required(node, prefix + "_treeids"), ids = Required(node, prefix + "_nodeids");
         long[] targetIds = Required(node, prefix + "_ids");
@@ -167,7 +159,7 @@ internal static class ForestReader
         CheckLength(node, prefix + "_ids", targetIds.Length, trees.Length);
         CheckLength(node, prefix + "_weights", weights.Length, trees.Length);
         int[] leafOf = GC.AllocateUninitializedArray<int>(trees.Length), leafTargets = GC.AllocateUninitializedArray<int>(trees.Length);
-        var starts = new int[leaves + 1];
+        var starts = new int[nodes.LeafCount + 1];
         // Weights of a leaf together, and in the order of their targets: most files have them so.
         bool ordered = true;
         int leaf = -1;
@@ -177,11 +169,11 @@ internal static class ForestReader
             // The weights of a leaf for its targets follow each other.
             if (i == 0 || ids[i] != ids[i - 1] || trees[i] != trees[i - 1])
             {
-                int place = index.Find(trees[i], ids[i]);
-                if (place < 0 || numbers[place] >= 0)
+                int found = nodes.FindLeaf(trees[i], ids[i], leaf + 1);
+                if (found < 0)
                     throw NotALeaf(node, trees[i], ids[i]);
-                ordered &= leaf < ~numbers[place];
-                leaf = ~numbers[place];
+                ordered &= leaf < found;
+                leaf = found;
                 lastTarget = -1;
             }
             long target = targetIds[i];
@@ -195,8 +187,8 @@ internal static class ForestReader
         }
         if (!ordered)
             (leafTargets, weights) = InOrder(leafOf, leafTargets, weights);
-        for (int i = 0; i < leaves; i++)
-            starts[i + 1] += starts[i];
+        for (int i = 1; i < starts.Length; i++)
+            starts[i] += starts[i - 1];
         return (starts, leafTargets, weights);
     }
 
@@ -242,8 +234,29 @@ internal static class ForestReader
         return sets;
     }
 
+    // By node. A list alternates between two texts that are the same strings, in an order that cannot be foreseen: so
+    // nothing here branches on which of them it is.
+    private static SplitRule[] Rules(NodeDefinition node, string[] modes)
+    {
+        SplitRule[] rules = GC.AllocateUninitializedArray<SplitRule>(modes.Length);
+        string mode = "", otherMode = "";
+        SplitRule rule = default, otherRule = default;
+        for (int i = 0; i < modes.Length; i++)
+        {
+            bool same = ReferenceEquals(modes[i], mode), other = ReferenceEquals(modes[i], otherMode);
+            if (!(same | other))
+            {
+                (otherMode, otherRule) = (mode, rule);
+                (mode, rule, same) = (modes[i], Rule(node, modes[i]), true);
+            }
+            rules[i] = same ? rule : otherRule;
+        }
+        return rules;
+    }
+
     private static SplitRule Rule(NodeDefinition node, string mode) => mode switch
     {
+        "LEAF" => NumberedNodes.Leaf,
         "BRANCH_LEQ" => SplitRule.LessOrEqual,
         "BRANCH_LT" => SplitRule.Less,
         "BRANCH_GTE" => SplitRule.GreaterOrEqual,

@@ -33,7 +33,7 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
 
     public TreeEnsemble(Forest forest, Aggregation aggregation)
     {
-        int[] depths = forest.CheckedDepths();
+        TreeSize[] sizes = forest.CheckedSizes();
         _aggregation = aggregation;
         _targets = forest.TargetCount;
         _features = forest.FeatureCount;
@@ -47,13 +47,12 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         _trees = new Tree[forest.Roots.Length];
         var complete = new List<CompleteSplit>();
         var leaves = new List<int>();
-        var open = new Stack<int>();
         int[] at = [];
         bool anyLinked = false;
         for (int i = 0; i < _trees.Length; i++)
         {
-            int depth = depths[i];
-            bool isComplete = _rule is not null && depth <= MostCompleteDepth && 1 << depth <= 8 + 4 * Leaves(forest, forest.Roots[i], 1 << depth, open);
+            int depth = sizes[i].Depth;
+            bool isComplete = _rule is not null && depth <= MostCompleteDepth && 1 << depth <= 8 + 4 * sizes[i].Leaves;
             if (!isComplete)
             {
                 _trees[i] = new Tree(-1, forest.Roots[i], 0);
@@ -303,25 +302,6 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
                 return null;
         }
         return rule;
-    }
-
-    /// <summary>Leaves of a tree, counted up to a limit.</summary>
-    private static int Leaves(Forest forest, int root, int limit, Stack<int> open)
-    {
-        open.Clear();
-        open.Push(root);
-        int leaves = 0;
-        while (leaves < limit && open.TryPop(out int at))
-        {
-            if (at < 0)
-            {
-                leaves++;
-                continue;
-            }
-            open.Push(forest.Splits[at].True);
-            open.Push(forest.Splits[at].False);
-        }
-        return leaves;
     }
 
     /// <summary>Appends a tree filled up to completeness: below a leaf both ways lead to it.</summary>

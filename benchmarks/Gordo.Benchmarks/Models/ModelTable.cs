@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Gordo.Core.Onnx;
 using Gordo.Core.Prediction;
 using Gordo.Core.Runtime;
@@ -9,12 +10,10 @@ namespace Gordo.Benchmarks.Models;
 
 /// <summary>
 /// Loads the golden models and runs them as a request does, columns in and columns out, at 1, 100 and 10,000 rows, on
-/// one core. Prints one Markdown table.
+/// one core. Prints Markdown tables.
 /// </summary>
 internal static class ModelTable
 {
-    private static readonly int[] Rows = [1, 100, 10_000];
-
     // Multiply-adds per row of the models that are matrix products and little else.
     private static readonly Dictionary<string, int> MultiplyAdds = new(StringComparer.Ordinal)
     {
@@ -24,25 +23,53 @@ internal static class ModelTable
         ["torch_symmetric_256_128_64"] = 2 * (20 * 256 + 256 * 128 + 128 * 64) + 64 * 64,
     };
 
+    /// <summary>Prints the table.</summary>
+    /// <param name="only">A part of the names of the models that are wanted; null for all.</param>
     public static void Print(string? only)
     {
-        double peak = Peak.SinglePrecision();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak of one core, float32: {peak:F1} GFLOP/s"));
+        double peak = PrintPeak();
         LoadAll();
-        Console.WriteLine();
-        Console.WriteLine("| model | load | 1 row | 100 rows | 10,000 rows | GFLOP/s | of peak | bytes per 1-row call | counted | kept |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
-        foreach ((string name, byte[] bytes) in Files())
-        {
-            if (only is null || name.Contains(only, StringComparison.Ordinal))
-                Console.WriteLine(Row(name, bytes, peak));
-        }
+        PrintHeader();
+        foreach ((string name, byte[] bytes) in Files(only))
+            Console.WriteLine(Row(name, bytes, Measure(bytes), peak));
         foreach (int lookback in (int[])[12, 144])
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"lstm_{lookback}x20_made");
             if (only is null || name.Contains(only, StringComparison.Ordinal))
-                Console.WriteLine($"| {name} | | {Cells(MadeModels.Lstm(lookback, 20), MadeModels.LstmMultiplyAdds(lookback, 20), peak)} | |");
+                Console.WriteLine(MadeRow(name, lookback, peak));
         }
+    }
+
+    /// <summary>
+    /// Prints the table and ONNX Runtime's. The two take turns, model by model, and of each number the least counts:
+    /// what else the machine does in one half of a minute is not held against either.
+    /// </summary>
+    /// <param name="rounds">Turns each takes at a model.</param>
+    /// <param name="only">A part of the names of the models that are wanted; null for all.</param>
+    public static void PrintBeside(int rounds, string? only)
+    {
+        double peak = PrintPeak();
+        string version = OnnxRuntime.Version();
+        LoadAll();
+        PrintHeader();
+        var others = new StringBuilder();
+        foreach ((string name, byte[] bytes) in Files(only))
+        {
+            ModelTimes? own = null, other = null;
+            for (int round = 0; round < rounds; round++)
+            {
+                ModelTimes theirs = OnnxRuntime.Measure(name), ours = Measure(bytes);
+                (own, other) = (own?.Least(ours) ?? ours, other?.Least(theirs) ?? theirs);
+            }
+            Console.WriteLine(Row(name, bytes, own!, peak)); // rounds is at least 1
+            others.AppendLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {Shown(other!)} | {other!.Load / own!.Load:F1} | {other.Rows[0] / own.Rows[0]:F1} | {other.Rows[1] / own.Rows[1]:F2} | {other.Rows[2] / own.Rows[2]:F2} |"));
+        }
+        Console.WriteLine($"\n{version}; behind its times, how many times Gordo's they are\n");
+        Console.WriteLine("| model | load | 1 row | 100 rows | 10,000 rows | load | 1 row | 100 rows | 10,000 rows |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        Console.Write(others);
     }
 
     /// <summary>Prints how long requests take on one core, and on as many as an estimator takes for them.</summary>
@@ -72,28 +99,58 @@ internal static class ModelTable
         }
     }
 
-    private static IEnumerable<(string Name, byte[] Bytes)> Files() =>
-        Directory.EnumerateDirectories(Repository.Model("")).Order(StringComparer.Ordinal)
-            .Select(folder => (Path.GetFileName(folder), File.ReadAllBytes(Path.Combine(folder, "model.onnx"))));
-
-    private static string Row(string name, byte[] bytes, double peak)
+    private static double PrintPeak()
     {
-        PreparedPlan plan = OnnxModel.Read(bytes, null).Plan;
-        double load = Best(() => OnnxModel.Read(bytes, null), warmUp: 2);
-        int adds = MultiplyAdds.GetValueOrDefault(name);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"| {name} | {load / 1e3:F0} µs | {Cells(plan, adds, peak)} | {Fit(plan, 1).Estimator.ResidentBytes} | {Kept(bytes)} |");
+        double peak = Peak.SinglePrecision();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak of one core, float32: {peak:F1} GFLOP/s"));
+        return peak;
     }
 
-    private static string Cells(PreparedPlan plan, int multiplyAdds, double peak)
+    private static void PrintHeader()
     {
-        Fitted fitted = Fit(plan, cores: 1);
-        double[] times = Array.ConvertAll(Rows, rows => Predict(fitted, rows));
-        double work = 2.0 * multiplyAdds * Rows[^1] / times[^1];
-        string speed = multiplyAdds == 0 ? " | " : string.Create(CultureInfo.InvariantCulture, $"{work:F1} | {work / peak:P0}");
+        Console.WriteLine("\n| model | load | 1 row | 100 rows | 10,000 rows | GFLOP/s | of peak | bytes per 1-row call | counted | kept |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+    }
+
+    private static IEnumerable<(string Name, byte[] Bytes)> Files(string? only = null) =>
+        Directory.EnumerateDirectories(Repository.Model("")).Order(StringComparer.Ordinal)
+            .Where(folder => only is null || Path.GetFileName(folder).Contains(only, StringComparison.Ordinal))
+            .Select(folder => (Path.GetFileName(folder), File.ReadAllBytes(Path.Combine(folder, "model.onnx"))));
+
+    private static ModelTimes Measure(byte[] bytes)
+    {
+        Fitted fitted = Fit(OnnxModel.Read(bytes, null).Plan, cores: 1);
+        return new ModelTimes(Best(() => OnnxModel.Read(bytes, null), warmUp: 2), Predictions(fitted));
+    }
+
+    private static double[] Predictions(Fitted fitted) => [.. ModelTimes.RowCounts.Select(rows => Predict(fitted, rows))];
+
+    private static string Row(string name, byte[] bytes, ModelTimes times, double peak)
+    {
+        Fitted fitted = Fit(OnnxModel.Read(bytes, null).Plan, cores: 1);
+        string speed = Speed(MultiplyAdds.GetValueOrDefault(name), times.Rows, peak);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{times[0] / 1e3:F2} µs | {times[1] / 1e3:F1} µs | {times[2] / 1e6:F2} ms | {speed} | {Allocated(fitted)}");
+            $"| {name} | {Shown(times)} | {speed} | {Allocated(fitted)} | {fitted.Estimator.ResidentBytes} | {Kept(bytes)} |");
+    }
+
+    private static string MadeRow(string name, int lookback, double peak)
+    {
+        Fitted fitted = Fit(MadeModels.Lstm(lookback, 20), cores: 1);
+        double[] rows = Predictions(fitted);
+        return $"| {name} | | {Shown(rows)} | {Speed(MadeModels.LstmMultiplyAdds(lookback, 20), rows, peak)} | {Allocated(fitted)} | | |";
+    }
+
+    private static string Shown(ModelTimes times) =>
+        string.Create(CultureInfo.InvariantCulture, $"{times.Load / 1e3:F0} µs | {Shown(times.Rows)}");
+
+    private static string Shown(double[] rows) =>
+        string.Create(CultureInfo.InvariantCulture, $"{rows[0] / 1e3:F2} µs | {rows[1] / 1e3:F1} µs | {rows[2] / 1e6:F2} ms");
+
+    private static string Speed(int multiplyAdds, double[] rows, double peak)
+    {
+        double work = 2.0 * multiplyAdds * ModelTimes.RowCounts[^1] / rows[^1];
+        return multiplyAdds == 0 ? " | " : string.Create(CultureInfo.InvariantCulture, $"{work:F1} | {work / peak:P0}");
     }
 
     private static Fitted Fit(PreparedPlan plan, int cores)

@@ -37,7 +37,7 @@ internal static class OnnxNode
             throw node.Fault("the operator is not supported");
         if (version == 0)
             throw node.Fault($"the model does not import the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
-        var lists = new Lists([], [], []);
+        Lists lists = Lists.OfThread();
         foreach (ReadOnlyMemory<byte> attribute in attributes)
         {
             (string attributeName, object value) = ReadAttribute(attribute, node, folder, lists);
@@ -137,5 +137,19 @@ internal static class OnnxNode
     }
 
     /// <summary>Where the lists of one attribute after the other grow; a forest has a dozen, of thousands of values each.</summary>
-    private sealed record Lists(List<float> Floats, List<long> Integers, List<string> Texts);
+    private sealed record Lists(List<float> Floats, List<long> Integers, List<string> Texts)
+    {
+        private const int MostKeptValues = 64 * 1024;
+
+        [ThreadStatic]
+        private static Lists? _ofThread;
+
+        /// <summary>Those of the last node this thread has read, unless they have grown large.</summary>
+        public static Lists OfThread()
+        {
+            if (_ofThread is null || _ofThread.Floats.Capacity + _ofThread.Integers.Capacity + _ofThread.Texts.Capacity > MostKeptValues)
+                _ofThread = new Lists([], [], []);
+            return _ofThread;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gordo.Core.Runtime.Trees;
 
 /// <summary>Trees as a file describes them, with everything checked that a walk relies on.</summary>
@@ -109,11 +111,15 @@ internal sealed record Forest(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CheckReference(int reference)
     {
         // A leaf's complement, or the split's number as it is.
         int number = reference ^ (reference >> 31);
         if (number >= (reference < 0 ? LeafCount : Splits.Length))
-            throw new ModelException($"a tree refers to node {reference} of {Splits.Length} and {LeafCount} leaves");
+            throw NoSuchNode(reference);
     }
+
+    private ModelException NoSuchNode(int reference) =>
+        new($"a tree refers to node {reference} of {Splits.Length} and {LeafCount} leaves");
 }

@@ -33,7 +33,7 @@ internal static class ForestReader
             CheckLength(node, "nodes_missing_value_tracks_true", missing.Length, count);
 
         SplitRule[] rules = Rules(node, modes);
-        var nodes = new NumberedNodes(NodeIndex.Of(node, trees, ids), trees, ids, rules);
+        var nodes = new NumberedNodes(NodeIndex.Of(node, trees, ids), rules);
         ReadOnlySpan<int> splits = nodes.Splits;
         ReadOnlySpan<int> numbers = nodes.Numbers;
         Split[] made = GC.AllocateUninitializedArray<Split>(splits.Length);
@@ -41,7 +41,11 @@ internal static class ForestReader
         for (int split = 0; split < splits.Length; split++)
         {
             int i = splits[split];
-            int whenTrue = Child(node, nodes.Index, trees[i], trueIds[i]), whenFalse = Child(node, nodes.Index, trees[i], falseIds[i]);
+            // Ids of a tree mostly count up.
+            int whenTrue = nodes.Index.Find(trees[i], trueIds[i], i + trueIds[i] - ids[i]);
+            int whenFalse = nodes.Index.Find(trees[i], falseIds[i], i + falseIds[i] - ids[i]);
+            if (whenTrue < 0 || whenFalse < 0)
+                throw NoSuchNode(node, trees[i], whenTrue < 0 ? trueIds[i] : falseIds[i]);
             isChild[whenTrue] = isChild[whenFalse] = true;
             made[split] = new Split(
                 Feature(node, features[i]), values[i], rules[i], missing is { Length: > 0 } && missing[i] != 0,
@@ -124,9 +128,8 @@ internal static class ForestReader
         return numbers;
     }
 
-    private static int Child(NodeDefinition node, NodeIndex index, long tree, long id) =>
-        index.Find(tree, id) is var found and >= 0 ? found : throw node.Fault(string.Create(
-            CultureInfo.InvariantCulture, $"a node of tree {tree} refers to node {id}, which is not there"));
+    private static ModelException NoSuchNode(NodeDefinition node, long tree, long id) => node.Fault(string.Create(
+        CultureInfo.InvariantCulture, $"a node of tree {tree} refers to node {id}, which is not there"));
 
     private static int[] Roots(NodeDefinition node, long[] trees, ReadOnlySpan<int> numbers, bool[] isChild)
     {
@@ -158,7 +161,7 @@ internal static class ForestReader
         CheckLength(node, prefix + "_nodeids", ids.Length, trees.Length);
         CheckLength(node, prefix + "_ids", targetIds.Length, trees.Length);
         CheckLength(node, prefix + "_weights", weights.Length, trees.Length);
-        int[] leafOf = GC.AllocateUninitializedArray<int>(trees.Length), leafTargets = GC.AllocateUninitializedArray<int>(trees.Length);
+        int[] leafTargets = GC.AllocateUninitializedArray<int>(trees.Length);
         var starts = new int[nodes.LeafCount + 1];
         // Weights of a leaf together, and in the order of their targets: most files have them so.
         bool ordered = true;
@@ -181,12 +184,11 @@ internal static class ForestReader
                 throw NoSuchTarget(node, prefix, target, targets);
             ordered &= lastTarget <= target;
             lastTarget = target;
-            leafOf[i] = leaf;
             leafTargets[i] = (int)target;
             starts[leaf + 1]++;
         }
         if (!ordered)
-            (leafTargets, weights) = InOrder(leafOf, leafTargets, weights);
+            (leafTargets, weights) = InOrder([.. trees.Select((tree, i) => nodes.FindLeaf(tree, ids[i], 0))], leafTargets, weights);
         for (int i = 1; i < starts.Length; i++)
             starts[i] += starts[i - 1];
         return (starts, leafTargets, weights);

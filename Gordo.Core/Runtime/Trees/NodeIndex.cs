@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Runtime.Trees;
 
@@ -8,12 +9,15 @@ namespace Gordo.Core.Runtime.Trees;
 /// </summary>
 internal sealed class NodeIndex
 {
+    private readonly long[] _trees;
+    private readonly long[] _ids;
     private readonly Dictionary<long, (int Start, long FirstId, int Count)>? _runs;
     private readonly Dictionary<(long Tree, long Node), int>? _places;
     private (long Tree, int Start, long FirstId, int Count) _last = (0, 0, 0, -1);
 
     private NodeIndex(NodeDefinition node, long[] trees, long[] ids)
     {
+        (_trees, _ids) = (trees, ids);
         _runs = Runs(trees, ids);
         if (_runs is not null)
             return;
@@ -29,7 +33,19 @@ internal sealed class NodeIndex
     public static NodeIndex Of(NodeDefinition node, long[] trees, long[] ids) => new(node, trees, ids);
 
     /// <summary>Where in the lists the node is, or -1.</summary>
-    public int Find(long tree, long id)
+    /// <param name="tree">Its tree.</param>
+    /// <param name="id">Its number in the tree.</param>
+    /// <param name="guess">Where it is likely to be.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(long tree, long id, long guess)
+    {
+        long[] trees = _trees, ids = _ids;
+        return (ulong)guess < (ulong)ids.Length && guess < trees.Length && ids[guess] == id && trees[guess] == tree
+            ? (int)guess
+            : LookUp(tree, id);
+    }
+
+    private int LookUp(long tree, long id)
     {
         if (_places is not null)
             return _places.TryGetValue((tree, id), out int place) ? place : -1;

@@ -6,33 +6,27 @@ internal sealed class NumberedNodes
     /// <summary>Stands for a leaf where a split has its rule.</summary>
     public const SplitRule Leaf = (SplitRule)byte.MaxValue;
 
-    private readonly long[] _trees;
-    private readonly long[] _ids;
     private readonly int[] _numbers;
-    private readonly int[] _splits;
-    private readonly int[] _leaves;
+
+    // Where among the nodes the splits are, and from the end on the leaves.
+    private readonly int[] _places;
     private readonly int _splitCount;
 
     /// <summary>Numbers the nodes.</summary>
     /// <param name="index">Of these nodes.</param>
-    /// <param name="trees">By node, its tree.</param>
-    /// <param name="ids">By node, its number in the tree.</param>
     /// <param name="rules">By node, how it splits, or <see cref="Leaf"/>.</param>
-    public NumberedNodes(NodeIndex index, long[] trees, long[] ids, SplitRule[] rules)
+    public NumberedNodes(NodeIndex index, SplitRule[] rules)
     {
         Index = index;
-        _trees = trees;
-        _ids = ids;
         _numbers = GC.AllocateUninitializedArray<int>(rules.Length);
-        _splits = GC.AllocateUninitializedArray<int>(rules.Length);
-        _leaves = GC.AllocateUninitializedArray<int>(rules.Length);
+        _places = GC.AllocateUninitializedArray<int>(rules.Length);
         int splits = 0, leaves = 0;
         for (int i = 0; i < rules.Length; i++)
         {
-            // Entered in both lists and kept in one: which it is cannot be foreseen, and branches would be taken wrongly
+            // Entered at both ends and kept at one: which it is cannot be foreseen, and branches would be taken wrongly
             // half the time.
             int isLeaf = rules[i] == Leaf ? 1 : 0;
-            _splits[splits] = _leaves[leaves] = i;
+            _places[splits] = _places[^(leaves + 1)] = i;
             _numbers[i] = isLeaf == 0 ? splits : ~leaves;
             leaves += isLeaf;
             splits += 1 - isLeaf;
@@ -48,7 +42,7 @@ internal sealed class NumberedNodes
     public ReadOnlySpan<int> Numbers => _numbers;
 
     /// <summary>By split, where among the nodes it is.</summary>
-    public ReadOnlySpan<int> Splits => _splits.AsSpan(0, _splitCount);
+    public ReadOnlySpan<int> Splits => _places.AsSpan(0, _splitCount);
 
     /// <summary>The number of a leaf, or -1 if there is none of that tree and id.</summary>
     /// <param name="tree">Its tree.</param>
@@ -56,9 +50,7 @@ internal sealed class NumberedNodes
     /// <param name="guess">The leaf it is likely to be: most files list what belongs to leaves in their order.</param>
     public int FindLeaf(long tree, long id, int guess)
     {
-        if (guess < LeafCount && _ids[_leaves[guess]] == id && _trees[_leaves[guess]] == tree)
-            return guess;
-        int place = Index.Find(tree, id);
+        int place = Index.Find(tree, id, guess < LeafCount ? _places[^(guess + 1)] : -1);
         return place >= 0 && _numbers[place] < 0 ? ~_numbers[place] : -1;
     }
 }

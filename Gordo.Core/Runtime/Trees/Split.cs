@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Gordo.Core.Runtime.Trees;
 
 /// <summary>A split of a tree before it is laid out for speed.</summary>
@@ -7,5 +9,6 @@ namespace Gordo.Core.Runtime.Trees;
 /// <param name="MissingIsTrue">Whether NaN takes the true branch whatever the rule.</param>
 /// <param name="True">A split's number, or the complement (~) of a leaf's.</param>
 /// <param name="False">Likewise.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Split(
     int Feature, double Threshold, SplitRule Rule, bool MissingIsTrue, int True, int False);

@@ -45,32 +45,31 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         _rule = CommonRule(forest);
 
         _trees = new Tree[forest.Roots.Length];
-        var complete = new List<CompleteSplit>();
-        var leaves = new List<int>();
-        int[] at = [];
+        int width = 0;
         bool anyLinked = false;
         for (int i = 0; i < _trees.Length; i++)
         {
             int depth = sizes[i].Depth;
             bool isComplete = _rule is not null && depth <= MostCompleteDepth && 1 << depth <= 8 + 4 * sizes[i].Leaves;
-            if (!isComplete)
-            {
-                _trees[i] = new Tree(-1, forest.Roots[i], 0);
-                anyLinked = true;
-                continue;
-            }
-            _trees[i] = new Tree(depth, complete.Count, leaves.Count);
-            LayOut(forest, forest.Roots[i], depth, complete, leaves, ref at);
+            _trees[i] = isComplete ? new Tree(depth, width) : new Tree(-1, forest.Roots[i]);
+            width += isComplete ? 1 << depth : 0;
+            anyLinked |= !isComplete;
         }
-        _complete = [.. complete];
-        _completeLeaves = [.. leaves];
+        _complete = GC.AllocateUninitializedArray<CompleteSplit>(width);
+        _completeLeaves = GC.AllocateUninitializedArray<int>(width);
+        Span<int> at = stackalloc int[2 << MostCompleteDepth];
+        for (int i = 0; i < _trees.Length; i++)
+        {
+            if (_trees[i].Depth >= 0)
+                LayOut(forest, forest.Roots[i], _trees[i], at);
+        }
         _linked = anyLinked ? Array.ConvertAll(forest.Splits, split => new LinkedSplit(split)) : [];
     }
 
     public override long ResidentBytes =>
         (long)_complete.Length * Unsafe.SizeOf<CompleteSplit>() + (long)_linked.Length * Unsafe.SizeOf<LinkedSplit>()
         + (long)_weights.Length * Unsafe.SizeOf<T>() + 4L * (_completeLeaves.Length + _leafStarts.Length + _leafTargets.Length)
-        + 12L * _trees.Length + _sets.Sum(set => 4L * set.Length);
+        + 8L * _trees.Length + _sets.Sum(set => 4L * set.Length);
 
     public override int TargetCount => _targets;
 
@@ -140,7 +139,7 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         where TRule : struct, ISplitRule
     {
         ref CompleteSplit splits = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_complete), tree.Start);
-        ReadOnlySpan<int> ends = _completeLeaves.AsSpan(tree.Leaves, 1 << tree.Depth);
+        ReadOnlySpan<int> ends = _completeLeaves.AsSpan(tree.Start, 1 << tree.Depth);
         ref TX x = ref MemoryMarshal.GetReference(block);
         int row = 0;
         for (; row + 4 <= leaves.Length; row += 4)
@@ -304,42 +303,36 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         return rule;
     }
 
-    /// <summary>Appends a tree filled up to completeness: below a leaf both ways lead to it.</summary>
-    private static void LayOut(Forest forest, int root, int depth, List<CompleteSplit> splits, List<int> leaves, ref int[] at)
+    /// <summary>Lays out a tree filled up to completeness: below a leaf both ways lead to it.</summary>
+    /// <param name="forest">Which the tree is of.</param>
+    /// <param name="root">Its root.</param>
+    /// <param name="tree">Where it goes.</param>
+    /// <param name="at">Scratch: by place in the complete tree, what of the forest is there.</param>
+    private void LayOut(Forest forest, int root, Tree tree, Span<int> at)
     {
-        // By place in the complete tree, what of the forest is there; kept from tree to tree.
-        int width = 1 << depth;
-        if (at.Length < 2 * width)
-            at = new int[2 * width];
+        int width = 1 << tree.Depth;
+        Span<CompleteSplit> splits = _complete.AsSpan(tree.Start, width);
         at[1] = root;
-        Span<CompleteSplit> added = Added(splits, width);
-        added[0] = default;
+        splits[0] = default;
         for (int i = 1; i < width; i++)
         {
             if (at[i] < 0)
             {
                 at[2 * i] = at[2 * i + 1] = at[i];
-                added[i] = default;
+                splits[i] = default;
                 continue;
             }
             ref readonly Split split = ref forest.Splits[at[i]];
             (at[2 * i], at[2 * i + 1]) = (split.True, split.False);
-            added[i] = new CompleteSplit(T.CreateTruncating(split.Threshold), split.Feature);
+            splits[i] = new CompleteSplit(T.CreateTruncating(split.Threshold), split.Feature);
         }
-        TensorPrimitives.OnesComplement<int>(at.AsSpan(width, width), Added(leaves, width));
-    }
-
-    private static Span<TItem> Added<TItem>(List<TItem> list, int count)
-    {
-        CollectionsMarshal.SetCount(list, list.Count + count);
-        return CollectionsMarshal.AsSpan(list)[^count..];
+        TensorPrimitives.OnesComplement(at.Slice(width, width), _completeLeaves.AsSpan(tree.Start, width));
     }
 
     /// <summary>Where a tree begins.</summary>
     /// <param name="Depth">Of a complete tree; -1 for a linked one.</param>
-    /// <param name="Start">The first of the complete splits, or the root among the linked ones.</param>
-    /// <param name="Leaves">The first of the complete tree's leaves.</param>
-    private readonly record struct Tree(int Depth, int Start, int Leaves);
+    /// <param name="Start">The first of a complete tree's splits, and of its leaves; or the root among the linked splits.</param>
+    private readonly record struct Tree(int Depth, int Start);
 
     private readonly record struct CompleteSplit(T Threshold, int Feature);
 

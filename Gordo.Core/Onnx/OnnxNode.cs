@@ -1,11 +1,15 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Gordo.Core.Runtime;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Gordo.Core.Onnx;
 
 /// <summary>Reads a NodeProto and its attributes.</summary>
 internal static class OnnxNode
 {
+    private const int LeastNarrowed = 256;
+
     /// <summary>Reads a node.</summary>
     /// <param name="message">The bytes of the NodeProto.</param>
     /// <param name="opsets">The version of each imported operator set, by domain.</param>
@@ -87,8 +91,8 @@ internal static class OnnxNode
             2 => integer,
             3 => text,
             4 => ReadTensor(nested, node, name, folder),
-            6 => Copy(floats),
-            7 => Copy(integers),
+            6 => Copy<float>(CollectionsMarshal.AsSpan(floats)),
+            7 => Copy(CollectionsMarshal.AsSpan(integers)),
             8 => texts.ToArray(),
             5 => new UnsupportedAttribute("a graph", nested),
             9 => new UnsupportedAttribute("a list of tensors", nested),
@@ -101,10 +105,20 @@ internal static class OnnxNode
         return (name, value);
     }
 
-    // Without clearing first what is written at once.
-    private static T[] Copy<T>(List<T> values)
+    // A forest's lists are tens of thousands of small numbers, that are written here and read again: as few bytes as do.
+    private static Array Copy(ReadOnlySpan<long> values)
     {
-        T[] copy = GC.AllocateUninitializedArray<T>(values.Count);
+        if (values.Length < LeastNarrowed || TensorPrimitives.Min(values) < int.MinValue || TensorPrimitives.Max(values) > int.MaxValue)
+            return Copy<long>(values);
+        int[] narrow = GC.AllocateUninitializedArray<int>(values.Length);
+        TensorPrimitives.ConvertTruncating(values, narrow);
+        return narrow;
+    }
+
+    // Without clearing first what is written at once.
+    private static T[] Copy<T>(ReadOnlySpan<T> values)
+    {
+        T[] copy = GC.AllocateUninitializedArray<T>(values.Length);
         values.CopyTo(copy);
         return copy;
     }

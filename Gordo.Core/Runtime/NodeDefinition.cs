@@ -4,7 +4,7 @@ namespace Gordo.Core.Runtime;
 
 /// <summary>
 /// A node of a graph before it is compiled: operator, version, the names of its inputs and outputs, and attributes.
-/// Values are long, float, string, long[], float[], string[], <see cref="Tensor"/>, or
+/// Values are long, float, string, long[] (or int[], for long lists), float[], string[], <see cref="Tensor"/>, or
 /// <see cref="UnsupportedAttribute"/>.
 /// </summary>
 internal sealed class NodeDefinition
@@ -81,7 +81,18 @@ internal sealed class NodeDefinition
     public string String(string attribute, string fallback) =>
         Find<string>(attribute, out object? value) ? (string)value! : fallback;
 
-    public long[]? Ints(string attribute) => Find<long[]>(attribute, out object? value) ? (long[])value! : null;
+    public long[]? Ints(string attribute) =>
+        !Find<long[], int[]>(attribute, out object? value) ? null
+        : value is int[] narrow ? Array.ConvertAll(narrow, number => (long)number)
+        : (long[])value!;
+
+    /// <summary>A list of integers of 32 bits.</summary>
+    /// <exception cref="ModelException">One is larger.</exception>
+    public int[]? Int32s(string attribute) =>
+        !Find<long[], int[]>(attribute, out object? value) ? null
+        : value as int[] ?? Array.ConvertAll((long[])value!, number => number is >= int.MinValue and <= int.MaxValue
+            ? (int)number
+            : throw Fault(string.Create(CultureInfo.InvariantCulture, $"attribute '{attribute}' holds {number}; expected numbers of 32 bits")));
 
     public float[]? Floats(string attribute) => Find<float[]>(attribute, out object? value) ? (float[])value! : null;
 
@@ -114,11 +125,13 @@ internal sealed class NodeDefinition
         }
     }
 
-    private bool Find<T>(string attribute, out object? value)
+    private bool Find<T>(string attribute, out object? value) => Find<T, T>(attribute, out value);
+
+    private bool Find<T, TOther>(string attribute, out object? value)
     {
         if (!TryGet(attribute, out value))
             return false;
-        if (value is T)
+        if (value is T or TOther)
             return true;
         throw Fault($"attribute '{attribute}' is {Kind(value!)}; expected {Kind(typeof(T))}");
     }
@@ -140,7 +153,7 @@ internal sealed class NodeDefinition
         type == typeof(long) ? "an integer"
         : type == typeof(float) ? "a float"
         : type == typeof(string) ? "a string"
-        : type == typeof(long[]) ? "a list of integers"
+        : type == typeof(long[]) || type == typeof(int[]) ? "a list of integers"
         : type == typeof(float[]) ? "a list of floats"
         : type == typeof(string[]) ? "a list of strings"
         : "a tensor";

@@ -112,6 +112,7 @@ internal static class PlanCache
             case float single: Add(text, MemoryMarshal.AsBytes<float>([single])); break;
             case string characters: Add(text, characters); break;
             case long[] integers: Add(text, MemoryMarshal.AsBytes<long>(integers)); break;
+            case int[] narrow: Add(text, MemoryMarshal.AsBytes<int>(narrow)); break;
             case float[] singles: Add(text, MemoryMarshal.AsBytes<float>(singles)); break;
             case string[] strings:
                 foreach (string each in strings)

@@ -15,14 +15,14 @@ internal static class ForestReader
     public static Forest ReadParallelLists(NodeDefinition node, string prefix, int targets, out bool isDouble)
     {
         node.Ignore("nodes_hitrates", "nodes_hitrates_as_tensor");
-        long[] trees = Required(node, "nodes_treeids"), ids = Required(node, "nodes_nodeids");
+        int[] trees = Required32(node, "nodes_treeids"), ids = Required32(node, "nodes_nodeids");
         int count = trees.Length;
-        long[] features = Required(node, "nodes_featureids");
-        long[] trueIds = Required(node, "nodes_truenodeids"), falseIds = Required(node, "nodes_falsenodeids");
-        string[] modes = node.Strings("nodes_modes") ?? throw node.Fault("the required attribute 'nodes_modes' is missing");
+        int[] features = Required32(node, "nodes_featureids");
+        int[] trueIds = Required32(node, "nodes_truenodeids"), falseIds = Required32(node, "nodes_falsenodeids");
+        string[] modes = node.Strings("nodes_modes") ?? throw Missing(node, "nodes_modes");
         double[] values = Numbers(node, "nodes_values", out isDouble)
-            ?? throw node.Fault("the required attribute 'nodes_values' is missing");
-        long[]? missing = node.Ints("nodes_missing_value_tracks_true");
+            ?? throw Missing(node, "nodes_values");
+        int[]? missing = node.Int32s("nodes_missing_value_tracks_true");
         CheckLength(node, "nodes_nodeids", ids.Length, count);
         CheckLength(node, "nodes_featureids", features.Length, count);
         CheckLength(node, "nodes_truenodeids", trueIds.Length, count);
@@ -42,8 +42,8 @@ internal static class ForestReader
         {
             int i = splits[split];
             // Ids of a tree mostly count up.
-            int whenTrue = nodes.Index.Find(trees[i], trueIds[i], i + trueIds[i] - ids[i]);
-            int whenFalse = nodes.Index.Find(trees[i], falseIds[i], i + falseIds[i] - ids[i]);
+            int whenTrue = nodes.Index.Find(trees[i], trueIds[i], (long)i + trueIds[i] - ids[i]);
+            int whenFalse = nodes.Index.Find(trees[i], falseIds[i], (long)i + falseIds[i] - ids[i]);
             if (whenTrue < 0 || whenFalse < 0)
                 throw NoSuchNode(node, trees[i], whenTrue < 0 ? trueIds[i] : falseIds[i]);
             isChild[whenTrue] = isChild[whenFalse] = true;
@@ -64,7 +64,7 @@ internal static class ForestReader
         long[] features = Required(node, "nodes_featureids");
         int count = features.Length;
         double[] values = TensorNumbers(node, "nodes_splits", out isDouble);
-        Tensor modes = node.Tensor("nodes_modes") ?? throw node.Fault("the required attribute 'nodes_modes' is missing");
+        Tensor modes = node.Tensor("nodes_modes") ?? throw Missing(node, "nodes_modes");
         long[] trueIds = Required(node, "nodes_truenodeids"), falseIds = Required(node, "nodes_falsenodeids");
         long[] trueLeafs = Required(node, "nodes_trueleafs"), falseLeafs = Required(node, "nodes_falseleafs");
         long[]? missing = node.Ints("nodes_missing_value_tracks_true");
@@ -119,7 +119,7 @@ internal static class ForestReader
 
     private static double[] TensorNumbers(NodeDefinition node, string name, out bool isDouble)
     {
-        Tensor tensor = node.Tensor(name) ?? throw node.Fault($"the required attribute '{name}' is missing");
+        Tensor tensor = node.Tensor(name) ?? throw Missing(node, name);
         if (!tensor.Type.IsFloat())
             throw node.Fault($"attribute '{name}' is {tensor}; expected float32 or float64");
         isDouble = tensor.Type == ElementType.Float64;
@@ -131,10 +131,10 @@ internal static class ForestReader
     private static ModelException NoSuchNode(NodeDefinition node, long tree, long id) => node.Fault(string.Create(
         CultureInfo.InvariantCulture, $"a node of tree {tree} refers to node {id}, which is not there"));
 
-    private static int[] Roots(NodeDefinition node, long[] trees, ReadOnlySpan<int> numbers, bool[] isChild)
+    private static int[] Roots(NodeDefinition node, int[] trees, ReadOnlySpan<int> numbers, bool[] isChild)
     {
         // Trees in the order they first appear; the root is the first node that is nobody's child.
-        var places = new Dictionary<long, int>();
+        var places = new Dictionary<int, int>();
         var roots = new List<int?>();
         int place = -1;
         for (int i = 0; i < trees.Length; i++)
@@ -153,10 +153,10 @@ internal static class ForestReader
     private static (int[] Starts, int[] Targets, double[] Weights) Leaves(
         NodeDefinition node, string prefix, NumberedNodes nodes, int targets, ref bool isDouble)
     {
-        long[] trees = Required(node, prefix + "_treeids"), ids = Required(node, prefix + "_nodeids");
-        long[] targetIds = Required(node, prefix + "_ids");
+        int[] trees = Required32(node, prefix + "_treeids"), ids = Required32(node, prefix + "_nodeids");
+        int[] targetIds = Required32(node, prefix + "_ids");
         double[] weights = Numbers(node, prefix + "_weights", out bool weightsAreDouble)
-            ?? throw node.Fault($"the required attribute '{prefix}_weights' is missing");
+            ?? throw Missing(node, prefix + "_weights");
         isDouble |= weightsAreDouble;
         CheckLength(node, prefix + "_nodeids", ids.Length, trees.Length);
         CheckLength(node, prefix + "_ids", targetIds.Length, trees.Length);
@@ -166,26 +166,25 @@ internal static class ForestReader
         // Weights of a leaf together, and in the order of their targets: most files have them so.
         bool ordered = true;
         int leaf = -1;
-        long lastTarget = -1;
-        for (int i = 0; i < trees.Length; i++)
+        for (int i = 0; i < trees.Length;)
         {
-            // The weights of a leaf for its targets follow each other.
-            if (i == 0 || ids[i] != ids[i - 1] || trees[i] != trees[i - 1])
+            int first = i, found = nodes.FindLeaf(trees[i], ids[i], leaf + 1);
+            if (found < 0)
+                throw NotALeaf(node, trees[i], ids[i]);
+            ordered &= leaf < found;
+            leaf = found;
+            int lastTarget = -1;
+            do
             {
-                int found = nodes.FindLeaf(trees[i], ids[i], leaf + 1);
-                if (found < 0)
-                    throw NotALeaf(node, trees[i], ids[i]);
-                ordered &= leaf < found;
-                leaf = found;
-                lastTarget = -1;
+                int target = targetIds[i];
+                if ((uint)target >= (uint)targets)
+                    throw NoSuchTarget(node, prefix, target, targets);
+                ordered &= lastTarget <= target;
+                leafTargets[i] = lastTarget = target;
+                i++;
             }
-            long target = targetIds[i];
-            if ((ulong)target >= (ulong)targets)
-                throw NoSuchTarget(node, prefix, target, targets);
-            ordered &= lastTarget <= target;
-            lastTarget = target;
-            leafTargets[i] = (int)target;
-            starts[leaf + 1]++;
+            while (i < trees.Length && ids[i] == ids[first] && trees[i] == trees[first]);
+            starts[leaf + 1] += i - first;
         }
         if (!ordered)
             (leafTargets, weights) = InOrder([.. trees.Select((tree, i) => nodes.FindLeaf(tree, ids[i], 0))], leafTargets, weights);
@@ -277,7 +276,13 @@ internal static class ForestReader
         : throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"a node refers to node {id}"));
 
     private static long[] Required(NodeDefinition node, string name) =>
-        node.Ints(name) ?? throw node.Fault($"the required attribute '{name}' is missing");
+        node.Ints(name) ?? throw Missing(node, name);
+
+    private static int[] Required32(NodeDefinition node, string name) =>
+        node.Int32s(name) ?? throw Missing(node, name);
+
+    private static ModelException Missing(NodeDefinition node, string name) =>
+        node.Fault($"the required attribute '{name}' is missing");
 
     private static void CheckLength(NodeDefinition node, string name, int length, int expected)
     {

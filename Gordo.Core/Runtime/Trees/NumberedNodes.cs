@@ -48,7 +48,7 @@ internal sealed class NumberedNodes
     /// <param name="tree">Its tree.</param>
     /// <param name="id">Its number in the tree.</param>
     /// <param name="guess">The leaf it is likely to be: most files list what belongs to leaves in their order.</param>
-    public int FindLeaf(long tree, long id, int guess)
+    public int FindLeaf(int tree, int id, int guess)
     {
         int place = Index.Find(tree, id, guess < LeafCount ? _places[^(guess + 1)] : -1);
         return place >= 0 && _numbers[place] < 0 ? ~_numbers[place] : -1;

@@ -48,7 +48,7 @@ internal static class OnnxGraph
             slotNames.Add(names);
             return;
         }
-        (string name, Tensor tensor) = OnnxTensorReader.Read(message, folder, "initializer");
+        (string name, Tensor tensor) = OnnxTensorReader.Read(message, folder, "initializer", inPlace: true);
         if (!graph.Constants.TryAdd(name, tensor))
             throw new ModelException($"initializer {Text.Quote(name)} is there twice");
     }

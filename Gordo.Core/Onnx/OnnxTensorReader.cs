@@ -29,14 +29,15 @@ internal sealed class OnnxTensorReader
     /// <param name="message">The bytes of the TensorProto.</param>
     /// <param name="folder">Where external data may be; null where there may not be any.</param>
     /// <param name="what">What the tensor is, for errors; its own name is added if it has one.</param>
+    /// <param name="inPlace">Whether the data may stay in the message: <see cref="Tensor.ApartFromFile"/>.</param>
     /// <exception cref="ModelException">Malformed, of an unsupported type, or without as much data as its shape says.</exception>
-    public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> message, string? folder, string what)
+    public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> message, string? folder, string what, bool inPlace = false)
     {
         var reader = new OnnxTensorReader();
         reader.ReadFields(message, what);
         try
         {
-            return (reader.Name, reader.Build(folder));
+            return (reader.Name, reader.Build(folder, inPlace));
         }
         catch (ModelException e)
         {
@@ -71,7 +72,7 @@ internal sealed class OnnxTensorReader
         }
     }
 
-    private Tensor Build(string? folder)
+    private Tensor Build(string? folder, bool inPlace)
     {
         ElementType type = OnnxTypes.Find(_type)
             ?? throw new ModelException($"element type {OnnxTypes.Name(_type)} is not supported");
@@ -94,6 +95,9 @@ internal sealed class OnnxTensorReader
             if (raw.Length != bytes)
                 throw new ModelException(string.Create(
                     CultureInfo.InvariantCulture, $"{raw.Length} bytes of data; {type.Name()} {shape} takes {bytes}"));
+            if (inPlace && type != ElementType.Bool && MemoryMarshal.TryGetArray(raw, out ArraySegment<byte> place)
+                && place.Offset + bytes + Limits.Slack <= place.Array!.Length)
+                return Tensor.InFile(type, shape, place.Array, place.Offset);
             return Normalised(Tensor.Copy(type, shape, raw.Span));
         }
         return FromTypedData(type, shape, listed);

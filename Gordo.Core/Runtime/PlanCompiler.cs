@@ -217,6 +217,9 @@ internal sealed class PlanCompiler
                     constants[i] = null;
             }
         }
+        // What no step has taken stays, and the file with its constants goes.
+        for (int i = 0; i < constants.Length; i++)
+            constants[i] = constants[i]?.ApartFromFile();
         return new Weights(constants, states);
 
         void CountReaders(int[] numbers)

@@ -13,6 +13,9 @@ internal sealed class Tensor
     private int _offset;
     private Shape _shape;
 
+    // Whether the memory is a file's, which is not to be kept.
+    private bool _isInFile;
+
     public ElementType Type { get; private set; }
 
     public ref readonly Shape Shape => ref _shape;
@@ -56,6 +59,18 @@ internal sealed class Tensor
         buffer.AsSpan(count).Clear();
         var tensor = new Tensor();
         tensor.Set(buffer, 0, type, shape);
+        return tensor;
+    }
+
+    /// <summary>A tensor whose elements stay where they are in a file, which nobody may change while it is used.</summary>
+    /// <param name="type">Their type.</param>
+    /// <param name="shape">How many there are.</param>
+    /// <param name="file">With room behind the elements: <see cref="Limits.Slack"/>.</param>
+    /// <param name="offset">Where the first is.</param>
+    public static Tensor InFile(ElementType type, in Shape shape, byte[] file, int offset)
+    {
+        var tensor = new Tensor { _isInFile = true };
+        tensor.Set(file, offset, type, shape);
         return tensor;
     }
 
@@ -126,6 +141,9 @@ internal sealed class Tensor
 
     /// <summary>A copy that owns its memory.</summary>
     public Tensor Clone() => Copy(Type, _shape, Bytes);
+
+    /// <summary>This tensor, or a copy of it if its memory is a file's.</summary>
+    public Tensor ApartFromFile() => _isInFile ? Clone() : this;
 
     /// <summary>Points this tensor at memory it does not own.</summary>
     internal void Set(byte[] buffer, int offset, ElementType type, in Shape shape)

@@ -11,13 +11,12 @@ internal readonly record struct FileStamp(long WrittenTicks, long Length)
     /// <summary>Whether there is a file.</summary>
     public bool Exists => WrittenTicks != 0;
 
-    /// <summary>Looks at a file now, or at what a link to one leads to. One system call where it is no link.</summary>
-    /// <param name="file">The file; what was known of it before is forgotten.</param>
+    /// <summary>Looks at a file, or at what a link to one leads to.</summary>
+    /// <param name="file">The file, not looked at yet.</param>
     /// <param name="root">The collection; a link that leads out of it leads nowhere.</param>
     /// <exception cref="ModelException">The file system does not say; there may be a file or not.</exception>
     public static FileStamp Of(FileInfo file, CollectionRoot root)
     {
-        file.Refresh();
         try
         {
             if (file.Attributes is not (FileAttributes)(-1) && file.Attributes.HasFlag(FileAttributes.ReparsePoint))

@@ -21,6 +21,7 @@ public sealed partial class ModelCollection
     private readonly CollectionRoot _root;
     private readonly ModelRemoval _removal;
     private readonly VersionedCache<LoadedModel> _models;
+    private readonly VersionedCache<LoadedModel>.Loader _load;
     private readonly VersionedCache<ModelMetadata> _metadata;
     private readonly ConcurrentDictionary<ModelKey, Fault> _reported = new();
     private readonly ILogger _logger;
@@ -33,6 +34,7 @@ public sealed partial class ModelCollection
         _logger = logger ?? NullLogger<ModelCollection>.Instance;
         _root = new CollectionRoot(options.CurrentDirectory);
         _removal = new ModelRemoval(_root, _logger);
+        _load = Load;
         _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes);
         _metadata = new(options.CachedMetadata, options.MetadataCacheBytes, metadata => metadata.Bytes);
         _removal.RemoveLeftovers();
@@ -77,7 +79,7 @@ public sealed partial class ModelCollection
         ModelFolder folder = _models.Peek(key)?.Folder ?? new ModelFolder(_root, key);
         FolderVersion version = folder.ModelVersion;
         if (version.First.Exists && version.Second.Exists)
-            return _models.GetAsync(key, version, Load, cancellation);
+            return _models.GetAsync(key, version, _load, cancellation);
         _models.Remove(key);
         return default;
     }

@@ -19,9 +19,9 @@ internal sealed class ModelFolder
     private readonly CollectionRoot _root;
     private readonly string _path;
 
-    // Of a model in use both are looked at for every request; whoever looks takes them meanwhile.
-    private FileInfo? _onnx;
-    private FileInfo? _metadata;
+    // The paths of what is looked at for every request, as the system takes them.
+    private byte[]? _onnx;
+    private byte[]? _metadata;
 
     /// <summary>Names a folder of the collection, which need not be there.</summary>
     public ModelFolder(CollectionRoot root, ModelKey key)
@@ -165,12 +165,12 @@ internal sealed class ModelFolder
 
     private FileStamp Stamp(string file) => FileStamp.Of(new FileInfo(PathOf(file)), _root);
 
-    private FileStamp Stamp(ref FileInfo? kept, string file)
+    private FileStamp Stamp(ref byte[]? path, string file)
     {
-        FileInfo info = Interlocked.Exchange(ref kept, null) ?? new FileInfo(PathOf(file));
-        FileStamp stamp = FileStamp.Of(info, _root);
-        kept = info;
-        return stamp;
+        if (!OperatingSystem.IsLinux())
+            return Stamp(file);
+        path ??= LinuxFile.Encode(PathOf(file));
+        return LinuxFile.TryStamp(path, out FileStamp stamp) ? stamp : Stamp(file);
     }
 
     private string PathOf(string file) => Path.Join(_path, file);

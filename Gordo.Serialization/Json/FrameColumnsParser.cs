@@ -13,15 +13,19 @@ internal ref struct FrameColumnsParser
     private const int FirstCapacity = 128;
     private const int FirstColumns = 24;
 
+    // So many names are compared one by one; a set would cost a small request more than all of its numbers.
+    private const int FewColumns = 24;
+
     private readonly FrameMemory _memory;
     private readonly IReadOnlyList<string> _names;
     private readonly List<ColumnBuilder> _columns = new(FirstColumns);
-    private readonly HashSet<ColumnKey> _keys = new(FirstColumns);
     private readonly RowLabels _labels;
 
     // Columns without rows or groups without columns, and how many columns stand before each: the others decide.
     private readonly List<(string Name, int Position)> _emptyMaps = [];
 
+    // The names of the columns, once they are more than few.
+    private HashSet<ColumnKey>? _keys;
     private bool _anyList;
     private bool _anyMap;
 
@@ -185,7 +189,7 @@ internal ref struct FrameColumnsParser
         }
     }
 
-    private readonly Frame Build(in JsonScanner scanner)
+    private Frame Build(in JsonScanner scanner)
     {
         CheckKinds();
         AddEmptyColumns();
@@ -225,10 +229,9 @@ internal ref struct FrameColumnsParser
             throw new FrameException($"Column '{column.Key}' has {column.Count} values where '{_columns[0].Key}' has {_columns[0].Count}.");
     }
 
-    private readonly ColumnBuilder Begin(ColumnKey key, in JsonScanner scanner)
+    private ColumnBuilder Begin(ColumnKey key, in JsonScanner scanner)
     {
-        if (!_keys.Add(key))
-            throw new FrameException($"Column '{key}' is given twice.");
+        CheckNew(key);
         if (_columns.Count > 0 && _columns[0].Key.IsTwoLevel != key.IsTwoLevel)
             throw new FrameException($"Column '{key}' has not as many levels as '{_columns[0].Key}'.");
         FrameJsonReader.CheckSize(_labels.Count, _columns.Count + 1, scanner);
@@ -239,15 +242,30 @@ internal ref struct FrameColumnsParser
         return column;
     }
 
-    private readonly void AddEmptyColumns()
+    private void CheckNew(ColumnKey key)
+    {
+        bool isNew = true;
+        if (_columns.Count <= FewColumns)
+        {
+            foreach (ColumnBuilder column in _columns)
+                isNew &= column.Key != key;
+        }
+        else
+        {
+            isNew = (_keys ??= [.. _columns.Select(column => column.Key)]).Add(key);
+        }
+        if (!isNew)
+            throw new FrameException($"Column '{key}' is given twice.");
+    }
+
+    private void AddEmptyColumns()
     {
         if (_columns.Count > 0 && _columns[0].Key.IsTwoLevel)
             return;
         for (int i = 0; i < _emptyMaps.Count; i++)
         {
             var key = new ColumnKey(_emptyMaps[i].Name);
-            if (!_keys.Add(key))
-                throw new FrameException($"Column '{key}' is given twice.");
+            CheckNew(key);
             _columns.Insert(_emptyMaps[i].Position + i, new ColumnBuilder(key, _memory, _labels.Count));
         }
     }

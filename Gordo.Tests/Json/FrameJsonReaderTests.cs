@@ -89,6 +89,27 @@ internal sealed class FrameJsonReaderTests
         read.Should().Throw<FrameException>().WithMessage(message);
     }
 
+    // Few names are compared one by one and many looked up.
+    [TestCase(2, 0)]
+    [TestCase(24, 1)]
+    [TestCase(25, 0)]
+    [TestCase(25, 23)]
+    [TestCase(26, 0)]
+    [TestCase(26, 24)]
+    [TestCase(27, 25)]
+    [TestCase(60, 1)]
+    [TestCase(60, 24)]
+    [TestCase(60, 58)]
+    public void A_column_given_twice_is_found_wherever_it_is(int count, int first)
+    {
+        string[] names = [.. Enumerable.Range(0, count).Select(i => $"TAG {i}")];
+        string json = "{" + string.Join(',', names.Select(name => $"\"{name}\": {{\"0\": 1}}")) + "}";
+        Read(json).Keys.ToArray().Select(key => key.Group).Should().Equal(names);
+
+        Action read = () => Read(json.Replace($"\"TAG {count - 1}\"", $"\"TAG {first}\"", StringComparison.Ordinal));
+        read.Should().Throw<FrameException>().WithMessage($"Column 'TAG {first}' is given twice.");
+    }
+
     [Test]
     public void Text_that_is_not_UTF8_is_refused()
     {

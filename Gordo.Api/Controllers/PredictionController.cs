@@ -13,6 +13,9 @@ namespace Gordo.Api.Controllers;
 [Tags("Prediction")]
 public sealed class PredictionController(ModelCollection collection, PredictionGate gate, MemoryGuard memoryGuard, ServerSettings settings) : GordoController
 {
+    // What is done sooner than it can be stopped need not know until when it may take.
+    private const double SecondsWithoutDeadline = 0.001;
+
     /// <summary>Predicts what the model expects for the given readings.</summary>
     /// <remarks>
     /// The body is JSON, `{"X": frame}`. A frame is a list of rows, a list of records, a map from tag to a list of
@@ -65,7 +68,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
 
     private PendingAnswer PredictAnomaly(string name, AnswerFormat? format)
     {
-        bool allColumns = Request.Query.ContainsKey("all_columns");
+        bool allColumns = Request.QueryString.HasValue && Request.Query.ContainsKey("all_columns");
         return new(AnswerAsync(
             name,
             format,
@@ -78,28 +81,28 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         AnswerFormat? format,
         Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> answer)
     {
-        CancellationToken cancellation = HttpContext.RequestAborted;
         long started = Stopwatch.GetTimestamp();
         if (!ModelName.TryParse(name, out ModelName modelName))
             return MalformedName(name);
         // Until the answer begins; how fast a client must then take it is Kestrel's to say.
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(settings.RequestSeconds));
-        if (await collection.GetModelAsync(RequestedRevision, modelName, deadline.Token) is not { } model)
+        using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
+        if (await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, modelName, CancellationToken.None)) is not { } model)
             return NoSuchModel(name);
 
         Found(name);
         AnswerFormat answered = format ?? AnswerFormats.Of(Request);
         var memory = new FrameMemory();
         Response.RegisterForDispose(memory);
-        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, settings.Limits, memoryGuard, deadline.Token);
+        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, settings.Limits, memoryGuard, deadline);
         // A compressed frame may be a thousand times its body, and its answer several times that.
         memoryGuard.Admit(model.AnswerBytes(request.Input.RowCount));
         Frame frame;
-        await gate.EnterAsync(deadline.Token);
+        if (!gate.TryEnter())
+            await gate.EnterAsync(deadline.Token);
         try
         {
-            frame = answer(model, request, memory, deadline.Token);
+            bool isQuick = model.Estimator.ReckonedSeconds(request.Input.RowCount) < SecondsWithoutDeadline;
+            frame = answer(model, request, memory, isQuick ? CancellationToken.None : deadline.Token);
         }
         finally
         {

@@ -17,7 +17,7 @@ internal static class AnswerFormats
     /// <exception cref="RequestException">The query asks for a format that is not known.</exception>
     public static AnswerFormat Of(HttpRequest request)
     {
-        string? name = request.Query[QueryName];
+        string? name = request.QueryString.HasValue ? request.Query[QueryName] : default;
         if (string.IsNullOrEmpty(name))
             return Accepted(request);
         foreach ((string known, AnswerFormat format) in Known)

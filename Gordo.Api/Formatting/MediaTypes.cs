@@ -15,6 +15,9 @@ internal static class MediaTypes
     /// <summary>Multipart forms, whose parts are frames.</summary>
     public const string Form = "multipart/form-data";
 
+    /// <summary>Whether a request's body says that it is JSON.</summary>
+    public static bool IsJson(HttpRequest request) => request.ContentType == JsonAnswer.ContentType || request.HasJsonContentType();
+
     /// <summary>Whether a content type, with or without parameters, is one of Arrow's.</summary>
     public static bool IsArrow(string? contentType)
     {

@@ -19,12 +19,12 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     /// <exception cref="BadHttpRequestException">The body is compressed, too long, or no form.</exception>
     /// <exception cref="BusyException">There is no memory for it.</exception>
     public static async ValueTask<PredictionRequest> ReadAsync(
-        HttpRequest request, LoadedModel model, FrameMemory memory, RequestLimits limits, MemoryGuard guard, CancellationToken cancellation)
+        HttpRequest request, LoadedModel model, FrameMemory memory, RequestLimits limits, MemoryGuard guard, RequestDeadline deadline)
     {
-        bool isJson = request.HasJsonContentType(), isArrow = MediaTypes.IsArrow(request.ContentType);
+        bool isJson = MediaTypes.IsJson(request), isArrow = MediaTypes.IsArrow(request.ContentType);
         string boundary = isJson || isArrow ? "" : MultipartForm.Boundary(request.ContentType) ?? throw WithoutInput();
         CheckEncoding(request);
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, guard, cancellation);
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, guard, deadline);
         (Frame? input, Frame? target) = isJson ? ReadJson(body.Span, model, memory, limits.Frame)
             : isArrow ? ReadArrow(body, model, memory, limits.Frame)
             : ReadForm(body, boundary, memory, limits);

@@ -21,7 +21,7 @@ internal static class RequestBody
     /// <exception cref="BadHttpRequestException">The body is too long, or ends early.</exception>
     /// <exception cref="BusyException">There is no memory for it, or for what will be made of it.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(
-        HttpRequest request, FrameMemory memory, MemoryGuard guard, CancellationToken cancellation)
+        HttpRequest request, FrameMemory memory, MemoryGuard guard, RequestDeadline deadline)
     {
         guard.Admit((1 + FramesPerByte) * (request.ContentLength ?? 0));
         PipeReader reader = request.BodyReader;
@@ -29,7 +29,8 @@ internal static class RequestBody
         int length = 0;
         while (true)
         {
-            ReadResult result = await reader.ReadAsync(cancellation);
+            if (!reader.TryRead(out ReadResult result))
+                result = await reader.ReadAsync(deadline.Token);
             ReadOnlySequence<byte> buffer = result.Buffer;
             try
             {

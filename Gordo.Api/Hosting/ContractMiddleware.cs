@@ -11,9 +11,12 @@ namespace Gordo.Api.Hosting;
 /// </summary>
 internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection collection, ServerSettings settings)
 {
+    // What requests that ask for none are answered from.
+    private readonly RequestRevision _current = RequestRevision.Of(collection.Current);
+
     public async Task InvokeAsync(HttpContext context)
     {
-        var facts = new RequestFacts(Stopwatch.GetTimestamp(), RequestRevision.Of(context.Request, collection));
+        var facts = new RequestFacts(Stopwatch.GetTimestamp(), RequestRevision.Asked(context.Request, collection) ?? _current);
         context.Features.Set(facts);
         context.Response.OnStarting(static state =>
         {

@@ -21,23 +21,29 @@ public sealed class PredictionGate : IDisposable
     /// <summary>How many wait.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
+    /// <summary>Takes a place if there is one; whoever got one leaves it by <see cref="Leave"/>.</summary>
+    public bool TryEnter()
+    {
+        if (!_places.Wait(0, CancellationToken.None))
+            return false;
+        Interlocked.Increment(ref _inFlight);
+        return true;
+    }
+
     /// <summary>Waits for a place; whoever got one leaves it by <see cref="Leave"/>.</summary>
     /// <exception cref="BusyException">As many as may wait do already.</exception>
     public async ValueTask EnterAsync(CancellationToken cancellation)
     {
-        if (!_places.Wait(0, CancellationToken.None))
+        int queued = Interlocked.Increment(ref _queued);
+        try
         {
-            int queued = Interlocked.Increment(ref _queued);
-            try
-            {
-                if (queued > _maxQueued)
-                    throw new BusyException($"{_maxQueued} predictions wait already.");
-                await _places.WaitAsync(cancellation);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _queued);
-            }
+            if (queued > _maxQueued)
+                throw new BusyException($"{_maxQueued} predictions wait already.");
+            await _places.WaitAsync(cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _queued);
         }
         Interlocked.Increment(ref _inFlight);
     }

@@ -16,14 +16,17 @@ internal sealed record RequestRevision(string Text, Revision Value, string? Erro
     /// <summary>The revision that was found out for a request.</summary>
     public static RequestRevision From(HttpContext context) => RequestFacts.Of(context).Revision;
 
-    /// <summary>Takes the revision from the query, else from the header, else the current one.</summary>
-    public static RequestRevision Of(HttpRequest request, ModelCollection collection)
+    /// <summary>A revision that is there.</summary>
+    public static RequestRevision Of(Revision revision) => new(revision.ToString(), revision, null);
+
+    /// <summary>Takes the revision from the query, else from the header; null where neither has one.</summary>
+    public static RequestRevision? Asked(HttpRequest request, ModelCollection collection)
     {
         string? asked = request.QueryString.HasValue && request.Query.TryGetValue(Name, out var query) ? query.ToString()
             : request.Headers.TryGetValue(Name, out var header) ? header.ToString()
             : null;
         if (asked is null)
-            return new(collection.Current.ToString(), collection.Current, null);
+            return null;
         if (!Revision.TryParse(asked, out Revision revision))
             return new(asked, default, "Revision should only contains numbers.");
         if (!collection.Contains(revision))

@@ -37,6 +37,7 @@ public sealed class Estimator
     private readonly int _steps;
     private readonly int _blockRows;
     private readonly double _nanosecondsPerRow;
+    private readonly long _valueBytesPerRow;
     private readonly PreparedState? _layers;
 
     /// <summary>Fits a model to its tags, and tries it on one row.</summary>
@@ -52,7 +53,7 @@ public sealed class Estimator
         _inputs = EstimatorInputs.Bind(model, tags, settings);
         _output = FindOutput(model, settings.Output);
         _steps = model.Structure.StepsTo(_output);
-        (OutputWidth, _blockRows) = Try();
+        (OutputWidth, _blockRows, _valueBytesPerRow) = Try();
         _layers = _inputs.IsTable ? model.OnlyLayers : null;
         _blockRows = _layers is null ? _blockRows : LayerBlockRows;
         // A weight is a multiply-add or several, at some 20 per nanosecond; the constant is for everything around it.
@@ -77,6 +78,15 @@ public sealed class Estimator
 
     /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
     public int OutputRows(int inputRows) => Math.Max(0, inputRows - _inputs.Window + 1 - _lookahead);
+
+    /// <summary>
+    /// The time that so many rows take on one core, reckoned from above by weights and by the bytes of all values.
+    /// </summary>
+    public double ReckonedSeconds(int inputRows)
+    {
+        const double NanosecondsPerByte = 1, SecondsPerNanosecond = 1e-9;
+        return OutputRows(inputRows) * (_nanosecondsPerRow + (NanosecondsPerByte * _valueBytesPerRow)) * SecondsPerNanosecond;
+    }
 
     /// <summary>Runs the model.</summary>
     /// <param name="input">One column per tag, in the order of the tags, all of one length.</param>
@@ -198,7 +208,7 @@ public sealed class Estimator
     }
 
     /// <summary>Runs one row of ones to see how wide the answer is and how much memory a row takes.</summary>
-    private (int Width, int BlockRows) Try()
+    private (int Width, int BlockRows, long ValueBytes) Try()
     {
         double[] ones = new double[_inputs.Window];
         Array.Fill(ones, 1);
@@ -211,8 +221,6 @@ public sealed class Estimator
             _model.Execute(workspace, _steps);
             Tensor output = _model.Output(workspace, _output);
             int width = Width(output, _inputs.FixedRows < 0 ? 1 : _inputs.FixedRows);
-            if (_inputs.FixedRows > 0)
-                return (width, _inputs.FixedRows);
             // Of the values of these steps only: the workspace's others are what some other model left there.
             long bytes = 1;
             for (int i = 0; i < _model.Inputs.Count; i++)
@@ -223,7 +231,8 @@ public sealed class Estimator
                     bytes += value < 0 ? 0 : workspace.Value(value).ByteCount;
             }
             // Whole groups of 64 rows, which is what the kernels like best.
-            return (width, (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows));
+            int blockRows = _inputs.FixedRows > 0 ? _inputs.FixedRows : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows);
+            return (width, blockRows, bytes);
         }
         finally
         {

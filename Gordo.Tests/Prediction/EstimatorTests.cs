@@ -59,6 +59,17 @@ public sealed class EstimatorTests
     }
 
     [Test]
+    public void Time_is_reckoned_by_rows_windows_and_weights()
+    {
+        Estimator small = Autoencoder();
+        small.ReckonedSeconds(1).Should().BeInRange(1e-9, 1e-4);
+        small.ReckonedSeconds(1000).Should().BeApproximately(1000 * small.ReckonedSeconds(1), 1e-12);
+        OnnxModel heavy = OnnxModel.Read(HeavyModel.Write(), "");
+        // A row takes at least its twelve million products.
+        new Estimator(heavy.Plan, Tags(4), RowByRow).ReckonedSeconds(1).Should().BeInRange(5e-5, 1e-2);
+    }
+
+    [Test]
     public void Too_few_rows_for_a_window_give_no_rows()
     {
         OnnxModel model = ServerModel("lookback-autoencoder");

@@ -16,8 +16,11 @@ internal static class LentArrays
     // What a full collection would be needed for, were it garbage: .NET keeps such arrays apart from 85 KB.
     private const int LongFromBytes = 64 * 1024;
 
-    /// <summary>The most memory that is kept.</summary>
-    public static readonly long MostSpareBytes = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 16L << 20, 128L << 20);
+    /// <summary>
+    /// The most memory that is kept: where there is enough, what eight large requests at once take. What is dropped stays
+    /// until the next full collection, so that keeping half of it took twice the memory.
+    /// </summary>
+    public static readonly long MostSpareBytes = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 16L << 20, 256L << 20);
     private static readonly List<SpareArray> Spare = [];
     private static readonly Lock Gate = new();
     private static long _spareBytes;

@@ -63,6 +63,7 @@ internal sealed class FeatureScaling : IOperatorFamily
     private sealed class Normalizer : NumericOperator
     {
         private readonly Func<double, double, double> _fold;
+        private readonly double _start;
         private readonly bool _root;
 
         public Normalizer(NodeDefinition node)
@@ -70,11 +71,13 @@ internal sealed class FeatureScaling : IOperatorFamily
             string norm = node.String("norm", "MAX");
             _fold = norm switch
             {
-                "MAX" => (total, x) => Math.Max(total, Math.Abs(x)),
+                // The largest value, as the operator's text has it and ONNX Runtime; scikit-learn takes the largest size.
+                "MAX" => Math.Max,
                 "L1" => (total, x) => total + Math.Abs(x),
                 "L2" => (total, x) => total + x * x,
                 _ => throw node.Fault($"norm {Text.Quote(norm)} is not known"),
             };
+            _start = norm == "MAX" ? double.NegativeInfinity : 0;
             _root = norm == "L2";
         }
 
@@ -87,7 +90,7 @@ internal sealed class FeatureScaling : IOperatorFamily
             for (int row = 0; row < rows; row++)
             {
                 ReadOnlySpan<T> values = x.Slice(row * columns, columns);
-                double total = 0;
+                double total = _start;
                 foreach (T value in values)
                     total = _fold(total, double.CreateTruncating(value));
                 double norm = total == 0 ? 1 : _root ? Math.Sqrt(total) : total;

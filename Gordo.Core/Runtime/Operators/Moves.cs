@@ -172,10 +172,11 @@ internal sealed class Moves : IOperatorFamily
                 long count = Math.Max(0, (end - start + clippedStep - 1) / clippedStep);
                 return ((int)start, (int)count, (int)clippedStep);
             }
-            start = Math.Clamp(start, -1, length - 1L);
+            // Unlike numpy's, a start before the first element is the first element.
+            start = Math.Clamp(start, 0, Math.Max(0, length - 1L));
             end = Math.Clamp(end, -1, length - 1L);
-            long down = Math.Max(0, (start - end - clippedStep - 1) / -clippedStep);
-            return ((int)Math.Max(start, 0), (int)down, (int)clippedStep);
+            long down = length == 0 ? 0 : Math.Max(0, (start - end - clippedStep - 1) / -clippedStep);
+            return ((int)start, (int)down, (int)clippedStep);
         }
     }
 

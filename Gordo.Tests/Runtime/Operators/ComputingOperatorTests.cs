@@ -19,6 +19,12 @@ public sealed class ComputingOperatorTests
         got.Values<float>().ToArray().Should().Equal(expected);
     }
 
+    [TestCase("MAX", new[] { -2f, 1, -4, -1, 0, 0 }, new[] { -2f, 1, 4, 1, 0, 0 })]
+    [TestCase("L1", new[] { -3f, 1, -4, 0, 0, 0 }, new[] { -.75f, .25f, -1, 0, 0, 0 })]
+    [TestCase("L2", new[] { -3f, 4, -4, 0, 0, 0 }, new[] { -.6f, .8f, -1, 0, 0, 0 })]
+    public void Rows_are_divided_by_their_norm(string norm, float[] rows, float[] expected) =>
+        Check(Run("ai.onnx.ml", "Normalizer", 1, [("norm", norm)], 1, Floats([3, 2], rows))[0], [3, 2], expected);
+
     [Test]
     public void Determinants_are_those_of_each_matrix() =>
         Check(Run("Det", 11, [], 1, Floats([3, 2, 2], 1, 2, 3, 4, 1, 2, 2, 1, 0, 3, 3, 1))[0], [3], -2, -3, -9);

@@ -23,6 +23,20 @@ public sealed class IndexingOperatorTests
         Check(got[0], [2, 2], 2, 3, 4, 5);
     }
 
+    // "For negative stepping [starts] is clamped to [0, dims[axes[i]]-1], [ends] to [-1, dims[axes[i]]-1]": not as in numpy.
+    [TestCase(new[] { 1f, 2, 3 }, -9L, long.MinValue, -1L, new[] { 1f })]
+    [TestCase(new[] { 1f, 2, 3 }, 9L, long.MinValue, -2L, new[] { 3f, 1 })]
+    [TestCase(new[] { 1f, 2, 3 }, -9L, -9L, -1L, new[] { 1f })]
+    [TestCase(new[] { 1f, 2, 3 }, -9L, 0L, -1L, new float[0])]
+    [TestCase(new float[0], -9L, long.MinValue, -1L, new float[0])]
+    [TestCase(new float[0], 0L, 9L, 1L, new float[0])]
+    public void Slices_begin_and_end_within_the_axis(float[] values, long start, long end, long step, float[] expected)
+    {
+        Tensor[] got = Run("Slice", 13, [], 1,
+            Floats([values.Length], values), Integers([1], start), Integers([1], end), Integers([1], 0), Integers([1], step));
+        Check(got[0], [expected.Length], expected);
+    }
+
     [TestCase("none", 1.1f, 2.1f)]
     [TestCase("add", 6.2f, 2f)]
     [TestCase("max", 3f, 2.1f)]

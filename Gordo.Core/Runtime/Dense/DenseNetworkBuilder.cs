@@ -9,7 +9,11 @@ namespace Gordo.Core.Runtime.Dense;
 /// </summary>
 internal static class DenseNetworkBuilder
 {
-    public static DenseNetwork<T> Build<T>(IReadOnlyList<DenseStage> stages, in ConstantInputs constants)
+    /// <summary>Makes the layers.</summary>
+    /// <param name="stages">What is done, in order.</param>
+    /// <param name="constants">The numbers it is done with.</param>
+    /// <param name="inputs">Columns of what it is done to.</param>
+    public static DenseNetwork<T> Build<T>(IReadOnlyList<DenseStage> stages, in ConstantInputs constants, int inputs)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var layers = new List<DenseLayer<T>>();
@@ -25,7 +29,7 @@ internal static class DenseNetworkBuilder
                     Activate(layers, open, stage.Activation);
                     break;
                 default:
-                    Scale(layers, open, stage.Kind, Row<T>(constants, stage.Constant));
+                    Scale(layers, open, layers.Count > 0 ? layers[^1].Columns : inputs, stage.Kind, Row<T>(constants, stage.Constant));
                     break;
             }
         }
@@ -86,7 +90,7 @@ internal static class DenseNetworkBuilder
         open.Activation = activation;
     }
 
-    private static void Scale<T>(List<DenseLayer<T>> layers, DenseLayer<T>? open, DenseStageKind kind, ReadOnlySpan<T> row)
+    private static void Scale<T>(List<DenseLayer<T>> layers, DenseLayer<T>? open, int width, DenseStageKind kind, ReadOnlySpan<T> row)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool adds = kind is DenseStageKind.Add or DenseStageKind.Subtract;
@@ -94,7 +98,7 @@ internal static class DenseNetworkBuilder
         bool fits = open is not null && (adds || open.Weights is not null || !Array.Exists(open.Bias, value => value != T.Zero));
         if (open is null || !fits)
         {
-            open = DenseLayer<T>.ColumnByColumn(open?.Columns ?? (layers.Count > 0 ? layers[^1].Columns : row.Length));
+            open = DenseLayer<T>.ColumnByColumn(width);
             open.Scale.AsSpan().Fill(T.One);
             layers.Add(open);
         }

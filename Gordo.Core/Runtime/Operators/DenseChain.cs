@@ -20,8 +20,8 @@ internal sealed class DenseChain(
     public override PreparedState Prepare(in ConstantInputs constants)
     {
         PreparedState state = type == ElementType.Float32
-            ? DenseNetworkBuilder.Build<float>(stages, constants)
-            : DenseNetworkBuilder.Build<double>(stages, constants);
+            ? DenseNetworkBuilder.Build<float>(stages, constants, inputs)
+            : DenseNetworkBuilder.Build<double>(stages, constants, inputs);
         foreach (DenseStage stage in stages)
         {
             if (stage.Constant >= 0)

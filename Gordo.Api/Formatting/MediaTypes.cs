@@ -16,6 +16,7 @@ internal static class MediaTypes
     public const string Form = "multipart/form-data";
 
     /// <summary>Whether a request's body says that it is JSON.</summary>
+    /// <remarks>Nearly everybody spells it in the one way, which need not be parsed.</remarks>
     public static bool IsJson(HttpRequest request) => request.ContentType == JsonAnswer.ContentType || request.HasJsonContentType();
 
     /// <summary>Whether a content type, with or without parameters, is one of Arrow's.</summary>

@@ -16,6 +16,9 @@ internal static partial class LinuxFile
     private const int NoSuchFile = 2, NotADirectory = 20;
     private const int NanosecondsPerTick = 100;
 
+    /// <summary>Whether the C library has the call: glibc since 2.28, musl since 1.2.5.</summary>
+    public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && HasCall();
+
     /// <summary>A path as the system takes it.</summary>
     public static byte[] Encode(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
@@ -31,6 +34,18 @@ internal static partial class LinuxFile
         long ticks = DateTime.UnixEpoch.Ticks + (facts.WrittenSeconds * TimeSpan.TicksPerSecond) + (facts.WrittenNanoseconds / NanosecondsPerTick);
         stamp = new(ticks, facts.Length);
         return true;
+    }
+
+    private static bool HasCall()
+    {
+        try
+        {
+            return TryStamp(Encode(""), out _);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]

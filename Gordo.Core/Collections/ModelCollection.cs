@@ -21,7 +21,7 @@ public sealed partial class ModelCollection
     private readonly CollectionRoot _root;
     private readonly ModelRemoval _removal;
     private readonly VersionedCache<LoadedModel> _models;
-    private readonly VersionedCache<LoadedModel>.Loader _load;
+    private readonly VersionedCache<LoadedModel>.Loader _load; // made once, not for each request
     private readonly VersionedCache<ModelMetadata> _metadata;
     private readonly ConcurrentDictionary<ModelKey, Fault> _reported = new();
     private readonly ILogger _logger;

@@ -167,7 +167,7 @@ internal sealed class ModelFolder
 
     private FileStamp Stamp(ref byte[]? path, string file)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!LinuxFile.IsAvailable)
             return Stamp(file);
         path ??= LinuxFile.Encode(PathOf(file));
         return LinuxFile.TryStamp(path, out FileStamp stamp) ? stamp : Stamp(file);

@@ -42,6 +42,9 @@ internal sealed class LinuxFileTests : IDisposable
         stamp.Length.Should().Be((5L << 30) + 7);
     }
 
+    [Test]
+    public void The_call_is_found_where_these_tests_run() => LinuxFile.IsAvailable.Should().BeTrue();
+
     [TestCase("absent")]
     [TestCase("absent/model.onnx")]
     [TestCase("plain/model.onnx")]

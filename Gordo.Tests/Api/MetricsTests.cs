@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gordo.Tests.Reliability;
 
 namespace Gordo.Tests.Api;
 
@@ -69,20 +70,13 @@ internal sealed partial class MetricsTests
     [Test]
     public async Task Metrics_have_a_port_of_their_own_that_serves_nothing_else()
     {
-        int port = FreePort();
+        int port = ServerProcess.FreePort();
         await using GordoHost gordo = await GordoHost.StartAsync(
             ("ENABLE_PROMETHEUS", "true"), ("GORDO_METRICS_PORT", port.ToString(CultureInfo.InvariantCulture)));
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         (await client.GetStringAsync("/metrics")).Should().Contain("gordo_server_info");
         (await client.GetAsync("/gordo/v0/demo/models")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await gordo.Client.GetAsync("/gordo/v0/demo/models")).StatusCode.Should().Be(HttpStatusCode.OK);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static double Sample(string text, string series)

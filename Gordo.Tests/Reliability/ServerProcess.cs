@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -146,12 +147,23 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             _log.AppendLine(line.Data);
     }
 
-    /// <summary>A port that nobody listens on just now.</summary>
+    /// <summary>A port that nobody listens on just now, below those that the system gives to clients.</summary>
     public static int FreePort()
     {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        const int First = 20_000, Count = 12_000;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, First + Random.Shared.Next(Count));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it: another one.
+            }
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

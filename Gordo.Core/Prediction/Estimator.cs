@@ -79,7 +79,10 @@ public sealed class Estimator
     /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
     public int OutputRows(int inputRows) => Math.Max(0, inputRows - _inputs.Window + 1 - _lookahead);
 
-    /// <summary>The time that so many rows take on one core, reckoned by weights and by the bytes of all values, rather too long than too short.</summary>
+    /// <summary>
+    /// The time that so many rows take on one core, reckoned by weights and by the bytes of all values, rather too long
+    /// than too short.
+    /// </summary>
     public double ReckonedSeconds(int inputRows)
     {
         const double NanosecondsPerByte = 1, SecondsPerNanosecond = 1e-9;

@@ -30,8 +30,11 @@ internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection c
             return Task.CompletedTask;
         }, context);
 
-        if (HeadLimits.Check(context.Request, settings.Limits) is var (status, reason))
+        RequestHold hold = RequestHold.Of(context);
+        if (HeadLimits.Check(context.Request, settings.Limits, out int headBytes) is var (status, reason))
             await ErrorAnswer.WriteAsync(context, status, reason);
+        else if (!hold.TryTakeHead(headBytes))
+            await ErrorAnswer.WriteBusyAsync(context, BusyException.MemoryIsShort);
         else if (PathChecks.HasDotSegments(context))
             await ErrorAnswer.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has '.' or '..' for a name.");
         else if (facts.Revision.Error is { } error)

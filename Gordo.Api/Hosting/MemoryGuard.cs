@@ -4,58 +4,127 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Api.Hosting;
 
 /// <summary>
-/// Keeps the process from being killed for its memory: near the limit cached models are dropped first, and then large
-/// requests are refused.
+/// Keeps the process from being ended for its memory. Counts the bytes that requests in flight hold, and lets them have
+/// what models, pools and connections leave of the heap; where it does not suffice, cached models are dropped first, and
+/// then requests refused.
 /// </summary>
-public sealed class MemoryGuard(ServerSettings settings, ModelCollection collection, TimeProvider time)
+internal sealed class MemoryGuard(ServerSettings settings, ModelCollection collection, ConnectionMemory connections)
 {
-    /// <summary>Requests up to this many bytes are let through even when memory is short: refusing them frees nothing.</summary>
+    /// <summary>Requests that hold up to this many bytes may have the last of the memory.</summary>
     public const long SmallRequest = 1024 * 1024;
 
+    // The heap without models, pools and requests: the runtime's own and what dies young.
+    private const long HeapAtRest = 48 * 1024 * 1024;
+
+    // What is collected is given back late, and in pieces that fit nothing else.
+    private const double UsableShare = 0.85;
     private const double DropModelsAbove = 0.85;
     private const double RefuseAbove = 0.92;
 
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan DropsEvery = TimeSpan.FromSeconds(5);
+    // Of what requests may hold, what is left for small ones.
+    private const int ReservedForSmall = 8;
 
-    private readonly long _limit = settings.MemoryBytes;
+    private const int LooksEvery = 100, DropsEvery = 5000, ShortFor = 10_000;
+
+    private readonly ProcessMemory _process = new(settings.MemoryMegabytes);
     private readonly Lock _gate = new();
-    private long _looked = time.GetTimestamp();
-    private long _dropped = long.MinValue;
+    private long _held;
+    private long _room = long.MaxValue;
+    private long _looked = long.MinValue / 2;
+    private long _dropped = long.MinValue / 2;
+    private long _refused = long.MinValue / 2;
 
-    /// <summary>Sees whether there is room for a request or for more of one.</summary>
-    /// <param name="bytes">What it will take, by estimate.</param>
-    /// <exception cref="BusyException">It is large, and there is no memory for it now.</exception>
-    public void Admit(long bytes)
+    /// <summary>The bytes that requests in flight hold.</summary>
+    public long HeldBytes => Interlocked.Read(ref _held);
+
+    /// <summary>Whether a request was refused within the last seconds.</summary>
+    public bool IsShort => Environment.TickCount64 - Volatile.Read(ref _refused) < ShortFor;
+
+    // Refusing those that make do with so little would free nothing, whatever the rest of the process holds.
+    private long LeastRoom => Math.Max(SmallRequest * 16, _process.HeapLimit / 16);
+
+    /// <summary>Takes bytes that a request is about to hold.</summary>
+    /// <param name="bytes">How many more; they are given back by <see cref="Give"/>.</param>
+    /// <param name="before">How many the request holds already.</param>
+    /// <returns>Whether there is room for them; if not, nothing is taken.</returns>
+    public bool TryTake(long bytes, long before)
     {
-        if (bytes <= SmallRequest)
-        {
-            // Small requests load models, too.
-            if (time.GetElapsedTime(Volatile.Read(ref _looked)) >= LooksEvery)
-                Used(0);
-        }
-        else if (Used(bytes) + bytes > RefuseAbove * _limit)
-        {
-            throw new BusyException("The server is short of memory and takes no large requests now.");
-        }
+        if (Environment.TickCount64 - Volatile.Read(ref _looked) >= LooksEvery)
+            Look();
+        long held = Interlocked.Add(ref _held, bytes);
+        bool isSmall = before + bytes <= SmallRequest;
+        if (held <= Room(isSmall) && (bytes <= SmallRequest || _process.Share(bytes) <= RefuseAbove))
+            return true;
+        if (MakeRoom(bytes, isSmall))
+            return true;
+        Interlocked.Add(ref _held, -bytes);
+        return false;
     }
 
-    // What the process holds, after models were dropped if the bytes to come would bring it near the limit.
-    private long Used(long coming)
+    /// <summary>Counts bytes that are held in any case.</summary>
+    public void Take(long bytes) => Interlocked.Add(ref _held, bytes);
+
+    /// <summary>Takes bytes back that a request holds no more.</summary>
+    public void Give(long bytes) => Interlocked.Add(ref _held, -bytes);
+
+    /// <summary>Sees whether a large request would find room, before a byte of it has come.</summary>
+    public bool HasRoom(long bytes)
+    {
+        if (!TryTake(bytes, before: 0))
+            return false;
+        Give(bytes);
+        return true;
+    }
+
+    private long Room(bool isSmall)
+    {
+        long room = Volatile.Read(ref _room);
+        return isSmall ? Math.Max(room, LeastRoom) : room - (room / ReservedForSmall);
+    }
+
+    // Now and then: what others than requests hold changes slowly.
+    private void Look()
     {
         lock (_gate)
         {
-            long now = time.GetTimestamp();
-            Volatile.Write(ref _looked, now);
-            long used = Environment.WorkingSet;
-            bool tight = used + coming > DropModelsAbove * _limit;
-            if (!tight || (_dropped != long.MinValue && time.GetElapsedTime(_dropped, now) < DropsEvery))
-                return used;
-            _dropped = now;
-            collection.DropCached();
-            FrameMemory.DropSpare();
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            return Environment.WorkingSet;
+            Volatile.Write(ref _looked, Environment.TickCount64);
+            if (_process.Share(0) > DropModelsAbove)
+                Drop();
+            Measure();
         }
+    }
+
+    private bool MakeRoom(long bytes, bool isSmall)
+    {
+        lock (_gate)
+        {
+            Drop();
+            Measure();
+            if (HeldBytes <= Room(isSmall) && (bytes <= SmallRequest || _process.Share(bytes) <= RefuseAbove))
+                return true;
+            Volatile.Write(ref _refused, Environment.TickCount64);
+            return false;
+        }
+    }
+
+    private void Measure()
+    {
+        long others = HeapAtRest + collection.CachedModelBytes + FrameMemory.SpareBytes + connections.LentBytes;
+        long room = (long)(UsableShare * _process.HeapLimit) - others;
+        // Something that nobody counts: those who are here may finish.
+        if (_process.Share(0) > RefuseAbove)
+            room = Math.Min(room, HeldBytes);
+        Volatile.Write(ref _room, room);
+    }
+
+    private void Drop()
+    {
+        long now = Environment.TickCount64;
+        if (now - _dropped < DropsEvery)
+            return;
+        _dropped = now;
+        collection.DropCached();
+        FrameMemory.DropSpare();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
@@ -19,17 +22,25 @@ public sealed class FrameMemory : IDisposable
     /// <summary>Longer columns have an array of their own.</summary>
     internal const int LongestInBlock = BlockLength / 8;
 
+    // Counted in steps, so that a small request is counted a few times at most.
+    private const long LeastTaken = 64 * 1024;
+
     private readonly bool _pooled;
+    private readonly Action<long>? _take;
+    private long _used;
+    private long _taken;
     private Loan[] _rented = new Loan[16];
     private int _rentedCount;
     private double[] _block = [];
     private int _blockUsed;
 
     /// <summary>Creates memory that is given back for other requests on <see cref="Dispose"/>.</summary>
-    public FrameMemory()
-        : this(pooled: true)
-    {
-    }
+    /// <param name="take">
+    /// Is told how many bytes are about to be lent more than before, and refuses them by an exception; on
+    /// <see cref="Dispose"/> it is told the negative of all of them. Null where nobody counts.
+    /// </param>
+    public FrameMemory(Action<long>? take = null)
+        : this(pooled: true) => _take = take;
 
     private FrameMemory(bool pooled) => _pooled = pooled;
 
@@ -63,16 +74,47 @@ public sealed class FrameMemory : IDisposable
     {
         T[] longer = RentArray<T>(array.Length * 2);
         array.CopyTo(longer, 0);
-        for (int i = _rentedCount - 2; i >= 0; i--)
+        Return(array);
+        return longer;
+    }
+
+    /// <summary>
+    /// Gives an array of <see cref="RentArray"/> back before the others. What has been taken for it stays taken, for what
+    /// is lent next.
+    /// </summary>
+    public void Return<T>(T[] array)
+    {
+        for (int i = _rentedCount - 1; i >= 0; i--)
         {
             if (!ReferenceEquals(_rented[i].Array, array))
                 continue;
             _rented[i].GiveBack(array);
             _rented[i] = _rented[--_rentedCount];
+            _used -= (long)array.Length * Unsafe.SizeOf<T>();
             break;
         }
-        return longer;
     }
+
+    /// <summary>Counts memory that a frame takes from elsewhere; negative when it is given back.</summary>
+    public void Count(long bytes)
+    {
+        // The one without an owner is shared by threads, and counts nothing.
+        if (_take is null)
+            return;
+        _used += bytes;
+        if (_used > _taken)
+            Take(bytes);
+    }
+
+    /// <summary>Takes <paramref name="bytes"/> for what will be lent next.</summary>
+    public void Reserve(long bytes)
+    {
+        Count(bytes);
+        Count(-bytes);
+    }
+
+    /// <summary>The memory of the long arrays that no request uses just now.</summary>
+    public static long SpareBytes => LentArrays.SpareBytes;
 
     /// <summary>Leaves long arrays that no request uses just now to the garbage collector.</summary>
     public static void DropSpare() => LentArrays.Clear();
@@ -86,6 +128,10 @@ public sealed class FrameMemory : IDisposable
         _rentedCount = 0;
         _block = [];
         _blockUsed = 0;
+        long taken = _taken;
+        _taken = _used = 0;
+        if (taken > 0)
+            _take?.Invoke(-taken);
     }
 
     private Memory<T> RentInBlock<T>(int length)
@@ -102,11 +148,29 @@ public sealed class FrameMemory : IDisposable
 
     private T[] Lend<T>(int length)
     {
+        // Before there is such an array: the pool's sizes are powers of two.
+        if (_take is not null)
+            Count(Unsafe.SizeOf<T>() * (long)BitOperations.RoundUpToPowerOf2((uint)length));
         T[] array = LentArrays.Rent<T>(length);
         if (_rentedCount == _rented.Length)
             System.Array.Resize(ref _rented, 2 * _rentedCount);
         _rented[_rentedCount++] = new(array, Pool<T>.GiveBack);
         return array;
+    }
+
+    private void Take(long bytes)
+    {
+        long more = Math.Max(_used - _taken, LeastTaken);
+        try
+        {
+            _take!(more); // Whoever counts has one.
+        }
+        catch
+        {
+            _used -= bytes;
+            throw;
+        }
+        _taken += more;
     }
 
     private readonly record struct Loan(Array Array, Action<Array> GiveBack);

@@ -10,12 +10,15 @@ namespace Gordo.Serialization.Json;
 public sealed record FrameRequestJson(Frame? Input, Frame? Target)
 {
     /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
+    /// <remarks>Each of the two is within the limits, so that a request holds twice as many cells at most.</remarks>
     /// <param name="json">UTF-8. Anything but a map has neither frame.</param>
     /// <param name="memory">Where the frames go.</param>
     /// <param name="inputNames">The columns expected in <c>X</c>; a flat list of as many values is one sample.</param>
     /// <param name="targetNames">Likewise in <c>y</c>.</param>
     /// <param name="limits">How large a frame may become; <see cref="FrameLimits.Default"/> where null.</param>
-    /// <exception cref="FrameException">The text is malformed, or a member is no frame or too large a one.</exception>
+    /// <exception cref="FrameException">
+    /// The text is malformed, a member is no frame or too large a one, or <c>X</c> or <c>y</c> is given twice.
+    /// </exception>
     public static FrameRequestJson Read(
         ReadOnlySpan<byte> json, FrameMemory memory, IReadOnlyList<string> inputNames, IReadOnlyList<string> targetNames, FrameLimits? limits = null)
     {
@@ -33,10 +36,12 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
                 do
                 {
                     string key = scanner.GetString(scanner.ReadKey());
-                    if (key == "X")
+                    if (key == "X" && input.Length == 0)
                         input = ReadMember(ref scanner, "X", memory, inputNames, target);
-                    else if (key == "y")
+                    else if (key == "y" && target.Length == 0)
                         target = ReadMember(ref scanner, "y", memory, targetNames, input);
+                    else if (key is "X" or "y")
+                        throw new FrameException($"{key} is given twice.");
                     else
                         scanner.Skip(depth: 1);
                 }

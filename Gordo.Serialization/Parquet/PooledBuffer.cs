@@ -5,9 +5,13 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Parquet;
 
 /// <summary>Scratch memory that grows as needed and goes back to the pool at the end.</summary>
-internal sealed class PooledBuffer : IDisposable
+/// <param name="memory">Counts it; null where it stays small.</param>
+internal sealed class PooledBuffer(FrameMemory? memory = null) : IDisposable
 {
     private byte[] _array = [];
+
+    /// <summary>What counts it.</summary>
+    public FrameMemory? Memory => memory;
 
     /// <summary>The buffer's first bytes; what was in it before is lost where it has to grow.</summary>
     public Span<byte> Get(int length)
@@ -15,7 +19,7 @@ internal sealed class PooledBuffer : IDisposable
         if (length > _array.Length)
         {
             Dispose();
-            _array = LentArrays.Rent<byte>(length);
+            _array = Rent(length);
         }
         return _array.AsSpan(0, length);
     }
@@ -29,7 +33,7 @@ internal sealed class PooledBuffer : IDisposable
     {
         if (length > _array.Length)
         {
-            byte[] larger = LentArrays.Rent<byte>(length);
+            byte[] larger = Rent(length);
             _array.AsSpan(0, used).CopyTo(larger);
             Dispose();
             _array = larger;
@@ -40,7 +44,18 @@ internal sealed class PooledBuffer : IDisposable
     public void Dispose()
     {
         if (_array.Length > 0)
+        {
             LentArrays.Return(_array);
+            memory?.Count(-_array.Length);
+        }
         _array = [];
+    }
+
+    private byte[] Rent(int length)
+    {
+        memory?.Count(length);
+        byte[] array = LentArrays.Rent<byte>(length);
+        memory?.Count(array.Length - length);
+        return array;
     }
 }

@@ -1,14 +1,15 @@
+using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
 /// <summary>Reads the pages of column chunks and hands their values to a builder.</summary>
-internal sealed class ChunkReader(ReadBudget budget) : IDisposable
+internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisposable
 {
-    private readonly PooledBuffer _page = new();
-    private readonly PooledBuffer _plain = new();
-    private readonly PooledBuffer _present = new();
+    private readonly PooledBuffer _page = new(memory);
+    private readonly PooledBuffer _plain = new(memory);
+    private readonly PooledBuffer _present = new(memory);
 
     /// <summary>Reads all pages of one chunk.</summary>
     /// <param name="file">The file up to its footer.</param>

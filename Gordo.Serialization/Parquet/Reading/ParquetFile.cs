@@ -81,7 +81,8 @@ internal sealed class ParquetFile
     }
 
     /// <summary>Creates what reads the columns of this file.</summary>
-    public ChunkReader CreateReader() => new(_budget);
+    /// <param name="memory">Counts what it needs for a while.</param>
+    public ChunkReader CreateReader(FrameMemory memory) => new(_budget, memory);
 
     private static FileMetadata ReadFooter(ReadOnlySpan<byte> footer, ReadBudget budget)
     {

@@ -62,14 +62,25 @@ internal static class RequestBody
             if (reader.TryRead(out ReadResult result))
                 return result;
             // A read that a token cancels leaves the reader reading, and the server cannot drain the body any more.
-            using CancellationTokenRegistration timeout = deadline.Token.UnsafeRegister(
-                static reader => ((PipeReader)reader!).CancelPendingRead(), reader); // registered with one
+            using CancellationTokenRegistration timeout = deadline.Token.UnsafeRegister(static reader => Cancel((PipeReader)reader!), reader); // registered with one
             return await hold.WaitAsync(reader.ReadAsync(CancellationToken.None));
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
             // Reset, cut off or broken on its way here.
             throw new BadHttpRequestException("The body could not be read to its end.", StatusCodes.Status400BadRequest, exception);
+        }
+    }
+
+    private static void Cancel(PipeReader reader)
+    {
+        try
+        {
+            reader.CancelPendingRead();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection has ended, and so does the read.
         }
     }
 }

@@ -22,6 +22,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
 
     private Stream? _stream;
     private byte[] _block = [];
+    private int _size = FirstBlock;
     private int _held;
     private bool _isDirect;
 
@@ -155,8 +156,9 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
         int room = Math.Max(sizeHint, 1);
         if (_block.Length - _held >= room)
             return;
-        int length = Math.Max(FirstBlock, Math.Max(_block.Length * 4, checked(_held + room)));
-        length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength);
+        // As long as the one that was given back while the client was waited for.
+        int length = Math.Max(_size, Math.Max(_block.Length * 4, checked(_held + room)));
+        _size = length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength);
         // An answer that has begun can only be broken off.
         if (Length == 0)
             hold.Take(Counted(length) - Counted(_block.Length));

@@ -10,7 +10,7 @@ namespace Gordo.Api.Hosting;
 /// </summary>
 internal sealed class MemoryGuard(ServerSettings settings, ModelCollection collection, ConnectionMemory connections)
 {
-    /// <summary>Requests that hold up to this many bytes may have the last of the memory.</summary>
+    /// <summary>Requests that hold more than this many bytes leave the last of the memory to others.</summary>
     public const long SmallRequest = 1024 * 1024;
 
     // The heap without models, pools and requests: the runtime's own and what dies young.
@@ -24,13 +24,17 @@ internal sealed class MemoryGuard(ServerSettings settings, ModelCollection colle
     // Of what requests may hold, what is left for small ones.
     private const int ReservedForSmall = 8;
 
-    private const int LooksEvery = 100, DropsEvery = 5000, ShortFor = 10_000;
+    // Milliseconds. Collecting takes a tenth of the time at most.
+    private const int LooksEvery = 100, CollectsEvery = 1000, DropsEvery = 5000, ShortFor = 10_000;
+    private const int PausesBetween = 10;
 
     private readonly ProcessMemory _process = new(settings.MemoryMegabytes);
     private readonly Lock _gate = new();
     private long _held;
     private long _room = long.MaxValue;
+    private long _roomForLarge = long.MaxValue;
     private long _looked = long.MinValue / 2;
+    private long _collects;
     private long _dropped = long.MinValue / 2;
     private long _refused = long.MinValue / 2;
 
@@ -45,17 +49,14 @@ internal sealed class MemoryGuard(ServerSettings settings, ModelCollection colle
 
     /// <summary>Takes bytes that a request is about to hold.</summary>
     /// <param name="bytes">How many more; they are given back by <see cref="Give"/>.</param>
-    /// <param name="before">How many the request holds already.</param>
+    /// <param name="isSmall">Whether the request is small and may have the last of the memory.</param>
     /// <returns>Whether there is room for them; if not, nothing is taken.</returns>
-    public bool TryTake(long bytes, long before)
+    public bool TryTake(long bytes, bool isSmall)
     {
         if (Environment.TickCount64 - Volatile.Read(ref _looked) >= LooksEvery)
             Look();
         long held = Interlocked.Add(ref _held, bytes);
-        bool isSmall = before + bytes <= SmallRequest;
-        if (held <= Room(isSmall) && (bytes <= SmallRequest || _process.Share(bytes) <= RefuseAbove))
-            return true;
-        if (MakeRoom(bytes, isSmall))
+        if (held <= Room(isSmall) || MakeRoom(isSmall))
             return true;
         Interlocked.Add(ref _held, -bytes);
         return false;
@@ -70,38 +71,39 @@ internal sealed class MemoryGuard(ServerSettings settings, ModelCollection colle
     /// <summary>Sees whether a large request would find room, before a byte of it has come.</summary>
     public bool HasRoom(long bytes)
     {
-        if (!TryTake(bytes, before: 0))
+        if (!TryTake(bytes, isSmall: false))
             return false;
         Give(bytes);
         return true;
     }
 
-    private long Room(bool isSmall)
-    {
-        long room = Volatile.Read(ref _room);
-        return isSmall ? Math.Max(room, LeastRoom) : room - (room / ReservedForSmall);
-    }
+    private long Room(bool isSmall) => Volatile.Read(ref isSmall ? ref _room : ref _roomForLarge);
 
     // Now and then: what others than requests hold changes slowly.
     private void Look()
     {
         lock (_gate)
         {
-            Volatile.Write(ref _looked, Environment.TickCount64);
-            if (_process.Share(0) > DropModelsAbove)
-                Drop();
             Measure();
+            if (_process.Left(DropModelsAbove) < 0 && Collect())
+                Measure();
         }
     }
 
-    private bool MakeRoom(long bytes, bool isSmall)
+    private bool MakeRoom(bool isSmall)
     {
         lock (_gate)
         {
-            Drop();
+            // As things are now, not as they were when last looked at.
             Measure();
-            if (HeldBytes <= Room(isSmall) && (bytes <= SmallRequest || _process.Share(bytes) <= RefuseAbove))
+            if (HeldBytes <= Room(isSmall))
                 return true;
+            if (Collect())
+            {
+                Measure();
+                if (HeldBytes <= Room(isSmall))
+                    return true;
+            }
             Volatile.Write(ref _refused, Environment.TickCount64);
             return false;
         }
@@ -109,22 +111,30 @@ internal sealed class MemoryGuard(ServerSettings settings, ModelCollection colle
 
     private void Measure()
     {
+        Volatile.Write(ref _looked, Environment.TickCount64);
         long others = HeapAtRest + collection.CachedModelBytes + FrameMemory.SpareBytes + connections.LentBytes;
         long room = (long)(UsableShare * _process.HeapLimit) - others;
-        // Something that nobody counts: those who are here may finish.
-        if (_process.Share(0) > RefuseAbove)
-            room = Math.Min(room, HeldBytes);
-        Volatile.Write(ref _room, room);
+        // What the process really has, part of which nobody counts: beyond it, those who are here may finish. Where they
+        // hold next to nothing, it is what waits to be collected, and refusing others would free none of it.
+        long held = HeldBytes, left = Math.Max(LeastRoom, held + _process.Left(RefuseAbove));
+        Volatile.Write(ref _roomForLarge, Math.Min(room - (room / ReservedForSmall), left));
+        Volatile.Write(ref _room, Math.Max(LeastRoom, Math.Min(room, Math.Max(left, held))));
     }
 
-    private void Drop()
+    // Models first, since they can be read again.
+    private bool Collect()
     {
         long now = Environment.TickCount64;
-        if (now - _dropped < DropsEvery)
-            return;
-        _dropped = now;
-        collection.DropCached();
-        FrameMemory.DropSpare();
+        if (now < _collects)
+            return false;
+        if (now - _dropped >= DropsEvery)
+        {
+            _dropped = now;
+            collection.DropCached();
+            FrameMemory.DropSpare();
+        }
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _collects = Environment.TickCount64 + Math.Max(CollectsEvery, PausesBetween * (Environment.TickCount64 - now));
+        return true;
     }
 }

@@ -15,11 +15,11 @@ internal sealed class ProcessMemory(int? megabytes)
     public long HeapLimit { get; } =
         Math.Min(megabytes * Megabyte ?? long.MaxValue, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    /// <summary>The share in use of the limit that is nearer; <paramref name="coming"/> bytes more are reckoned to each.</summary>
-    public double Share(long coming)
+    /// <summary>The bytes by which the limit that is nearer may be come closer to, until a share of it is in use.</summary>
+    public long Left(double share)
     {
         // What is committed is known as of the last collection; what has been allocated since is committed, too.
         long heap = Math.Max(GC.GetGCMemoryInfo().TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false));
-        return Math.Max((double)(heap + coming) / HeapLimit, (double)(Environment.WorkingSet + coming) / _processLimit);
+        return (long)Math.Min((share * HeapLimit) - heap, (share * _processLimit) - Environment.WorkingSet);
     }
 }

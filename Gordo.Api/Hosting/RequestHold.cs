@@ -9,11 +9,13 @@ internal sealed class RequestHold : IDisposable
 {
     // The request's own objects, the connection's and those of its features.
     private const long Itself = 16 * 1024;
+    private const long SmallBody = 64 * 1024;
 
     private readonly MemoryGuard _guard;
     private readonly SlowClients _slow;
     private readonly HttpContext _context;
     private readonly bool _isExempt;
+    private readonly bool _isSmall;
     private FrameMemory? _frames;
     private long _bytes;
 
@@ -28,6 +30,8 @@ internal sealed class RequestHold : IDisposable
         _slow = slow;
         _context = context;
         _isExempt = isExempt;
+        // One that does not say how long it is may be as long as it likes.
+        _isSmall = (context.Request.ContentLength ?? (HttpMethods.IsPost(context.Request.Method) ? long.MaxValue : 0)) <= SmallBody;
         // It is here, also where it will be refused.
         Add(Itself);
     }
@@ -95,7 +99,7 @@ internal sealed class RequestHold : IDisposable
     {
         if (bytes <= 0 || _isExempt)
             _guard.Take(bytes);
-        else if (!_guard.TryTake(bytes, _bytes))
+        else if (!_guard.TryTake(bytes, _isSmall && _bytes + bytes <= MemoryGuard.SmallRequest))
             return false;
         _bytes += bytes;
         return true;

@@ -68,11 +68,11 @@ public sealed class FrameMemory : IDisposable
     }
 
     /// <summary>
-    /// Trades an array of <see cref="RentArray"/> for one twice as long that begins with the same values.
+    /// Trades an array of <see cref="RentArray"/> for one twice as long, or several times, that begins with the same values.
     /// </summary>
-    public T[] Grow<T>(T[] array)
+    public T[] Grow<T>(T[] array, int times = 2)
     {
-        T[] longer = RentArray<T>(array.Length * 2);
+        T[] longer = RentArray<T>(checked(array.Length * times));
         array.CopyTo(longer, 0);
         Return(array);
         return longer;

@@ -16,10 +16,6 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
     public static readonly byte[] Frame = Encoding.ASCII.GetBytes(
         "{\"X\":[" + string.Join(',', Enumerable.Range(0, Rows).Select(row => $"[{1 + (row % 9)}.25,2.5,3.125,4]")) + "]}");
 
-    // Just below a megabyte, and ten times as much once it is scored.
-    private static readonly byte[] Scored = Encoding.ASCII.GetBytes(
-        "{\"X\":[" + string.Join(',', Enumerable.Repeat("[1,2,3,4]", 51_000)) + "],\"y\":[" + string.Join(',', Enumerable.Repeat("[2,2,3,4]", 51_000)) + "]}");
-
     private readonly ConcurrentBag<IDisposable> _held = [];
     private readonly CancellationTokenSource _end = new();
 
@@ -43,12 +39,25 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         }));
     }
 
-    /// <summary>Clients that post frames and never read what is answered.</summary>
-    public Task WithoutReadingAsync(int clients) => ForEachConnectionAsync(clients, async stream =>
+    /// <summary>Clients that have frames scored, by default of just below a megabyte, and never read what is answered.</summary>
+    public Task WithoutReadingAsync(int clients, int rows = 51_000)
+    {
+        byte[] body = Encoding.ASCII.GetBytes(
+            "{\"X\":[" + string.Join(',', Enumerable.Repeat("[1,2,3,4]", rows)) + "],\"y\":[" + string.Join(',', Enumerable.Repeat("[2,2,3,4]", rows)) + "]}");
+        return ForEachConnectionAsync(clients, async stream =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /gordo/v0/p/compressor-a/anomaly/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
+            await stream.WriteAsync(body);
+        });
+    }
+
+    /// <summary>Connections that never send the last byte of a body.</summary>
+    public Task SendingAllButOneAsync(int clients) => ForEachConnectionAsync(clients, async stream =>
     {
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /gordo/v0/p/compressor-a/anomaly/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {Scored.Length}\r\n\r\n"));
-        await stream.WriteAsync(Scored);
+            $"POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {Frame.Length}\r\n\r\n"));
+        await stream.WriteAsync(Frame.AsMemory(1));
     });
 
     /// <summary>Connections that announce a body and send one byte of it.</summary>

@@ -23,9 +23,11 @@ internal sealed class MemoryPressureTests
         foreach (bool inGroup in new[] { false, true })
         {
             string place = inGroup ? "container" : "heap";
-            yield return Case("clients_with_340_KB_each", Container, (load, _) => load.PostAsync(150, 4));
+            yield return Case("clients_with_340_KB_each", Container, (load, _) => load.PostAsync(150, 2));
             yield return Case("clients_that_do_not_read_their_answers", Container, (load, _) => load.WithoutReadingAsync(35));
+            yield return Case("clients_that_do_not_read_smaller_answers", Container, (load, _) => load.WithoutReadingAsync(200, rows: 10_000));
             yield return Case("connections_that_announce_345_KB_and_send_one_byte", Container, (load, _) => load.AnnouncingAsync(900));
+            yield return Case("connections_that_send_all_but_the_last_byte", Container, (load, _) => load.SendingAllButOneAsync(900));
             yield return Case("streams_of_HTTP2_that_announce_345_KB_and_send_one_byte", Container, (load, port) => load.AnnouncingOverHttp2Async(port, 10, 90));
             yield return Case("unfinished_heads_of_159_KB", Container, (load, _) => load.WithUnfinishedHeadsAsync(1000, 70_000, 89_000));
             yield return Case("unfinished_heads_of_40_KB", Container, (load, _) => load.WithUnfinishedHeadsAsync(1000, 8_000, 32_000));

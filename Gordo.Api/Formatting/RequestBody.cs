@@ -11,6 +11,8 @@ internal static class RequestBody
     // Beside the body, its frames and their answer: about twice as much for readings in JSON.
     private const int FramesPerByte = 2;
 
+    private static readonly TimeSpan NoticeTakes = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Reads the body to its end. Its length is bounded by the server's limit on bodies, no more memory is set aside
     /// than four times what has come in, whatever length is announced, and none that the server has no room for.
@@ -28,7 +30,7 @@ internal static class RequestBody
         int length = 0;
         while (true)
         {
-            ReadResult result = await ReadNextAsync(reader, hold, deadline);
+            ReadResult result = await ReadNextAsync(request, hold, deadline);
             ReadOnlySequence<byte> buffer = result.Buffer;
             try
             {
@@ -56,8 +58,9 @@ internal static class RequestBody
         }
     }
 
-    private static async ValueTask<ReadResult> ReadNextAsync(PipeReader reader, RequestHold hold, RequestDeadline deadline)
+    private static async ValueTask<ReadResult> ReadNextAsync(HttpRequest request, RequestHold hold, RequestDeadline deadline)
     {
+        PipeReader reader = request.BodyReader;
         try
         {
             if (reader.TryRead(out ReadResult result))
@@ -68,7 +71,9 @@ internal static class RequestBody
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            // Reset, cut off or broken on its way here.
+            // Reset, cut off or broken on its way here. The server is told so in another way, too, and until it knows would
+            // try to drain the body by a reader that is still reading.
+            await Task.Delay(NoticeTakes, request.HttpContext.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new BadHttpRequestException("The body could not be read to its end.", StatusCodes.Status400BadRequest, exception);
         }
     }

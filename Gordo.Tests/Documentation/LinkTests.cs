@@ -1,6 +1,6 @@
 namespace Gordo.Tests.Documentation;
 
-/// <summary>Checks that the documentation's relative links lead somewhere.</summary>
+/// <summary>Checks that what the documentation links and names is there.</summary>
 internal sealed class LinkTests
 {
     private static IEnumerable<string> References() =>
@@ -12,6 +12,10 @@ internal sealed class LinkTests
     [TestCaseSource(nameof(Documents))]
     public void Relative_links_lead_to_files_and_headings_that_exist(string document) =>
         new MarkdownFile(document).RelativeLinks.Where(link => !Resolves(document, link)).Should().BeEmpty();
+
+    [TestCaseSource(nameof(Documents))]
+    public void Files_and_folders_named_as_code_exist(string document) =>
+        new MarkdownFile(document).NamedPaths.Where(path => !Path.Exists(MarkdownFile.Absolute(path))).Should().BeEmpty();
 
     [TestCaseSource(nameof(References))]
     public void The_README_links_every_document_of_docs(string document) =>

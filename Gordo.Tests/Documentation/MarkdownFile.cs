@@ -3,7 +3,7 @@ using Gordo.Tests.Api;
 
 namespace Gordo.Tests.Documentation;
 
-/// <summary>A Markdown file of the repository: its links and the anchors of its headings.</summary>
+/// <summary>A Markdown file of the repository: its links, the anchors of its headings, and the paths it names.</summary>
 internal sealed partial class MarkdownFile
 {
     private readonly string _text;
@@ -22,6 +22,9 @@ internal sealed partial class MarkdownFile
     /// <summary>The targets of the file's links, except those with a scheme such as <c>https:</c>.</summary>
     public IEnumerable<string> RelativeLinks =>
         Link().Matches(InlineCode().Replace(_text, "")).Select(match => match.Groups["target"].Value).Where(target => !Scheme().IsMatch(target));
+
+    /// <summary>Files and folders of the repository that the file names as code.</summary>
+    public IEnumerable<string> NamedPaths => InlineCode().Matches(_text).Select(match => match.Value.Trim('`')).Where(code => RepositoryPath().IsMatch(code));
 
     /// <summary>The anchors of the headings, as GitHub makes them.</summary>
     public IReadOnlyCollection<string> Anchors
@@ -49,6 +52,9 @@ internal sealed partial class MarkdownFile
 
     [GeneratedRegex("`[^`\n]*`")]
     private static partial Regex InlineCode();
+
+    [GeneratedRegex(@"^(Gordo\.[A-Z]\w+|deploy|benchmarks|docs|\.ci)(/[\w.-]+)*/?$")]
+    private static partial Regex RepositoryPath();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();

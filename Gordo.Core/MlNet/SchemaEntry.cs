@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Gordo.Core.Runtime;
 
 namespace Gordo.Core.MlNet;
 
@@ -44,6 +45,7 @@ internal static class SchemaEntry
         var reader = new RecordReader(entry[(int)contents..], Fault);
         for (int i = 0; i < count; i++)
         {
+            Limits.CheckItems(i + 1, "columns");
             columns.Add(ReadColumn(reader));
             reader.Byte(); // compression
             reader.Leb128("number of rows per block");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Core.Runtime;
 
 namespace Gordo.Core.MlNet;
 
@@ -22,6 +23,7 @@ internal static class TextLoader
             record.SkipCharacter(); // decimal mark
         }
         int count = record.Count("columns", 10);
+        Limits.CheckItems(count, "columns");
         var columns = new List<ModelColumn>(count);
         for (int i = 0; i < count; i++)
             columns.Add(ReadColumn(component, record));
@@ -31,7 +33,7 @@ internal static class TextLoader
     private static ModelColumn ReadColumn(Component component, RecordReader record)
     {
         string name = record.String("column");
-        (string kind, Runtime.ElementType? type) = DataKinds.Find(record.Byte());
+        (string kind, ElementType? type) = DataKinds.Find(record.Byte());
         if (record.Boolean())
         {
             if (component.Header.Written < 0x0001000C)

@@ -1,7 +1,7 @@
 namespace Gordo.Core.Runtime;
 
 /// <summary>The constants among the inputs of a step, while a model is prepared.</summary>
-internal readonly ref struct ConstantInputs(Step step, Tensor?[] constants, bool[] taken)
+internal readonly ref struct ConstantInputs(Step step, Tensor?[] constants, List<int> taken)
 {
     /// <summary>The constant that is the input, or null if it is computed or absent.</summary>
     public Tensor? this[int input] =>
@@ -11,6 +11,6 @@ internal readonly ref struct ConstantInputs(Step step, Tensor?[] constants, bool
     public void Take(int input)
     {
         if (Step.IsConstant(step.Inputs[input], out int index))
-            taken[index] = true;
+            taken.Add(index);
     }
 }

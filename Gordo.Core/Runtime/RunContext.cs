@@ -55,6 +55,15 @@ internal readonly ref struct RunContext(Workspace workspace, Weights weights, Pl
             workspace.Value(step.Outputs[0]).SetAlias(input, shape, overlapping);
     }
 
+    /// <summary>Refuses work beyond what one operator or the whole run may do.</summary>
+    /// <param name="steps">Multiply-adds or the like.</param>
+    /// <exception cref="ModelException">It is.</exception>
+    public void CheckSteps(double steps)
+    {
+        Limits.CheckSteps(steps);
+        workspace.Spend(steps);
+    }
+
     /// <summary>Memory for the time of this step. Its content is undefined.</summary>
     public Span<T> Scratch<T>(int length)
         where T : unmanaged =>

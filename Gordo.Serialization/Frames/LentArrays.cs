@@ -41,7 +41,7 @@ internal static class LentArrays
         // The shared pool's sizes, so that what it lends goes back to it.
         int size = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength);
         if ((long)size * Unsafe.SizeOf<T>() < LongFromBytes)
-            return ArrayPool<T>.Shared.Rent(length);
+            return PoisonedMemory.Fill(ArrayPool<T>.Shared.Rent(length));
         lock (Gate)
         {
             for (int i = Spare.Count - 1; i >= 0; i--)
@@ -50,16 +50,17 @@ internal static class LentArrays
                 {
                     _spareBytes -= Spare[i].Bytes;
                     Spare.RemoveAt(i);
-                    return array;
+                    return PoisonedMemory.Fill(array);
                 }
             }
         }
-        return GC.AllocateUninitializedArray<T>(size);
+        return PoisonedMemory.Fill(GC.AllocateUninitializedArray<T>(size));
     }
 
     /// <summary>Takes an array back.</summary>
     public static void Return<T>(T[] array)
     {
+        PoisonedMemory.Fill(array);
         long bytes = (long)array.Length * Unsafe.SizeOf<T>();
         if (bytes < LongFromBytes)
         {

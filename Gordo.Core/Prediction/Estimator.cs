@@ -242,8 +242,10 @@ public sealed class Estimator
                 foreach (int value in _model.Structure.Steps[step].Outputs)
                     bytes += value < 0 ? 0 : workspace.Value(value).ByteCount;
             }
-            // Whole groups of 64 rows, which is what the kernels like best.
-            int blockRows = _inputs.FixedRows > 0 ? _inputs.FixedRows : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows);
+            // Whole groups of 64 rows, which is what the kernels like best, unless that is more than a run may hold.
+            int blockRows = _inputs.FixedRows > 0 ? _inputs.FixedRows
+                : 64 * bytes > Limits.TensorBytes ? (int)Math.Max(1, Limits.TensorBytes / bytes)
+                : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows);
             // Layers alone take every row for itself, and so does a graph that is given as many rows as it says.
             if (_model.OnlyLayers is null && _inputs.FixedRows < 0)
             {

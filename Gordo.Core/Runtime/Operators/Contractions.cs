@@ -66,7 +66,8 @@ internal sealed class Contractions : IOperatorFamily
             sums.Clear();
             if (lengths.Count == 0)
                 return;
-            context.CheckSteps(8.0 * terms.Length * lengths.Count);
+            // Every place is looked for anew, axis by axis.
+            context.CheckSteps(64.0 * terms.Length * lengths.Count);
             Shape[] strides = new Shape[terms.Length];
             for (int i = 0; i < terms.Length; i++)
                 strides[i] = Strides(context.Input(i).Shape, terms[i], letters);

@@ -211,7 +211,10 @@ internal sealed class Workspace
 
     private void Poison()
     {
-        foreach (byte[] buffer in _slots.Concat(_scratchBuffers).Append(_rowsBuffer))
+        foreach (byte[] buffer in _slots)
             PoisonedMemory.Fill(buffer);
+        foreach (byte[] buffer in _scratchBuffers)
+            PoisonedMemory.Fill(buffer);
+        PoisonedMemory.Fill(_rowsBuffer);
     }
 }

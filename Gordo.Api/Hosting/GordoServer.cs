@@ -40,7 +40,7 @@ public static class GordoServer
         builder.Services.AddSingleton<ServerVersion>();
         builder.Services.AddModelCollection(settings);
         builder.Services.AddGordoObservability(settings);
-        builder.Services.AddSingleton<PredictionGate>();
+        builder.Services.AddSingleton(provider => new PredictionGate(settings, provider.GetRequiredService<GordoMetrics>().Meter));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<MemoryGuard>();
         if (settings.HasAccessControl)
             builder.Services.AddAccess(settings);

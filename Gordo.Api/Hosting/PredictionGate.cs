@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Gordo.Api.Hosting;
 
 /// <summary>Bounds how many predictions are computed at once; the others wait their turn.</summary>
@@ -10,12 +12,12 @@ public sealed class PredictionGate : IDisposable
     private int _inFlight;
 
     /// <summary>Sets up as many places as the settings say.</summary>
-    public PredictionGate(ServerSettings settings, Observability.GordoMetrics metrics)
+    public PredictionGate(ServerSettings settings, Meter meter)
     {
         _places = new SemaphoreSlim(settings.PredictionsAtOnce);
         _maxQueued = settings.MaxQueued;
-        metrics.Meter.CreateObservableGauge("gordo_server_predictions_in_flight", () => Volatile.Read(ref _inFlight), description: "Predictions being computed.");
-        metrics.Meter.CreateObservableGauge("gordo_server_predictions_queued", () => Queued, description: "Predictions waiting to be computed.");
+        meter.CreateObservableGauge("gordo_server_predictions_in_flight", () => Volatile.Read(ref _inFlight), description: "Predictions being computed.");
+        meter.CreateObservableGauge("gordo_server_predictions_queued", () => Queued, description: "Predictions waiting to be computed.");
     }
 
     /// <summary>How many wait.</summary>

@@ -21,7 +21,7 @@ internal sealed class RequestFacts(long started, RequestRevision revision)
     /// <summary>The rows predicted or scored.</summary>
     public long Rows { get; set; }
 
-    /// <summary>The facts of a request that has passed <see cref="ContractMiddleware"/>.</summary>
+    /// <summary>The facts of a request that has passed <c>ContractMiddleware</c>.</summary>
     public static RequestFacts Of(HttpContext context) =>
         context.Features.Get<RequestFacts>() ?? throw new InvalidOperationException("The request did not pass the contract middleware.");
 }

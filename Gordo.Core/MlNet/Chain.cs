@@ -23,7 +23,7 @@ internal sealed class Chain : Transform
             int scope = record.Int32();
             string name = string.Create(CultureInfo.InvariantCulture, $"Transform_{i:000}");
             string place = string.Create(CultureInfo.InvariantCulture, $"step {i + 1} of {count}");
-            Transform step = Transforms.Read(component.Open(name, place));
+            Transform step = TransformTable.Read(component.Open(name, place));
             // Steps for training only must be sound, but are skipped.
             if ((scope & ScoreScope) != 0)
                 _steps.Add(step);

@@ -54,7 +54,7 @@ public sealed class MlNetModel
     {
         var archive = new ModelArchive(zip);
         List<ModelColumn>? schema = ReadSchema(archive);
-        Transform chain = MlNet.Transforms.Read(Component.Open(archive, ChainFolder));
+        Transform chain = TransformTable.Read(Component.Open(archive, ChainFolder));
         Predict? first = schema is null ? chain.Steps.OfType<Predict>().FirstOrDefault() : null;
         var columns = new ColumnGraph(schema, first?.ReadTrainingSchema());
         chain.Apply(columns);

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using Gordo.Core.Runtime;
+using Gordo.Serialization.Compression;
 
 namespace Gordo.Core.MlNet;
 

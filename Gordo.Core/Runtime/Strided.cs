@@ -44,6 +44,19 @@ internal static class Strided
         return strides;
     }
 
+    /// <summary>Moves an index to the next place, the last axis first.</summary>
+    /// <returns>False when it has been everywhere.</returns>
+    public static bool Advance(ref Shape index, in Shape lengths, int axes)
+    {
+        for (int axis = axes - 1; axis >= 0; axis--)
+        {
+            if (++index[axis] < lengths[axis])
+                return true;
+            index[axis] = 0;
+        }
+        return false;
+    }
+
     /// <summary>Fills <paramref name="output"/> in order, reading at the offset plus index times stride on each axis.</summary>
     public static void Gather(Tensor input, Tensor output, int offset, in Shape strides)
     {

@@ -82,7 +82,7 @@ internal sealed class Contractions : IOperatorFamily
                     for (int term = 0; term < terms.Length; term++)
                         product = unchecked(product * context.Input(term).Values<T>()[Offset(at, strides[term])]);
                     sum = unchecked(sum + product);
-                    Spatial.WindowLayout.Advance(ref at, lengths, lengths.Rank);
+                    Strided.Advance(ref at, lengths, lengths.Rank);
                 }
                 sums[i] = sum;
             }

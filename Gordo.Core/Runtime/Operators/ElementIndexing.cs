@@ -81,7 +81,7 @@ internal sealed class ElementIndexing : IOperatorFamily
                 for (int k = 0; k < shape.Rank; k++)
                     offset += k == axis ? 0 : at[k] * strides[k];
                 y[i] = x[offset];
-                Spatial.WindowLayout.Advance(ref at, shape, shape.Rank);
+                Strided.Advance(ref at, shape, shape.Rank);
             }
         }
     }
@@ -156,7 +156,7 @@ internal sealed class ElementIndexing : IOperatorFamily
                 for (int k = 0; k < shape.Rank; k++)
                     offset += k == axis ? 0 : at[k] * strides[k];
                 Reduce(_reduction, ref y[offset], values[i]);
-                Spatial.WindowLayout.Advance(ref at, shape, shape.Rank);
+                Strided.Advance(ref at, shape, shape.Rank);
             }
         }
     }

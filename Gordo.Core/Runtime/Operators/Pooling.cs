@@ -141,7 +141,7 @@ internal sealed class Pooling : IOperatorFamily
                         indices[done] = (long)p * plane + (_columnMajor ? ColumnMajor(place, layout.Input) : place);
                     done++;
                 }
-                while (WindowLayout.Advance(ref window, layout.Output, layout.Rank));
+                while (Strided.Advance(ref window, layout.Output, layout.Rank));
             }
         }
 
@@ -253,7 +253,7 @@ internal sealed class Pooling : IOperatorFamily
                         sum += values[offset];
                 }
                 result[done] = count == 0 ? T.Zero : sum / T.CreateTruncating(count);
-                WindowLayout.Advance(ref window, layout.Output, layout.Rank);
+                Strided.Advance(ref window, layout.Output, layout.Rank);
             }
         }
 
@@ -304,7 +304,7 @@ internal sealed class Pooling : IOperatorFamily
                         sum += Math.Pow(Math.Abs(double.CreateTruncating(values[offset])), _power);
                 }
                 result[done] = T.CreateTruncating(Math.Pow(sum, 1 / _power));
-                WindowLayout.Advance(ref window, layout.Output, layout.Rank);
+                Strided.Advance(ref window, layout.Output, layout.Rank);
             }
         }
     }

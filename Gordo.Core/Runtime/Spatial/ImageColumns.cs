@@ -58,9 +58,9 @@ internal static class ImageColumns
                     }
                     row[to..].Clear();
                 }
-                while (WindowLayout.Advance(ref window, layout.Output, last));
+                while (Strided.Advance(ref window, layout.Output, last));
             }
-            while (WindowLayout.Advance(ref kernel, layout.Kernel, layout.Rank));
+            while (Strided.Advance(ref kernel, layout.Kernel, layout.Rank));
         }
     }
 
@@ -107,9 +107,9 @@ internal static class ImageColumns
                     for (int i = from; i < to; i++, start += stride)
                         target[start] += row[i];
                 }
-                while (WindowLayout.Advance(ref window, layout.Output, last));
+                while (Strided.Advance(ref window, layout.Output, last));
             }
-            while (WindowLayout.Advance(ref kernel, layout.Kernel, layout.Rank));
+            while (Strided.Advance(ref kernel, layout.Kernel, layout.Rank));
         }
     }
 

@@ -54,17 +54,4 @@ internal struct WindowLayout
         int last = origin >= length ? 0 : (int)Math.Min(kernel, ((long)length - origin + dilation - 1) / dilation);
         return (Math.Min(first, kernel), Math.Max(last, 0), (int)Math.Min(origin + (long)first * dilation, int.MaxValue));
     }
-
-    /// <summary>Moves an index to the next place, the last axis first.</summary>
-    /// <returns>False when it has been everywhere.</returns>
-    public static bool Advance(ref Shape index, in Shape lengths, int axes)
-    {
-        for (int axis = axes - 1; axis >= 0; axis--)
-        {
-            if (++index[axis] < lengths[axis])
-                return true;
-            index[axis] = 0;
-        }
-        return false;
-    }
 }

@@ -1,3 +1,4 @@
+using Gordo.Serialization.Compression;
 using Gordo.Serialization.Parquet.Encodings;
 using Gordo.Serialization.Parquet.Metadata;
 

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 
-namespace Gordo.Serialization.Parquet.Reading;
+namespace Gordo.Serialization.Compression;
 
-/// <summary>The checksum of gzip and zip (polynomial 0x04c11db7, reflected), which pages may carry.</summary>
-internal static class Crc32
+/// <summary>CRC-32, the checksum of gzip files, zip entries and Parquet pages (polynomial 0x04c11db7, reflected).</summary>
+/// <remarks>PKWARE APPNOTE 6.3, section 4.4.7.</remarks>
+public static class Crc32
 {
     // Eight tables let eight bytes be taken at a time: table k advances a byte by k more zero bytes.
     private static readonly uint[] Tables = CreateTables();
 
+    /// <summary>Computes the checksum of the bytes.</summary>
     public static uint Compute(ReadOnlySpan<byte> data)
     {
         uint[] tables = Tables;

@@ -1,7 +1,7 @@
 namespace Gordo.Core.MlNet;
 
 /// <summary>Every kind of step that is understood.</summary>
-internal static class Transforms
+internal static class TransformTable
 {
     private static readonly ComponentTable<Transform> Table = new(
         "transform",

@@ -1,5 +1,5 @@
 using System.Text;
-using Gordo.Serialization.Json;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Core.Collections;
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Gordo.Serialization.Arrow.Metadata;
+using Gordo.Serialization.Arrow.Reading;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gordo.Serialization.Arrow.Writing;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow;

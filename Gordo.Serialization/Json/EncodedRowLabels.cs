@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Serialization.Json;
 

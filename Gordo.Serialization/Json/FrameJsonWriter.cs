@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Serialization.Json;
 

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Gordo.Serialization.Numbers;
 
 namespace Gordo.Serialization.Json;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Serialization.Json;
 

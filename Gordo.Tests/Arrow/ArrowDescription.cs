@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Arrow.Metadata;
 
 namespace Gordo.Tests.Arrow;
 

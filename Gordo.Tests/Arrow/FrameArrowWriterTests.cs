@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Arrow.Metadata;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 

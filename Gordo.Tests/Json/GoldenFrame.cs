@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Gordo.Serialization.Frames;
-using Gordo.Serialization.Json;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Tests.Json;
 

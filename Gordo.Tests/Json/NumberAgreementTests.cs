@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text;
 using Gordo.Serialization.Json;
+using Gordo.Serialization.Numbers;
 
 namespace Gordo.Tests.Json;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Gordo.Serialization.Frames;
-using Gordo.Serialization.Json;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Tests.Json;
 

@@ -5,6 +5,7 @@ using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet;
 using Gordo.Serialization.Parquet.Reading;
+using Gordo.Serialization.Parquet.Writing;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Parquet;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Gordo.Serialization.Parquet.Reading;
+using Gordo.Serialization.Parquet.Memory;
 
 namespace Gordo.Serialization.Parquet.Encodings;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Gordo.Serialization.Pandas;
-using Gordo.Serialization.Parquet.Reading;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Metadata;

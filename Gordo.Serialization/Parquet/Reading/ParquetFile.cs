@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;

@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Pandas;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 using Gordo.Serialization.Parquet.Thrift;
 

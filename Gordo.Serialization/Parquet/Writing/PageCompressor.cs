@@ -1,4 +1,5 @@
 using Gordo.Serialization.Compression;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Writing;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Pandas;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 using Gordo.Serialization.Parquet.Thrift;
 

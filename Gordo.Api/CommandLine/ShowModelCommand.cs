@@ -5,6 +5,7 @@ using Gordo.Api.Formatting;
 using Gordo.Api.Hosting;
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 
 namespace Gordo.Api.CommandLine;
 

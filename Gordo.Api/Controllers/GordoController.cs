@@ -1,6 +1,6 @@
 using Gordo.Api.Formatting;
 using Gordo.Api.Hosting;
-using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Gordo.Api.Formatting;
 using Gordo.Api.Hosting;
 using Gordo.Core.Collections;
+using Gordo.Core.Metadata;
+using Gordo.Core.Names;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gordo.Api.Formatting;
 using Gordo.Api.Hosting;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Mvc;

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Unicode;
 using Gordo.Api.Hosting;
-using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 using Microsoft.AspNetCore.Mvc;

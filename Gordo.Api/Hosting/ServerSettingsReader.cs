@@ -102,7 +102,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         if (Text(SettingNames.CollectionDirectory) is not { } text)
             return null;
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
-        if (!Gordo.Core.Collections.Revision.TryParse(Path.GetFileName(path), out _))
+        if (!Gordo.Core.Names.Revision.TryParse(Path.GetFileName(path), out _))
             Fault(SettingNames.CollectionDirectory, $"expected a path that ends in a revision, a number, found '{text}'");
         else if (!Directory.Exists(path))
             Fault(SettingNames.CollectionDirectory, $"there is no folder '{text}'");
@@ -239,7 +239,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
                 string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
                 foreach (string name in names)
                 {
-                    if (!Gordo.Core.Collections.ModelName.TryParse(name, out _))
+                    if (!Gordo.Core.Names.ModelName.TryParse(name, out _))
                         Fault(SettingNames.Preload, $"'{name}' is no name of a model");
                 }
                 return new Preload(IsAll: false, names);

@@ -1,3 +1,4 @@
+using Gordo.Core.Numerics;
 using Gordo.Core.Prediction;
 using Microsoft.OpenApi;
 

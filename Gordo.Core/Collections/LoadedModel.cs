@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Gordo.Core.Anomaly;
-using Gordo.Core.Prediction;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Estimators;
+using Gordo.Core.Metadata;
+using Gordo.Core.Names;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;

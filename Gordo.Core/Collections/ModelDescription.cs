@@ -1,3 +1,6 @@
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Metadata;
+
 namespace Gordo.Core.Collections;
 
 /// <summary>What is in a model folder, for people to look at.</summary>

@@ -1,6 +1,7 @@
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines.Compiled.Compilation;
 using Gordo.Core.MlNet;
 using Gordo.Core.Onnx;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Collections;
 

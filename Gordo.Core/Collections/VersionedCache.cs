@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Names;
 using Gordo.Serialization;
 
 namespace Gordo.Core.Collections;

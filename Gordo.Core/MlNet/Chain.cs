@@ -1,4 +1,7 @@
 using System.Globalization;
+using Gordo.Core.MlNet.Archive;
+using Gordo.Core.MlNet.Graphs;
+using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet;
 

@@ -1,4 +1,9 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.MlNet.Archive;
+using Gordo.Core.MlNet.Graphs;
+using Gordo.Core.MlNet.Predictors;
+using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet;
 

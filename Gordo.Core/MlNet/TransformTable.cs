@@ -1,3 +1,7 @@
+using Gordo.Core.MlNet.Archive;
+using Gordo.Core.MlNet.Predictors;
+using Gordo.Core.MlNet.Transforms;
+
 namespace Gordo.Core.MlNet;
 
 /// <summary>Every kind of step that is understood.</summary>

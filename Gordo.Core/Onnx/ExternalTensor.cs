@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Onnx;
 

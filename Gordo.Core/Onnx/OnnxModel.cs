@@ -1,4 +1,5 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
 
 namespace Gordo.Core.Onnx;
 

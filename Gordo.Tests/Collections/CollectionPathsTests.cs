@@ -1,4 +1,5 @@
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 
 namespace Gordo.Tests.Collections;
 

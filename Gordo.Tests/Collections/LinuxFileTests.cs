@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using Gordo.Core.Collections;
+using Gordo.Core.Collections.Files;
 
 namespace Gordo.Tests.Collections;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Core.Metadata;
 
 namespace Gordo.Tests.Collections;
 

@@ -3,6 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Metadata;
+using Gordo.Core.Names;
 
 namespace Gordo.Tests.Collections;
 

@@ -1,4 +1,4 @@
-using Gordo.Core.Collections;
+using Gordo.Core.Names;
 
 namespace Gordo.Tests.Collections;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gordo.Core.Collections;
+using Gordo.Core.Metadata;
 
 namespace Gordo.Tests.Collections;
 

@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.MlNet;
-using Gordo.Core.Runtime;
+using Gordo.Core.MlNet.Archive;
+using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Tests.MlNet;
 

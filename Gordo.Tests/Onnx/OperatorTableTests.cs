@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Onnx;
 

@@ -1,7 +1,8 @@
 using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Estimators;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
-using Gordo.Core.Runtime;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;

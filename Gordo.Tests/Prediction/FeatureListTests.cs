@@ -1,5 +1,6 @@
 using Gordo.Core;
-using Gordo.Core.Prediction;
+using Gordo.Core.Estimators;
+using Gordo.Core.Numerics;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 

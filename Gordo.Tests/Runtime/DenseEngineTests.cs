@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Gordo.Core.Runtime.Dense;
-using Gordo.Core.Runtime.Vectors;
+using Gordo.Core.Engines.Compiled.Dense;
+using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Tests.Runtime;
 

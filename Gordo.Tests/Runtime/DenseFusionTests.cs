@@ -1,4 +1,8 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Runtime;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Tests.Runtime;
 

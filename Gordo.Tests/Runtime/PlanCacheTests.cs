@@ -1,5 +1,6 @@
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Onnx;
-using Gordo.Core.Runtime;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Onnx;
 

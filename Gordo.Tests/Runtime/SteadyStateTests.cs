@@ -1,5 +1,7 @@
-using Gordo.Core.Prediction;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Estimators;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Onnx;

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
-using Gordo.Core.Runtime;
-using Gordo.Core.Runtime.Vectors;
+using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Tests.Runtime;
 

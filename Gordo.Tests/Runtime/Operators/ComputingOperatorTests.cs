@@ -1,5 +1,6 @@
 using Gordo.Core;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Engines.Compiled.Vectors;
 using static Gordo.Tests.Runtime.Operators.IndexingOperatorTests;
 using static Gordo.Tests.Runtime.Operators.SingleOperator;
 

@@ -1,5 +1,5 @@
 using Gordo.Core;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
 using static Gordo.Tests.Runtime.Operators.SingleOperator;
 
 namespace Gordo.Tests.Runtime.Operators;

@@ -1,5 +1,6 @@
 using System.Numerics;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Tensors;
 using static Gordo.Tests.Runtime.Operators.SingleOperator;
 
 namespace Gordo.Tests.Runtime.Operators;

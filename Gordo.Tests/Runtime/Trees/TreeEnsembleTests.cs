@@ -1,5 +1,5 @@
 using Gordo.Core;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Tests.Runtime.Operators;
 
 namespace Gordo.Tests.Runtime.Trees;

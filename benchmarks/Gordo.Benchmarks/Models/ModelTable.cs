@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Estimators;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
-using Gordo.Core.Runtime;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Benchmarks.Models;

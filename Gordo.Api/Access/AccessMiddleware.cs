@@ -1,3 +1,4 @@
+using Gordo.Api.Access.Keys;
 using Gordo.Api.Formatting;
 using Gordo.Api.Observability;
 

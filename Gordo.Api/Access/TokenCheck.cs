@@ -1,4 +1,5 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Access.Keys;
+using Gordo.Api.Requests;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;

@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;

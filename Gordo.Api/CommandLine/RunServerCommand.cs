@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gordo.Api.CommandLine;

@@ -1,5 +1,5 @@
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
 using Gordo.Core.Names;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Core.Metadata;
 using Gordo.Core.Names;

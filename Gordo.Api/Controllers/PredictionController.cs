@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;

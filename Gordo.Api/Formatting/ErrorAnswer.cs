@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
 
 namespace Gordo.Api.Formatting;
 

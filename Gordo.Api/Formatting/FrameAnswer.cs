@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Unicode;
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
 using Gordo.Core.Names;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Gordo.Api.Observability;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.Hosting;
 

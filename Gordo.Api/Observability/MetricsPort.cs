@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.Observability;
 

@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;

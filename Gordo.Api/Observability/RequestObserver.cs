@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing.Patterns;
 

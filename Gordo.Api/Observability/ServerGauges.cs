@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.Observability;
 

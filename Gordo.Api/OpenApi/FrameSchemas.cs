@@ -1,4 +1,3 @@
-using Gordo.Core.Numerics;
 using Gordo.Core.Prediction;
 using Microsoft.OpenApi;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Gordo.Api.Access;
+using Gordo.Api.Access.Keys;
 using Gordo.Tests.Api;
 
 namespace Gordo.Tests.Access;

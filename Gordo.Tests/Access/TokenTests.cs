@@ -161,7 +161,7 @@ internal sealed class TokenTests : IDisposable
     public async Task Half_a_setting_or_a_plain_address_is_a_fault(string? authority, string? audience, string fault)
     {
         Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_JWT_AUTHORITY", authority), ("GORDO_JWT_AUDIENCE", audience));
-        await start.Should().ThrowAsync<Gordo.Api.Hosting.SettingsException>().WithMessage(fault);
+        await start.Should().ThrowAsync<Gordo.Api.Settings.SettingsException>().WithMessage(fault);
     }
 
     private Task<(int Status, string Body, string Challenge)> AskAsync(string method, string path, string? token) => AskAsync(_gordo, method, path, token);

@@ -1,5 +1,5 @@
 using Gordo.Api.Controllers;
-using Gordo.Api.Hosting;
+using Gordo.Api.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.AspNetCore.Mvc.Controllers;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gordo.Tests.Api;

@@ -24,7 +24,7 @@ internal sealed class ReadinessTests
     public async Task Not_ready_once_the_server_is_to_stop()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
-        Gordo.Api.Hosting.Readiness readiness = gordo.App.Services.GetRequiredService<Gordo.Api.Hosting.Readiness>();
+        Gordo.Api.Observability.Readiness readiness = gordo.App.Services.GetRequiredService<Gordo.Api.Observability.Readiness>();
         readiness.Objection().Should().BeNull();
         gordo.App.Lifetime.StopApplication();
         readiness.Objection().Should().Be("The server is shutting down.");

@@ -28,7 +28,7 @@ internal sealed partial class ReadmeTests
     [Test]
     public void Its_settings_table_names_every_setting_and_no_other()
     {
-        IEnumerable<string> settings = typeof(Gordo.Api.Hosting.SettingNames)
+        IEnumerable<string> settings = typeof(Gordo.Api.Settings.SettingNames)
             .GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public)
             .Select(field => (string)field.GetRawConstantValue()!);
         SettingRow().Matches(Readme).SelectMany(row => row.Groups["names"].Value.Split(", ")).Select(name => name.Trim('`'))

@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Gordo.Tests.Api;

@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 

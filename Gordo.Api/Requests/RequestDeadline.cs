@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Requests;
 
 /// <summary>
 /// Until when a request may be read and computed. Whoever really waits or computes for long asks for the token, and then

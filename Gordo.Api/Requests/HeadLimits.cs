@@ -1,8 +1,9 @@
 using System.Globalization;
+using Gordo.Api.Settings;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Requests;
 
 /// <summary>
 /// Refuses requests whose line or headers are too long or too many, in words. The listener gives them up before there

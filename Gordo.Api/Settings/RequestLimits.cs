@@ -1,6 +1,6 @@
 using Gordo.Serialization.Frames;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>What one request may ask for, and how slow its client may be.</summary>
 public sealed record RequestLimits

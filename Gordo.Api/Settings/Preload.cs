@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>Which models of the current revision are loaded before the server calls itself ready.</summary>
 /// <param name="IsAll">Every one of them.</param>

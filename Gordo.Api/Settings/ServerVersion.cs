@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>The version of this build.</summary>
 public sealed class ServerVersion

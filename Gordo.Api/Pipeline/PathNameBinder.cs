@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Pipeline;
 
 /// <summary>
 /// Gives actions the names in the path as they are. They are all that actions take, and MVC's own way to them, by

@@ -1,11 +1,13 @@
 using Gordo.Api.Formatting;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core;
 using Gordo.Serialization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Pipeline;
 
 /// <summary>The table of what goes wrong and which status and body it is answered with.</summary>
 internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILogger<GordoExceptionHandler> logger) : IExceptionHandler

@@ -1,6 +1,6 @@
 using Gordo.Serialization;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Requests;
 
 /// <summary>The server has no room for the request now; answered with 503 and <c>Retry-After</c>.</summary>
 public sealed class BusyException : GordoException

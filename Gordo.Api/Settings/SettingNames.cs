@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>The names of the environment variables that existing deployments set.</summary>
 internal static class SettingNames

@@ -3,7 +3,7 @@ using Gordo.Serialization.Frames;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>Reads <see cref="ServerSettings"/> from the environment, and gathers every fault before it gives up.</summary>
 internal sealed class ServerSettingsReader(IConfiguration configuration)
@@ -152,8 +152,8 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
 
     private LogFormat? LogFormat() => Word(SettingNames.LogFormat, "text", "json") switch
     {
-        "text" => Hosting.LogFormat.Text,
-        "json" => Hosting.LogFormat.Json,
+        "text" => Settings.LogFormat.Text,
+        "json" => Settings.LogFormat.Json,
         _ => null,
     };
 
@@ -191,7 +191,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
     {
         if (Text(SettingNames.ApiKeysFile) is not { } path)
             return null;
-        foreach (string fault in Access.ApiKeyFile.Check(path))
+        foreach (string fault in Access.Keys.ApiKeyFile.Check(path))
             Fault(SettingNames.ApiKeysFile, fault.TrimEnd('.'));
         return path;
     }

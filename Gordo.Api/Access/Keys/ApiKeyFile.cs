@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Gordo.Api.Access;
+namespace Gordo.Api.Access.Keys;
 
 /// <summary>The keys that open the server, from a file that is read again when it changes.</summary>
 /// <remarks>

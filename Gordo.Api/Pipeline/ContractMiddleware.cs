@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Gordo.Api.Formatting;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Pipeline;
 
 /// <summary>
 /// What every answer has in common: the request's revision (410 where there is none such), the <c>revision</c> and

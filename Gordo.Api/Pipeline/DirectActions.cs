@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Pipeline;
 
 /// <summary>
 /// Calls a controller's actions that take two names of the path, without the machine that MVC sets up for each request

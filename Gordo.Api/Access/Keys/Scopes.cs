@@ -1,4 +1,4 @@
-namespace Gordo.Api.Access;
+namespace Gordo.Api.Access.Keys;
 
 /// <summary>What somebody may do.</summary>
 [Flags]

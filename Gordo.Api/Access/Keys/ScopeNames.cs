@@ -1,4 +1,4 @@
-namespace Gordo.Api.Access;
+namespace Gordo.Api.Access.Keys;
 
 /// <summary>How scopes are written, in key files and in tokens.</summary>
 internal static class ScopeNames

@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Pipeline;
 
 /// <summary>
 /// Makes the server answer behind a proxy that routes by prefix: <c>X-Envoy-Original-Path</c> holds the path before the

@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Requests;
 
 /// <summary>What is found out about a request on its way, for its answer, the log and the metrics.</summary>
 internal sealed class RequestFacts(long started, RequestRevision revision)

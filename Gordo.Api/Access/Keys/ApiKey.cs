@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gordo.Api.Access;
+namespace Gordo.Api.Access.Keys;
 
 /// <summary>One line of the key file: who holds the key, what they may do, and the SHA-256 of the key.</summary>
 internal sealed record ApiKey(string Name, Scopes Scopes, byte[] Hash)

@@ -1,6 +1,6 @@
 using Gordo.Serialization;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>Settings are wrong, so the server does not start.</summary>
 public sealed class SettingsException : GordoException

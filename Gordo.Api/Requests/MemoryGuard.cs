@@ -1,7 +1,8 @@
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Serialization.Frames;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Requests;
 
 /// <summary>
 /// Keeps the process from being killed for its memory: near the limit cached models are dropped first, and then large

@@ -1,7 +1,7 @@
 using Gordo.Core.Collections;
 using Gordo.Core.Names;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Requests;
 
 /// <summary>
 /// The revision a request is answered from, found out once at its beginning.

@@ -1,7 +1,8 @@
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Core.Names;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Observability;
 
 /// <summary>
 /// Whether requests should be sent here: the collection can be read, the models to be loaded first are, and the server

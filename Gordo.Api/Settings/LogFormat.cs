@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>What log lines look like.</summary>
 public enum LogFormat

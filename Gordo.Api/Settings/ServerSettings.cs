@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>Everything about this server that can be set from outside, read once at the start.</summary>
 public sealed record ServerSettings

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
+using Gordo.Api.Settings;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Requests;
 
 /// <summary>Bounds how many predictions are computed at once; the others wait their turn.</summary>
 /// <remarks>Reading bodies and sending answers take no place: only arithmetic does.</remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>How many files and connections the process may have open.</summary>
 internal static class OpenFileLimit

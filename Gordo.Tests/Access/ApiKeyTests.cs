@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gordo.Api.Access.Keys;
-using Gordo.Tests.Api;
+using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Access;
 

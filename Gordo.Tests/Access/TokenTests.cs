@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Gordo.Tests.Api;
+using Gordo.Tests.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Gordo.Tests.Access;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Gordo.Core;
 using Gordo.Core.Engines.Compiled.Compilation;
-using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.MlNet;
 using Gordo.Core.MlNet.Archive;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Gordo.Core.Engines.Compiled.Operators;
-using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Onnx;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Gordo.Core.Engines.Compiled.Compilation;
-using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Onnx;
 

@@ -1,4 +1,3 @@
-using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Onnx;

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Gordo.Core.Collections;
 using Gordo.Core.Engines.Compiled.Compilation;
-using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Names;
 using Gordo.Core.Onnx;

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Gordo.Core.Estimators;
 using Gordo.Core.MlNet;
-using Gordo.Core.MlNet.Predictors;
 using Gordo.Core.Onnx;
 using Gordo.Serialization.Frames;
 

@@ -1,6 +1,5 @@
 using Gordo.Core.Engines.Compiled.Compilation;
 using Gordo.Core.Engines.Compiled.Graphs;
-using Gordo.Core.Engines.Compiled.Operators;
 using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Benchmarks.Models;

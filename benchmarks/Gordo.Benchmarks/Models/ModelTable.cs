@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Gordo.Core.Engines.Compiled.Compilation;
-using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Estimators;
 using Gordo.Core.Onnx;
 using Gordo.Serialization.Frames;

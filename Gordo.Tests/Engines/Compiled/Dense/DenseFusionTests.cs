@@ -1,6 +1,5 @@
 using Gordo.Core.Engines.Compiled.Compilation;
 using Gordo.Core.Engines.Compiled.Graphs;
-using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Engines.Compiled.Dense;

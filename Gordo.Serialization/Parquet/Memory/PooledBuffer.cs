@@ -4,18 +4,18 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Parquet.Memory;
 
-/// <summary>Scratch memory that grows as needed and goes back to the pool at the end.</summary>
+/// <summary>A temporary buffer that grows as needed and is returned to the pool when disposed.</summary>
 internal sealed class PooledBuffer : IDisposable
 {
     private byte[] _array = [];
 
-    /// <summary>The buffer's first bytes; what was in it before is lost where it has to grow.</summary>
+    /// <summary>Returns the first bytes of the buffer. The content is lost if the buffer has to grow.</summary>
     public Span<byte> Get(int length)
     {
         if (length > _array.Length)
         {
             Dispose();
-            _array = LentArrays.Rent<byte>(length);
+            _array = PooledArrays.Rent<byte>(length);
         }
         return _array.AsSpan(0, length);
     }
@@ -24,12 +24,12 @@ internal sealed class PooledBuffer : IDisposable
     public Span<T> Get<T>(int length)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Get(checked(length * Unsafe.SizeOf<T>())));
 
-    /// <summary>The buffer's first bytes, of which the first <paramref name="used"/> stay as they are.</summary>
+    /// <summary>Returns the first bytes of the buffer and keeps the content of the first <paramref name="used"/>.</summary>
     public Span<byte> Grow(int length, int used)
     {
         if (length > _array.Length)
         {
-            byte[] larger = LentArrays.Rent<byte>(length);
+            byte[] larger = PooledArrays.Rent<byte>(length);
             _array.AsSpan(0, used).CopyTo(larger);
             Dispose();
             _array = larger;
@@ -40,7 +40,7 @@ internal sealed class PooledBuffer : IDisposable
     public void Dispose()
     {
         if (_array.Length > 0)
-            LentArrays.Return(_array);
+            PooledArrays.Return(_array);
         _array = [];
     }
 }

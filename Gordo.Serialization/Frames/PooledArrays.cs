@@ -4,28 +4,29 @@ using System.Runtime.CompilerServices;
 
 namespace Gordo.Serialization.Frames;
 
-/// <summary>The arrays that requests are worked on in, lent again and again. Safe for any number of threads.</summary>
+/// <summary>A pool of arrays for the data of requests. Thread-safe.</summary>
 /// <remarks>
-/// Short ones are those of <see cref="ArrayPool{T}.Shared"/>. Long ones that pool would keep for every thread and core
-/// that ever returned one, until full collections find them unused for half a minute; under mixed load that came to
-/// half a gigabyte. Here they are kept up to a total, those returned last. The types are primitive, which no constraint
-/// says: with one, these methods would not be compiled ahead for them, but while the first request waits.
+/// Short arrays come from <see cref="ArrayPool{T}.Shared"/>. That pool would keep long arrays for every thread and core
+/// that ever returned one, until full collections find them unused for half a minute; under mixed load that was half a
+/// gigabyte. This pool keeps the long arrays returned last, up to a total size. Values must be of primitive types. No
+/// constraint enforces this: with a constraint these methods would not be compiled ahead of time but while the first
+/// request waits.
 /// </remarks>
-internal static class LentArrays
+internal static class PooledArrays
 {
-    // What a full collection would be needed for, were it garbage: .NET keeps such arrays apart from 85 KB.
+    // Only a full collection would free longer arrays: .NET allocates arrays from 85 KB on the large object heap.
     private const int LongFromBytes = 64 * 1024;
 
     /// <summary>
-    /// The most memory that is kept: where there is enough, what eight large requests at once take. What is dropped stays
-    /// until the next full collection, so that keeping half of it took twice the memory.
+    /// The maximum size of the unused arrays in bytes. The upper bound is what eight concurrent large requests take. Released
+    /// arrays stay in memory until the next full collection: with half the bound the process took twice the memory.
     /// </summary>
-    public static readonly long MostSpareBytes = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 16L << 20, 256L << 20);
+    public static readonly long MaxSpareBytes = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 16L << 20, 256L << 20);
     private static readonly List<SpareArray> Spare = [];
     private static readonly Lock Gate = new();
     private static long _spareBytes;
 
-    /// <summary>The memory of the long arrays that nobody uses just now.</summary>
+    /// <summary>The size of the unused long arrays in bytes.</summary>
     public static long SpareBytes
     {
         get
@@ -35,10 +36,10 @@ internal static class LentArrays
         }
     }
 
-    /// <summary>Lends an array of at least <paramref name="length"/> values, whatever they are.</summary>
+    /// <summary>Rents an array of at least <paramref name="length"/> values. Its content is undefined.</summary>
     public static T[] Rent<T>(int length)
     {
-        // The shared pool's sizes, so that what it lends goes back to it.
+        // The same sizes as the shared pool's, so that its arrays are recognized when they are returned.
         int size = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength);
         if ((long)size * Unsafe.SizeOf<T>() < LongFromBytes)
             return ArrayPool<T>.Shared.Rent(length);
@@ -57,7 +58,7 @@ internal static class LentArrays
         return GC.AllocateUninitializedArray<T>(size);
     }
 
-    /// <summary>Takes an array back.</summary>
+    /// <summary>Returns an array to the pool.</summary>
     public static void Return<T>(T[] array)
     {
         long bytes = (long)array.Length * Unsafe.SizeOf<T>();
@@ -71,13 +72,13 @@ internal static class LentArrays
             Spare.Add(new(array, bytes));
             _spareBytes += bytes;
             int dropped = 0;
-            while (_spareBytes > MostSpareBytes)
+            while (_spareBytes > MaxSpareBytes)
                 _spareBytes -= Spare[dropped++].Bytes;
             Spare.RemoveRange(0, dropped);
         }
     }
 
-    /// <summary>Leaves all long arrays that nobody uses to the garbage collector.</summary>
+    /// <summary>Releases all unused long arrays to the garbage collector.</summary>
     public static void Clear()
     {
         lock (Gate)

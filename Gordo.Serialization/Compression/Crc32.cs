@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Gordo.Serialization.Compression;
 
-/// <summary>CRC-32, the checksum of gzip files, zip entries and Parquet pages (polynomial 0x04c11db7, reflected).</summary>
+/// <summary>The CRC-32 checksum of gzip files, zip entries and Parquet pages (polynomial 0x04c11db7, reflected).</summary>
 /// <remarks>PKWARE APPNOTE 6.3, section 4.4.7.</remarks>
 public static class Crc32
 {
-    // Eight tables let eight bytes be taken at a time: table k advances a byte by k more zero bytes.
+    // With eight tables, eight bytes are processed at a time: table k advances a byte by k additional zero bytes.
     private static readonly uint[] Tables = CreateTables();
 
-    /// <summary>Computes the checksum of the bytes.</summary>
+    /// <summary>Computes the checksum of <paramref name="data"/>.</summary>
     public static uint Compute(ReadOnlySpan<byte> data)
     {
         uint[] tables = Tables;

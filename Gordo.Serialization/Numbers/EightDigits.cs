@@ -2,34 +2,34 @@ using System.Numerics;
 
 namespace Gordo.Serialization.Numbers;
 
-/// <summary>Eight decimal digits at a time, in the bytes of one 64-bit integer: the first digit in the lowest byte.</summary>
+/// <summary>Processes eight decimal digits at a time in the bytes of a 64-bit integer, with the first digit in the lowest byte.</summary>
 internal static class EightDigits
 {
     private const ulong Zeros = 0x3030_3030_3030_3030;
 
-    /// <summary>How many of eight characters are digits before the first that is none.</summary>
+    /// <summary>Returns the number of digits before the first non-digit of eight characters.</summary>
     public static int Count(ulong characters)
     {
-        // A digit's byte becomes 0 to 9; adding 0x76 sets the highest bit of anything more, and what is carried then
-        // only touches bytes behind the first that is no digit.
+        // A digit becomes a byte from 0 to 9. Adding 0x76 sets the highest bit of any larger byte; carries only affect
+        // bytes after the first non-digit.
         ulong values = characters ^ Zeros;
         ulong others = ((values + 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
         return BitOperations.TrailingZeroCount(others) / 8;
     }
 
-    /// <summary>The number that the first <paramref name="count"/> characters are.</summary>
-    /// <param name="characters">Eight characters, so many of them digits.</param>
+    /// <summary>Parses the first <paramref name="count"/> characters.</summary>
+    /// <param name="characters">Eight characters, of which the first <paramref name="count"/> are digits.</param>
     /// <param name="count">From 1 to 8.</param>
     public static uint Parse(ulong characters, int count)
     {
-        // Zeros in front do no harm. Neighbours are put together: two digits, two pairs, two fours.
+        // Shifts in leading zeros, then combines neighbours: two digits, two pairs, two groups of four.
         ulong values = (characters ^ Zeros) << (64 - (8 * count));
         values = (values * 10) + (values >> 8);
         values = ((values & 0x00FF_00FF_00FF_00FF) * 100) + ((values >> 16) & 0x00FF_00FF_00FF_00FF);
         return (uint)(((values & 0x0000_FFFF_0000_FFFF) * 10_000) + ((values >> 32) & 0x0000_FFFF_0000_FFFF));
     }
 
-    /// <summary>The digits of a number below 10^8, as values from 0 to 9, zeros in front.</summary>
+    /// <summary>Returns the eight digits of a number below 10^8, including leading zeros, as values from 0 to 9.</summary>
     public static ulong Split(uint number)
     {
         ulong fours = (number / 10_000) | ((ulong)(number % 10_000) << 32);

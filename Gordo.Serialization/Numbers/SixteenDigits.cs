@@ -6,23 +6,23 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Gordo.Serialization.Numbers;
 
-/// <summary>Sixteen decimal digits in the bytes of a vector, the first digit in the first byte.</summary>
+/// <summary>Processes sixteen decimal digits in the bytes of a vector, with the first digit in the first byte.</summary>
 internal static class SixteenDigits
 {
-    // From place n on: moves the first n bytes to the end, zeros in front.
+    // The shuffle that starts at index n moves the first n bytes to the end and fills the front with zeros.
     private static ReadOnlySpan<byte> ToTheEnd =>
     [
         128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
     ];
 
-    /// <summary>Whether <see cref="Read"/> can be had.</summary>
+    /// <summary>True if the processor supports <see cref="Read"/>.</summary>
     public static bool CanRead => Ssse3.IsSupported;
 
-    /// <summary>Reads the digits that sixteen characters begin with.</summary>
+    /// <summary>Reads the leading digits of sixteen characters.</summary>
     /// <param name="characters">The characters.</param>
-    /// <param name="count">How many digits there are before the first character that is none.</param>
-    /// <returns>The number they are.</returns>
+    /// <param name="count">The number of leading digits.</param>
+    /// <returns>The value of the leading digits.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Read(Vector128<byte> characters, out int count)
     {
@@ -30,7 +30,7 @@ internal static class SixteenDigits
         uint others = Vector128.GreaterThan(values, Vector128.Create((byte)9)).ExtractMostSignificantBits();
         count = BitOperations.TrailingZeroCount(others | 0x1_0000);
         values = Ssse3.Shuffle(values, Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(ToTheEnd), (nuint)count));
-        // Neighbours are put together: two digits, two pairs, two fours.
+        // Combines neighbours: two digits, two pairs, two groups of four.
         Vector128<short> pairs = Ssse3.MultiplyAddAdjacent(values, Vector128.Create((short)0x010A).AsSByte());
         Vector128<int> fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(0x0001_0064).AsInt16());
         Vector128<int> eights = Sse2.MultiplyAddAdjacent(Sse2.PackSignedSaturate(fours, fours), Vector128.Create(0x0001_2710).AsInt16());
@@ -38,7 +38,7 @@ internal static class SixteenDigits
         return ((both & uint.MaxValue) * 100_000_000) + (both >> 32);
     }
 
-    /// <summary>The digits of a number below 10^16, as values from 0 to 9, zeros in front.</summary>
+    /// <summary>Returns the sixteen digits of a number below 10^16, including leading zeros, as values from 0 to 9.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Split(ulong number)
     {
@@ -47,8 +47,8 @@ internal static class SixteenDigits
         if (!Sse2.IsSupported)
             return Vector128.Create(EightDigits.Split((uint)high), EightDigits.Split((uint)low)).AsByte();
 
-        // Quotients are products with rounded reciprocals, exact for what there is to divide: below 2^32 by 10^4, below
-        // 10^4 by 100, below 100 by 10. The remainder goes above its quotient, where the next digits belong.
+        // Divisions are products with rounded reciprocals, exact for these ranges: numbers below 2^32 by 10^4, below 10^4
+        // by 100, below 100 by 10. The remainder is stored above its quotient, as it holds the later digits.
         Vector128<ulong> eights = Vector128.Create(high, low);
         Vector128<ulong> upper = Sse2.ShiftRightLogical(Sse2.Multiply(eights.AsUInt32(), Vector128.Create(0xD1B7_1759ul).AsUInt32()), 45);
         Vector128<ulong> fours = upper | ((eights - Sse2.Multiply(upper.AsUInt32(), Vector128.Create(10_000ul).AsUInt32())) << 32);

@@ -1,9 +1,9 @@
 namespace Gordo.Serialization.Timestamps;
 
 /// <summary>
-/// Calendar arithmetic on the proleptic Gregorian calendar, for any year: days since 1970-01-01 and back.
+/// Converts between dates of the proleptic Gregorian calendar, for any year, and days since 1970-01-01.
 /// </summary>
-/// <remarks>Timestamps in microseconds reach years that <see cref="DateTime"/> does not.</remarks>
+/// <remarks>Timestamps in microseconds include years that <see cref="DateTime"/> does not support.</remarks>
 internal static class CivilTime
 {
     public const long SecondsPerDay = 86_400;
@@ -11,10 +11,10 @@ internal static class CivilTime
     private const int DaysPerEra = 146_097; // 400 years
     private const int DaysToEpoch = 719_468; // from 0000-03-01 to 1970-01-01
 
-    /// <summary>Days from 1970-01-01 to the given date.</summary>
+    /// <summary>Returns the number of days from 1970-01-01 to a date.</summary>
     public static long ToDays(int year, int month, int day)
     {
-        // Years begin in March, so that the leap day is the last day of a year.
+        // Years start in March here, so the leap day is the last day of a year.
         long y = month <= 2 ? year - 1 : year;
         long era = Math.DivRem(y, 400, out long yearOfEra);
         if (yearOfEra < 0)
@@ -27,7 +27,7 @@ internal static class CivilTime
         return (era * DaysPerEra) + dayOfEra - DaysToEpoch;
     }
 
-    /// <summary>The date that is <paramref name="days"/> after 1970-01-01.</summary>
+    /// <summary>Returns the date <paramref name="days"/> days after 1970-01-01.</summary>
     public static (int Year, int Month, int Day) FromDays(long days)
     {
         days += DaysToEpoch;
@@ -42,7 +42,7 @@ internal static class CivilTime
         return (year, month, day);
     }
 
-    /// <summary>The number of days of a month.</summary>
+    /// <summary>Returns the number of days in a month.</summary>
     public static int DaysInMonth(int year, int month) => month switch
     {
         2 => IsLeap(year) ? 29 : 28,
@@ -50,6 +50,6 @@ internal static class CivilTime
         _ => 31,
     };
 
-    /// <summary>Whether a year has 366 days.</summary>
+    /// <summary>Returns true if a year has 366 days.</summary>
     public static bool IsLeap(int year) => year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }

@@ -3,20 +3,20 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Timestamps;
 
 /// <summary>
-/// A time read from ISO 8601 text, to the nanosecond, with the offset it was written with.
+/// A time parsed from ISO 8601 text with nanosecond precision, and its offset from UTC.
 /// </summary>
-/// <param name="Nanoseconds">Since 1970-01-01, in UTC where there is an offset, in local time otherwise.</param>
-/// <param name="OffsetSeconds">How far local time is ahead of UTC; null where the text names no zone.</param>
+/// <param name="Nanoseconds">Nanoseconds since 1970-01-01, in UTC if there is an offset, otherwise in local time.</param>
+/// <param name="OffsetSeconds">Seconds that local time is ahead of UTC; null if the text has no offset.</param>
 /// <remarks>
-/// Reads what Python's <c>dateutil.parser.isoparse</c> reads, which the original gives row labels to: calendar, week
-/// and ordinal dates, basic and extended, any separator before the time, <c>24:00</c>, a comma or point before the
-/// fraction. Digits beyond the nanosecond are cut off.
+/// Accepts the formats of Python's <c>dateutil.parser.isoparse</c>, which gordo uses for row labels: calendar, week and
+/// ordinal dates, basic and extended format, any separator before the time, <c>24:00</c>, a comma or point before the
+/// fraction. Digits after the nanoseconds are ignored.
 /// </remarks>
 public readonly record struct IsoTimestamp(long Nanoseconds, int? OffsetSeconds)
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>Reads <paramref name="text"/>; false where it is not such a time or lies outside the years 1677 to 2262.</summary>
+    /// <summary>Parses <paramref name="text"/>; returns false if it is not such a time or not between the years 1677 and 2262.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out IsoTimestamp time)
     {
         time = default;
@@ -26,7 +26,7 @@ public readonly record struct IsoTimestamp(long Nanoseconds, int? OffsetSeconds)
         int? offset = null;
         if (!text.IsEmpty)
         {
-            // Any single character that is not a digit may stand between date and time.
+            // The separator may be any single ASCII character except a digit.
             if (char.IsAsciiDigit((char)text[0]) || text[0] >= 0x80)
                 return false;
             text = text[1..];
@@ -34,7 +34,7 @@ public readonly record struct IsoTimestamp(long Nanoseconds, int? OffsetSeconds)
                 return false;
         }
         Int128 nanoseconds = ((Int128)((days * CivilTime.SecondsPerDay) - (offset ?? 0)) * NanosecondsPerSecond) + nanosecondOfDay;
-        // long.MinValue is taken: it stands for a missing time.
+        // long.MinValue is reserved for a missing time.
         if (nanoseconds <= TimestampColumn.Missing || nanoseconds > long.MaxValue)
             return false;
         time = new((long)nanoseconds, offset);
@@ -91,7 +91,7 @@ public readonly record struct IsoTimestamp(long Nanoseconds, int? OffsetSeconds)
             if (!TryReadDigits(ref text, 1, out weekday) || weekday is < 1 or > 7)
                 return false;
         }
-        // Week 1 is the week with January 4th in it; weeks begin on Monday; 1970-01-01 was a Thursday.
+        // Week 1 is the week that contains January 4th; weeks begin on Monday; 1970-01-01 was a Thursday.
         long fourth = CivilTime.ToDays(year, 1, 4);
         long monday = fourth - ((((fourth + 3) % 7) + 7) % 7);
         days = monday + ((week - 1) * 7) + weekday - 1;
@@ -154,7 +154,7 @@ public readonly record struct IsoTimestamp(long Nanoseconds, int? OffsetSeconds)
             bool extended = TryRead(ref text, (byte)':');
             if (!TryReadDigits(ref text, 2, out minutes) || minutes > 59)
                 return false;
-            // Python prints offsets of historical local times with seconds.
+            // Python writes offsets of historical local times with seconds.
             if (!text.IsEmpty && (extended != TryRead(ref text, (byte)':') || !TryReadDigits(ref text, 2, out seconds) || seconds > 59))
                 return false;
         }

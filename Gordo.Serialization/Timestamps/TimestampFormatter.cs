@@ -5,8 +5,8 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Timestamps;
 
 /// <summary>
-/// Writes the times of a column, one after the other, straight to UTF-8. A day's date is worked out once: rows that follow
-/// each other are nearly always of one day.
+/// Formats the times of a column as UTF-8. The date is cached, because consecutive rows are nearly always on the same
+/// day.
 /// </summary>
 public struct TimestampFormatter
 {
@@ -20,9 +20,9 @@ public struct TimestampFormatter
     private long _dayStart;
 
     /// <param name="unit">The unit of the values.</param>
-    /// <param name="zone">The zone they are shown in, with its offset behind them; null for none.</param>
-    /// <param name="separator">What stands between date and time; null for the date alone.</param>
-    /// <param name="fractionDigits">How many digits of a second; -1 for none, six or nine, as each value needs.</param>
+    /// <param name="zone">The zone the values are formatted in, with its offset as a suffix; null for local times without a suffix.</param>
+    /// <param name="separator">The character between date and time; null for the date only.</param>
+    /// <param name="fractionDigits">The number of fraction digits; -1 for none, six or nine, as each value needs.</param>
     internal TimestampFormatter(TimeUnit unit, TimestampZone? zone, byte? separator, int fractionDigits)
     {
         _unit = unit;
@@ -32,7 +32,7 @@ public struct TimestampFormatter
         _fixedOffset = zone is { IsFixed: true } ? zone.OffsetAt(0) : 0;
     }
 
-    /// <summary>Writes a time.</summary>
+    /// <summary>Formats a time.</summary>
     /// <returns>The number of bytes written to <paramref name="output"/>, at most <see cref="TimestampText.MaxLength"/>.</returns>
     public int Write(long value, Span<byte> output)
     {
@@ -42,7 +42,7 @@ public struct TimestampFormatter
             return 3;
         }
         long perSecond = _unit.PerSecond();
-        // By constants, which are multiplied with instead.
+        // Divides by constants, which the compiler turns into multiplications.
         long utcSeconds = _unit switch
         {
             TimeUnit.Nanosecond => value / 1_000_000_000,
@@ -146,7 +146,7 @@ public struct TimestampFormatter
         return 2;
     }
 
-    // The year of the last second that 64 bits hold has twelve digits.
+    // The largest 64-bit number of seconds falls in a year of twelve digits.
     [InlineArray(24)]
     private struct DateText
     {

@@ -2,21 +2,21 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Timestamps;
 
-/// <summary>Timestamps as pandas writes them, straight to UTF-8.</summary>
+/// <summary>Creates formatters that write timestamps as pandas does.</summary>
 public static class TimestampText
 {
-    /// <summary>The most bytes one timestamp takes: sign, year, date, time, nine digits, offset with seconds.</summary>
+    /// <summary>The maximum length of a timestamp in bytes: sign, year, date, time, nine digits, offset with seconds.</summary>
     public const int MaxLength = 48;
 
     /// <summary>
-    /// Writes what <c>Timestamp.isoformat()</c> gives: <c>2020-03-01T00:00:00+00:00</c>, with six digits of fraction
-    /// where there is one, nine where there are nanoseconds.
+    /// Creates a formatter for the result of <c>Timestamp.isoformat()</c>: <c>2020-03-01T00:00:00+00:00</c>, with six
+    /// fraction digits if there is a fraction, nine if it has nanoseconds.
     /// </summary>
     public static TimestampFormatter Iso(TimeUnit unit, TimestampZone? zone) => new(unit, zone, (byte)'T', fractionDigits: -1);
 
     /// <summary>
-    /// Writes row labels: with a zone as <c>str(Timestamp)</c> gives them, <c>2020-03-01 00:00:00+00:00</c>; without one as
-    /// an index of them is printed, all with the same precision: as little as shows every label whole.
+    /// Creates a formatter for row labels: with a zone as in <c>str(Timestamp)</c>, <c>2020-03-01 00:00:00+00:00</c>; without
+    /// a zone as pandas prints an index, all labels with the lowest precision that shows each of them exactly.
     /// </summary>
     public static TimestampFormatter Labels(TimestampColumn times) => times.Zone is not null
         ? new(times.Unit, times.Zone, (byte)' ', fractionDigits: -1)
@@ -24,7 +24,7 @@ public static class TimestampText
             ? new(times.Unit, null, (byte)' ', digits)
             : new(times.Unit, null, separator: null, fractionDigits: 0);
 
-    // Null for the date alone when every label is a midnight, else 0, 3, 6 or 9 digits of a second.
+    // Returns null (date only) if every label is at midnight, otherwise 0, 3, 6 or 9 fraction digits.
     private static int? CommonPrecision(ReadOnlySpan<long> values, TimeUnit unit)
     {
         long perSecond = unit.PerSecond();

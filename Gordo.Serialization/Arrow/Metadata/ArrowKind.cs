@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Arrow.Metadata;
 
-/// <summary>The column types that can be read.</summary>
+/// <summary>The supported column types.</summary>
 internal enum ArrowKind
 {
     Null,

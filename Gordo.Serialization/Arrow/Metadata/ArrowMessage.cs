@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Gordo.Serialization.Arrow.Metadata;
 
 /// <summary>
-/// One encapsulated message: a length, FlatBuffer metadata of that length, and a body.
+/// An encapsulated message: a length, FlatBuffer metadata of that length, and a body.
 /// </summary>
 /// <remarks>Arrow columnar format, "Encapsulated message format"; Message.fbs, table <c>Message</c>.</remarks>
 internal readonly ref struct ArrowMessage
@@ -21,21 +21,21 @@ internal readonly ref struct ArrowMessage
 
     public ArrowMessageType Type { get; }
 
-    /// <summary>The table that <see cref="Type"/> names.</summary>
+    /// <summary>The header table, of the type given by <see cref="Type"/>.</summary>
     public FlatTable Header { get; }
 
-    /// <summary>Where the message starts in the input.</summary>
+    /// <summary>The offset of the message in the input.</summary>
     public int Start { get; }
 
-    /// <summary>Where its body starts in the input.</summary>
+    /// <summary>The offset of the body in the input.</summary>
     public int BodyStart { get; }
 
-    /// <summary>The length of the body; all of it is there.</summary>
+    /// <summary>The length of the body; all of it is inside the input.</summary>
     public int BodyLength { get; }
 
     /// <summary>
-    /// Reads the message at <paramref name="position"/> and moves on behind it; false at the end-of-stream marker or
-    /// where the input ends between two messages.
+    /// Reads the message at <paramref name="position"/> and moves the position past it. Returns false at the end-of-stream
+    /// marker or if the input ends between two messages.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> input, scoped ref int position, out ArrowMessage message)
     {
@@ -46,13 +46,13 @@ internal readonly ref struct ArrowMessage
         int length = ReadLength(input, ref position);
         if (length == Continuation)
             length = ReadLength(input, ref position);
-        // Before version 0.15 there was no continuation word, so the length comes first.
+        // The format before version 0.15 has no continuation marker; the length comes first.
         if (length == 0)
             return false;
         if (length < 0 || length > input.Length - position)
         {
             ArrowThrow.Metadata(
-                $"a message claims {length} bytes of metadata, {input.Length - position} bytes are left", start);
+                $"a message claims {length} bytes of metadata, {input.Length - position} bytes remain", start);
         }
         message = Parse(input, start, position, length);
         position = message.BodyStart + message.BodyLength;
@@ -74,23 +74,23 @@ internal readonly ref struct ArrowMessage
         CheckVersion(table.GetInt16(0));
         var type = (ArrowMessageType)table.GetByte(1);
         if (type is not (ArrowMessageType.Schema or ArrowMessageType.DictionaryBatch or ArrowMessageType.RecordBatch))
-            ArrowThrow.Metadata($"message type {(byte)type}, expected a schema, dictionary or record batch,", start);
+            ArrowThrow.Metadata($"found message type {(byte)type}, expected a schema, dictionary or record batch,", start);
         if (!table.TryGetTable(2, out FlatTable header))
-            ArrowThrow.Metadata($"a message of type {type} without its header", start);
+            ArrowThrow.Metadata($"a message of type {type} has no header", start);
         long bodyLength = table.GetInt64(3);
         int bodyStart = metadataStart + metadataLength;
         if (bodyLength < 0 || bodyLength > input.Length - bodyStart)
         {
             ArrowThrow.Metadata(
-                $"a message claims a body of {bodyLength} bytes, {input.Length - bodyStart} bytes are left", start);
+                $"a message claims a body of {bodyLength} bytes, {input.Length - bodyStart} bytes remain", start);
         }
         return new ArrowMessage(type, header, start, bodyStart, (int)bodyLength);
     }
 
     private static void CheckVersion(short version)
     {
-        // MetadataVersion counts from V1, which is 0.
+        // In MetadataVersion, V1 is 0.
         if (version is not (3 or 4))
-            ArrowThrow.Invalid($"metadata version V{version + 1}, expected V4 or V5");
+            ArrowThrow.Invalid($"the metadata version is V{version + 1}, expected V4 or V5");
     }
 }

@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Arrow.Metadata;
 
-/// <summary>What a message holds: the union <c>MessageHeader</c> of Message.fbs.</summary>
+/// <summary>The type of a message: the union <c>MessageHeader</c> of Message.fbs.</summary>
 internal enum ArrowMessageType : byte
 {
     None = 0,

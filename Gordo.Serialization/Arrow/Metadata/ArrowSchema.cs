@@ -2,23 +2,23 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow.Metadata;
 
-/// <summary>The columns of a stream or file, and what pandas noted about them.</summary>
+/// <summary>The schema of a stream or file: its columns and the pandas metadata.</summary>
 /// <param name="Fields">The columns, in order.</param>
-/// <param name="Pandas">The JSON text under the key <c>pandas</c>; null where there is none.</param>
+/// <param name="Pandas">The JSON text under the key <c>pandas</c>, or null.</param>
 /// <remarks>Schema.fbs, table <c>Schema</c>.</remarks>
 internal sealed record ArrowSchema(ArrowField[] Fields, ReadOnlyMemory<byte>? Pandas)
 {
     /// <summary>Reads the schema in <paramref name="table"/>.</summary>
-    /// <exception cref="FrameException">Malformed, big-endian, or a column of a type that cannot be read.</exception>
+    /// <exception cref="FrameException">The schema is malformed or big-endian, or a column is of an unsupported type.</exception>
     public static ArrowSchema Read(FlatTable table, ReadOnlyMemory<byte> input, FrameLimits limits)
     {
         if (table.GetInt16(0) != 0)
             ArrowThrow.Invalid("the byte order is big-endian, only little-endian is supported");
         FlatVector fields = table.GetVector(1, 4);
         if (fields.Count > limits.MaxColumns)
-            ArrowThrow.Invalid($"{fields.Count} columns, at most {limits.MaxColumns} are allowed");
+            ArrowThrow.Invalid($"the schema has {fields.Count} columns, at most {limits.MaxColumns} are allowed");
         var columns = new ArrowField[fields.Count];
-        // Names may share bytes, so that a few of them could stand for many megabytes.
+        // Names may share bytes, so a small schema could expand to many megabytes of names.
         long nameBytes = 0;
         for (int i = 0; i < columns.Length; i++)
         {
@@ -49,7 +49,7 @@ internal sealed record ArrowSchema(ArrowField[] Fields, ReadOnlyMemory<byte>? Pa
         foreach (ArrowField field in fields)
         {
             if (field.DictionaryId is long id && !types.TryAdd(id, field.Type) && types[id] != field.Type)
-                ArrowThrow.Invalid($"column '{field.Name}' shares dictionary {id} with one of another type");
+                ArrowThrow.Invalid($"column '{field.Name}' shares dictionary {id} with a column of another type");
         }
     }
 

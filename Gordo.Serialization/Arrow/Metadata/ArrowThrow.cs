@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gordo.Serialization.Arrow.Metadata;
 
-/// <summary>Throws, out of line, what every fault in Arrow bytes becomes.</summary>
+/// <summary>Throws the exceptions for malformed Arrow data, out of line.</summary>
 internal static class ArrowThrow
 {
     [DoesNotReturn]
     public static void Invalid(string message) => throw Fault(message);
 
-    /// <summary>A fault in the metadata at a position of the whole stream or file.</summary>
+    /// <summary>Throws for malformed metadata at an offset of the whole stream or file.</summary>
     [DoesNotReturn]
     public static void Metadata(string what, long offset) => throw Fault($"{what} at offset {offset}");
 

@@ -3,13 +3,13 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Arrow.Metadata;
 
 /// <summary>The type of a field.</summary>
-/// <param name="Kind">What the values are.</param>
+/// <param name="Kind">The kind of the values.</param>
 /// <param name="Unit">The unit of a timestamp.</param>
 /// <param name="Zone">The zone of a timestamp.</param>
 /// <remarks>Schema.fbs, union <c>Type</c>.</remarks>
 internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = default, TimestampZone? Zone = null)
 {
-    // Names of the union's members, for messages about those that cannot be read.
+    // Names of the union's members, for error messages about unsupported ones.
     private static readonly string[] Names =
     [
         "None", "Null", "Int", "FloatingPoint", "Binary", "Utf8", "Bool", "Decimal", "Date", "Time", "Timestamp",
@@ -75,7 +75,7 @@ internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = defaul
 
     private static ArrowType ReadTimestamp(FlatTable type, string name)
     {
-        // The numbers of Schema.fbs' TimeUnit are those of ours.
+        // TimeUnit in Schema.fbs has the same numbers as ours.
         short unit = type.GetInt16(0);
         if (unit is < 0 or > 3)
             ArrowThrow.Invalid($"column '{name}' has timestamps of unit {unit}");

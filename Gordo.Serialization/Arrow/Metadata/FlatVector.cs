@@ -9,11 +9,11 @@ internal readonly ref struct FlatVector
     private readonly int _origin;
     private readonly int _elementSize;
 
-    /// <summary>The vector whose count stands at <paramref name="position"/>.</summary>
+    /// <summary>Reads the vector whose count is at <paramref name="position"/>.</summary>
     internal FlatVector(ReadOnlySpan<byte> buffer, int origin, long position, int elementSize)
     {
         if (position > buffer.Length - 4)
-            ArrowThrow.Metadata("the metadata refer to a vector that is not inside them", origin);
+            ArrowThrow.Metadata("the metadata refers to a vector outside of it", origin);
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(buffer[(int)position..]);
         if (count * (long)elementSize > buffer.Length - position - 4)
             ArrowThrow.Metadata($"a vector in the metadata claims {count} elements", origin + position);
@@ -24,21 +24,21 @@ internal readonly ref struct FlatVector
         Count = (int)count;
     }
 
-    /// <summary>Where the first element is in the buffer.</summary>
+    /// <summary>The offset of the first element in the buffer.</summary>
     public int Start { get; }
 
     /// <summary>The number of elements.</summary>
     public int Count { get; }
 
-    /// <summary>The table that element <paramref name="index"/> refers to.</summary>
+    /// <summary>Returns the table that element <paramref name="index"/> refers to.</summary>
     public FlatTable TableAt(int index) =>
         new(_buffer, _origin, FlatTable.Follow(_buffer, _origin, Start + (index * _elementSize)));
 
-    /// <summary>The 64-bit integer <paramref name="offset"/> bytes into element <paramref name="index"/>.</summary>
+    /// <summary>Returns the 64-bit integer at <paramref name="offset"/> bytes in element <paramref name="index"/>.</summary>
     public long Int64At(int index, int offset = 0) =>
         BinaryPrimitives.ReadInt64LittleEndian(_buffer[(Start + (index * _elementSize) + offset)..]);
 
-    /// <summary>The 32-bit integer <paramref name="offset"/> bytes into element <paramref name="index"/>.</summary>
+    /// <summary>Returns the 32-bit integer at <paramref name="offset"/> bytes in element <paramref name="index"/>.</summary>
     public int Int32At(int index, int offset = 0) =>
         BinaryPrimitives.ReadInt32LittleEndian(_buffer[(Start + (index * _elementSize) + offset)..]);
 }

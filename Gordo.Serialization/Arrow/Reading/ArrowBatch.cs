@@ -5,7 +5,7 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Arrow.Reading;
 
 /// <summary>
-/// The body of one record batch, handed out buffer by buffer in the order of the columns.
+/// Reads the buffers of a record batch in the order of the columns.
 /// </summary>
 /// <remarks>Message.fbs, tables <c>RecordBatch</c> and <c>BodyCompression</c>.</remarks>
 internal ref struct ArrowBatch
@@ -23,12 +23,12 @@ internal ref struct ArrowBatch
     private int _buffer;
     private int _variadicCount;
 
-    /// <summary>Takes up the batch that <paramref name="table"/> describes.</summary>
+    /// <summary>Creates a reader for the batch that <paramref name="table"/> describes.</summary>
     public ArrowBatch(FlatTable table, ReadOnlyMemory<byte> body, BoundedMemory memory, int maxRows)
     {
         long rows = table.GetInt64(0);
         if (rows < 0 || rows > maxRows)
-            ArrowThrow.Invalid($"a batch of {rows} rows, at most {maxRows} are allowed here");
+            ArrowThrow.Invalid($"a batch has {rows} rows, at most {maxRows} are allowed here");
         RowCount = (int)rows;
         _body = body;
         _memory = memory;
@@ -41,14 +41,14 @@ internal ref struct ArrowBatch
         CheckBuffers();
     }
 
-    /// <summary>The number of rows, of every column alike.</summary>
+    /// <summary>The number of rows of every column.</summary>
     public int RowCount { get; }
 
-    /// <summary>Starts the next column and gives its number of nulls.</summary>
+    /// <summary>Starts the next column and returns its number of nulls.</summary>
     public int NextColumn(string name)
     {
         if (_node == _nodes.Count)
-            ArrowThrow.Invalid($"a batch says nothing about column '{name}'");
+            ArrowThrow.Invalid($"a batch has no entry for column '{name}'");
         long length = _nodes.Int64At(_node);
         long nulls = _nodes.Int64At(_node, 8);
         _node++;
@@ -59,7 +59,7 @@ internal ref struct ArrowBatch
         return (int)nulls;
     }
 
-    /// <summary>The next buffer, which must have at least <paramref name="needed"/> bytes.</summary>
+    /// <summary>Returns the next buffer, which must have at least <paramref name="needed"/> bytes.</summary>
     public ReadOnlyMemory<byte> NextBuffer(string name, long needed)
     {
         ReadOnlyMemory<byte> buffer = Stored(name);
@@ -70,10 +70,10 @@ internal ref struct ArrowBatch
         return buffer;
     }
 
-    /// <summary>Passes over a buffer that is not needed.</summary>
+    /// <summary>Skips the next buffer.</summary>
     public void SkipBuffer(string name) => Stored(name);
 
-    /// <summary>Which of the next column's rows have a value.</summary>
+    /// <summary>Reads the validity buffer of the current column.</summary>
     public Validity NextValidity(string name, int nulls)
     {
         if (nulls == 0)
@@ -84,24 +84,24 @@ internal ref struct ArrowBatch
         return new Validity(NextBuffer(name, (RowCount + 7L) / 8));
     }
 
-    /// <summary>How many data buffers the next column of views has.</summary>
+    /// <summary>Returns the number of data buffers of the current column of views.</summary>
     public int NextVariadicCount(string name)
     {
         if (_variadicCount == _variadicCounts.Count)
-            ArrowThrow.Invalid($"column '{name}' does not say how many data buffers it has");
+            ArrowThrow.Invalid($"column '{name}' has no count of data buffers");
         long count = _variadicCounts.Int64At(_variadicCount++);
         if (count < 0 || count > _buffers.Count - _buffer)
             ArrowThrow.Invalid($"column '{name}' claims {count} data buffers");
         return (int)count;
     }
 
-    /// <summary>Checks that the columns have used all there is, so that none took another's buffers.</summary>
+    /// <summary>Checks that the columns have used all nodes and buffers, so that none has used another's.</summary>
     public readonly void CheckUsedUp()
     {
         if (_node != _nodes.Count || _buffer != _buffers.Count)
         {
             ArrowThrow.Invalid($"a batch has {_nodes.Count} columns and {_buffers.Count} buffers, " +
-                $"the schema {_node} and {_buffer}");
+                $"the schema requires {_node} and {_buffer}");
         }
     }
 
@@ -110,12 +110,12 @@ internal ref struct ArrowBatch
         byte codec = compression.GetByte(0);
         byte method = compression.GetByte(1);
         if (codec > 1 || method != 0)
-            ArrowThrow.Invalid($"body compression with codec {codec}, method {method}, only LZ4_FRAME and ZSTD are known");
+            ArrowThrow.Invalid($"body compression has codec {codec} and method {method}, only LZ4_FRAME and ZSTD buffers are supported");
         return codec == 0 ? ArrowCompression.Lz4Frame : ArrowCompression.Zstd;
     }
 
-    // Buffers that lie beside each other cannot be longer than the body together. Demanding that keeps the work of
-    // reading in proportion to the bytes received: a thousand columns can't all be the same megabytes.
+    // Buffers that do not overlap cannot be longer than the body in total. This check keeps the work proportional to the
+    // bytes received: a thousand columns cannot all refer to the same megabytes.
     private readonly void CheckBuffers()
     {
         long total = 0;
@@ -128,13 +128,13 @@ internal ref struct ArrowBatch
             total += length;
         }
         if (total > _body.Length)
-            ArrowThrow.Invalid($"the buffers of a batch need {total} bytes, its body has {_body.Length}");
+            ArrowThrow.Invalid($"the buffers of a batch have {total} bytes, its body has {_body.Length}");
     }
 
     private ReadOnlyMemory<byte> Stored(string name)
     {
         if (_buffer == _buffers.Count)
-            ArrowThrow.Invalid($"column '{name}' lacks a buffer");
+            ArrowThrow.Invalid($"column '{name}' has too few buffers");
         int offset = (int)_buffers.Int64At(_buffer);
         int length = (int)_buffers.Int64At(_buffer, 8);
         _buffer++;
@@ -144,13 +144,13 @@ internal ref struct ArrowBatch
     private readonly ReadOnlyMemory<byte> Decompress(ReadOnlyMemory<byte> buffer, string name)
     {
         if (buffer.Length < sizeof(long))
-            ArrowThrow.Invalid($"column '{name}' has a compressed buffer of {buffer.Length} bytes, no room for its length");
+            ArrowThrow.Invalid($"column '{name}' has a compressed buffer of {buffer.Length} bytes, too few for its length prefix");
         long length = BinaryPrimitives.ReadInt64LittleEndian(buffer.Span);
         buffer = buffer[sizeof(long)..];
         if (length == -1)
             return buffer;
         if (length < 0)
-            ArrowThrow.Invalid($"column '{name}' has a compressed buffer of {length} bytes");
+            ArrowThrow.Invalid($"column '{name}' has a compressed buffer with an uncompressed length of {length} bytes");
         return ArrowCompressionCodec.Decompress(_compression, buffer.Span, length, _memory, name);
     }
 }

@@ -57,7 +57,7 @@ internal static partial class ArrowColumnReader
         return CheckText(builder.Offsets, builder.Bytes, validity, name, memory);
     }
 
-    // A view is a length and either up to 12 bytes of text or its first 4, a data buffer and an offset in it.
+    // A view is a length, then either up to 12 bytes of text, or the first 4 bytes, a data buffer and an offset in it.
     private static ReadOnlySpan<byte> View(ReadOnlySpan<byte> views, int row, ReadOnlyMemory<byte>[] data, string name)
     {
         ReadOnlySpan<byte> view = views.Slice(row * ViewSize, ViewSize);
@@ -69,13 +69,13 @@ internal static partial class ArrowColumnReader
         if (length < 0 || buffer < 0 || buffer >= data.Length || offset < 0
             || offset > data[buffer].Length || length > data[buffer].Length - offset)
         {
-            ArrowThrow.Invalid($"column '{name}', row {row}: a view of {length} bytes at {offset} of data buffer {buffer}, " +
-                "which is not there");
+            ArrowThrow.Invalid($"column '{name}', row {row}: a view of {length} bytes at {offset} of data buffer {buffer} " +
+                "is outside the data buffers");
         }
         return data[buffer].Span.Slice(offset, length);
     }
 
-    // Older writers leave the single offset of no rows out.
+    // Older writers omit the single offset of a column without rows.
     private static long OffsetsNeeded(int rows, int size) => rows == 0 ? 0 : (rows + 1L) * size;
 
     private static TextColumn CheckText(
@@ -89,7 +89,7 @@ internal static partial class ArrowColumnReader
                 ThrowOffset(name, row, positions[row], text.Length);
             previous = positions[row];
         }
-        // Text under a null is not ours to judge, so it is dropped before the rest is checked.
+        // Text in a null's slot is undefined, so it is dropped before the rest is checked.
         if (!validity.IsAllValid && HasTextUnderNull(positions, validity))
             (offsets, text) = WithoutNullText(positions, text.Span, validity, memory);
         CheckUtf8(offsets.Span, text.Span, name);
@@ -120,7 +120,7 @@ internal static partial class ArrowColumnReader
     private static void CheckUtf8(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> text, string name)
     {
         bool valid = Utf8.IsValid(text[offsets[0]..offsets[^1]]);
-        // Valid as a whole, text is valid in its parts if no part begins inside a character.
+        // If the whole text is valid, each row is valid unless it begins inside a character.
         for (int row = 0; row < offsets.Length - 1 && valid; row++)
             valid = offsets[row] == text.Length || (text[offsets[row]] & 0xC0) != 0x80;
         if (!valid)
@@ -136,5 +136,5 @@ internal static partial class ArrowColumnReader
     }
 
     private static void ThrowOffset(string name, int row, long offset, int length) =>
-        ArrowThrow.Invalid($"column '{name}', row {row}: text offset {offset} goes back or beyond the {length} bytes of text");
+        ArrowThrow.Invalid($"column '{name}', row {row}: text offset {offset} is below the one before or beyond the {length} bytes of text");
 }

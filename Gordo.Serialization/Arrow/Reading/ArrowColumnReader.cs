@@ -5,16 +5,16 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Arrow.Reading;
 
 /// <summary>
-/// Makes a column of a batch's buffers: where they lie if their layout is ours, converted if it is not.
+/// Reads a column from a batch's buffers: in place if the layout is the frame's own, otherwise converted.
 /// </summary>
 /// <remarks>Arrow columnar format, "Physical memory layout".</remarks>
 internal static partial class ArrowColumnReader
 {
     /// <summary>Reads the next column of <paramref name="batch"/> as plain values of <paramref name="type"/>.</summary>
-    /// <param name="type">What the values are.</param>
-    /// <param name="name">The column, for messages.</param>
-    /// <param name="batch">Moves on behind the column.</param>
-    /// <param name="memory">Where converted values go.</param>
+    /// <param name="type">The type of the values.</param>
+    /// <param name="name">The name of the column, for error messages.</param>
+    /// <param name="batch">At the column; moves past it.</param>
+    /// <param name="memory">The memory for converted values.</param>
     public static Column Read(ArrowType type, string name, ref ArrowBatch batch, BoundedMemory memory)
     {
         int nulls = batch.NextColumn(name);
@@ -38,7 +38,7 @@ internal static partial class ArrowColumnReader
         };
     }
 
-    /// <summary>Reads a values buffer of integers of any width but unsigned 64 bits.</summary>
+    /// <summary>Reads a value buffer of integers of any type except unsigned 64-bit.</summary>
     public static ReadOnlyMemory<long> ReadIntegers(ArrowKind kind, string name, ref ArrowBatch batch, BoundedMemory memory) =>
         kind switch
         {
@@ -51,7 +51,7 @@ internal static partial class ArrowColumnReader
             _ => Values<long>(name, ref batch),
         };
 
-    /// <summary>The next buffer as one number per row, where it lies.</summary>
+    /// <summary>Returns the next buffer as one number per row, in place.</summary>
     private static unsafe ReadOnlyMemory<T> Values<T>(string name, ref ArrowBatch batch)
         where T : unmanaged
     {
@@ -105,7 +105,7 @@ internal static partial class ArrowColumnReader
         return new TimestampColumn(WithMissing(values, validity, TimestampColumn.Missing, memory), unit, zone);
     }
 
-    // A date is midnight of its day, without a zone.
+    // A date becomes midnight of its day, without a zone.
     private static TimestampColumn ReadDays(string name, ref ArrowBatch batch, Validity validity, BoundedMemory memory)
     {
         const long SecondsPerDay = 86_400;
@@ -126,7 +126,7 @@ internal static partial class ArrowColumnReader
         return new BooleanColumn(values, validity);
     }
 
-    // What lies in the slot of a null is anybody's guess; pandas leaves the NaN there, and then nothing is copied.
+    // The value in a null's slot is undefined. pandas leaves the NaN there, in which case no copy is needed.
     private static ReadOnlyMemory<T> WithMissing<T>(
         ReadOnlyMemory<T> values, Validity validity, T missing, BoundedMemory memory)
         where T : unmanaged, IEquatable<T>
@@ -158,6 +158,6 @@ internal static partial class ArrowColumnReader
         }
     }
 
-    // For bitmaps just read, whose first row is their first bit.
+    // Only for bitmaps of a batch, whose first row is at the first bit.
     private static bool IsSet(ReadOnlySpan<byte> bits, int row) => (bits[row >> 3] >> (row & 7) & 1) != 0;
 }

@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Arrow.Reading;
 
-/// <summary>How the buffers of a batch are compressed.</summary>
+/// <summary>The compression of a batch's buffers.</summary>
 internal enum ArrowCompression
 {
     None,

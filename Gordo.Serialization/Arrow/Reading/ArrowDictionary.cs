@@ -3,13 +3,13 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow.Reading;
 
-/// <summary>Replaces references into a dictionary by the values they refer to.</summary>
+/// <summary>Decodes dictionary-encoded columns.</summary>
 /// <remarks>Arrow columnar format, "Dictionary-encoded layout".</remarks>
 internal static class ArrowDictionary
 {
     private const int None = -1;
 
-    /// <summary>Reads the next column of <paramref name="batch"/>, whose values are in <paramref name="dictionary"/>.</summary>
+    /// <summary>Reads the next column of <paramref name="batch"/> with values from <paramref name="dictionary"/>.</summary>
     public static Column Read(ArrowField field, Column dictionary, ref ArrowBatch batch, BoundedMemory memory)
     {
         int nulls = batch.NextColumn(field.Name);
@@ -23,7 +23,7 @@ internal static class ArrowDictionary
             entries[row] = None;
             if (!validity[row])
                 continue;
-            // As unsigned numbers, negative ones are beyond the end too.
+            // As unsigned numbers, negative entries are out of range too.
             if ((ulong)entry >= (ulong)dictionary.Length)
                 ThrowEntry(field.Name, row, entry, dictionary.Length);
             if (!dictionary.IsMissing((int)entry))
@@ -35,7 +35,7 @@ internal static class ArrowDictionary
     private static void ThrowEntry(string name, int row, long entry, int length) =>
         ArrowThrow.Invalid(length == 0
             ? $"column '{name}' refers to a dictionary that is missing or empty"
-            : $"column '{name}', row {row}: entry {entry} of a dictionary of {length}");
+            : $"column '{name}', row {row}: entry {entry} is outside the dictionary of {length} entries");
 
     private static Column Gather(Column dictionary, ReadOnlySpan<int> entries, BoundedMemory memory) => dictionary switch
     {

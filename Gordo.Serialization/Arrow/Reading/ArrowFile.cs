@@ -4,7 +4,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow.Reading;
 
-/// <summary>Reads the file format: messages as in a stream, found through a footer.</summary>
+/// <summary>Reads the file format: the messages of a stream, located by a footer.</summary>
 /// <remarks>Arrow columnar format, "IPC file format"; File.fbs.</remarks>
 internal static class ArrowFile
 {
@@ -12,7 +12,7 @@ internal static class ArrowFile
 
     private static ReadOnlySpan<byte> Magic => "ARROW1"u8;
 
-    /// <summary>Whether bytes that begin so are a file.</summary>
+    /// <summary>Returns true if <paramref name="bytes"/> start like a file.</summary>
     public static bool IsFile(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
 
     /// <summary>Reads the file in <paramref name="bytes"/>.</summary>
@@ -21,17 +21,17 @@ internal static class ArrowFile
         ReadOnlySpan<byte> input = bytes.Span;
         int trailer = input.Length - Magic.Length - sizeof(int);
         if (trailer < Magic.Length || !input.EndsWith(Magic))
-            ArrowThrow.Invalid($"a file of {input.Length} bytes that does not end in ARROW1");
+            ArrowThrow.Invalid($"the file of {input.Length} bytes does not end in ARROW1");
         int length = BinaryPrimitives.ReadInt32LittleEndian(input[trailer..]);
         if (length < 0 || length > trailer - Magic.Length)
             ArrowThrow.Metadata($"the footer claims {length} bytes", trailer);
         int start = trailer - length;
         FlatTable footer = FlatTable.Root(input.Slice(start, length), start);
-        // The footer's own version is left aside: writers of 0.14 forgot it, and every message has one.
+        // The footer's own version is ignored: writers of version 0.14 omit it, and every message has one.
         if (!footer.TryGetTable(1, out FlatTable schema))
             ArrowThrow.Metadata("the footer has no schema", start);
         var table = new ArrowTable(ArrowSchema.Read(schema, bytes, limits), bytes, memory, limits);
-        // Blocks that overlap would let a small file stand for any number of rows.
+        // Overlapping blocks would let a small file expand to any number of rows.
         long left = start;
         AddBlocks(table, footer.GetVector(2, BlockSize), input[..start], ArrowMessageType.DictionaryBatch, ref left);
         AddBlocks(table, footer.GetVector(3, BlockSize), input[..start], ArrowMessageType.RecordBatch, ref left);
@@ -51,11 +51,11 @@ internal static class ArrowFile
                 ArrowThrow.Invalid($"{expected} block {i} of {length} + {bodyLength} bytes at {offset} is not inside the file");
             left -= length + bodyLength;
             if (left < 0)
-                ArrowThrow.Invalid($"the blocks of the footer overlap, at the latest in {expected} block {i}");
+                ArrowThrow.Invalid($"the footer's blocks overlap: up to {expected} block {i} they are larger than the file");
             int position = (int)offset;
             ReadOnlySpan<byte> block = input[..(int)(offset + length + bodyLength)];
             if (!ArrowMessage.TryRead(block, ref position, out ArrowMessage message) || message.Type != expected)
-                ArrowThrow.Metadata($"{expected} block {i} holds something else", offset);
+                ArrowThrow.Metadata($"{expected} block {i} contains another type of message", offset);
             table.Add(message);
         }
     }

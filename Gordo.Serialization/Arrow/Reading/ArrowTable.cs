@@ -4,10 +4,10 @@ using Gordo.Serialization.Pandas;
 
 namespace Gordo.Serialization.Arrow.Reading;
 
-/// <summary>Gathers the columns of a table, batch by batch.</summary>
+/// <summary>Collects the columns of a table batch by batch.</summary>
 internal sealed class ArrowTable
 {
-    // What a column object and its place in a list take at most; many batches of one row are many of them.
+    // The maximum size of a column object and its list entry in bytes; many batches of one row have many of them.
     private const int PartCost = 128;
 
     private readonly ArrowSchema _schema;
@@ -29,7 +29,7 @@ internal sealed class ArrowTable
             _parts[i] = [];
     }
 
-    /// <summary>Takes in a batch of rows or a dictionary.</summary>
+    /// <summary>Adds a record batch or a dictionary batch.</summary>
     public void Add(ArrowMessage message)
     {
         ReadOnlyMemory<byte> body = _input.Slice(message.BodyStart, message.BodyLength);
@@ -38,10 +38,10 @@ internal sealed class ArrowTable
         else if (message.Type == ArrowMessageType.DictionaryBatch)
             AddDictionary(message.Header, body, message.Start);
         else
-            ArrowThrow.Metadata("a second schema", message.Start);
+            ArrowThrow.Metadata("found a second schema", message.Start);
     }
 
-    /// <summary>The frame, once everything has been added.</summary>
+    /// <summary>Builds the frame after all messages have been added.</summary>
     public Frame ToFrame()
     {
         var columns = new StoredColumn[_parts.Length];
@@ -78,9 +78,9 @@ internal sealed class ArrowTable
         long id = header.GetInt64(0);
         ArrowField? field = Array.Find(_schema.Fields, field => field.DictionaryId == id);
         if (field is null)
-            throw ArrowThrow.Fault($"dictionary {id}, which no column uses, at offset {start}");
+            throw ArrowThrow.Fault($"no column uses dictionary {id} at offset {start}");
         if (!header.TryGetTable(1, out FlatTable data))
-            ArrowThrow.Metadata($"dictionary {id} without its values", start);
+            ArrowThrow.Metadata($"dictionary {id} has no values", start);
         var batch = new ArrowBatch(data, body, _memory, _limits.MaxRows);
         Column entries = ArrowColumnReader.Read(field.Type, field.Name, ref batch, _memory);
         batch.CheckUsedUp();
@@ -90,7 +90,7 @@ internal sealed class ArrowTable
             : entries;
     }
 
-    // A column of nothing but nulls may come before its dictionary, so that none is the same as an empty one.
+    // A column that is all null may come before its dictionary, so a missing dictionary is treated as an empty one.
     private Column DictionaryOf(long id, ArrowField field) =>
         _dictionaries.TryGetValue(id, out Column? dictionary) ? dictionary : Empty(field.Type);
 

@@ -3,12 +3,12 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow.Reading;
 
-/// <summary>The memory of a frame, of which no more is lent than the limits allow.</summary>
+/// <summary>Rents the memory of a frame within its limits.</summary>
 internal sealed class BoundedMemory(FrameMemory memory, FrameLimits limits)
 {
     private long _left = limits.MaxBytes;
 
-    /// <summary>Lends memory for <paramref name="length"/> values, its content undefined.</summary>
+    /// <summary>Rents memory for <paramref name="length"/> values. Its content is undefined.</summary>
     public unsafe Memory<T> Rent<T>(long length)
         where T : unmanaged
     {
@@ -18,11 +18,11 @@ internal sealed class BoundedMemory(FrameMemory memory, FrameLimits limits)
         return memory.Rent<T>((int)length);
     }
 
-    /// <summary>Counts memory that is allocated in other ways.</summary>
+    /// <summary>Counts memory that is allocated elsewhere.</summary>
     public void Charge(long bytes)
     {
         if (bytes > _left)
-            ArrowThrow.Invalid($"the frame needs more than the {limits.MaxBytes} bytes it may");
+            ArrowThrow.Invalid($"the frame needs more than the allowed {limits.MaxBytes} bytes");
         _left -= bytes;
     }
 }

@@ -2,10 +2,10 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow.Reading;
 
-/// <summary>Joins the parts of one column that came in several batches.</summary>
+/// <summary>Joins the parts of a column from several batches.</summary>
 internal static class ColumnJoin
 {
-    /// <summary>The rows of all <paramref name="parts"/>, which are of one type, one after the other.</summary>
+    /// <summary>Concatenates the rows of <paramref name="parts"/>, which must be of one type.</summary>
     public static Column Join(List<Column> parts, BoundedMemory memory)
     {
         if (parts.Count == 1)

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Serialization.Arrow.Reading;
 
-/// <summary>Bytes seen as numbers where they lie, so that a received buffer becomes a column without a copy.</summary>
+/// <summary>Exposes bytes as numbers in place, so that a received buffer becomes a column without a copy.</summary>
 /// <remarks>
-/// Nothing is owned: the numbers are there as long as the bytes are. Numbers need not be aligned, which the processors
-/// .NET runs on allow, as a part of a multipart body may start anywhere.
+/// Does not own the bytes: the numbers are valid as long as the bytes are. The bytes need not be aligned, because a part of
+/// a multipart body may start anywhere; the processors that .NET supports allow this.
 /// </remarks>
 internal sealed class ReinterpretedMemory<T>(ReadOnlyMemory<byte> bytes) : MemoryManager<T>
     where T : unmanaged

@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Arrow.Reading;
 
-/// <summary>Puts the text of one column together, row by row, in memory reserved once.</summary>
+/// <summary>Builds the text of a column row by row, in memory reserved in advance.</summary>
 internal sealed class TextBuilder(int rows, BoundedMemory memory)
 {
     private readonly Memory<int> _offsets = memory.Rent<int>(rows + 1L);
@@ -8,7 +8,7 @@ internal sealed class TextBuilder(int rows, BoundedMemory memory)
     private int _row;
     private int _length;
 
-    /// <summary>rows + 1 positions, the first 0; complete when every row was appended.</summary>
+    /// <summary>rows + 1 offsets starting at 0; complete after every row was appended.</summary>
     public ReadOnlyMemory<int> Offsets
     {
         get
@@ -21,10 +21,10 @@ internal sealed class TextBuilder(int rows, BoundedMemory memory)
     /// <summary>The text so far.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes[.._length];
 
-    /// <summary>Makes room for <paramref name="bytes"/> of text, before anything is appended.</summary>
+    /// <summary>Reserves <paramref name="bytes"/> bytes for text; called before the first append.</summary>
     public void Reserve(long bytes) => _bytes = memory.Rent<byte>(bytes);
 
-    /// <summary>Adds the text of the next row.</summary>
+    /// <summary>Appends the text of the next row.</summary>
     public void Append(ReadOnlySpan<byte> text)
     {
         _offsets.Span[_row++] = _length;

@@ -4,16 +4,16 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow.Writing;
 
-/// <summary>Writes some rows of one column as the buffers of a batch.</summary>
+/// <summary>Writes a slice of a column as the buffers of a record batch.</summary>
 /// <remarks>
-/// Arrow columnar format, "Physical memory layout". A missing number is written as a null, as pandas does; what is
-/// in its slot is the NaN it was.
+/// Arrow columnar format, "Physical memory layout". A missing number is written as a null, as in pandas; its slot contains
+/// the NaN.
 /// </remarks>
 internal static class ArrowColumnWriter
 {
     private const int Alignment = 8;
 
-    /// <summary>How many values of a slice of a column are missing.</summary>
+    /// <summary>Returns the number of missing values of a column.</summary>
     public static int CountNulls(Column column) => column switch
     {
         NullColumn => column.Length,
@@ -25,11 +25,11 @@ internal static class ArrowColumnWriter
         _ => 0,
     };
 
-    /// <summary>The length of the buffer that says which rows have a value.</summary>
+    /// <summary>Returns the length of the validity buffer.</summary>
     public static int ValidityLength(Column column, int nulls) => nulls == 0 ? 0 : BitmapLength(column.Length);
 
-    /// <summary>The lengths of the buffers behind it.</summary>
-    /// <returns>How many there are: none for a null column, two for text.</returns>
+    /// <summary>Computes the lengths of the buffers after the validity buffer.</summary>
+    /// <returns>The number of these buffers: none for a null column, two for text, otherwise one.</returns>
     public static int ValueLengths(Column column, out int first, out int second)
     {
         second = 0;
@@ -51,7 +51,7 @@ internal static class ArrowColumnWriter
         }
     }
 
-    /// <summary>The length of a buffer with the padding behind it.</summary>
+    /// <summary>Returns the length of a buffer including its padding.</summary>
     public static int Padded(int length) => (length + Alignment - 1) & -Alignment;
 
     /// <summary>Writes the buffers, each padded.</summary>

@@ -4,14 +4,14 @@ using Gordo.Serialization.Pandas;
 
 namespace Gordo.Serialization.Arrow.Writing;
 
-/// <summary>Writes the metadata of messages.</summary>
+/// <summary>Writes the FlatBuffer metadata of messages.</summary>
 /// <remarks>Message.fbs and Schema.fbs.</remarks>
 internal static class ArrowMetadataWriter
 {
     private const short VersionV5 = 4;
     private const short DoublePrecision = 2;
 
-    /// <summary>The metadata of the schema message.</summary>
+    /// <summary>Writes the metadata of the schema message.</summary>
     public static ReadOnlySpan<byte> Schema(FlatBufferWriter writer, PandasLayout layout)
     {
         writer.Clear();
@@ -26,11 +26,11 @@ internal static class ArrowMetadataWriter
         return Message(writer, ArrowMessageType.Schema, writer.EndTable(), bodyLength: 0);
     }
 
-    /// <summary>The metadata of a batch of rows.</summary>
-    /// <param name="writer">Written anew.</param>
+    /// <summary>Writes the metadata of a record batch.</summary>
+    /// <param name="writer">The writer, which is cleared first.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="nodes">For each column its number of rows and of nulls.</param>
-    /// <param name="buffers">For each buffer its offset in the body and its length.</param>
+    /// <param name="nodes">The number of rows and of nulls of each column.</param>
+    /// <param name="buffers">The offset in the body and the length of each buffer.</param>
     /// <param name="bodyLength">The length of the body.</param>
     public static ReadOnlySpan<byte> RecordBatch(
         FlatBufferWriter writer, int rows, ReadOnlySpan<(long, long)> nodes, ReadOnlySpan<(long, long)> buffers, long bodyLength)
@@ -69,7 +69,7 @@ internal static class ArrowMetadataWriter
     {
         int name = writer.CreateString(column.Name);
         byte member = WriteType(writer, column.Values, out int type);
-        // Readers of other languages expect the list of children even where there can be none.
+        // Readers in other languages expect the list of children even for types without children.
         int children = writer.CreateVector(ReadOnlySpan<int>.Empty);
         writer.StartTable();
         writer.AddReference(0, name);

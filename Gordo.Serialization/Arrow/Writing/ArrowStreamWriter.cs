@@ -5,7 +5,7 @@ using Gordo.Serialization.Pandas;
 
 namespace Gordo.Serialization.Arrow.Writing;
 
-/// <summary>Writes the messages of one stream, one after the other.</summary>
+/// <summary>Writes the messages of a stream.</summary>
 internal sealed class ArrowStreamWriter
 {
     private const int Continuation = -1;
@@ -45,7 +45,7 @@ internal sealed class ArrowStreamWriter
             for (int row = 0; row < _rowCount; row += _rowsPerBatch)
             {
                 int rows = LayOut(row);
-                // Of one length for all batches, as they have as many columns and buffers.
+                // All batches have the same number of columns and buffers, so their metadata has the same length.
                 if (batchMetadata == 0)
                     batchMetadata = Metadata(rows).Length;
                 length += PrefixLength + batchMetadata + _bodyLength;
@@ -54,11 +54,11 @@ internal sealed class ArrowStreamWriter
         }
     }
 
-    /// <summary>Writes the columns' names and types.</summary>
+    /// <summary>Writes the schema: the columns' names and types.</summary>
     public void WriteSchema(IBufferWriter<byte> output) =>
         WriteMetadata(ArrowMetadataWriter.Schema(_metadata, _layout), output);
 
-    /// <summary>Writes the next rows; false where there are none left.</summary>
+    /// <summary>Writes the next record batch; returns false if no rows are left.</summary>
     public bool WriteBatch(IBufferWriter<byte> output)
     {
         if (_row == _rowCount)
@@ -74,7 +74,7 @@ internal sealed class ArrowStreamWriter
     /// <summary>Writes the end-of-stream marker.</summary>
     public static void WriteEnd(IBufferWriter<byte> output) => WritePrefix(0, output);
 
-    // Finds out what the batch from a row on consists of, and returns how many rows it has.
+    // Computes the nodes and buffers of the batch that starts at a row, and returns its number of rows.
     private int LayOut(int start)
     {
         int rows = Math.Min(_rowsPerBatch, _rowCount - start);
@@ -119,7 +119,7 @@ internal sealed class ArrowStreamWriter
         output.Advance(PrefixLength);
     }
 
-    // Text counts by its average. Whole bytes of bitmaps, and whole cache lines of numbers, go into every batch.
+    // Text counts with its average length. Every batch gets whole bytes of bitmaps and whole cache lines of numbers.
     private int RowsPerBatch(int batchBytes)
     {
         const int Granularity = 64;

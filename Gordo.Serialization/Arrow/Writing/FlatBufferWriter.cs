@@ -4,8 +4,8 @@ using System.Text;
 namespace Gordo.Serialization.Arrow.Writing;
 
 /// <summary>
-/// Writes a FlatBuffer from its end to its start, so that whatever is referred to is there before what refers to it.
-/// Positions are counted from the end, where they don't change as the buffer grows.
+/// Writes a FlatBuffer from its end to its start, so an object is written before the references to it. Positions count
+/// from the end, so they do not change when the buffer grows.
 /// </summary>
 /// <remarks>FlatBuffers internals: https://flatbuffers.dev/internals/.</remarks>
 internal sealed class FlatBufferWriter
@@ -18,23 +18,23 @@ internal sealed class FlatBufferWriter
     private int _slotCount;
     private int _tableEnd;
 
-    // How many bytes are written, at the end of the buffer.
+    // The number of bytes written, at the end of the buffer.
     private int _length;
 
-    /// <summary>Forgets everything written and keeps the buffer.</summary>
+    /// <summary>Discards the content and keeps the buffer.</summary>
     public void Clear() => _length = 0;
 
-    /// <summary>Writes text.</summary>
+    /// <summary>Writes a string and returns its position.</summary>
     public int CreateString(string text)
     {
         int bytes = Encoding.UTF8.GetByteCount(text);
         return CreateText(bytes, target => Encoding.UTF8.GetBytes(text, target));
     }
 
-    /// <summary>Writes UTF-8 text.</summary>
+    /// <summary>Writes a string given as UTF-8 and returns its position.</summary>
     public int CreateString(ReadOnlyMemory<byte> text) => CreateText(text.Length, target => text.Span.CopyTo(target));
 
-    /// <summary>Writes a vector of references to tables.</summary>
+    /// <summary>Writes a vector of references to tables and returns its position.</summary>
     public int CreateVector(ReadOnlySpan<int> tables)
     {
         Align(sizeof(int), tables.Length * sizeof(int));
@@ -44,7 +44,7 @@ internal sealed class FlatBufferWriter
         return _length;
     }
 
-    /// <summary>Writes a vector of structs of two 64-bit integers.</summary>
+    /// <summary>Writes a vector of structs of two 64-bit integers and returns its position.</summary>
     public int CreateVector(ReadOnlySpan<(long First, long Second)> pairs)
     {
         Align(sizeof(int), pairs.Length * 2 * sizeof(long));
@@ -58,7 +58,7 @@ internal sealed class FlatBufferWriter
         return _length;
     }
 
-    /// <summary>Starts a table; its fields follow, and nothing else until <see cref="EndTable"/>.</summary>
+    /// <summary>Starts a table. Only its fields may be written until <see cref="EndTable"/>.</summary>
     public void StartTable()
     {
         _slots.AsSpan().Clear();
@@ -69,44 +69,44 @@ internal sealed class FlatBufferWriter
     public void AddByte(int slot, byte value)
     {
         Reserve(1)[0] = value;
-        Occupy(slot);
+        SetSlot(slot);
     }
 
     public void AddInt16(int slot, short value)
     {
         Align(sizeof(short), 0);
         BinaryPrimitives.WriteInt16LittleEndian(Reserve(sizeof(short)), value);
-        Occupy(slot);
+        SetSlot(slot);
     }
 
     public void AddInt32(int slot, int value)
     {
         Align(sizeof(int), 0);
         Prepend(value);
-        Occupy(slot);
+        SetSlot(slot);
     }
 
     public void AddInt64(int slot, long value)
     {
         Align(sizeof(long), 0);
         Prepend(value);
-        Occupy(slot);
+        SetSlot(slot);
     }
 
-    /// <summary>Refers to what was written before and ended up at <paramref name="position"/>.</summary>
+    /// <summary>Adds a reference to the object written at <paramref name="position"/>.</summary>
     public void AddReference(int slot, int position)
     {
         Align(sizeof(int), 0);
         PrependReference(position);
-        Occupy(slot);
+        SetSlot(slot);
     }
 
-    /// <summary>Ends the table and writes its layout in front of it.</summary>
+    /// <summary>Ends the table, writes its vtable in front of it and returns the table's position.</summary>
     public int EndTable()
     {
         Align(sizeof(int), 0);
         int vtableLength = (2 + _slotCount) * sizeof(ushort);
-        // A vtable lies right before its table, and the table begins with the distance.
+        // The vtable is written directly before its table, and the table begins with the distance to it.
         Prepend(vtableLength);
         int table = _length;
         Span<byte> vtable = Reserve(vtableLength);
@@ -120,7 +120,7 @@ internal sealed class FlatBufferWriter
         return table;
     }
 
-    /// <summary>Writes the reference to the root table and gives the whole buffer, a multiple of 8 bytes.</summary>
+    /// <summary>Writes the reference to the root table and returns the whole buffer, a multiple of 8 bytes long.</summary>
     public ReadOnlySpan<byte> Finish(int root)
     {
         Align(LargestAlignment, sizeof(int));
@@ -130,7 +130,7 @@ internal sealed class FlatBufferWriter
 
     private int CreateText(int length, Action<Span<byte>> write)
     {
-        // The text, a zero that is not counted, and the padding that brings the count to a multiple of 4.
+        // The text, a terminating zero that is not part of the length, and padding that aligns the length to 4 bytes.
         Align(sizeof(int), length + 1);
         Reserve(1)[0] = 0;
         write(Reserve(length));
@@ -138,7 +138,7 @@ internal sealed class FlatBufferWriter
         return _length;
     }
 
-    private void Occupy(int slot)
+    private void SetSlot(int slot)
     {
         _slots[slot] = _length;
         _slotCount = Math.Max(_slotCount, slot + 1);
@@ -154,7 +154,7 @@ internal sealed class FlatBufferWriter
         BinaryPrimitives.WriteInt32LittleEndian(target, _length - position);
     }
 
-    // Pads so that what is written next, with `following` bytes between here and its start, is aligned.
+    // Pads so that an object that starts after `following` more bytes is aligned.
     private void Align(int alignment, int following) =>
         Reserve(-(_length + following) & (alignment - 1)).Clear();
 

@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Gordo.Serialization.Arrow.Writing;
 
-/// <summary>Bitmaps, one bit a row with the first row in the lowest bit, and what goes into them.</summary>
+/// <summary>Fills bitmaps with one bit per row, the first row in the lowest bit.</summary>
 internal static class NullBits
 {
-    /// <summary>How many of <paramref name="values"/> are NaN.</summary>
+    /// <summary>Returns the number of NaN in <paramref name="values"/>.</summary>
     public static int CountNaN(ReadOnlySpan<double> values)
     {
-        // Every number of an answer passes here, before any of it is written: its length depends on it.
+        // Runs over every number of a response before any of it is written, since the response's length depends on it.
         Vector256<long> numbers = Vector256<long>.Zero;
         ReadOnlySpan<Vector256<double>> vectors = MemoryMarshal.Cast<double, Vector256<double>>(values);
         foreach (Vector256<double> vector in vectors)
@@ -21,7 +21,7 @@ internal static class NullBits
         return nulls;
     }
 
-    /// <summary>Sets the bits of the values that are not NaN; the others must be 0 before.</summary>
+    /// <summary>Sets the bits of the values that are not NaN; all bits must be 0 before.</summary>
     public static void SetNumbers(ReadOnlySpan<double> values, Span<byte> bits)
     {
         ReadOnlySpan<Vector512<double>> vectors = MemoryMarshal.Cast<double, Vector512<double>>(values);
@@ -34,7 +34,7 @@ internal static class NullBits
         }
     }
 
-    /// <summary>Sets the bits of the values that are true; the others must be 0 before.</summary>
+    /// <summary>Sets the bits of the values that are true; all bits must be 0 before.</summary>
     public static void Set(ReadOnlySpan<bool> values, Span<byte> bits)
     {
         for (int row = 0; row < values.Length; row++)

@@ -1,12 +1,12 @@
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>How the pages of a written file are compressed.</summary>
+/// <summary>The compression of a written file's pages.</summary>
 public enum ParquetCompression
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>No compression.</summary>
     None,
 
-    /// <summary>Snappy: costs next to nothing, and what pandas writes unless told otherwise.</summary>
+    /// <summary>Snappy, the default of pandas. It takes very little time.</summary>
     Snappy,
 
     /// <summary>Gzip.</summary>
@@ -15,7 +15,7 @@ public enum ParquetCompression
     /// <summary>Brotli.</summary>
     Brotli,
 
-    /// <summary>LZ4 blocks, which pyarrow calls <c>lz4</c>.</summary>
+    /// <summary>LZ4 blocks, named <c>lz4</c> in pyarrow.</summary>
     Lz4Raw,
 
     /// <summary>Zstandard.</summary>

@@ -1,8 +1,8 @@
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>How a Parquet file is written.</summary>
+/// <summary>Options for writing a Parquet file.</summary>
 public sealed record ParquetWriterOptions
 {
-    /// <summary>How pages are compressed.</summary>
+    /// <summary>The compression of pages.</summary>
     public ParquetCompression Compression { get; init; } = ParquetCompression.Snappy;
 }

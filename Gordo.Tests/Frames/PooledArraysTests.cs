@@ -2,7 +2,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Tests.Frames;
 
-/// <summary>Long arrays are used again, and no more of them kept than is said.</summary>
+/// <summary>Long arrays are reused, and unused ones are kept up to a total size.</summary>
 [NonParallelizable]
 internal sealed class PooledArraysTests
 {
@@ -12,7 +12,7 @@ internal sealed class PooledArraysTests
     public void Clear() => PooledArrays.Clear();
 
     [Test]
-    public void A_long_array_is_lent_again_for_any_length_it_fits()
+    public void Long_array_is_rented_again_for_any_length_that_rounds_to_its_size()
     {
         double[] array = PooledArrays.Rent<double>(Long - 7);
         array.Should().HaveCount(Long);
@@ -21,17 +21,17 @@ internal sealed class PooledArraysTests
         ((object)PooledArrays.Rent<long>(Long)).Should().NotBeSameAs(array);
         PooledArrays.Rent<double>(Long / 2).Should().NotBeSameAs(array);
         PooledArrays.Rent<double>(Long).Should().BeSameAs(array);
-        PooledArrays.Rent<double>(Long).Should().NotBeSameAs(array, "somebody has it");
+        PooledArrays.Rent<double>(Long).Should().NotBeSameAs(array, "it is rented");
     }
 
     [Test]
-    public void No_more_memory_is_kept_than_allowed_and_none_after_it_was_dropped()
+    public void Unused_memory_stays_below_the_maximum_and_is_released_on_request()
     {
         byte[][] arrays = [.. Enumerable.Range(0, (int)(PooledArrays.MaxSpareBytes / Long) + 5).Select(_ => PooledArrays.Rent<byte>(Long))];
         foreach (byte[] array in arrays)
             PooledArrays.Return(array);
         PooledArrays.SpareBytes.Should().Be(PooledArrays.MaxSpareBytes / Long * Long);
-        PooledArrays.Rent<byte>(Long).Should().BeSameAs(arrays[^1], "what was returned last is kept");
+        PooledArrays.Rent<byte>(Long).Should().BeSameAs(arrays[^1], "the arrays returned last are kept");
 
         FrameMemory.DropSpare();
         PooledArrays.SpareBytes.Should().Be(0);
@@ -42,7 +42,7 @@ internal sealed class PooledArraysTests
     [TestCase(32_768, false)]
     [TestCase(32_769, true)]
     [TestCase(65_536, true)]
-    public void Short_arrays_are_left_to_the_shared_pool(int bytes, bool isKept)
+    public void Short_arrays_come_from_the_shared_pool(int bytes, bool isKept)
     {
         PooledArrays.Return(PooledArrays.Rent<byte>(bytes));
         (PooledArrays.SpareBytes > 0).Should().Be(isKept);

@@ -6,7 +6,7 @@ namespace Gordo.Tests.Timestamps;
 
 internal sealed class TimestampTextTests
 {
-    // Right: seconds since 1970 and nanoseconds, by hand from the calendar.
+    // Expected: seconds since 1970 and nanoseconds, computed by hand from the calendar.
     [TestCase("1970-01-01", 0L, 0L, null)]
     [TestCase("2020-02-29T12:30", 1582979400L, 0L, null)]
     [TestCase("2020-03-01 00:00:00+00:00", 1583020800L, 0L, 0)]
@@ -41,10 +41,10 @@ internal sealed class TimestampTextTests
     [TestCase("2020-03-01T10:00Zulu")]
     [TestCase("2020-03-01T")]
     [TestCase("0000-01-01")]
-    [TestCase("1600-01-01", Description = "before what 64 bits of nanoseconds hold")]
+    [TestCase("1600-01-01", Description = "too early for 64 bits of nanoseconds")]
     [TestCase("2300-01-01")]
     [TestCase("x")]
-    public void Other_text_is_not(string text) =>
+    public void Other_text_is_not_a_time(string text) =>
         IsoTimestamp.TryParse(Encoding.UTF8.GetBytes(text), out _).Should().BeFalse();
 
     [TestCase(0L, TimeUnit.Nanosecond, null, "1970-01-01T00:00:00")]
@@ -57,7 +57,7 @@ internal sealed class TimestampTextTests
     [TestCase(1585443599L, TimeUnit.Second, "Europe/Oslo", "2020-03-29T01:59:59+01:00")]
     [TestCase(-62135596800_000_000L, TimeUnit.Microsecond, null, "0001-01-01T00:00:00")]
     [TestCase(253402300799_999_999L, TimeUnit.Microsecond, null, "9999-12-31T23:59:59.999999")]
-    public void Isoformat_is_written(long value, TimeUnit unit, string? zone, string expected)
+    public void Times_are_written_like_isoformat(long value, TimeUnit unit, string? zone, string expected)
     {
         Span<byte> text = stackalloc byte[TimestampText.MaxLength];
         int length = TimestampText.Iso(unit, zone is null ? null : TimestampZone.Parse(zone)).Write(value, text);
@@ -65,7 +65,7 @@ internal sealed class TimestampTextTests
     }
 
     [Test]
-    public void Every_day_of_eight_centuries_agrees_with_the_framework()
+    public void Every_day_of_eight_centuries_is_written_like_dotnet_writes_it()
     {
         Span<byte> text = stackalloc byte[TimestampText.MaxLength];
         TimestampFormatter dates = TimestampText.Labels(new TimestampColumn(new long[] { 0 }, TimeUnit.Second, null));
@@ -79,7 +79,7 @@ internal sealed class TimestampTextTests
     }
 
     [Test]
-    public void Times_in_any_order_are_written_as_each_by_itself([Values(null, "+05:30", "Europe/Oslo")] string? name)
+    public void Times_in_any_order_are_written_as_if_formatted_separately([Values(null, "+05:30", "Europe/Oslo")] string? name)
     {
         TimestampZone? zone = name is null ? null : TimestampZone.Parse(name);
         var random = new Random(2025);
@@ -87,7 +87,7 @@ internal sealed class TimestampTextTests
         Span<byte> found = stackalloc byte[TimestampText.MaxLength], expected = stackalloc byte[TimestampText.MaxLength];
         for (int i = 0; i < 20_000; i++)
         {
-            // Within days of the change to summer time, and now and then far away.
+            // Within days of the change to summer time, and sometimes far away.
             long value = 1_585_443_600_000 + random.NextInt64(-200_000_000, 200_000_000) * (i % 100 == 0 ? 100_000 : 1);
             int length = formatter.Write(value, found);
             int alone = TimestampText.Iso(TimeUnit.Millisecond, zone).Write(value, expected);
@@ -103,7 +103,7 @@ internal sealed class TimestampTextTests
     [TestCase("Nowhere/Land")]
     [TestCase("+25:00")]
     [TestCase("")]
-    public void Unknown_zones_are_refused(string name)
+    public void Unknown_zone_is_an_error(string name)
     {
         Action parse = () => TimestampZone.Parse(name);
         parse.Should().Throw<Gordo.Serialization.FrameException>().WithMessage("Unknown time zone*");

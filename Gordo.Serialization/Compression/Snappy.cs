@@ -105,5 +105,5 @@ public static partial class Snappy
         throw new FrameException($"Snappy: a literal of {(uint)length} bytes at offset {position} exceeds the stream or the output.");
 
     private static void ThrowMatch(int offset, int length, int position) =>
-        throw new FrameException($"Snappy: a copy of {length} bytes at distance {(uint)offset}, at offset {position}, exceeds the stream or the output.");
+        throw new FrameException($"Snappy: a copy of {length} bytes at distance {(uint)offset}, offset {position}, exceeds the stream or the output.");
 }

@@ -31,6 +31,6 @@ public sealed record FrameLimits
         if (columns > MaxColumns)
             throw new FrameException($"The frame has at least {columns} columns; the maximum is {MaxColumns}.");
         if (columns > 0 && rows > MaxCells / columns)
-            throw new FrameException($"The frame has at least {rows} rows and {columns} columns; at most {MaxCells} cells (rows times columns) are allowed.");
+            throw new FrameException($"The frame has at least {rows} rows and {columns} columns; at most {MaxCells} cells are allowed (rows times columns).");
     }
 }

@@ -127,7 +127,7 @@ internal sealed class ParquetRequestTests
         using var form = new MultipartFormDataContent { { new ByteArrayContent("PAR1"u8.ToArray()), "X", "X" } };
         using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", form);
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await ReadAsync(response)).Should().Contain("no Parquet file");
+        (await ReadAsync(response)).Should().Contain("not a Parquet file");
     }
 
     [TestCase("multipart/form-data", "", "no boundary")]

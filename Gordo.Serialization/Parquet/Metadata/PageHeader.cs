@@ -17,7 +17,7 @@ internal struct PageHeader
     /// <summary>The encoding of definition levels; v1 only.</summary>
     public PageEncoding LevelEncoding;
 
-    /// <summary>v2: the number of bytes of uncompressed definition levels, which follow the repetition levels at the start of the page.</summary>
+    /// <summary>v2: the size in bytes of the definition levels, uncompressed, which follow the repetition levels.</summary>
     public int DefinitionLevelBytes;
     public int RepetitionLevelBytes;
 

@@ -1,3 +1,4 @@
+using Gordo.Core.Archives;
 using Gordo.Core.Engines.Compiled.Compilation;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.MlNet.Archive;

@@ -57,15 +57,26 @@ internal sealed class ImportGraph
     public IEnumerable<string> ImportersOf(string name) =>
         _imports.Where(import => import.Key.To == name).SelectMany(import => import.Value).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The imports that are part of a circle, with their files; empty where all imports point one way.</summary>
+    /// <summary>The imports that the shortest circles are made of, with their files; empty where all point one way.</summary>
     public List<string> Circles()
     {
-        var left = new HashSet<(string From, string To)>(_imports.Keys);
-        // What nothing imports, or what imports nothing, is in no circle; nor is it without those.
-        while (left.RemoveWhere(import => !left.Any(other => other.To == import.From) || !left.Any(other => other.From == import.To)) > 0)
+        var circles = _imports.Keys.Select(import => (Import: import, Length: StepsBetween(import.To, import.From)))
+            .Where(item => item.Length >= 0).ToList();
+        return [.. circles.Where(item => item.Length == circles.Min(other => other.Length))
+            .Select(item => $"{item.Import.From} -> {item.Import.To}: {string.Join(", ", _imports[item.Import])}")];
+    }
+
+    // How many imports lead from one namespace to another at least; -1 where none do.
+    private int StepsBetween(string from, string to)
+    {
+        HashSet<string> seen = [from], last = [from];
+        for (int steps = 0; last.Count > 0; steps++)
         {
+            if (last.Contains(to))
+                return steps;
+            last = [.. last.SelectMany(ImportsOf).Where(seen.Add)];
         }
-        return [.. left.Order().Select(import => $"{import.From} -> {import.To}: {string.Join(", ", _imports[import])}")];
+        return -1;
     }
 
     private void AddTarget(SourceFile file, string target)

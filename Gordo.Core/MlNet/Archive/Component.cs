@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Core.Archives;
 
 namespace Gordo.Core.MlNet.Archive;
 

@@ -135,10 +135,10 @@ internal abstract class DenseEngine<T>
     {
         object engine = (typeof(T) == typeof(float), Vector512.IsHardwareAccelerated) switch
         {
-            (true, true) => new DenseEngine<Single512, Vector512<float>, float>(),
-            (true, false) => new DenseEngine<Single256, Vector256<float>, float>(),
-            (false, true) => new DenseEngine<Double512, Vector512<double>, double>(),
-            (false, false) => new DenseEngine<Double256, Vector256<double>, double>(),
+            (true, true) => new DenseEngine<Lanes512<float>, Vector512<float>, float>(),
+            (true, false) => new DenseEngine<Lanes256<float>, Vector256<float>, float>(),
+            (false, true) => new DenseEngine<Lanes512<double>, Vector512<double>, double>(),
+            (false, false) => new DenseEngine<Lanes256<double>, Vector256<double>, double>(),
         };
         return (DenseEngine<T>)engine;
     }

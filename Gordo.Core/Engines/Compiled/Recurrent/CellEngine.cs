@@ -146,10 +146,10 @@ internal abstract class CellEngine<T>
     {
         object engine = (typeof(T) == typeof(float), Vector512.IsHardwareAccelerated) switch
         {
-            (true, true) => new CellEngine<Single512, Vector512<float>, float>(),
-            (true, false) => new CellEngine<Single256, Vector256<float>, float>(),
-            (false, true) => new CellEngine<Double512, Vector512<double>, double>(),
-            (false, false) => new CellEngine<Double256, Vector256<double>, double>(),
+            (true, true) => new CellEngine<Lanes512<float>, Vector512<float>, float>(),
+            (true, false) => new CellEngine<Lanes256<float>, Vector256<float>, float>(),
+            (false, true) => new CellEngine<Lanes512<double>, Vector512<double>, double>(),
+            (false, false) => new CellEngine<Lanes256<double>, Vector256<double>, double>(),
         };
         return (CellEngine<T>)engine;
     }

@@ -38,17 +38,17 @@ internal static class ShortProduct
         if (typeof(T) == typeof(float))
         {
             if (Vector512.IsHardwareAccelerated)
-                Run<Single512, Vector512<float>, float, T>(ref from, ref values, ref to, ref start, rows, shape);
+                Run<Lanes512<float>, Vector512<float>, float, T>(ref from, ref values, ref to, ref start, rows, shape);
             else
-                Run<Single256, Vector256<float>, float, T>(ref from, ref values, ref to, ref start, rows, shape);
+                Run<Lanes256<float>, Vector256<float>, float, T>(ref from, ref values, ref to, ref start, rows, shape);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            Run<Double512, Vector512<double>, double, T>(ref from, ref values, ref to, ref start, rows, shape);
+            Run<Lanes512<double>, Vector512<double>, double, T>(ref from, ref values, ref to, ref start, rows, shape);
         }
         else
         {
-            Run<Double256, Vector256<double>, double, T>(ref from, ref values, ref to, ref start, rows, shape);
+            Run<Lanes256<double>, Vector256<double>, double, T>(ref from, ref values, ref to, ref start, rows, shape);
         }
     }
 

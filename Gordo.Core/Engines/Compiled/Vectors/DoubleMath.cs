@@ -6,6 +6,7 @@ namespace Gordo.Core.Engines.Compiled.Vectors;
 /// <remarks>
 /// x = n ln 2 + r with |r| ≤ ln 2 / 2; e^r - 1 is a polynomial, and 2^n is put together from bits. tanh x is
 /// (e^2x - 1) / (e^2x + 1) with e^2x - 1 = 2^n (e^r - 1) + (2^n - 1), which loses nothing near zero.
+/// Not generic with <see cref="SingleMath"/>: the degrees and coefficients of the polynomials differ, and tanh is another method.
 /// </remarks>
 internal static class DoubleMath
 {

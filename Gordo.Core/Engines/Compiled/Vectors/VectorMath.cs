@@ -60,18 +60,18 @@ internal static class VectorMath
         where TFunction : struct, ILaneFunction<float>
     {
         if (Vector512.IsHardwareAccelerated)
-            Run<TFunction, Single512, Vector512<float>, float>(x, y, function);
+            Run<TFunction, Lanes512<float>, Vector512<float>, float>(x, y, function);
         else
-            Run<TFunction, Single256, Vector256<float>, float>(x, y, function);
+            Run<TFunction, Lanes256<float>, Vector256<float>, float>(x, y, function);
     }
 
     private static void Run<TFunction>(ReadOnlySpan<double> x, Span<double> y)
         where TFunction : struct, ILaneFunction<double>
     {
         if (Vector512.IsHardwareAccelerated)
-            Run<TFunction, Double512, Vector512<double>, double>(x, y);
+            Run<TFunction, Lanes512<double>, Vector512<double>, double>(x, y);
         else
-            Run<TFunction, Double256, Vector256<double>, double>(x, y);
+            Run<TFunction, Lanes256<double>, Vector256<double>, double>(x, y);
     }
 
     internal readonly struct SingleTanh : ILaneFunction<float>

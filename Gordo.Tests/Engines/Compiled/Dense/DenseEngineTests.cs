@@ -13,17 +13,17 @@ public sealed class DenseEngineTests
     [Test]
     public void Single_layers_are_the_same_at_every_width([Values(0, 1, 2, 5, 6, 15, 16, 17, 48, 49, 64, 131)] int rows)
     {
-        Check<float>(new DenseEngine<Single512, Vector512<float>, float>(), rows, 2e-6);
-        Check<float>(new DenseEngine<Single256, Vector256<float>, float>(), rows, 2e-6);
-        Check<float>(new DenseEngine<Single1, float, float>(), rows, 2e-6);
+        Check<float>(new DenseEngine<Lanes512<float>, Vector512<float>, float>(), rows, 2e-6);
+        Check<float>(new DenseEngine<Lanes256<float>, Vector256<float>, float>(), rows, 2e-6);
+        Check<float>(new DenseEngine<Lanes1<float>, float, float>(), rows, 2e-6);
     }
 
     [Test]
     public void Double_layers_are_the_same_at_every_width([Values(0, 1, 2, 5, 6, 15, 16, 17, 48, 49, 64, 131)] int rows)
     {
-        Check<double>(new DenseEngine<Double512, Vector512<double>, double>(), rows, 1e-14);
-        Check<double>(new DenseEngine<Double256, Vector256<double>, double>(), rows, 1e-14);
-        Check<double>(new DenseEngine<Double1, double, double>(), rows, 1e-14);
+        Check<double>(new DenseEngine<Lanes512<double>, Vector512<double>, double>(), rows, 1e-14);
+        Check<double>(new DenseEngine<Lanes256<double>, Vector256<double>, double>(), rows, 1e-14);
+        Check<double>(new DenseEngine<Lanes1<double>, double, double>(), rows, 1e-14);
     }
 
     private static void Check<T>(DenseEngine<T> engine, int rows, double tolerance)

@@ -11,12 +11,12 @@ public sealed class ShortKernelTests
     [Test]
     public void Products_are_the_same_at_every_width([Values(1, 3, 4, 5, 8)] int rows, [Values(1, 7, 8, 15, 16, 17, 31, 32, 33, 50, 128)] int columns)
     {
-        Check<Single512, Vector512<float>, float>(rows, columns, 1e-6);
-        Check<Single256, Vector256<float>, float>(rows, columns, 1e-6);
-        Check<Single1, float, float>(rows, columns, 1e-6);
-        Check<Double512, Vector512<double>, double>(rows, columns, 1e-14);
-        Check<Double256, Vector256<double>, double>(rows, columns, 1e-14);
-        Check<Double1, double, double>(rows, columns, 1e-14);
+        Check<Lanes512<float>, Vector512<float>, float>(rows, columns, 1e-6);
+        Check<Lanes256<float>, Vector256<float>, float>(rows, columns, 1e-6);
+        Check<Lanes1<float>, float, float>(rows, columns, 1e-6);
+        Check<Lanes512<double>, Vector512<double>, double>(rows, columns, 1e-14);
+        Check<Lanes256<double>, Vector256<double>, double>(rows, columns, 1e-14);
+        Check<Lanes1<double>, double, double>(rows, columns, 1e-14);
     }
 
     private static void Check<TLanes, TVector, T>(int rows, int columns, double tolerance)

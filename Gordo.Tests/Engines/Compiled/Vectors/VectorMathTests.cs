@@ -48,9 +48,9 @@ public sealed class VectorMathTests
         where TFunction : struct, ILaneFunction<float>
     {
         float[] wide = new float[Singles.Length], middle = new float[Singles.Length], plain = new float[Singles.Length];
-        VectorMath.Run<TFunction, Single512, Vector512<float>, float>(Singles, wide);
-        VectorMath.Run<TFunction, Single256, Vector256<float>, float>(Singles, middle);
-        VectorMath.Run<TFunction, Single1, float, float>(Singles, plain);
+        VectorMath.Run<TFunction, Lanes512<float>, Vector512<float>, float>(Singles, wide);
+        VectorMath.Run<TFunction, Lanes256<float>, Vector256<float>, float>(Singles, middle);
+        VectorMath.Run<TFunction, Lanes1<float>, float, float>(Singles, plain);
         double worst = 0;
         for (int i = 0; i < Singles.Length; i++)
         {
@@ -80,9 +80,9 @@ public sealed class VectorMathTests
         where TFunction : struct, ILaneFunction<double>
     {
         double[] wide = new double[Doubles.Length], middle = new double[Doubles.Length], plain = new double[Doubles.Length];
-        VectorMath.Run<TFunction, Double512, Vector512<double>, double>(Doubles, wide);
-        VectorMath.Run<TFunction, Double256, Vector256<double>, double>(Doubles, middle);
-        VectorMath.Run<TFunction, Double1, double, double>(Doubles, plain);
+        VectorMath.Run<TFunction, Lanes512<double>, Vector512<double>, double>(Doubles, wide);
+        VectorMath.Run<TFunction, Lanes256<double>, Vector256<double>, double>(Doubles, middle);
+        VectorMath.Run<TFunction, Lanes1<double>, double, double>(Doubles, plain);
         for (int i = 0; i < Doubles.Length; i++)
         {
             double want = exact(Doubles[i]);

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Gordo.Serialization.Compression;
 
-namespace Gordo.Core.MlNet.Archive;
+namespace Gordo.Core.Archives;
 
 /// <summary>
 /// The entries of a zip file that models are made of, found by name and inflated when asked for. Names are keys and

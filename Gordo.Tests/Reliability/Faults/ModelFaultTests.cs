@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.Versioning;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>What is done to model folders while requests run on them, in another process.</summary>
 internal sealed class ModelFaultTests

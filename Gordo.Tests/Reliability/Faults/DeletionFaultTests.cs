@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>A server that is killed in the middle of a deletion.</summary>
 internal sealed class DeletionFaultTests

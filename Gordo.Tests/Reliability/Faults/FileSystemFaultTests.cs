@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>
 /// File systems that are full, read-only and unmounted, really: the collection lies on one in the memory of the

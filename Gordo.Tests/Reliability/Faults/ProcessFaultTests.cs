@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Gordo.Tests.Access;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>What happens when the server's process is ended, gently and not.</summary>
 internal sealed class ProcessFaultTests

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>
 /// Calls of the operating system that fail while everything on disk is well, made to by strace: what was not read is

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>Connections and open files, more than there may be.</summary>
 internal sealed class DescriptorTests

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>A clock that jumps by days while requests are under way: faketime's library lies to the server's process.</summary>
 internal sealed class ClockFaultTests

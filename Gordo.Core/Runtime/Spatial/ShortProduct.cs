@@ -23,8 +23,8 @@ internal static class ShortProduct
         // The kernel goes without bounds checks.
         if (rows == 0 || shape.Columns == 0)
             return;
-        _ = left[..(rows * shape.Count)];
-        _ = result[..(rows * shape.Columns)];
+        _ = left[..Extents.Product(rows, shape.Count)];
+        _ = result[..Extents.Product(rows, shape.Columns)];
         if (shape.Count > 0)
             _ = right[..shape.Length];
         if (!bias.IsEmpty)

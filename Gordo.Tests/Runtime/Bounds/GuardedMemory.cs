@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Gordo.Tests.Runtime.Bounds;
@@ -13,6 +13,7 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
     private const int None = 0, ReadWrite = 3, PrivateAnonymous = 0x22;
 
     private readonly List<(nint Address, nuint Length)> _mapped = [];
+    private (nint Address, int Bytes) _last;
 
     public static void Require()
     {
@@ -25,7 +26,19 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
         where T : unmanaged
     {
         (nint start, nuint length) = Map((nuint)count * (nuint)sizeof(T) + (nuint)slackBytes);
-        return new Span<T>((void*)(start + (nint)length - slackBytes - count * sizeof(T)), count);
+        _last = (start + (nint)length - slackBytes - count * sizeof(T), count * sizeof(T));
+        return new Span<T>((void*)_last.Address, count);
+    }
+
+    /// <summary>What <see cref="Before{T}(int, int)"/> gave last.</summary>
+    public Span<T> Last<T>()
+        where T : unmanaged => new((void*)_last.Address, _last.Bytes / sizeof(T));
+
+    /// <summary>A copy of bytes with the guard directly behind the last, for those who take memory.</summary>
+    public ReadOnlyMemory<byte> Memory(ReadOnlySpan<byte> bytes)
+    {
+        _ = Before<byte>(bytes);
+        return new Manager(_last.Address, _last.Bytes).Memory;
     }
 
     /// <summary>A copy of elements with the guard directly behind the last; see the other overload.</summary>
@@ -55,6 +68,21 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
         foreach ((nint address, nuint length) in _mapped)
             _ = Unmap(address, length);
         _mapped.Clear();
+    }
+
+    private sealed class Manager(nint address, int length) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => new((void*)address, length);
+
+        public override MemoryHandle Pin(int elementIndex = 0) => new((void*)(address + elementIndex));
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 
     // Whole pages, with one more at each end that is closed.

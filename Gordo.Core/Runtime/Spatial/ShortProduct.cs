@@ -42,6 +42,10 @@ internal static class ShortProduct
             else
                 Run<Single256, Vector256<float>, float, T>(ref from, ref values, ref to, ref start, rows, shape);
         }
+        else if (typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException();
+        }
         else if (Vector512.IsHardwareAccelerated)
         {
             Run<Double512, Vector512<double>, double, T>(ref from, ref values, ref to, ref start, rows, shape);

@@ -61,9 +61,10 @@ public sealed class ExtentTests
     public void Short_products_that_wrap_are_refused()
     {
         float[] few = new float[64];
-        Invoking(() => new ShiftedRows(Root + 1, Root, [0], 16)).Should().Throw<ModelException>();
-        Invoking(() => new ShiftedRows(1, 16, [int.MaxValue], 16)).Should().Throw<ModelException>();
-        Invoking(() => new ShiftedRows(Root, 0, new int[Root], 1)).Should().Throw<ModelException>();
+        Invoking(() => _ = new ShiftedRows(Root + 1, Root, [0], 16).Length).Should().Throw<ModelException>();
+        Invoking(() => _ = new ShiftedRows(1, 16, [int.MaxValue], 16).Length).Should().Throw<ModelException>();
+        Invoking(() => _ = new ShiftedRows(Root, 0, new int[Root], 1).Count).Should().Throw<ModelException>();
+        Invoking(() => _ = new ShiftedRows(1, 16, [-1], 16).Length).Should().Throw<ArgumentOutOfRangeException>();
         Invoking(() => ShortProduct.Multiply<float>(few, few, few, [], Root, new ShiftedRows(0, 0, [0], Root)))
             .Should().Throw<ModelException>();
         Invoking(() => ShortProduct.Multiply<float>(few, few, few, [], Root, new ShiftedRows(Root, 0, [0], 1)))

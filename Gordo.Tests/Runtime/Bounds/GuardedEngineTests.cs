@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Gordo.Core.Runtime;
 using Gordo.Core.Runtime.Dense;

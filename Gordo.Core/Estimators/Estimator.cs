@@ -20,6 +20,7 @@ public sealed class Estimator
     private const int BlockBytes = 512 << 10;
     private const int MostBlockRows = 2048;
     private const double NanosecondsPerBlock = 10e6;
+    private const double MostNanosecondsPerBlock = 1e9;
 
     // Layers take rows in groups of their own, of which a block is a multiple.
     private const int LayerGroupRows = 192;
@@ -62,8 +63,12 @@ public sealed class Estimator
         _nanosecondsPerRow = _inputs.Window * (model.ResidentBytes / 4 / 20.0 + 4 * InputWidth);
         // Cancellation is looked at between blocks.
         int group = _layers is null ? 64 : LayerGroupRows;
-        if (_inputs.FixedRows <= 0)
-            _blockRows = Math.Min(_blockRows, (int)Math.Clamp(NanosecondsPerBlock / _nanosecondsPerRow / group, 1, MostBlockRows) * group);
+        if (_inputs.FixedRows > 0)
+            return;
+        _blockRows = Math.Min(_blockRows, (int)Math.Clamp(NanosecondsPerBlock / _nanosecondsPerRow / group, 1, MostBlockRows) * group);
+        // A group of very long windows would be more than one step of a model may do at a time (Limits.Steps).
+        if (_blockRows * _nanosecondsPerRow > MostNanosecondsPerBlock)
+            _blockRows = (int)Math.Max(1, MostNanosecondsPerBlock / _nanosecondsPerRow);
     }
 
     /// <summary>The number of tags.</summary>
@@ -79,7 +84,7 @@ public sealed class Estimator
     internal int Cores { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
-    public int OutputRows(int inputRows) => Math.Max(0, inputRows - _inputs.Window + 1 - _lookahead);
+    public int OutputRows(int inputRows) => (int)Math.Max(0, inputRows - _inputs.Window + 1L - _lookahead);
 
     /// <summary>
     /// The time that so many rows take on one core, reckoned by weights and by the bytes of all values, rather too long
@@ -213,7 +218,7 @@ public sealed class Estimator
     /// <summary>Runs one row of ones to see how wide the answer is and how much memory a row takes.</summary>
     private (int Width, int BlockRows, long ValueBytes) Try()
     {
-        double[] ones = new double[_inputs.Window];
+        double[] ones = new double[_inputs.Window]; // no longer than a tensor: Bind has checked
         Array.Fill(ones, 1);
         var input = new ReadOnlyMemory<double>[InputWidth];
         Array.Fill(input, ones);

@@ -56,6 +56,8 @@ internal sealed class EstimatorInputs
                 throw new ModelException($"the model reads its input {Text.Quote(input.Name)} only, which is not its first");
             bool windowed = input.Shape is { Count: 3 };
             CheckTable(input, tags.Count, ref window, windowed, settings);
+            // As float64, which is how the rows come.
+            Tensor.CheckedBytes(ElementType.Float64, new Shape(window, Math.Max(1, tags.Count)), Limits.TensorBytes);
             return new EstimatorInputs(model, tags.Count, window, windowed, null);
         }
         if (settings.LookbackWindow > 1)
@@ -91,7 +93,7 @@ internal sealed class EstimatorInputs
             PackRows(input, table, start, count);
             return;
         }
-        Tensor packed = workspace.Rows(TypeOf(0), new Shape(rows + Window - 1, _width));
+        Tensor packed = workspace.Rows(TypeOf(0), new Shape(Extents.Of(rows + Window - 1L), _width));
         if (rows > count)
             packed.Bytes.Clear();
         PackRows(input, packed, start, count + Window - 1);

@@ -40,7 +40,7 @@ internal sealed class EncodedRowLabels
     {
         int count = index.Length;
         int[] ends = memory.RentArray<int>(Math.Max(count, 1));
-        byte[] bytes = memory.RentArray<byte>(Math.Max((count * 32) + CopyLength, 64));
+        byte[] bytes = memory.RentArray<byte>((int)Math.Clamp((count * 32L) + CopyLength, 64, Array.MaxLength));
         int length = 0, maxLength = 0;
         TimestampFormatter formatter = index.Timestamps is { } labels ? TimestampText.Labels(labels) : default;
         Span<byte> label = stackalloc byte[Math.Max(TimestampText.MaxLength, JsonNumber.MaxLength)];

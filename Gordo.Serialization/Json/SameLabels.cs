@@ -48,7 +48,7 @@ internal static class SameLabels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreEqual(ReadOnlySpan<byte> json, int at, int earlier, int length)
     {
-        if (length > Vector256<byte>.Count || at > json.Length - Vector256<byte>.Count)
+        if (length > Vector256<byte>.Count || at > json.Length - Vector256<byte>.Count || (uint)earlier > (uint)at)
             return json.Slice(at, length).SequenceEqual(json.Slice(earlier, length));
         ref byte start = ref MemoryMarshal.GetReference(json);
         uint equal = Vector256.Equals(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.LoadUnsafe(ref start, (nuint)earlier))

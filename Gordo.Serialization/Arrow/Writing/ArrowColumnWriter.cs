@@ -84,7 +84,7 @@ internal static class ArrowColumnWriter
     private static void WriteText(TextColumn text, IBufferWriter<byte> target)
     {
         ReadOnlySpan<int> offsets = text.Offsets;
-        int length = offsets.Length * sizeof(int);
+        int length = checked(offsets.Length * sizeof(int));
         Span<byte> bytes = target.GetSpan(Padded(length))[..Padded(length)];
         bytes[length..].Clear();
         Span<int> rebased = MemoryMarshal.Cast<byte, int>(bytes);

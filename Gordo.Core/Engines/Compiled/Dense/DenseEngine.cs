@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Dense;
@@ -30,8 +31,9 @@ internal abstract class DenseEngine<T>
     public abstract int NarrowRows { get; }
 
     /// <summary>Elements of scratch a run of so many rows needs.</summary>
+    /// <exception cref="ModelException">More than a tensor may have.</exception>
     public int ScratchLength(DenseNetwork<T> network, int rows) =>
-        (rows < GroupChunks * WideRows ? 3 : 2 + GroupChunks) * ChunkLength(network);
+        Extents.Product(rows < GroupChunks * WideRows ? 3 : 2 + GroupChunks, ChunkLength(network));
 
     /// <summary>Runs row-major values through a network.</summary>
     /// <param name="network">The layers.</param>
@@ -45,8 +47,8 @@ internal abstract class DenseEngine<T>
         for (int row = 0; row < rows;)
         {
             int lanes = ChunkRows(rows - row), count = Math.Min(lanes, rows - row);
-            ReadOnlySpan<T> from = x.Slice(row * network.Inputs, count * network.Inputs);
-            Span<T> to = y.Slice(row * network.Outputs, count * network.Outputs);
+            ReadOnlySpan<T> from = x.Slice(Extents.Product(row, network.Inputs), Extents.Product(count, network.Inputs));
+            Span<T> to = y.Slice(Extents.Product(row, network.Outputs), Extents.Product(count, network.Outputs));
             (int rowStep, int columnStep) = Steps(network, lanes);
             Move(from, network.Inputs, 1, chunk, rowStep, columnStep, count, network.Inputs);
             RunChunk(network, chunk, scratch[chunk.Length..], lanes);
@@ -92,7 +94,8 @@ internal abstract class DenseEngine<T>
         : 1;
 
     /// <summary>Elements of a chunk's values.</summary>
-    public int ChunkLength(DenseNetwork<T> network) => (network.Width + 1) * WideRows;
+    /// <exception cref="ModelException">More than a tensor may have.</exception>
+    public int ChunkLength(DenseNetwork<T> network) => Extents.Product(Extents.Of(network.Width + 1L), WideRows);
 
     /// <summary>Runs a chunk in place.</summary>
     /// <param name="network">The layers.</param>
@@ -122,8 +125,8 @@ internal abstract class DenseEngine<T>
     {
         if (rows == 0 || columns == 0)
             return;
-        ref T from = ref MemoryMarshal.GetReference(source[..((rows - 1) * sourceRow + (columns - 1) * sourceColumn + 1)]);
-        ref T to = ref MemoryMarshal.GetReference(target[..((rows - 1) * targetRow + (columns - 1) * targetColumn + 1)]);
+        ref T from = ref MemoryMarshal.GetReference(source[..Extents.Reach(rows, sourceRow, Extents.Reach(columns, sourceColumn, 1))]);
+        ref T to = ref MemoryMarshal.GetReference(target[..Extents.Reach(rows, targetRow, Extents.Reach(columns, targetColumn, 1))]);
         for (int i = 0; i < rows; i++)
         {
             for (int k = 0; k < columns; k++)

@@ -39,7 +39,7 @@ internal sealed class DenseLayer<T>
 
     /// <summary>A layer whose weights are still to be written.</summary>
     public static DenseLayer<T> Product(int inner, int columns) =>
-        new(inner, columns, Uninitialized(inner * columns), null, Array(columns));
+        new(inner, columns, Uninitialized(Extents.Product(inner, columns)), null, Array(columns));
 
     public static DenseLayer<T> ColumnByColumn(int columns) =>
         new(columns, columns, null, Array(columns), Array(columns));

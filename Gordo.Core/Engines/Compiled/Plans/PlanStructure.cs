@@ -30,7 +30,9 @@ internal sealed record PlanStructure(
 
     /// <summary>Runs the first steps.</summary>
     /// <exception cref="ModelException">A step fails; the message names its node.</exception>
-    /// <exception cref="OperationCanceledException">Nobody waits any more; looked at between steps.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Nobody waits any more; looked at between steps, and by those that take long.
+    /// </exception>
     public void Run(Workspace workspace, Weights weights, int steps, CancellationToken cancellation = default)
     {
         int position = 0;
@@ -41,7 +43,7 @@ internal sealed record PlanStructure(
                 cancellation.ThrowIfCancellationRequested();
                 Step step = Steps[position];
                 workspace.NextStep();
-                step.Operator.Run(new RunContext(workspace, weights, this, step));
+                step.Operator.Run(new RunContext(workspace, weights, this, step, cancellation));
             }
         }
         catch (Exception e) when (IsModelsFault(e))

@@ -3,7 +3,8 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Plans;
 
 /// <summary>What an operator sees of a run: its inputs, and a way to get memory for outputs and scratch.</summary>
-internal readonly ref struct RunContext(Workspace workspace, Weights weights, PlanStructure plan, Step step)
+internal readonly ref struct RunContext(
+    Workspace workspace, Weights weights, PlanStructure plan, Step step, CancellationToken cancellation = default)
 {
     /// <summary>Inputs given, counting those left out before the last.</summary>
     public int InputCount => step.Inputs.Length;
@@ -13,6 +14,9 @@ internal readonly ref struct RunContext(Workspace workspace, Weights weights, Pl
 
     /// <summary>What <see cref="Operator.Prepare"/> made for this step and model.</summary>
     public PreparedState? State => weights.States[step.Index];
+
+    /// <summary>Ends when nobody waits for the run any more; looked at inside steps that take long.</summary>
+    public CancellationToken Cancellation => cancellation;
 
     /// <summary>Whether the optional input is there.</summary>
     public bool Has(int input) => input < step.Inputs.Length && step.Inputs[input] != -1;
@@ -58,9 +62,11 @@ internal readonly ref struct RunContext(Workspace workspace, Weights weights, Pl
     }
 
     /// <summary>Memory for the time of this step. Its content is undefined.</summary>
-    public Span<T> Scratch<T>(int length)
+    /// <param name="length">Elements; in 64 bits, as it is mostly a product.</param>
+    /// <exception cref="ModelException">Larger than a tensor may be.</exception>
+    public Span<T> Scratch<T>(long length)
         where T : unmanaged =>
-        workspace.Scratch(workspace.NextScratch(), ElementTypes.Of<T>(), new Shape(length)).Values<T>();
+        workspace.Scratch(workspace.NextScratch(), ElementTypes.Of<T>(), new Shape(Extents.Of(length))).Values<T>();
 
     /// <summary>A tensor for the time of this step. Its content is undefined.</summary>
     public Tensor ScratchTensor(ElementType type, in Shape shape) =>

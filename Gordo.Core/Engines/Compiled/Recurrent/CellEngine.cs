@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Recurrent;
@@ -50,14 +51,14 @@ internal abstract class CellEngine<T>
         RecurrentCell cell, int direction, RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> projected, int stride, Span<T> gates,
         Span<T> h, Span<T> c, int lanes, int hidden)
     {
-        int n = hidden * lanes;
+        int n = Extents.Product(hidden, lanes);
         RecurrentActivation f = cell.Activation(direction, 0);
         if (cell.Kind == RecurrentKind.Gru)
         {
             StepGru(cell, direction, weights, projected, stride, gates, h, lanes, hidden);
             return;
         }
-        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, cell.Gates * hidden);
+        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, Extents.Product(cell.Gates, hidden));
         if (cell.Kind == RecurrentKind.Rnn)
         {
             Activate(cell, f, gates[..n]);
@@ -93,12 +94,12 @@ internal abstract class CellEngine<T>
         RecurrentCell cell, int direction, RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> projected, int stride, Span<T> gates,
         Span<T> h, int lanes, int hidden)
     {
-        int n = hidden * lanes;
+        int n = Extents.Product(hidden, lanes);
         RecurrentActivation f = cell.Activation(direction, 0), g = cell.Activation(direction, 1);
         Span<T> update = gates[..n], reset = gates.Slice(n, n), candidate = gates.Slice(2 * n, n), through = gates.Slice(3 * n, n);
-        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, 2 * hidden);
+        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, Extents.Product(2, hidden));
         Activate(cell, f, gates[..(2 * n)]);
-        ReadOnlySpan<T> last = projected[(2 * hidden * stride)..];
+        ReadOnlySpan<T> last = projected[Extents.Product(2, hidden, stride)..];
         if (cell.LinearBeforeReset)
         {
             Multiply(weights.RecurrentLast, weights.BiasLast, h, through, lanes, hidden);

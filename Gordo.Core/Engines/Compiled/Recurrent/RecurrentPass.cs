@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Gordo.Core.Engines.Compiled.Plans;
 using Gordo.Core.Engines.Compiled.Tensors;
 
@@ -11,6 +12,11 @@ namespace Gordo.Core.Engines.Compiled.Recurrent;
 internal ref struct RecurrentPass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    // What an activation of one unit takes, in multiply-adds.
+    private const int StepsOfActivation = 16;
+    private const double StepsPerLook = 1 << 24;
+    private const int MostStepsBetweenLooks = 1024;
+
     private readonly RecurrentCell _cell;
     private readonly RecurrentWeights<T> _weights;
     private readonly int _steps;
@@ -51,40 +57,62 @@ internal ref struct RecurrentPass<T>
     /// <summary>The last cell of an LSTM, or null.</summary>
     public Tensor? LastC { get; set; }
 
+    /// <exception cref="ModelException">It would take too long, or more memory than a run has.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public readonly void Run(in RunContext context)
     {
-        int wide = _engine.WideRows;
-        // Few windows share too little to be worth projecting apart.
-        bool shares = _overlapping && _lengths is null && _batch >= _engine.NarrowRows / 2;
-        int rows = _overlapping ? _batch + _steps - 1 : 0;
-        int stride = shares ? rows + 2 * wide : wide;
+        long wide = _engine.WideRows;
+        int rows = _overlapping ? Extents.Of(_batch + _steps - 1L) : 0;
+        long stride = rows + 2 * wide;
+        // Few windows share too little to be worth projecting apart; and the rows of very long ones, all projected at once,
+        // would not fit into a tensor.
+        bool shares = _overlapping && _lengths is null && _batch >= _engine.NarrowRows / 2
+            && (_columns * stride + wide) * Unsafe.SizeOf<T>() <= Limits.TensorBytes;
+        if (!shares)
+            stride = wide;
+        CheckSteps(shares ? rows : (double)_steps * _batch);
         Span<T> projected = context.Scratch<T>(_columns * stride + wide);
         Span<T> x = context.Scratch<T>(_weights.Inputs * wide + wide);
-        Span<T> gates = context.Scratch<T>((_cell.Gates + 1) * _hidden * wide + 2 * wide);
+        Span<T> gates = context.Scratch<T>((_cell.Gates + 1) * (_hidden * wide) + 2 * wide);
         Span<T> h = context.Scratch<T>(_hidden * wide + wide);
         Span<T> c = context.Scratch<T>(_hidden * wide + wide);
-        Span<T> kept = context.Scratch<T>(_lengths is null ? 0 : 2 * _hidden * wide);
+        Span<T> kept = context.Scratch<T>(_lengths is null ? 0 : 2 * (_hidden * wide));
         Y?.Bytes.Clear();
         for (int direction = 0; direction < _cell.Directions; direction++)
         {
             if (shares)
-                ProjectRows(direction, projected, stride, x, rows);
+                ProjectRows(context, direction, projected, (int)stride, x, rows);
             for (int start = 0; start < _batch;)
             {
                 int left = _batch - start;
-                int lanes = left > 2 * _engine.NarrowRows ? wide : shares || left >= Math.Min(4, _engine.NarrowRows) ? _engine.NarrowRows : 1;
-                Chunk(direction, start, lanes, shares, projected, stride, x, gates, h, c, kept);
+                int lanes = left > 2 * _engine.NarrowRows ? _engine.WideRows : shares || left >= Math.Min(4, _engine.NarrowRows) ? _engine.NarrowRows : 1;
+                Chunk(context, direction, start, lanes, shares, projected, (int)stride, x, gates, h, c, kept);
                 start += lanes;
             }
         }
     }
 
-    // All rows' input part, [gates * hidden, rows], so that window i at step j finds its lanes from row i + j on.
-    private readonly void ProjectRows(int direction, Span<T> projected, int stride, Span<T> x, int rows)
+    private readonly void CheckSteps(double projections)
     {
-        int wide = _engine.WideRows, inputs = _weights.Inputs;
+        double each = (double)_cell.Directions * _columns;
+        Limits.CheckSteps(each * (projections * _weights.Inputs + (double)_steps * _batch * (_hidden + StepsOfActivation)));
+    }
+
+    // How often to look whether anybody still waits: about as often as so many multiply-adds take a millisecond.
+    private readonly int StepsBetweenLooks(int lanes) =>
+        (int)Math.Clamp(StepsPerLook / ((double)_columns * (_weights.Inputs + _hidden + StepsOfActivation) * lanes), 1, MostStepsBetweenLooks);
+
+    // All rows' input part, [gates * hidden, rows], so that window i at step j finds its lanes from row i + j on.
+    private readonly void ProjectRows(in RunContext context, int direction, Span<T> projected, int stride, Span<T> x, int rows)
+    {
+        int wide = _engine.WideRows, inputs = _weights.Inputs, every = StepsBetweenLooks(wide), untilLook = every;
         for (int row = 0; row < rows; row += wide)
         {
+            if (--untilLook == 0)
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                untilLook = every;
+            }
             int count = Math.Min(wide, rows - row);
             SideBySide(_x.Slice(row * inputs, count * inputs), x, inputs, wide);
             _engine.Project(_weights.Directions[direction], x, projected[row..], stride, wide, inputs, _columns);
@@ -92,7 +120,7 @@ internal ref struct RecurrentPass<T>
     }
 
     private readonly void Chunk(
-        int direction, int start, int lanes, bool shares, Span<T> projected, int stride,
+        in RunContext context, int direction, int start, int lanes, bool shares, Span<T> projected, int stride,
         Span<T> x, Span<T> gates, Span<T> h, Span<T> c, Span<T> kept)
     {
         RecurrentWeights<T>.OneDirection weights = _weights.Directions[direction];
@@ -100,8 +128,14 @@ internal ref struct RecurrentPass<T>
         int n = _hidden * lanes;
         Load(_initialH, direction, start, count, h, lanes);
         Load(_initialC, direction, start, count, c, lanes);
+        int every = StepsBetweenLooks(lanes), untilLook = every;
         for (int step = 0; step < _steps; step++)
         {
+            if (--untilLook == 0)
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                untilLook = every;
+            }
             int time = _cell.IsReversed(direction) ? _steps - 1 - step : step;
             ReadOnlySpan<T> input;
             if (shares)

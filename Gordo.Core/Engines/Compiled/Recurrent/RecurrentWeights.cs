@@ -38,10 +38,11 @@ internal sealed class RecurrentWeights<T> : PreparedState
         int inputs = w.Rank == 3 ? w.Shape[2] : -1;
         int gates = cell.Gates;
         Check(hidden > 0 && (cell.HiddenSize == 0 || cell.HiddenSize == hidden), "R", r, "hidden_size", cell.HiddenSize);
-        Check(w.Shape.Equals(new Shape(cell.Directions, gates * hidden, inputs)), "W", w, "rows", (long)gates * hidden);
-        Check(r.Shape.Equals(new Shape(cell.Directions, gates * hidden, hidden)), "R", r, "rows", (long)gates * hidden);
-        Check(b is null || b.Shape.Equals(new Shape(cell.Directions, 2 * gates * hidden)), "B", b, "columns", 2L * gates * hidden);
-        Check(p is null || p.Shape.Equals(new Shape(cell.Directions, 3 * hidden)), "P", p, "columns", 3L * hidden);
+        int columns = Extents.Product(gates, hidden);
+        Check(w.Shape.Equals(new Shape(cell.Directions, columns, inputs)), "W", w, "rows", columns);
+        Check(r.Shape.Equals(new Shape(cell.Directions, columns, hidden)), "R", r, "rows", columns);
+        Check(b is null || b.Shape.Equals(new Shape(cell.Directions, Extents.Product(2, columns))), "B", b, "columns", 2L * columns);
+        Check(p is null || p.Shape.Equals(new Shape(cell.Directions, Extents.Product(3, hidden))), "P", p, "columns", 3L * hidden);
         var directions = new OneDirection[cell.Directions];
         for (int d = 0; d < directions.Length; d++)
             directions[d] = Direction(cell, d, inputs, hidden, w.Values<T>(), r.Values<T>(), b, p);

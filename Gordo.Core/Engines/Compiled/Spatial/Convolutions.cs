@@ -27,7 +27,7 @@ internal sealed class Convolutions : IOperatorFamily
             Tensor? bias = context.Optional(2);
             WindowLayout layout = _window.Over(input.Shape, weights);
             int batch = input.Shape[0], channels = input.Shape[1] / _groups, filters = weights.Shape[0] / _groups;
-            if (channels * _groups != input.Shape[1] || filters * _groups != weights.Shape[0] || weights.Shape[1] != channels)
+            if (input.Shape[1] % _groups != 0 || weights.Shape[0] % _groups != 0 || weights.Shape[1] != channels)
                 throw new ModelException($"weights of shape {weights.Shape} in {_groups} groups do not fit the input {input.Shape}");
             if (bias is not null && (bias.Count != weights.Shape[0] || bias.Rank != 1))
                 throw new ModelException($"a bias of shape {bias.Shape} for {weights.Shape[0]} filters");
@@ -41,30 +41,31 @@ internal sealed class Convolutions : IOperatorFamily
             ReadOnlySpan<T> x = input.Values<T>(), w = weights.Values<T>();
             ReadOnlySpan<T> b = bias is null ? [] : bias.Values<T>();
             int plane = layout.Input.Count, windows = layout.Output.Count;
-            int inner = new Shape(channels, layout.Kernel.Count).Count;
+            int inner = Extents.Product(channels, layout.Kernel.Count);
             Limits.CheckSteps((double)result.Length * inner);
             bool lines = PaddedLines.Fit(layout);
-            int reach = lines ? PaddedLines.Reach(layout) : 0, width = windows + reach;
+            int reach = lines ? PaddedLines.Reach(layout) : 0, width = Extents.Of((long)windows + reach);
             // Several images side by side fill the vectors that a short one would not.
             int together = Math.Clamp(ColumnsTogether / width, 1, batch);
-            int line = together == 1 ? width : ColumnsTogether + reach;
+            int line = together == 1 ? width : Extents.Of((long)ColumnsTogether + reach);
             Span<int> offsets = context.Scratch<int>(lines ? layout.Kernel[0] : 1);
             offsets.Clear();
             if (lines)
                 PaddedLines.SetOffsets(layout, offsets, line);
             ShiftedRows rows = lines
-                ? new ShiftedRows(channels, layout.Stride[0] * line, offsets, line - reach)
+                ? new ShiftedRows(channels, Extents.Product(layout.Stride[0], line), offsets, line - reach)
                 : new ShiftedRows(inner, line, offsets, line);
             bool pointwise = layout.IsPointwise && together == 1;
-            Span<T> columns = pointwise ? default : context.Scratch<T>(new Shape(rows.Lines, rows.Distance).Count);
+            Span<T> columns = pointwise ? default : context.Scratch<T>((long)rows.Lines * rows.Distance);
             columns.Clear();
-            Span<T> products = together == 1 ? default : context.Scratch<T>(new Shape(filters, line).Count);
+            Span<T> products = together == 1 ? default : context.Scratch<T>((long)filters * line);
             for (int group = 0; group < _groups; group++)
             {
                 ReadOnlySpan<T> groupWeights = w.Slice(group * filters * inner, filters * inner);
                 ReadOnlySpan<T> groupBias = b.IsEmpty ? b : b.Slice(group * filters, filters);
                 for (int first = 0; first < batch; first += together)
                 {
+                    context.Cancellation.ThrowIfCancellationRequested();
                     int count = Math.Min(together, batch - first);
                     int start = first * _groups + group;
                     for (int i = 0; i < count && !pointwise; i++)

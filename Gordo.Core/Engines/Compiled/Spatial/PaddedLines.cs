@@ -1,3 +1,5 @@
+using Gordo.Core.Engines.Compiled.Tensors;
+
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal static class PaddedLines
     }
 
     /// <summary>Elements of an image's line behind as many as there are windows.</summary>
-    public static int Reach(in WindowLayout layout) => (layout.Kernel[0] - 1) * layout.Dilation[0] / layout.Stride[0];
+    public static int Reach(in WindowLayout layout) => Extents.Reach(layout.Kernel[0], layout.Dilation[0], 0) / layout.Stride[0];
 
     /// <summary>Where, from the first line of a channel on, each position of the kernel begins to see.</summary>
     /// <param name="layout">The windows.</param>
@@ -28,8 +30,8 @@ internal static class PaddedLines
         int stride = layout.Stride[0];
         for (int k = 0; k < offsets.Length; k++)
         {
-            int place = k * layout.Dilation[0];
-            offsets[k] = place % stride * distance + place / stride;
+            int place = Extents.Product(k, layout.Dilation[0]);
+            offsets[k] = Extents.Of((long)(place % stride) * distance + place / stride);
         }
     }
 

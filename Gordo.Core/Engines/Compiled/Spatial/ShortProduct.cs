@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
@@ -23,8 +24,8 @@ internal static class ShortProduct
         // The kernel goes without bounds checks.
         if (rows == 0 || shape.Columns == 0)
             return;
-        _ = left[..(rows * shape.Count)];
-        _ = result[..(rows * shape.Columns)];
+        _ = left[..Extents.Product(rows, shape.Count)];
+        _ = result[..Extents.Product(rows, shape.Columns)];
         if (shape.Count > 0)
             _ = right[..shape.Length];
         if (!bias.IsEmpty)
@@ -41,6 +42,10 @@ internal static class ShortProduct
                 Run<Lanes512<float>, Vector512<float>, float, T>(ref from, ref values, ref to, ref start, rows, shape);
             else
                 Run<Lanes256<float>, Vector256<float>, float, T>(ref from, ref values, ref to, ref start, rows, shape);
+        }
+        else if (typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException();
         }
         else if (Vector512.IsHardwareAccelerated)
         {

@@ -41,9 +41,9 @@ internal sealed class TransposedConvolutions : IOperatorFamily
             Tensor? bias = context.Optional(2);
             WindowLayout layout = Layout(input, weights);
             int batch = input.Shape[0], channels = input.Shape[1] / _groups, filters = weights.Shape[1];
-            if (channels * _groups != input.Shape[1] || weights.Shape[0] != input.Shape[1])
+            if (input.Shape[1] % _groups != 0 || weights.Shape[0] != input.Shape[1])
                 throw new ModelException($"weights of shape {weights.Shape} in {_groups} groups do not fit the input {input.Shape}");
-            int allFilters = new Shape(filters, _groups).Count;
+            int allFilters = Extents.Product(filters, _groups);
             if (bias is not null && (bias.Count != allFilters || bias.Rank != 1))
                 throw new ModelException($"a bias of shape {bias.Shape} for {allFilters} filters");
 
@@ -59,7 +59,7 @@ internal sealed class TransposedConvolutions : IOperatorFamily
                 return;
 
             // The weights of a group, [channels, filters × kernel], are wanted the other way round.
-            int spread = new Shape(filters, layout.Kernel.Count).Count;
+            int spread = Extents.Product(filters, layout.Kernel.Count);
             Span<T> turned = context.Scratch<T>(weights.Count);
             ReadOnlySpan<T> x = input.Values<T>(), w = weights.Values<T>();
             for (int group = 0; group < _groups; group++)
@@ -70,14 +70,15 @@ internal sealed class TransposedConvolutions : IOperatorFamily
             Limits.CheckSteps((double)input.Count * spread);
             // Several images side by side fill the vectors that one short image would not.
             int together = Math.Clamp(ColumnsTogether / plane, 1, batch);
-            int distance = together * plane;
-            Span<T> images = together == 1 ? default : context.Scratch<T>(new Shape(channels, distance).Count);
-            Span<T> columns = context.Scratch<T>(new Shape(spread, distance).Count);
+            int distance = Extents.Product(together, plane);
+            Span<T> images = together == 1 ? default : context.Scratch<T>((long)channels * distance);
+            Span<T> columns = context.Scratch<T>((long)spread * distance);
             for (int group = 0; group < _groups; group++)
             {
                 ReadOnlySpan<T> groupWeights = turned.Slice(group * channels * spread, channels * spread);
                 for (int first = 0; first < batch; first += together)
                 {
+                    context.Cancellation.ThrowIfCancellationRequested();
                     int count = Math.Min(together, batch - first);
                     int start = first * _groups + group;
                     for (int i = 0; i < count && together > 1; i++)

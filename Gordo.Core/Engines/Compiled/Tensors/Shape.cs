@@ -61,7 +61,7 @@ internal struct Shape : IEquatable<Shape>
     public readonly int this[Index axis] => Span[axis];
 
     /// <summary>The number of elements.</summary>
-    /// <exception cref="ModelException">More elements than any tensor may have.</exception>
+    /// <exception cref="ModelException">More elements than any tensor may have, or an axis of negative length.</exception>
     public readonly int Count => Product(0, _rank);
 
     /// <summary>A shape from 64-bit lengths, as files and shape tensors hold them.</summary>
@@ -80,14 +80,15 @@ internal struct Shape : IEquatable<Shape>
     }
 
     /// <summary>The product of the lengths of the axes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
-    /// <exception cref="ModelException">The product is larger than any tensor may be.</exception>
+    /// <exception cref="ModelException">The product is larger than any tensor may be, or negative.</exception>
     public readonly int Product(int start, int end)
     {
         long product = 1;
         for (int i = start; i < end; i++)
         {
             product *= _lengths[i];
-            if (product > int.MaxValue)
+            // Negative ones too: what made such an axis has wrapped.
+            if ((ulong)product > int.MaxValue)
                 ThrowTooLarge();
         }
         return (int)product;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Gordo.Core.Engines.Compiled.Tensors;
@@ -31,14 +30,14 @@ internal sealed class Tensor
 
     public int Rank => _shape.Rank;
 
-    /// <summary>Bytes of all elements.</summary>
-    public int ByteCount => Count * Type.Size();
+    /// <summary>Bytes of all elements; of windows that overlap more than there is memory.</summary>
+    public long ByteCount => (long)Count * Type.Size();
 
     /// <summary>The elements' bytes.</summary>
-    public Span<byte> Bytes => _buffer.AsSpan(_offset, Overlapping ? OverlappingBytes : ByteCount);
+    public Span<byte> Bytes => _buffer.AsSpan(_offset, Overlapping ? OverlappingBytes : (int)ByteCount);
 
     private int OverlappingBytes =>
-        _shape.Count == 0 ? 0 : (_shape[0] + _shape[1] - 1) * _shape[2] * Type.Size();
+        _shape.Count == 0 ? 0 : Extents.Product(Extents.Of(_shape[0] + _shape[1] - 1L), _shape[2], Type.Size());
 
     /// <summary>A tensor that owns its memory.</summary>
     /// <exception cref="ModelException">Larger than a tensor may be.</exception>
@@ -106,11 +105,6 @@ internal sealed class Tensor
     /// <summary>The elements as bits of their size, for operators that only move them.</summary>
     public Span<T> Raw<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
-
-    /// <summary>The first element, for kernels that have checked their bounds.</summary>
-    public ref T Reference<T>()
-        where T : unmanaged =>
-        ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(Bytes));
 
     /// <summary>An integer element of an int32 or int64 tensor, as shapes, axes and lengths are given.</summary>
     /// <exception cref="ModelException">The tensor is not of an integer type.</exception>

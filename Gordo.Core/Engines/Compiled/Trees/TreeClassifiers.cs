@@ -45,8 +45,8 @@ internal sealed class TreeClassifiers : IOperatorFamily
             Tensor input = context.Input(0);
             (int rows, int columns) = Rows.Of(input);
             int classes = _labels.Count, width = _onlyClass is null ? classes : 1;
-            Span<double> sums = context.Scratch<double>(new Shape(rows, classes).Count);
-            Span<float> scores = context.Scratch<float>(new Shape(rows, width).Count);
+            Span<double> sums = context.Scratch<double>((long)rows * classes);
+            Span<float> scores = context.Scratch<float>((long)rows * width);
             _trees.Score(context, input, columns, sums);
             for (int i = 0; i < scores.Length; i++)
             {

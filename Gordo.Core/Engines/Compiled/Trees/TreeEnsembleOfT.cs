@@ -98,7 +98,8 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         }
     }
 
-    private void Score<TX>(ReadOnlySpan<TX> input, int columns, Span<double> scores)
+    // Rows × columns in, the sums of rows × targets out; the caller has compared the columns with the features.
+    internal void Score<TX>(ReadOnlySpan<TX> input, int columns, Span<double> scores)
         where TX : unmanaged, IFloatingPointIeee754<TX>
     {
         int rows = scores.Length / _targets;

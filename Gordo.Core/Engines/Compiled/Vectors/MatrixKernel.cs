@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
@@ -23,6 +24,9 @@ internal static class MatrixKernel
         ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> result, int rows, int inner, int columns)
         where T : unmanaged, INumber<T>
     {
+        left = left[..Extents.Product(rows, inner)];
+        right = right[..Extents.Product(inner, columns)];
+        result = result[..Extents.Product(rows, columns)];
         for (int i = 0; i < rows; i++)
         {
             Span<T> row = result.Slice(i * columns, columns);
@@ -39,8 +43,9 @@ internal static class MatrixKernel
     public static void Transpose<T>(ReadOnlySpan<T> matrix, Span<T> transposed, int rows, int columns)
         where T : unmanaged
     {
-        ref T from = ref MemoryMarshal.GetReference(matrix[..(rows * columns)]);
-        ref T to = ref MemoryMarshal.GetReference(transposed[..(rows * columns)]);
+        int count = Extents.Product(rows, columns);
+        ref T from = ref MemoryMarshal.GetReference(matrix[..count]);
+        ref T to = ref MemoryMarshal.GetReference(transposed[..count]);
         bool byFours = Unsafe.SizeOf<T>() == sizeof(float) && Sse.IsSupported;
         for (int top = 0; top < rows; top += Square)
         {

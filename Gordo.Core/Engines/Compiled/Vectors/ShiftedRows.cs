@@ -1,3 +1,5 @@
+using Gordo.Core.Engines.Compiled.Tensors;
+
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal readonly ref struct ShiftedRows
     /// <param name="distance">Elements from the begin of one line to the next.</param>
     /// <param name="offsets">Elements from the begin of a line to each of its rows.</param>
     /// <param name="columns">Elements of a row.</param>
+    /// <exception cref="ModelException">They reach farther than any tensor does.</exception>
     public ShiftedRows(int lines, int distance, ReadOnlySpan<int> offsets, int columns)
     {
         Lines = lines;
@@ -17,8 +20,12 @@ internal readonly ref struct ShiftedRows
         Offsets = offsets;
         Columns = columns;
         foreach (int offset in offsets)
-            Length = Math.Max(Length, offset + columns);
-        Length = lines == 0 ? 0 : Length + (lines - 1) * distance;
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(offset);
+            Length = Math.Max(Length, Extents.Of((long)offset + columns));
+        }
+        Length = Extents.Reach(lines, distance, Length);
+        Count = Extents.Product(lines, offsets.Length);
     }
 
     public int Lines { get; }
@@ -30,7 +37,7 @@ internal readonly ref struct ShiftedRows
     public int Columns { get; }
 
     /// <summary>Rows of all lines.</summary>
-    public int Count => Lines * Offsets.Length;
+    public int Count { get; }
 
     /// <summary>Elements from the begin of the first line to the end of the last.</summary>
     public int Length { get; }

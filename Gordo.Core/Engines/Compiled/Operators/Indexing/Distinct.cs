@@ -29,7 +29,9 @@ internal sealed class Distinct : IOperatorFamily
             int length = _axis is null ? input.Count : input.Shape[axis];
             int inner = _axis is null ? 1 : input.Shape.Product(axis + 1, input.Rank);
             int outer = _axis is null ? 1 : input.Shape.Product(0, axis);
-            int size = outer * inner;
+            int size = Extents.Product(outer, inner);
+            // Slices may be empty, and any number of them; each is told its place.
+            Tensor.CheckedBytes(ElementType.Int64, new Shape(length), Limits.TensorBytes);
 
             // Slices side by side, so that each is contiguous.
             ReadOnlySpan<T> x = input.Raw<T>();

@@ -234,7 +234,8 @@ internal sealed class ElementIndexing : IOperatorFamily
             Span<T> y = output.Raw<T>();
             ReadOnlySpan<T> values = update.Raw<T>();
             int lines = past.Shape.Product(1, axis), run = past.Shape.Product(axis + 1, past.Rank);
-            for (int line = 0; line < batch * lines && run > 0; line++)
+            int all = y.IsEmpty ? 0 : Extents.Product(batch, lines);
+            for (int line = 0; line < all; line++)
             {
                 long start = starts?.Integer(line / lines) ?? 0;
                 if (start < 0 || (!_circular && start + steps > room))

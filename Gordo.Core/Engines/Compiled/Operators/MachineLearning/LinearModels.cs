@@ -94,7 +94,7 @@ internal sealed class LinearModels : IOperatorFamily
             Tensor input = context.Input(0);
             (int rows, int columns) = Rows.Of(input);
             Columns(_coefficients.Length, _scores, columns);
-            Span<float> scores = context.Scratch<float>(new Shape(rows, _scores).Count);
+            Span<float> scores = context.Scratch<float>((long)rows * _scores);
             Score(Numbers.To<float>(context, input), _coefficients, _intercepts, columns, _scores, scores);
             _labels.Write(context, scores, rows, _scores, threshold: 0, complement: false);
         }

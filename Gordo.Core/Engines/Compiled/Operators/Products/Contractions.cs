@@ -155,7 +155,7 @@ internal sealed class Contractions : IOperatorFamily
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> y = context.Output(0, input.Type, shape).Values<T>();
             Limits.CheckSteps((double)input.Count * size);
-            Span<double> matrix = context.Scratch<double>(new Shape(size, size).Count);
+            Span<double> matrix = context.Scratch<double>((long)size * size);
             for (int i = 0; i < y.Length; i++)
             {
                 for (int k = 0; k < matrix.Length; k++)

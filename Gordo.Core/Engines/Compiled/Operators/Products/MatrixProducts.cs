@@ -66,6 +66,7 @@ internal sealed class MatrixProducts : IOperatorFamily
             ReadOnlySpan<T> a = _transposeLeft ? Transposed<T>(context, left) : left.Values<T>();
             ReadOnlySpan<T> b = _transposeRight ? Transposed<T>(context, right) : right.Values<T>();
             result.Clear();
+            Limits.CheckSteps((double)result.Length * inner);
             MatrixKernel.MultiplyAdd(a, b, result, rows, inner, columns);
             if (_alpha != 1)
                 TensorPrimitives.Multiply(result, T.CreateTruncating(_alpha), result);
@@ -142,15 +143,17 @@ internal sealed class MatrixProducts : IOperatorFamily
             Span<T> result = context.Output(0, left.Type, shape).Values<T>();
             ReadOnlySpan<T> a = left.Values<T>(), b = right.Values<T>();
             result.Clear();
+            Limits.CheckSteps((double)result.Length * inner);
             // One matrix on the right serves the rows of all matrices on the left alike.
             if (batchRight.Count == 1 && right.Rank <= 2)
             {
-                MatrixKernel.MultiplyAdd(a, b, result, batch.Count * rows, inner, columns);
+                MatrixKernel.MultiplyAdd(a, b, result, Extents.Product(batch.Count, rows), inner, columns);
                 return;
             }
             int done = 0;
             for (var walk = new Broadcasting(batchLeft, batchRight, batch); walk.Remaining > 0; walk.Next())
             {
+                context.Cancellation.ThrowIfCancellationRequested();
                 for (int i = 0; i < walk.Length; i++, done++)
                 {
                     int leftIndex = walk.OffsetA + (walk.ScalarA ? 0 : i), rightIndex = walk.OffsetB + (walk.ScalarB ? 0 : i);

@@ -54,7 +54,7 @@ internal sealed class Padding : IOperatorFamily
         // By axis and place in the output, the place in the input: -1 where there is none.
         int places = 0, done = 0;
         foreach (int length in shape.Span)
-            places = checked(places + length);
+            places = Extents.Of((long)places + length);
         Span<int> sources = context.Scratch<int>(places);
         for (int axis = 0; axis < shape.Rank; axis++)
         {

@@ -61,7 +61,7 @@ internal sealed class Rearrangements : IOperatorFamily
             (int n, int c, int h, int w) = (input.Shape[0], (int)(input.Shape[1] / square), input.Shape[2], input.Shape[3]);
             Shape six = _columnsFirst ? new Shape(n, c, _block, _block, h, w) : new Shape(n, _block, _block, c, h, w);
             Shape order = _columnsFirst ? new Shape(0, 1, 4, 2, 5, 3) : new Shape(0, 3, 4, 1, 5, 2);
-            Reorder(context, input, six, order, new Shape(n, c, checked(h * _block), checked(w * _block)));
+            Reorder(context, input, six, order, new Shape(n, c, Extents.Product(h, _block), Extents.Product(w, _block)));
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class Rearrangements : IOperatorFamily
             (int n, int c, int h, int w) = (input.Shape[0], input.Shape[1], input.Shape[2] / _block, input.Shape[3] / _block);
             Reorder(
                 context, input, new Shape(n, c, h, _block, w, _block), new Shape(0, 3, 5, 1, 2, 4),
-                new Shape(n, checked(c * _block * _block), h, w));
+                new Shape(n, Extents.Product(c, _block, _block), h, w));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Formatting;
@@ -39,7 +40,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
     public void Release()
     {
         if (_block.Length > 0)
-            ArrayPool<byte>.Shared.Return(_block);
+            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_block));
         _block = [];
         _held = 0;
     }
@@ -138,10 +139,11 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
         int room = Math.Max(sizeHint, 1);
         if (_block.Length - _held >= room)
             return;
-        byte[] longer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBlock, Math.Max(_block.Length * 4, checked(_held + room))));
+        byte[] longer = PoisonedMemory.Fill(
+            ArrayPool<byte>.Shared.Rent(Math.Max(FirstBlock, Math.Max(_block.Length * 4, checked(_held + room)))));
         _block.AsSpan(0, _held).CopyTo(longer);
         if (_block.Length > 0)
-            ArrayPool<byte>.Shared.Return(_block);
+            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_block));
         _block = longer;
     }
 }

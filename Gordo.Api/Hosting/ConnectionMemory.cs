@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gordo.Api.Hosting;
@@ -30,10 +31,10 @@ internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<by
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, MaxBufferSize);
         if (_free.TryDequeue(out Block? block))
-            return block;
+            return block.HandOut();
         if (Volatile.Read(ref _blocks) < MostBlocks && Interlocked.Increment(ref _blocks) <= MostBlocks)
-            return new Block(_free);
-        return Shared.Rent(MaxBufferSize);
+            return new Block(_free).HandOut();
+        return Poisoned(Shared.Rent(MaxBufferSize));
     }
 
     // Listeners dispose of what they take for their own; it is all of theirs.
@@ -41,11 +42,27 @@ internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<by
     {
     }
 
+    private static IMemoryOwner<byte> Poisoned(IMemoryOwner<byte> owner)
+    {
+        PoisonedMemory.Fill(owner.Memory.Span);
+        return owner;
+    }
+
     private sealed class Block(ConcurrentQueue<Block> free) : IMemoryOwner<byte>
     {
         public Memory<byte> Memory { get; } =
             MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true), 0, BlockSize);
 
-        public void Dispose() => free.Enqueue(this);
+        public Block HandOut()
+        {
+            PoisonedMemory.Fill(Memory.Span);
+            return this;
+        }
+
+        public void Dispose()
+        {
+            PoisonedMemory.Fill(Memory.Span);
+            free.Enqueue(this);
+        }
     }
 }

@@ -50,7 +50,7 @@ public sealed class LoadedModel
 
     /// <summary>The memory an answer takes, by estimate: columns for the tags, the outputs and, with a detector, every score.</summary>
     /// <param name="inputRows">The number of rows asked about.</param>
-    public long AnswerBytes(int inputRows) => sizeof(double) * Estimator.OutputRows(inputRows) * AnswerColumns;
+    public long AnswerBytes(int inputRows) => (long)sizeof(double) * Estimator.OutputRows(inputRows) * AnswerColumns;
 
     /// <summary>The readings of the targets out of readings of the tags; null where a target is no tag.</summary>
     /// <exception cref="RequestException">The columns are not those of the tags.</exception>

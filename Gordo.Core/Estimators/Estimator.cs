@@ -24,6 +24,9 @@ public sealed class Estimator
 
     // Layers take rows in groups of their own, of which a block is a multiple.
     private const int LayerGroupRows = 192;
+
+    // A column of an answer is an object or several, and a name; and columns are counted together with their rows.
+    private const int MostColumns = 1 << 20;
     private const int LayerBlockRows = 12 * LayerGroupRows;
 
     // Handing work to another core costs some ten microseconds, and the core may be wanted by another request.
@@ -84,7 +87,10 @@ public sealed class Estimator
     internal int Cores { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
-    public int OutputRows(int inputRows) => (int)Math.Max(0, inputRows - _inputs.Window + 1L - _lookahead);
+    public int OutputRows(int inputRows) => (int)Math.Max(0, inputRows - LeastRows + 1);
+
+    /// <summary>The rows it takes to get one answered: a window, and as many as the model looks ahead.</summary>
+    public long LeastRows => (long)_inputs.Window + _lookahead;
 
     /// <summary>
     /// The time that so many rows take on one core, reckoned by weights and by the bytes of all values, rather too long
@@ -215,14 +221,19 @@ public sealed class Estimator
         throw new ModelException($"the model has no output {Text.Quote(name)}");
     }
 
-    /// <summary>Runs one row of ones to see how wide the answer is and how much memory a row takes.</summary>
+    /// <summary>
+    /// Runs one row of ones to see how wide the answer is and how much memory a row takes, and then two, to see that each
+    /// gets a row of that width.
+    /// </summary>
     private (int Width, int BlockRows, long ValueBytes) Try()
     {
-        double[] ones = new double[_inputs.Window]; // no longer than a tensor: Bind has checked
+        double[] ones = new double[_inputs.Window + 1]; // no longer than a tensor: Bind has checked
         Array.Fill(ones, 1);
         var input = new ReadOnlyMemory<double>[InputWidth];
         Array.Fill(input, ones);
         Workspace workspace = Workspace.Rent(_model.Structure);
+        // Nobody can cancel this, and all who want the model wait for it.
+        workspace.StepLimit = Limits.Steps;
         try
         {
             _inputs.Fill(workspace, input, 0, 1);
@@ -232,14 +243,23 @@ public sealed class Estimator
             // Of the values of these steps only: the workspace's others are what some other model left there.
             long bytes = 1;
             for (int i = 0; i < _model.Inputs.Count; i++)
-                bytes += workspace.Value(i).ByteCount;
+                bytes += workspace.Value(i) is { IsComputed: true } value ? value.ByteCount : 0;
             for (int step = 0; step < _steps; step++)
             {
                 foreach (int value in _model.Structure.Steps[step].Outputs)
                     bytes += value < 0 ? 0 : workspace.Value(value).ByteCount;
             }
-            // Whole groups of 64 rows, which is what the kernels like best.
-            int blockRows = _inputs.FixedRows > 0 ? _inputs.FixedRows : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows);
+            // Whole groups of 64 rows, which is what the kernels like best, unless that is more than a run may hold.
+            int blockRows = _inputs.FixedRows > 0 ? _inputs.FixedRows
+                : 64 * bytes > Limits.TensorBytes ? (int)Math.Max(1, Limits.TensorBytes / bytes)
+                : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows);
+            // Layers alone take every row for itself, and so does a graph that is given as many rows as it says.
+            if (_model.OnlyLayers is null && _inputs.FixedRows < 0)
+            {
+                _inputs.Fill(workspace, input, 0, 2);
+                _model.Execute(workspace, _steps);
+                CheckWidth(Width(_model.Output(workspace, _output), 2), width);
+            }
             return (width, blockRows, bytes);
         }
         finally
@@ -253,16 +273,29 @@ public sealed class Estimator
         if (output.Rank is < 1 or > 3 || output.Shape[0] != rows)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected as many rows"));
-        return output.Rank == 1 ? 1 : output.Shape[^1];
+        int width = output.Rank == 1 ? 1 : output.Shape[^1];
+        // Neither a column nor a step to take it of.
+        if (output.Count == 0)
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected at least one column"));
+        return width > MostColumns
+            ? throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected at most {MostColumns} columns"))
+            : width;
+    }
+
+    private static void CheckWidth(int width, int before)
+    {
+        if (width != before)
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"the model answers {width} columns where it answered {before} before"));
     }
 
     // Of an answer with one row per step of the window, the last step is the one the output row stands for.
     private void Unpack(Tensor output, Span<double> values, int stride, int start, int count)
     {
         int width = Width(output, _inputs.FixedRows < 0 ? count : _inputs.FixedRows);
-        if (width != OutputWidth)
-            throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"the model answers {width} columns where it answered {OutputWidth} before"));
+        CheckWidth(width, OutputWidth);
         int row = output.Rank == 3 ? output.Shape[1] * width : width;
         for (int i = 0; i < width; i++)
             Columns.Unpack(output, row - width + i, row, values.Slice(i * stride + start, count));

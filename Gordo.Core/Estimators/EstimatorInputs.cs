@@ -25,9 +25,13 @@ internal sealed class EstimatorInputs
         FixedRows = -1;
         foreach (PlanValue input in model.Inputs)
         {
-            if (input.Shape is [int rows, ..])
-                FixedRows = Math.Max(FixedRows, rows);
+            if (input.Shape is not [int rows, ..] || rows < 0)
+                continue;
+            if (rows == 0 || (FixedRows >= 0 && rows != FixedRows))
+                throw new ModelException($"input {Text.Quote(input.Name)} is {input}; expected any number of rows, or as many as other inputs have");
+            FixedRows = rows;
         }
+        CheckSize(tagOf is null ? width : 1);
     }
 
     /// <summary>Rows per window; 1 if each row stands alone.</summary>
@@ -48,7 +52,7 @@ internal sealed class EstimatorInputs
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"lookback_window {window} and lookahead {settings.Lookahead}: expected at least 1 and at least 0"));
-        int[] read = [.. Enumerable.Range(0, model.Inputs.Count).Where(input => IsRead(model, input))];
+        int[] read = Read(model);
         if (read is [int only] && !IsColumn(model.Inputs[only], tags.Count))
         {
             PlanValue input = model.Inputs[only];
@@ -123,9 +127,31 @@ internal sealed class EstimatorInputs
 
     private ElementType TypeOf(int input) => _model.Inputs[input].Type ?? ElementType.Float32;
 
-    private static bool IsRead(PreparedPlan model, int input) =>
-        Array.Exists(model.Structure.Steps, step => Array.IndexOf(step.Inputs, input) >= 0)
-        || Array.IndexOf(model.Structure.OutputNumbers, input) >= 0;
+    // The inputs that a step reads, or that are answers themselves.
+    private static int[] Read(PreparedPlan model)
+    {
+        var isRead = new bool[model.Inputs.Count];
+        foreach (int[] numbers in model.Structure.Steps.Select(step => step.Inputs).Append(model.Structure.OutputNumbers))
+        {
+            foreach (int number in numbers)
+            {
+                if (number >= 0 && number < isRead.Length)
+                    isRead[number] = true;
+            }
+        }
+        return [.. Enumerable.Range(0, isRead.Length).Where(input => isRead[input])];
+    }
+
+    // Settings and declared shapes are numbers of a file, too: a window of two thousand million rows is one of them.
+    private void CheckSize(int width)
+    {
+        const int LongestNumber = sizeof(double);
+        int windows = Math.Max(1, FixedRows);
+        double numbers = Math.Max((double)windows * Window, windows + (Window - 1.0)) * width;
+        if (numbers * LongestNumber > Limits.TensorBytes)
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"{windows} windows of {Window} rows of {width} columns at a time are too many numbers"));
+    }
 
     private static bool IsColumn(PlanValue input, int tags) => tags > 1 && input.Shape is [_, 1];
 
@@ -154,12 +180,13 @@ internal sealed class EstimatorInputs
     {
         var tagOf = new int[model.Inputs.Count];
         Array.Fill(tagOf, -1);
+        var places = new TagPlaces(tags);
         foreach (int i in read)
         {
             PlanValue input = model.Inputs[i];
             if (input.Shape is not (null or [_, 1] or [_, -1]))
                 throw new ModelException($"input {Text.Quote(input.Name)} is {input}; expected one column, as there are {read.Length} inputs");
-            tagOf[i] = FindTag(input.Name, tags);
+            tagOf[i] = places.Find(input.Name);
             if (tagOf[i] < 0)
                 throw new ModelException($"input {Text.Quote(input.Name)} is not one of the {tags.Count} tags");
         }
@@ -167,18 +194,28 @@ internal sealed class EstimatorInputs
     }
 
     // Exporters replace what is not fit for an identifier; a tag is found by that form if it is the only one.
-    private static int FindTag(string name, IReadOnlyList<string> tags)
+    private sealed class TagPlaces
     {
-        int found = -1;
-        for (int i = 0; i < tags.Count; i++)
-        {
-            if (tags[i] == name)
-                return i;
-            if (Plain(tags[i]) == Plain(name))
-                found = found == -1 ? i : -2;
-        }
-        return found;
-    }
+        private const int Several = -2;
 
-    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        private readonly Dictionary<string, int> _exact = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> _plain = new(StringComparer.Ordinal);
+
+        public TagPlaces(IReadOnlyList<string> tags)
+        {
+            for (int i = 0; i < tags.Count; i++)
+            {
+                _exact.TryAdd(tags[i], i);
+                string plain = Plain(tags[i]);
+                if (!_plain.TryAdd(plain, i))
+                    _plain[plain] = Several;
+            }
+        }
+
+        /// <summary>The number of the tag, or a negative one if there is none or several.</summary>
+        public int Find(string name) =>
+            _exact.TryGetValue(name, out int place) ? place : _plain.GetValueOrDefault(Plain(name), -1);
+
+        private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+    }
 }

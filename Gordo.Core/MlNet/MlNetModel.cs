@@ -62,7 +62,7 @@ public sealed class MlNetModel
         List<ModelColumn>? schema = ReadSchema(archive);
         Transform chain = TransformTable.Read(Component.Open(archive, ChainFolder));
         Predict? first = schema is null ? chain.Steps.OfType<Predict>().FirstOrDefault() : null;
-        var columns = new ColumnGraph(schema, first?.ReadTrainingSchema());
+        var columns = new ColumnGraph(schema, first?.ReadTrainingSchema(), archive.Length);
         chain.Apply(columns);
         return (columns, chain);
     }

@@ -40,7 +40,9 @@ public sealed class OnnxModel
     public static OnnxModel Read(ReadOnlyMemory<byte> bytes, string? folder)
     {
         OnnxFile file = OnnxFile.Read(bytes);
-        GraphDefinition graph = OnnxGraph.Read(file.Graph, file.OperatorSets, folder);
+        ExternalFolder? external = folder is null ? null : new ExternalFolder(folder);
+        GraphDefinition graph = OnnxGraph.Read(file.Graph, file.OperatorSets, external);
+        graph.SourceBytes = bytes.Length + (external?.BytesRead ?? 0);
         string[] operators =
         [
             .. graph.Nodes.Select(node => node.Domain.Length == 0 ? node.OperatorName : $"{node.Domain}:{node.OperatorName}")

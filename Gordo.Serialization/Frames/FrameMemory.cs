@@ -42,7 +42,7 @@ public sealed class FrameMemory : IDisposable
         if (length == 0)
             return Memory<T>.Empty;
         if (!_pooled)
-            return GC.AllocateUninitializedArray<T>(length);
+            return PoisonedMemory.Fill(GC.AllocateUninitializedArray<T>(length));
         return typeof(T) == typeof(double) && length <= LongestInBlock
             ? RentInBlock<T>(length)
             : RentFromPool<T>(length).AsMemory(0, length);
@@ -53,7 +53,7 @@ public sealed class FrameMemory : IDisposable
     /// </summary>
     public T[] RentArray<T>(int length)
     {
-        return _pooled ? RentFromPool<T>(length) : GC.AllocateUninitializedArray<T>(length);
+        return _pooled ? RentFromPool<T>(length) : PoisonedMemory.Fill(GC.AllocateUninitializedArray<T>(length));
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ internal static class PooledArrays
         // The same sizes as the shared pool's, so that its arrays are recognized when they are returned.
         int size = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength);
         if ((long)size * Unsafe.SizeOf<T>() < LongFromBytes)
-            return ArrayPool<T>.Shared.Rent(length);
+            return PoisonedMemory.Fill(ArrayPool<T>.Shared.Rent(length));
         lock (Gate)
         {
             for (int i = Spare.Count - 1; i >= 0; i--)
@@ -51,16 +51,17 @@ internal static class PooledArrays
                 {
                     _spareBytes -= Spare[i].Bytes;
                     Spare.RemoveAt(i);
-                    return array;
+                    return PoisonedMemory.Fill(array);
                 }
             }
         }
-        return GC.AllocateUninitializedArray<T>(size);
+        return PoisonedMemory.Fill(GC.AllocateUninitializedArray<T>(size));
     }
 
     /// <summary>Returns an array to the pool.</summary>
     public static void Return<T>(T[] array)
     {
+        PoisonedMemory.Fill(array);
         long bytes = (long)array.Length * Unsafe.SizeOf<T>();
         if (bytes < LongFromBytes)
         {

@@ -107,6 +107,8 @@ internal sealed class ColumnBuilder
                 }
                 return new BooleanColumn(booleans, Validity.From(valid, _memory));
             case JsonCellKind.Text:
+                // There is none for the rows since the last that had a text.
+                Text(Count - 1);
                 return TextColumn.From(_texts.AsSpan(0, Count).ToArray());
             default:
                 return new FloatColumn(_cells.Slice(0, Count));

@@ -122,12 +122,109 @@ public sealed class EstimatorTests
     [Test]
     public void An_answer_with_more_numbers_than_an_array_holds_is_refused_before_it_is_computed()
     {
-        const int Outputs = 2000, Rows = 1_100_000;
+        const int Outputs = 1000, Rows = 2_200_000;
         var estimator = new Estimator(OnnxModel.Read(HeavyModel.Write(Outputs), "").Plan, Tags(4), RowByRow);
         double[] column = new double[Rows];
         Action predicting = () => estimator.Predict([column, column, column, column], FrameMemory.Unpooled, CancellationToken.None);
-        predicting.Should().Throw<FrameException>().WithMessage("*1100000 rows*2000 columns*");
+        predicting.Should().Throw<FrameException>().WithMessage("*2200000 rows*1000 columns*");
     }
+
+    [TestCase(1, 0)]
+    [TestCase(0, 1)]
+    [TestCase(null, 0)]
+    public void Answers_without_columns_are_refused_when_the_model_is_loaded(int? steps, int columns)
+    {
+        // [rows, 1, 2], or [rows, 2], and of each axis but the first so many places.
+        long[] kept = steps is { } given ? [given, columns] : [columns];
+        List<byte[]> graph =
+        [
+            OnnxWriter.Input("x", -1, 2), OnnxWriter.Output("y"),
+            OnnxWriter.Initializer("one", OnnxWriter.Tensor<long>([1], 1)),
+            OnnxWriter.Initializer("starts", OnnxWriter.Tensor([kept.Length], new long[kept.Length])),
+            OnnxWriter.Initializer("ends", OnnxWriter.Tensor([kept.Length], kept)),
+            OnnxWriter.Initializer("axes", OnnxWriter.Tensor([kept.Length], [.. Enumerable.Range(1, kept.Length).Select(axis => (long)axis)])),
+            steps is null ? OnnxWriter.Node("Identity", ["x"], ["apart"]) : OnnxWriter.Node("Unsqueeze", ["x", "one"], ["apart"]),
+            OnnxWriter.Node("Slice", ["apart", "starts", "ends", "axes"], ["y"]),
+        ];
+        Loading(graph, 2).Should().Throw<ModelException>().WithMessage("*expected at least one column*");
+    }
+
+    [Test]
+    public void An_answer_of_one_row_whatever_the_rows_is_refused_when_the_model_is_loaded()
+    {
+        List<byte[]> graph =
+        [
+            OnnxWriter.Input("x", -1, 2), OnnxWriter.Output("y"),
+            OnnxWriter.Node("ReduceSum", ["x", "axis"], ["y"]), OnnxWriter.Initializer("axis", OnnxWriter.Tensor<long>([1], 0)),
+        ];
+        Loading(graph, 2).Should().Throw<ModelException>().WithMessage("the model answers 2 rows with *");
+    }
+
+    [Test]
+    public void An_answer_as_wide_as_there_are_rows_is_refused_when_the_model_is_loaded()
+    {
+        List<byte[]> graph =
+        [
+            OnnxWriter.Input("x", -1, 2), OnnxWriter.Output("y"),
+            OnnxWriter.Node("Transpose", ["x"], ["turned"]), OnnxWriter.Node("MatMul", ["x", "turned"], ["y"]),
+        ];
+        Loading(graph, 2).Should().Throw<ModelException>().WithMessage("the model answers 2 columns where it answered 1 before");
+    }
+
+    [TestCase(int.MaxValue)]
+    [TestCase(20_000_000)]
+    public void Windows_that_no_tensor_holds_are_refused_without_memory(int window)
+    {
+        OnnxModel model = ServerModel("lookback-autoencoder");
+        int tags = model.Inputs[0].Shape![2];
+        var settings = new EstimatorSettings { LookbackWindow = window };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        FluentActions.Invoking(() => new Estimator(model.Plan, Tags(tags), settings)).Should().Throw<ModelException>();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 20);
+    }
+
+    [Test]
+    public void Looking_ahead_by_more_rows_than_there_can_be_needs_more_rows_than_there_are()
+    {
+        OnnxModel model = ServerModel("lookback-autoencoder");
+        var settings = new EstimatorSettings { LookbackWindow = 6, Lookahead = int.MaxValue };
+        var estimator = new Estimator(model.Plan, Tags(model.Inputs[0].Shape![2]), settings);
+        estimator.LeastRows.Should().Be(int.MaxValue + 6L);
+        estimator.OutputRows(0).Should().Be(0);
+        estimator.OutputRows(10).Should().Be(0);
+        estimator.OutputRows(int.MaxValue).Should().Be(0);
+    }
+
+    [TestCase(0)]
+    [TestCase(int.MaxValue)]
+    public void Numbers_of_rows_that_are_none_or_too_many_are_refused(int rows)
+    {
+        List<byte[]> graph = [OnnxWriter.Input("x", rows, 2), OnnxWriter.Output("y", rows, 2), OnnxWriter.Node("Relu", ["x"], ["y"])];
+        Loading(graph, 2).Should().Throw<ModelException>();
+    }
+
+    [Test]
+    public void Long_windows_that_are_copied_run_in_smaller_blocks()
+    {
+        // 64 windows of 30,000 rows of 20 tags would take 150 MB.
+        const int Window = 30_000, Tags = 20;
+        List<byte[]> graph =
+        [
+            OnnxWriter.Input("x", -1, Window, Tags), OnnxWriter.Output("y"),
+            OnnxWriter.Node("ReduceMean", ["x"], ["y"], OnnxWriter.Attribute("axes", [1L]), OnnxWriter.Attribute("keepdims", 0)),
+        ];
+        var estimator = new Estimator(OnnxModel.Read(OnnxWriter.Model(graph), null).Plan, EstimatorTests.Tags(Tags), new EstimatorSettings { LookbackWindow = Window });
+        double[] column = new double[Window + 99];
+        Array.Fill(column, 2);
+        var input = new ReadOnlyMemory<double>[Tags];
+        Array.Fill(input, column);
+        ReadOnlyMemory<double>[] output = estimator.Predict(input, FrameMemory.Unpooled, CancellationToken.None);
+        output.Should().OnlyContain(values => values.Length == 100);
+        output[7].Span[99].Should().BeApproximately(2, 1e-6);
+    }
+
+    private static Action Loading(List<byte[]> graph, int tags) => () =>
+        _ = new Estimator(OnnxModel.Read(OnnxWriter.Model(graph), null).Plan, Tags(tags), RowByRow);
 
     [Test]
     public void Cancelling_stops_between_blocks()

@@ -32,6 +32,31 @@ internal sealed class FrameJsonReaderTests
         times.Values.ToArray().Should().Equal(1546300800L * 1_000_000_000, 1546387200L * 1_000_000_000);
     }
 
+    [TestCase(1)]
+    [TestCase(40)]
+    [TestCase(400)]
+    public void A_column_of_text_may_end_before_the_last_row(int emptyRecords)
+    {
+        string empty = string.Concat(Enumerable.Repeat(", {}", emptyRecords));
+        Frame frame = Read($$"""[{"A": "x"}{{empty}}]""");
+        TextColumn text = frame.Columns[0].Should().BeOfType<TextColumn>().Subject;
+        text.Length.Should().Be(emptyRecords + 1);
+        text.GetString(0).Should().Be("x");
+        Enumerable.Range(1, emptyRecords).Should().OnlyContain(row => text.IsMissing(row));
+    }
+
+    [Test]
+    public void A_column_of_text_may_have_fewer_labels_than_another()
+    {
+        string numbers = string.Join(",", Enumerable.Range(0, 300).Select(row => $"\"{row}\": {row}"));
+        Frame frame = Read($$"""{"A": {"7": "x", "3": "y"}, "B": { {{numbers}} } }""");
+        TextColumn text = frame.Columns[0].Should().BeOfType<TextColumn>().Subject;
+        frame.RowCount.Should().Be(300);
+        text.GetString(7).Should().Be("x");
+        text.GetString(3).Should().Be("y");
+        Enumerable.Range(0, 300).Where(row => row is not (3 or 7)).Should().OnlyContain(row => text.IsMissing(row));
+    }
+
     [Test]
     public void Flat_list_with_one_value_per_tag_is_one_row()
     {

@@ -18,6 +18,9 @@ internal sealed class ModelHeader
     private readonly ReadOnlyMemory<byte> _characters;
     private readonly long[] _stringEnds;
 
+    // Thousands of references, of four bytes each, to one long string.
+    private readonly string?[] _strings;
+
     /// <summary>Reads and checks a header; the record is not looked at.</summary>
     /// <exception cref="ModelException">Damaged, or in a version that is not known.</exception>
     public ModelHeader(ReadOnlyMemory<byte> entry)
@@ -46,6 +49,7 @@ internal sealed class ModelHeader
             || at != Int64(bytes, 136) || at != bytes.Length)
             throw new ModelException("the header and the tail do not fit together");
         _stringEnds = StringEnds(table.Span, _characters.Length);
+        _strings = new string?[_stringEnds.Length];
     }
 
     /// <summary>The name by which ML.NET finds the code that reads the record: <c>ConcatTransform</c>.</summary>
@@ -72,7 +76,7 @@ internal sealed class ModelHeader
         if (number < 0 || number >= _stringEnds.Length)
             return null;
         int start = number == 0 ? 0 : (int)_stringEnds[number - 1];
-        return new string(MemoryMarshal.Cast<byte, char>(_characters.Span[start..(int)_stringEnds[number]]));
+        return _strings[number] ??= new string(MemoryMarshal.Cast<byte, char>(_characters.Span[start..(int)_stringEnds[number]]));
     }
 
     private static void CheckHeaderVersion(uint written, uint readable)

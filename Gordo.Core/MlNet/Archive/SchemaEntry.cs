@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Gordo.Core.Archives;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.MlNet.Archive;
 
@@ -45,6 +46,7 @@ internal static class SchemaEntry
         var reader = new RecordReader(entry[(int)contents..], Fault);
         for (int i = 0; i < count; i++)
         {
+            Limits.CheckItems(i + 1, "columns");
             columns.Add(ReadColumn(reader));
             reader.Byte(); // compression
             reader.Leb128("number of rows per block");

@@ -23,6 +23,7 @@ internal static class TextLoader
             record.SkipCharacter(); // decimal mark
         }
         int count = record.Count("columns", 10);
+        Limits.CheckItems(count, "columns");
         var columns = new List<ModelColumn>(count);
         for (int i = 0; i < count; i++)
             columns.Add(ReadColumn(component, record));

@@ -16,7 +16,11 @@ internal sealed class ColumnGraph
     private const int OnnxVersion = 13;
     private const int MachineLearningVersion = 5;
 
+    // A column is shown anew after each step that selects columns; a chain has a dozen steps or two.
+    private const int ShowingsPerColumn = 16;
+
     private readonly GraphDefinition _graph = new();
+    private readonly long _sourceBytes;
     private readonly Dictionary<string, (int Order, ModelColumn Column)> _visible = new(StringComparer.Ordinal);
     private readonly List<ModelColumn> _inputs;
     private readonly Dictionary<string, LinearScore> _linearScores = new(StringComparer.Ordinal);
@@ -27,8 +31,10 @@ internal sealed class ColumnGraph
     /// <summary>Begins with the columns a model was given when it was saved.</summary>
     /// <param name="schema">The columns; null if the file does not say, and whatever is asked for is an input.</param>
     /// <param name="hints">Without a schema: columns as a step knew them in training.</param>
-    public ColumnGraph(IReadOnlyList<ModelColumn>? schema, IReadOnlyList<ModelColumn>? hints = null)
+    /// <param name="sourceBytes">Bytes of the model's file.</param>
+    public ColumnGraph(IReadOnlyList<ModelColumn>? schema, IReadOnlyList<ModelColumn>? hints = null, long sourceBytes = 0)
     {
+        _sourceBytes = sourceBytes;
         HasSchema = schema is not null;
         foreach (ModelColumn column in schema ?? [])
             Show(column);
@@ -100,6 +106,7 @@ internal sealed class ColumnGraph
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach ((string name, object value) in attributes)
             values.Add(name, value);
+        Limits.CheckItems(_graph.Nodes.Count + 1, "nodes");
         _graph.Nodes.Add(new NodeDefinition(
             domain, op, VersionOf(domain), step.Folder.TrimEnd('/'), inputs,
             Array.ConvertAll(outputs, output => output.Value), values));
@@ -128,6 +135,7 @@ internal sealed class ColumnGraph
     public string Constant<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
+        Limits.CheckItems(_graph.Constants.Count + 1, "constants");
         string name = NewValue("constant");
         _graph.Constants.Add(name, Tensor.Create(shape.Length == 0 ? new Shape(values.Length) : new Shape(shape), values));
         return name;
@@ -143,7 +151,7 @@ internal sealed class ColumnGraph
     /// <exception cref="ModelException">A column is not of numbers, or depends on one that is not.</exception>
     public PreparedPlan Compile(params ReadOnlySpan<ModelColumn> answers)
     {
-        var plan = new GraphDefinition();
+        var plan = new GraphDefinition { SourceBytes = _sourceBytes };
         foreach ((string name, Tensor constant) in _graph.Constants)
             plan.Constants.Add(name, constant);
         var needed = new HashSet<string>(StringComparer.Ordinal);
@@ -180,7 +188,11 @@ internal sealed class ColumnGraph
         _ => 1,
     };
 
-    private void Show(ModelColumn column) => _visible[column.Name] = (_shown++, column);
+    private void Show(ModelColumn column)
+    {
+        Limits.CheckItems((_shown + 1) / ShowingsPerColumn, "columns");
+        _visible[column.Name] = (_shown++, column);
+    }
 
     private string NewValue(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}@{++_values}");
 }

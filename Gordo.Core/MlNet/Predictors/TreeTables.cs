@@ -14,6 +14,9 @@ internal sealed class TreeTables(Component component)
 {
     private const long IsLeaf = 1;
 
+    // In the lists here, in the arrays made of them, and as splits of a forest.
+    private const int BytesPerSplit = 240;
+
     private readonly List<long> _features = [];
     private readonly List<double> _thresholds = [];
     private readonly List<long> _missingIsLesser = [];
@@ -135,6 +138,8 @@ internal sealed class TreeTables(Component component)
     {
         if (feature is < 0 or >= ModelColumn.MostSlots)
             throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"a tree splits on feature {feature}"));
+        // A record of a few bytes, repeated, is packed to nothing; a category of four bytes becomes a split.
+        component.Reserve(BytesPerSplit);
         LastFeature = Math.Max(LastFeature, feature);
         _features.Add(feature);
         _thresholds.Add(threshold);

@@ -43,7 +43,10 @@ internal static class PlanCache
         return plan;
     }
 
-    /// <summary>A digest of everything the compiler looks at: whatever is equal here compiles to an equal plan.</summary>
+    /// <summary>
+    /// A digest of everything the compiler looks at: whatever is equal here compiles to an equal plan. Every list has its
+    /// length before it, and every text, so that no two graphs are written alike.
+    /// </summary>
     /// <param name="graph">Its inputs and outputs count.</param>
     /// <param name="outputs">Where the outputs are.</param>
     /// <param name="nodes">What is to be compiled, before layers are fused.</param>
@@ -61,15 +64,10 @@ internal static class PlanCache
         }
         ArrayBufferWriter<byte> text = _text is { Capacity: <= MostKeptBytes } kept ? kept : _text = new ArrayBufferWriter<byte>(4096);
         text.ResetWrittenCount();
-        foreach (PlanValue value in graph.Inputs.Concat(graph.Outputs))
-        {
-            Add(text, value.Name);
-            Add(text, (int?)value.Type ?? -1);
-            Add(text, value.Shape?.Count ?? -1);
-            foreach (int length in value.Shape ?? [])
-                Add(text, length);
-        }
+        AddValues(text, graph.Inputs);
+        AddValues(text, graph.Outputs);
         Add(text, MemoryMarshal.AsBytes<int>(outputs));
+        Add(text, nodes.Count);
         foreach (CompiledNode node in nodes)
         {
             Add(text, node.Definition.Domain);
@@ -77,8 +75,7 @@ internal static class PlanCache
             Add(text, node.Definition.Version);
             // What the label is made of.
             Add(text, node.Definition.Name);
-            if (node.Definition is { Name.Length: 0, Outputs.Count: > 0 })
-                Add(text, node.Definition.Outputs[0]);
+            Add(text, node.Definition is { Name.Length: 0, Outputs.Count: > 0 } ? node.Definition.Outputs[0] : "");
             Add(text, MemoryMarshal.AsBytes<int>(node.Inputs));
             Add(text, MemoryMarshal.AsBytes<int>(node.Outputs));
             foreach (int input in node.Inputs)
@@ -106,6 +103,19 @@ internal static class PlanCache
         _sweepAt = Plans.Count + EntriesBeforeSweep;
     }
 
+    private static void AddValues(ArrayBufferWriter<byte> text, List<PlanValue> values)
+    {
+        Add(text, values.Count);
+        foreach (PlanValue value in values)
+        {
+            Add(text, value.Name);
+            Add(text, (int?)value.Type ?? -1);
+            Add(text, value.Shape?.Count ?? -1);
+            foreach (int length in value.Shape ?? [])
+                Add(text, length);
+        }
+    }
+
     private static void AddValue(ArrayBufferWriter<byte> text, object value)
     {
         Add(text, value.GetType().Name);
@@ -118,6 +128,7 @@ internal static class PlanCache
             case int[] narrow: Add(text, MemoryMarshal.AsBytes<int>(narrow)); break;
             case float[] singles: Add(text, MemoryMarshal.AsBytes<float>(singles)); break;
             case string[] strings:
+                Add(text, strings.Length);
                 foreach (string each in strings)
                     Add(text, each);
                 break;
@@ -125,7 +136,10 @@ internal static class PlanCache
                 AddShape(text, tensor);
                 Add(text, tensor.Bytes);
                 break;
-            case UnsupportedAttribute other: Add(text, other.Content.Span); break;
+            case UnsupportedAttribute other:
+                Add(text, other.Kind);
+                Add(text, other.Content.Span);
+                break;
             default: throw new NotSupportedException(value.GetType().Name);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gordo.Core.Engines.Compiled.Dense;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Operators;
@@ -15,6 +16,7 @@ internal sealed class PlanCompiler
     private readonly GraphDefinition _graph;
     private readonly List<Tensor> _constants = [];
     private readonly List<CompiledNode> _nodes = [];
+    private readonly BuildBudget _budget;
 
     // Where each named value is: a value number, or a constant's number as steps write it.
     private readonly Dictionary<string, int> _numbers;
@@ -23,12 +25,18 @@ internal sealed class PlanCompiler
     private PlanCompiler(GraphDefinition graph)
     {
         _graph = graph;
+        Limits.CheckItems(graph.Nodes.Count, "nodes");
+        Limits.CheckItems(graph.Constants.Count, "constants");
+        Limits.CheckItems(graph.Inputs.Count, "inputs");
+        Limits.CheckItems(graph.Outputs.Count, "outputs");
+        _budget = new BuildBudget(graph.SourceBytes);
         _numbers = new(graph.Inputs.Count + graph.Constants.Count + graph.Nodes.Count, StringComparer.Ordinal);
     }
 
     /// <summary>Compiles a graph.</summary>
     /// <exception cref="ModelException">
-    /// A value without a producer or with two, a cycle, an unknown operator, or attributes an operator refuses.
+    /// A value without a producer or with two, a cycle, an unknown operator, attributes an operator refuses, or more memory
+    /// and time than files of that size may ask for.
     /// </exception>
     public static PreparedPlan Compile(GraphDefinition graph) => new PlanCompiler(graph).Compile();
 
@@ -44,6 +52,7 @@ internal sealed class PlanCompiler
         foreach (NodeDefinition node in GraphOrder.Sort(_graph))
         {
             Operator made = OperatorRegistry.Default.Create(node);
+            _budget.Add(made.ResidentBytes);
             var inputs = new int[node.Inputs.Count];
             for (int i = 0; i < inputs.Length; i++)
                 inputs[i] = node.Inputs[i].Length == 0 ? -1 : _numbers[node.Inputs[i]];
@@ -81,6 +90,7 @@ internal sealed class PlanCompiler
             if (outputs[i] >= 0)
                 Define(node.Outputs[i], outputs[i]);
         }
+        Limits.CheckItems(_values, "values");
         _nodes.Add(new CompiledNode(node, made, inputs, outputs));
     }
 
@@ -100,20 +110,18 @@ internal sealed class PlanCompiler
             return true;
         }
         int[] outputs = [.. Enumerable.Range(0, count).Select(i => node.Outputs[i].Length == 0 ? -1 : i)];
-        var step = new Step(made, inputs, outputs, node.Label, 0);
+        // The node's own constants only, as many as it has inputs.
+        Tensor?[] constants = Array.ConvertAll(inputs, input => Step.IsConstant(input, out int constant) ? _constants[constant] : null);
+        int[] ownInputs = [.. inputs.Select((input, i) => input == -1 ? -1 : Step.ConstantNumber(i))];
+        var step = new Step(made, ownInputs, outputs, node.Label, 0);
         var plan = new PlanStructure([], [], outputs, [step], outputs, count, OverlappingInput: false);
         Workspace workspace = Workspace.Rent(plan);
         workspace.TensorLimit = Limits.FoldedTensorBytes;
+        workspace.StepLimit = _budget.Steps;
         try
         {
-            Tensor?[] constants = [.. _constants];
-            plan.Run(workspace, new Weights(constants, [made.Prepare(new ConstantInputs(step, constants, new bool[constants.Length]))]), 1);
-            for (int i = 0; i < count; i++)
-            {
-                if (outputs[i] >= 0)
-                    Define(node.Outputs[i], AddConstant(workspace.Value(i).Clone()));
-            }
-            return true;
+            plan.Run(workspace, new Weights(constants, [made.Prepare(new ConstantInputs(step, constants, []))]), 1);
+            return TryKeep(node, workspace, outputs);
         }
         catch (ModelException)
         {
@@ -122,8 +130,23 @@ internal sealed class PlanCompiler
         }
         finally
         {
+            _budget.Steps -= workspace.Steps;
             workspace.Return();
         }
+    }
+
+    private bool TryKeep(NodeDefinition node, Workspace workspace, int[] outputs)
+    {
+        long bytes = outputs.Sum(output => output < 0 ? 0L : workspace.Value(output).ByteCount);
+        if (!_budget.HasRoom(bytes))
+            return false;
+        _budget.Add(bytes);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] >= 0)
+                Define(node.Outputs[i], AddConstant(workspace.Value(i).Clone()));
+        }
+        return true;
     }
 
     private PreparedPlan Finish(int[] outputs)
@@ -169,10 +192,19 @@ internal sealed class PlanCompiler
                 if (input >= 0)
                     wanted[input] = true;
             }
+            CheckComputed(node);
             needed.Add(node);
         }
         needed.Reverse();
         return needed;
+    }
+
+    private static void CheckComputed(CompiledNode node)
+    {
+        int last = Array.FindLastIndex(node.Outputs, output => output >= 0);
+        if (last >= node.Operator.ComputedOutputs)
+            throw node.Definition.Fault(string.Create(
+                CultureInfo.InvariantCulture, $"the model needs output {last}, which is not computed with these attributes"));
     }
 
     /// <summary>Drops constants nobody reads and numbers the others anew.</summary>
@@ -197,28 +229,30 @@ internal sealed class PlanCompiler
         return [.. kept];
     }
 
-    private static Weights Prepare(Step[] steps, int[] outputs, Tensor?[] constants)
+    private Weights Prepare(Step[] steps, int[] outputs, Tensor?[] constants)
     {
         var states = new PreparedState?[steps.Length];
         var readers = new int[constants.Length];
         foreach (Step step in steps)
             CountReaders(step.Inputs);
         CountReaders(outputs);
+        var taken = new List<int>();
         foreach (Step step in steps)
         {
-            var taken = new bool[constants.Length];
+            taken.Clear();
             try
             {
                 states[step.Index] = step.Operator.Prepare(new ConstantInputs(step, constants, taken));
+                _budget.Add(states[step.Index]?.ResidentBytes ?? 0);
             }
             catch (ModelException e)
             {
                 throw new ModelException($"{step.Label}: {e.Message}", e);
             }
-            for (int i = 0; i < taken.Length; i++)
+            foreach (int constant in taken)
             {
-                if (taken[i] && --readers[i] == 0)
-                    constants[i] = null;
+                if (--readers[constant] == 0)
+                    constants[constant] = null;
             }
         }
         // What no step has taken stays, and the file with its constants goes.

@@ -81,12 +81,13 @@ public sealed class PreparedPlan
         Structure.Run(workspace, Weights, steps, cancellation);
 
     /// <summary>An output, valid until the workspace is used again.</summary>
+    /// <exception cref="ModelException">No step of this run has computed it.</exception>
     internal Tensor Output(Workspace workspace, int index)
     {
         int number = Structure.OutputNumbers[index];
         return Step.IsConstant(number, out int constant)
             ? Weights.Constants[constant] ?? throw new InvalidOperationException("The constant was taken.")
-            : workspace.Value(number);
+            : workspace.Computed(number);
     }
 
     private static void CheckInput(PlanValue declared, Tensor given)

@@ -7,6 +7,9 @@ namespace Gordo.Core.Engines.Compiled.Graphs;
 /// </summary>
 internal sealed class GraphDefinition
 {
+    /// <summary>Bytes of the files it was read from, by which it is known what may be made of it.</summary>
+    public long SourceBytes { get; set; }
+
     /// <summary>Inputs in the order runs give them.</summary>
     public List<PlanValue> Inputs { get; } = [];
 

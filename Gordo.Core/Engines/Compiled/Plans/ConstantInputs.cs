@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Plans;
 
 /// <summary>The constants among the inputs of a step, while a model is prepared.</summary>
-internal readonly ref struct ConstantInputs(Step step, Tensor?[] constants, bool[] taken)
+internal readonly ref struct ConstantInputs(Step step, Tensor?[] constants, List<int> taken)
 {
     /// <summary>The constant that is the input, or null if it is computed or absent.</summary>
     public Tensor? this[int input] =>
@@ -13,6 +13,6 @@ internal readonly ref struct ConstantInputs(Step step, Tensor?[] constants, bool
     public void Take(int input)
     {
         if (Step.IsConstant(step.Inputs[input], out int index))
-            taken[index] = true;
+            taken.Add(index);
     }
 }

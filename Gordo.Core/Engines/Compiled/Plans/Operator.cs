@@ -17,6 +17,12 @@ internal abstract class Operator
     /// <summary>Output 0 where it never depends on anything (Constant); else null.</summary>
     public virtual Tensor? Always => null;
 
+    /// <summary>
+    /// The first so many outputs it computes, where they are fewer than a node may name (training, for one). A model that
+    /// needs another is refused.
+    /// </summary>
+    public virtual int ComputedOutputs => int.MaxValue;
+
     /// <summary>Computes the outputs from the inputs.</summary>
     /// <exception cref="ModelException">Types or shapes do not fit; the caller adds which node it was.</exception>
     public abstract void Run(in RunContext context);

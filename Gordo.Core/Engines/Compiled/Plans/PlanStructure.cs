@@ -42,8 +42,9 @@ internal sealed record PlanStructure(
             {
                 cancellation.ThrowIfCancellationRequested();
                 Step step = Steps[position];
-                workspace.NextStep();
+                workspace.BeginStep(step.Outputs);
                 step.Operator.Run(new RunContext(workspace, weights, this, step, cancellation));
+                workspace.EndStep(step.Outputs);
             }
         }
         catch (Exception e) when (IsModelsFault(e))
@@ -52,7 +53,6 @@ internal sealed record PlanStructure(
         }
     }
 
-    // Operators check what they are given; what slips through shows as one of these and is the model's doing too.
-    private static bool IsModelsFault(Exception e) =>
-        e is ModelException or ArithmeticException or ArgumentException or IndexOutOfRangeException;
+    // Operators check what they are given; what slips through, whatever it is, is the model's doing too.
+    private static bool IsModelsFault(Exception e) => e is not (OperationCanceledException or OutOfMemoryException);
 }

@@ -61,6 +61,15 @@ internal readonly ref struct RunContext(
             workspace.Value(step.Outputs[0]).SetAlias(input, shape, overlapping);
     }
 
+    /// <summary>Refuses work beyond what one operator or the whole run may do.</summary>
+    /// <param name="steps">Multiply-adds or the like.</param>
+    /// <exception cref="ModelException">It is.</exception>
+    public void CheckSteps(double steps)
+    {
+        Limits.CheckSteps(steps);
+        workspace.Spend(steps);
+    }
+
     /// <summary>Memory for the time of this step. Its content is undefined.</summary>
     /// <param name="length">Elements; in 64 bits, as it is mostly a product.</param>
     /// <exception cref="ModelException">Larger than a tensor may be.</exception>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Engines.Compiled.Plans;
 
@@ -33,9 +34,19 @@ internal sealed class Workspace
     private byte[][] _slots = [];
     private int _scratchUsed;
     private long _bytes;
+    private double _steps;
 
     /// <summary>Bytes one tensor may take in this run.</summary>
     public int TensorLimit { get; set; } = Limits.TensorBytes;
+
+    /// <summary>
+    /// What the whole run may cost, in steps as <see cref="Limits.Steps"/> counts them; no limit where somebody waits for
+    /// the answer, who may cancel it.
+    /// </summary>
+    public double StepLimit { get; set; } = double.PositiveInfinity;
+
+    /// <summary>What the run has cost so far.</summary>
+    public double Steps => _steps;
 
     /// <summary>Takes a workspace with room for a plan.</summary>
     public static Workspace Rent(PlanStructure plan)
@@ -44,6 +55,9 @@ internal sealed class Workspace
         _mine = null;
         workspace ??= TakeShared() ?? new Workspace();
         workspace.MakeRoom(plan.SlotOf.Length, plan.SlotCount);
+        // Of the run before, which may have been another model's for another client, no value is left.
+        foreach (Tensor value in workspace._values.AsSpan(0, plan.SlotOf.Length))
+            value.Forget();
         return workspace;
     }
 
@@ -51,7 +65,11 @@ internal sealed class Workspace
     public void Return()
     {
         TensorLimit = Limits.TensorBytes;
+        StepLimit = double.PositiveInfinity;
+        _steps = 0;
         _scratchUsed = 0;
+        if (PoisonedMemory.IsOn)
+            Poison();
         if (_bytes > Limits.KeptBytes)
             return;
         if (_mine is null && _bytes <= OwnBytes)
@@ -68,8 +86,43 @@ internal sealed class Workspace
 
     public Tensor Value(int number) => _values[number];
 
-    /// <summary>Forgets the scratch of the step before.</summary>
-    public void NextStep() => _scratchUsed = 0;
+    /// <summary>A value of this run.</summary>
+    /// <exception cref="ModelException">No step has computed it.</exception>
+    public Tensor Computed(int number) =>
+        _values[number] is { IsComputed: true } value ? value : throw new ModelException("nothing has computed the value that is asked for");
+
+    /// <summary>Forgets the scratch of the step before, and what the step's outputs were before it.</summary>
+    /// <param name="outputs">Value numbers; -1 for an output nobody wants.</param>
+    public void BeginStep(int[] outputs)
+    {
+        _scratchUsed = 0;
+        foreach (int output in outputs)
+        {
+            if (output >= 0)
+                _values[output].Forget();
+        }
+    }
+
+    /// <summary>Checks that the step has made every output that is wanted.</summary>
+    /// <exception cref="ModelException">It has not: the memory holds what somebody else has left there.</exception>
+    public void EndStep(int[] outputs)
+    {
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] >= 0 && !_values[outputs[i]].IsComputed)
+                throw NotComputed(i);
+        }
+    }
+
+    /// <summary>Counts work that is about to be done.</summary>
+    /// <param name="steps">Multiply-adds or the like.</param>
+    /// <exception cref="ModelException">The run would cost more than it may.</exception>
+    public void Spend(double steps)
+    {
+        _steps += steps;
+        if (_steps > StepLimit)
+            throw new ModelException("the model would take too long");
+    }
 
     public int NextScratch() => _scratchUsed++;
 
@@ -77,10 +130,11 @@ internal sealed class Workspace
     public void Allocate(Tensor tensor, int slot, ElementType type, in Shape shape)
     {
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
+        Spend(Limits.StepsPerByte * bytes);
         byte[] buffer = _slots[slot];
         if (buffer.Length < bytes + Room)
             _slots[slot] = buffer = Grow(buffer, bytes);
-        tensor.Set(buffer, Start(buffer), type, shape);
+        HandOut(tensor, buffer, bytes, type, shape);
     }
 
     /// <summary>The n-th scratch tensor of the step.</summary>
@@ -92,12 +146,11 @@ internal sealed class Workspace
             _scratchBuffers.Add([]);
         }
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
+        Spend(Limits.StepsPerByte * bytes);
         byte[] buffer = _scratchBuffers[index];
         if (buffer.Length < bytes + Room)
             _scratchBuffers[index] = buffer = Grow(buffer, bytes);
-        Tensor tensor = _scratch[index];
-        tensor.Set(buffer, Start(buffer), type, shape);
-        return tensor;
+        return HandOut(_scratch[index], buffer, bytes, type, shape);
     }
 
     /// <summary>A tensor for the rows that windows overlap in; it outlives all steps.</summary>
@@ -106,9 +159,19 @@ internal sealed class Workspace
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
         if (_rowsBuffer.Length < bytes + Room)
             _rowsBuffer = Grow(_rowsBuffer, bytes);
-        _rows.Set(_rowsBuffer, Start(_rowsBuffer), type, shape);
-        return _rows;
+        return HandOut(_rows, _rowsBuffer, bytes, type, shape);
     }
+
+    private static Tensor HandOut(Tensor tensor, byte[] buffer, int bytes, ElementType type, in Shape shape)
+    {
+        int start = Start(buffer);
+        if (PoisonedMemory.IsOn)
+            PoisonedMemory.Fill(buffer.AsSpan(start, bytes + Limits.Slack));
+        tensor.Set(buffer, start, type, shape);
+        return tensor;
+    }
+
+    private static ModelException NotComputed(int output) => new($"the operator does not compute its output {output}");
 
     private static Workspace? TakeShared()
     {
@@ -145,5 +208,14 @@ internal sealed class Workspace
             Array.Resize(ref _slots, slots);
             _slots.AsSpan(had).Fill([]);
         }
+    }
+
+    private void Poison()
+    {
+        foreach (byte[] buffer in _slots)
+            PoisonedMemory.Fill(buffer);
+        foreach (byte[] buffer in _scratchBuffers)
+            PoisonedMemory.Fill(buffer);
+        PoisonedMemory.Fill(_rowsBuffer);
     }
 }

@@ -70,7 +70,7 @@ internal ref struct RecurrentPass<T>
             && (_columns * stride + wide) * Unsafe.SizeOf<T>() <= Limits.TensorBytes;
         if (!shares)
             stride = wide;
-        CheckSteps(shares ? rows : (double)_steps * _batch);
+        CheckSteps(context, shares ? rows : (double)_steps * _batch);
         Span<T> projected = context.Scratch<T>(_columns * stride + wide);
         Span<T> x = context.Scratch<T>(_weights.Inputs * wide + wide);
         Span<T> gates = context.Scratch<T>((_cell.Gates + 1) * (_hidden * wide) + 2 * wide);
@@ -92,10 +92,10 @@ internal ref struct RecurrentPass<T>
         }
     }
 
-    private readonly void CheckSteps(double projections)
+    private readonly void CheckSteps(in RunContext context, double projections)
     {
         double each = (double)_cell.Directions * _columns;
-        Limits.CheckSteps(each * (projections * _weights.Inputs + (double)_steps * _batch * (_hidden + StepsOfActivation)));
+        context.CheckSteps(each * (projections * _weights.Inputs + (double)_steps * _batch * (_hidden + StepsOfActivation)));
     }
 
     // How often to look whether anybody still waits: about as often as so many multiply-adds take a millisecond.

@@ -42,7 +42,7 @@ internal sealed class Convolutions : IOperatorFamily
             ReadOnlySpan<T> b = bias is null ? [] : bias.Values<T>();
             int plane = layout.Input.Count, windows = layout.Output.Count;
             int inner = Extents.Product(channels, layout.Kernel.Count);
-            Limits.CheckSteps((double)result.Length * inner);
+            context.CheckSteps((double)result.Length * inner);
             bool lines = PaddedLines.Fit(layout);
             int reach = lines ? PaddedLines.Reach(layout) : 0, width = Extents.Of((long)windows + reach);
             // Several images side by side fill the vectors that a short one would not.

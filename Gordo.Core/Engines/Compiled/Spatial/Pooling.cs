@@ -22,12 +22,12 @@ internal sealed class Pooling : IOperatorFamily
         registry.Add("LpPool", [1, 2, 11, 18, 22], 1, 1, node => new LpPool(node));
     }
 
-    private static Shape OutputShape(in Shape input, in WindowLayout layout)
+    private static Shape OutputShape(in RunContext context, in Shape input, in WindowLayout layout)
     {
         Shape shape = new(input[0], input[1]);
         foreach (int length in layout.Output.Span)
             shape.Add(length);
-        Limits.CheckSteps((double)shape.Count * layout.Kernel.Count);
+        context.CheckSteps((double)shape.Count * layout.Kernel.Count);
         return shape;
     }
 
@@ -46,7 +46,7 @@ internal sealed class Pooling : IOperatorFamily
         {
             Tensor input = context.Input(0);
             WindowLayout layout = _window.Over(input.Shape);
-            Shape shape = OutputShape(input.Shape, layout);
+            Shape shape = OutputShape(context, input.Shape, layout);
             Span<T> result = context.Output(0, input.Type, shape).Values<T>();
             bool wantsIndices = context.Wants(1);
             Span<long> indices = wantsIndices ? context.Output(1, ElementType.Int64, shape).Values<long>() : default;
@@ -173,7 +173,7 @@ internal sealed class Pooling : IOperatorFamily
         {
             Tensor input = context.Input(0);
             WindowLayout layout = _window.Over(input.Shape);
-            Shape shape = OutputShape(input.Shape, layout);
+            Shape shape = OutputShape(context, input.Shape, layout);
             Span<T> result = context.Output(0, input.Type, shape).Values<T>();
             int plane = layout.Input.Count, windows = layout.Output.Count;
             ReadOnlySpan<T> x = input.Values<T>();
@@ -225,7 +225,7 @@ internal sealed class Pooling : IOperatorFamily
         {
             Tensor input = context.Input(0);
             WindowLayout layout = _window.Over(input.Shape);
-            Shape shape = OutputShape(input.Shape, layout);
+            Shape shape = OutputShape(context, input.Shape, layout);
             Span<T> result = context.Output(0, input.Type, shape).Values<T>();
             int plane = layout.Input.Count, windows = layout.Output.Count;
             ReadOnlySpan<T> x = input.Values<T>();

@@ -76,6 +76,7 @@ internal sealed class Resizing : IOperatorFamily
                 Shape next = current.Shape;
                 next[axis] = shape[axis];
                 Tensor stretched = context.ScratchTensor(input.Type, next);
+                context.CheckSteps(16.0 * stretched.Count);
                 Stretch<T>(current, stretched, axis, scales[axis]);
                 current = stretched;
             }

@@ -67,7 +67,7 @@ internal sealed class TransposedConvolutions : IOperatorFamily
                 int start = group * channels * spread;
                 MatrixKernel.Transpose(w.Slice(start, channels * spread), turned.Slice(start, channels * spread), channels, spread);
             }
-            Limits.CheckSteps((double)input.Count * spread);
+            context.CheckSteps((double)input.Count * spread);
             // Several images side by side fill the vectors that one short image would not.
             int together = Math.Clamp(ColumnsTogether / plane, 1, batch);
             int distance = Extents.Product(together, plane);

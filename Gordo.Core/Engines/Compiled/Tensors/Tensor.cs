@@ -30,6 +30,9 @@ internal sealed class Tensor
 
     public int Rank => _shape.Rank;
 
+    /// <summary>Whether the tensor has been given memory since <see cref="Forget"/>: a value that nobody computed has none.</summary>
+    public bool IsComputed { get; private set; }
+
     /// <summary>Bytes of all elements; of windows that overlap more than there is memory.</summary>
     public long ByteCount => (long)Count * Type.Size();
 
@@ -148,7 +151,11 @@ internal sealed class Tensor
         _shape = shape;
         Count = shape.Count;
         Overlapping = false;
+        IsComputed = true;
     }
+
+    /// <summary>Says that what the tensor holds is not the value it stands for.</summary>
+    internal void Forget() => IsComputed = false;
 
     /// <summary>Points this tensor at another's memory, seen in another shape of as many elements.</summary>
     internal void SetAlias(Tensor source, in Shape shape, bool overlapping = false)

@@ -13,13 +13,18 @@ namespace Gordo.Core.Engines.Compiled.Trees;
 /// <remarks>
 /// A tree that is nearly complete is stored as one: the children of split i are splits 2i and 2i + 1, so that a walk of
 /// fixed length needs no branch and several rows are walked at a time. Other trees are linked and walked to the leaf.
-/// Rows are taken in blocks that stay in cache while all trees go over them.
+/// Rows are taken in blocks that stay in cache while all trees go over them. Trees that begin at the same split share what is
+/// laid out, and those that share splits below their roots are linked where completing them all would take more room than
+/// the splits and leaves there are account for.
 /// </remarks>
-internal sealed class TreeEnsemble<T> : TreeEnsemble
+internal sealed partial class TreeEnsemble<T> : TreeEnsemble
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int BlockRows = 64;
     private const int MostCompleteDepth = 10;
+
+    // A split waits for the one before it, and perhaps for memory; products of a matrix do neither.
+    private const double StepsPerSplit = 8;
 
     private readonly Aggregation _aggregation;
     private readonly int _targets;
@@ -34,6 +39,7 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
     private readonly CompleteSplit[] _complete;
     private readonly int[] _completeLeaves;
     private readonly LinkedSplit[] _linked;
+    private readonly double _stepsPerRow;
 
     public TreeEnsemble(Forest forest, Aggregation aggregation)
     {
@@ -48,24 +54,20 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
         (_leafStarts, _leafTargets) = _dense ? ([], []) : (forest.LeafStarts, forest.Targets);
         _rule = CommonRule(forest);
 
-        _trees = new Tree[forest.Roots.Length];
-        int width = 0;
-        bool anyLinked = false;
-        for (int i = 0; i < _trees.Length; i++)
-        {
-            int depth = sizes[i].Depth;
-            bool isComplete = _rule is not null && depth <= MostCompleteDepth && 1 << depth <= 8 + 4 * sizes[i].Leaves;
-            _trees[i] = isComplete ? new Tree(depth, width) : new Tree(-1, forest.Roots[i]);
-            width += isComplete ? 1 << depth : 0;
-            anyLinked |= !isComplete;
-        }
+        _stepsPerRow = StepsPerSplit * sizes.Sum(size => 1.0 + size.Depth) + (double)sizes.Length * MostWeights(forest);
+        (_trees, int width) = Place(forest, sizes, _rule is not null);
+        bool anyLinked = Array.Exists(_trees, tree => tree.Depth < 0);
         _complete = GC.AllocateUninitializedArray<CompleteSplit>(width);
         _completeLeaves = GC.AllocateUninitializedArray<int>(width);
         Span<int> at = stackalloc int[2 << MostCompleteDepth];
+        int laidOut = 0;
         for (int i = 0; i < _trees.Length; i++)
         {
-            if (_trees[i].Depth >= 0)
-                LayOut(forest, forest.Roots[i], _trees[i], at);
+            // In the order they were placed; one that begins before is another's, too.
+            if (_trees[i].Depth < 0 || _trees[i].Start < laidOut)
+                continue;
+            LayOut(forest, forest.Roots[i], _trees[i], at);
+            laidOut = _trees[i].Start + (1 << _trees[i].Depth);
         }
         _linked = anyLinked ? Array.ConvertAll(forest.Splits, split => new LinkedSplit(split)) : [];
     }
@@ -81,6 +83,7 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
     {
         if (columns < _features)
             throw new ModelException($"{columns} columns; the trees look at {_features}");
+        context.CheckSteps(_stepsPerRow * (scores.Length / _targets));
         scores.Fill(_aggregation is Aggregation.Average or Aggregation.Sum ? 0 : double.NaN);
         if (typeof(T) == typeof(float) && input.Type == ElementType.Float32)
             Score<float>(input.Values<float>(), columns, scores);
@@ -275,63 +278,6 @@ internal sealed class TreeEnsemble<T> : TreeEnsemble
                 };
             }
         }
-    }
-
-    // Each leaf has one weight for each target, in order: no need to look up which.
-    private bool IsDense(Forest forest)
-    {
-        if (_aggregation is Aggregation.Min or Aggregation.Max || forest.Weights.Length != (long)forest.LeafCount * _targets)
-            return false;
-        for (int leaf = 0, i = 0; leaf < forest.LeafCount; leaf++)
-        {
-            if (forest.LeafStarts[leaf] != i)
-                return false;
-            for (int target = 0; target < _targets; target++, i++)
-            {
-                if (forest.Targets[i] != target)
-                    return false;
-            }
-        }
-        return true;
-    }
-
-    private static SplitRule? CommonRule(Forest forest)
-    {
-        SplitRule rule = forest.Splits.Length > 0 ? forest.Splits[0].Rule : SplitRule.LessOrEqual;
-        if (rule > SplitRule.Greater)
-            return null;
-        foreach (ref readonly Split split in forest.Splits.AsSpan())
-        {
-            if (split.Rule != rule || split.MissingIsTrue)
-                return null;
-        }
-        return rule;
-    }
-
-    /// <summary>Lays out a tree filled up to completeness: below a leaf both ways lead to it.</summary>
-    /// <param name="forest">Which the tree is of.</param>
-    /// <param name="root">Its root.</param>
-    /// <param name="tree">Where it goes.</param>
-    /// <param name="at">Scratch: by place in the complete tree, what of the forest is there.</param>
-    private void LayOut(Forest forest, int root, Tree tree, Span<int> at)
-    {
-        int width = 1 << tree.Depth;
-        Span<CompleteSplit> splits = _complete.AsSpan(tree.Start, width);
-        at[1] = root;
-        splits[0] = default;
-        for (int i = 1; i < width; i++)
-        {
-            if (at[i] < 0)
-            {
-                at[2 * i] = at[2 * i + 1] = at[i];
-                splits[i] = default;
-                continue;
-            }
-            ref readonly Split split = ref forest.Splits[at[i]];
-            (at[2 * i], at[2 * i + 1]) = (split.True, split.False);
-            splits[i] = new CompleteSplit(T.CreateTruncating(split.Threshold), split.Feature);
-        }
-        TensorPrimitives.OnesComplement(at.Slice(width, width), _completeLeaves.AsSpan(tree.Start, width));
     }
 
     /// <summary>Where a tree begins.</summary>

@@ -1,4 +1,7 @@
 using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Plans;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Onnx;
 using Gordo.Tests.Golden;
@@ -30,6 +33,32 @@ public sealed class PlanCacheTests
         PreparedPlan twenty = Models.Read(GoldenData.Path("onnx", "torch_hourglass_20")).Plan;
         twenty.Structure.Should().NotBeSameAs(four.Structure);
     }
+
+    [Test]
+    public void An_input_is_not_taken_for_an_output()
+    {
+        var one = new GraphDefinition { Inputs = { Value("x"), Value("y") }, Outputs = { Value("z") } };
+        var other = new GraphDefinition { Inputs = { Value("x") }, Outputs = { Value("y"), Value("z") } };
+        PlanCache.Key(one, [2], [], []).Should().NotBe(PlanCache.Key(other, [2], [], []));
+    }
+
+    [Test]
+    public void The_end_of_a_list_of_texts_is_not_taken_for_an_attribute()
+    {
+        // Without the lists' lengths both are: a, String[], b, String[], b, String[], c.
+        CompiledNode one = Node(("a", new[] { "b", "String[]" }), ("b", new[] { "c" }));
+        CompiledNode other = Node(("a", Array.Empty<string>()), ("b", new[] { "b", "String[]", "c" }));
+        PlanCache.Key(new GraphDefinition(), [], [one], []).Should().NotBe(PlanCache.Key(new GraphDefinition(), [], [other], []));
+    }
+
+    private static readonly Operator SomeOperator =
+        OperatorRegistry.Default.Create(new NodeDefinition("", "Relu", 14, "", ["x"], ["y"]));
+
+    private static CompiledNode Node(params (string Name, object Value)[] attributes) => new(
+        new NodeDefinition("", "Op", 1, "node", [], [], attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value, StringComparer.Ordinal)),
+        SomeOperator, [], []);
+
+    private static PlanValue Value(string name) => new(name, ElementType.Float32, [-1, 4]);
 
     // The raw data of the first initializer: field 9 of the first TensorProto, 48 bytes for a 3 x 4 matrix.
     private static int FirstWeight(byte[] bytes) =>

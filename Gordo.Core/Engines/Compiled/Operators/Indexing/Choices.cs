@@ -139,6 +139,7 @@ internal sealed class Choices : IOperatorFamily
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> values = context.Output(0, input.Type, shape).Values<T>();
             Span<long> places = context.Output(1, ElementType.Int64, shape).Values<long>();
+            context.CheckSteps((double)x.Length * 8 * Math.Log2(length + 2.0));
             Span<T> keys = context.Scratch<T>(length);
             Span<int> order = context.Scratch<int>(length);
             for (int line = 0; line < outer * inner && count > 0; line++)

@@ -35,6 +35,7 @@ internal sealed class Distinct : IOperatorFamily
 
             // Slices side by side, so that each is contiguous.
             ReadOnlySpan<T> x = input.Raw<T>();
+            context.CheckSteps((double)x.Length * 8 * Math.Log2(length + 2.0));
             T[] slices = new T[length * size];
             for (int i = 0; i < length; i++)
             {

@@ -58,6 +58,7 @@ internal sealed class LinearModels : IOperatorFamily
             Tensor input = context.Input(0);
             (int rows, int columns) = Rows.Of(input);
             Columns(_coefficients.Length, _targets, columns);
+            context.CheckSteps((double)rows * _coefficients.Length);
             Span<float> x = Numbers.To<float>(context, input);
             Span<float> y = context.Output(0, ElementType.Float32, new Shape(rows, _targets)).Values<float>();
             Score(x, _coefficients, _intercepts, columns, _targets, y);
@@ -94,6 +95,7 @@ internal sealed class LinearModels : IOperatorFamily
             Tensor input = context.Input(0);
             (int rows, int columns) = Rows.Of(input);
             Columns(_coefficients.Length, _scores, columns);
+            context.CheckSteps((double)rows * _coefficients.Length);
             Span<float> scores = context.Scratch<float>((long)rows * _scores);
             Score(Numbers.To<float>(context, input), _coefficients, _intercepts, columns, _scores, scores);
             _labels.Write(context, scores, rows, _scores, threshold: 0, complement: false);

@@ -73,6 +73,8 @@ internal sealed class SupportVectors : IOperatorFamily
             int expected = _supports > 0 ? _features.Length / _supports : _coefficients.Length;
             if (columns != expected)
                 throw new ModelException($"{columns} columns; expected {expected}");
+            // Kernels take some ten times as long as a product.
+            context.CheckSteps((double)rows * (_features.Length + 16.0 * Math.Max(1, _supports)));
             Span<float> x = Numbers.To<float>(context, input);
             Span<float> y = context.Output(0, ElementType.Float32, new Shape(rows, 1)).Values<float>();
             Span<float> kernels = context.Scratch<float>(Math.Max(1, _supports)), differences = context.Scratch<float>(kernels.Length);

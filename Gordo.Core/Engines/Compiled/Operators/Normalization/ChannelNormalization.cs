@@ -70,6 +70,9 @@ internal sealed class ChannelNormalization : IOperatorFamily
             _perActivation = node.Version < 9 && !node.Flag("spatial", true);
         }
 
+        // The statistics are of training only.
+        public override int ComputedOutputs => _trains ? 3 : 1;
+
         protected override void Run<T>(in RunContext context)
         {
             Tensor input = context.Input(0);
@@ -260,7 +263,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
             int channels = input.Shape[1], inner = input.Shape.Product(2, input.Rank);
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
-            Limits.CheckSteps((double)y.Length * Math.Min(_size, channels));
+            context.CheckSteps((double)y.Length * Math.Min(_size, channels));
             int below = (_size - 1) / 2, above = _size - 1 - below;
             for (int i = 0; i < y.Length; i++)
             {

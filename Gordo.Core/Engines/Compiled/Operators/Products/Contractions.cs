@@ -32,7 +32,7 @@ internal sealed class Contractions : IOperatorFamily
             _terms = sides[0].Split(',');
             foreach (string part in _terms.Concat(sides[1..]))
             {
-                if (!part.All(letter => char.IsAsciiLetter(letter) || letter == Ellipsis) || part.Count(letter => letter == Ellipsis) > 1)
+                if (part.Length > Shape.MaxRank + 1 || !part.All(letter => char.IsAsciiLetter(letter) || letter == Ellipsis) || part.Count(letter => letter == Ellipsis) > 1)
                     throw node.Fault($"the equation {Text.Quote(equation)} is malformed");
             }
             if (sides.Length > 2 || _terms.Length != node.Inputs.Count)
@@ -41,7 +41,7 @@ internal sealed class Contractions : IOperatorFamily
             string letters = sides[0].Replace(",", "", StringComparison.Ordinal);
             _result = sides.Length == 2 ? sides[1]
                 : (letters.Contains(Ellipsis, StringComparison.Ordinal) ? "." : "") + string.Concat(
-                    letters.Where(letter => letter != Ellipsis && letters.Count(other => other == letter) == 1).Order());
+                    letters.Where(letter => letter != Ellipsis).GroupBy(letter => letter).Where(same => same.Count() == 1).Select(same => same.Key).Order());
             if (_result.Distinct().Count() != _result.Length || _result.Any(letter => !letters.Contains(letter, StringComparison.Ordinal)))
                 throw node.Fault($"the equation {Text.Quote(equation)} has an impossible result");
         }
@@ -70,7 +70,8 @@ internal sealed class Contractions : IOperatorFamily
             sums.Clear();
             if (lengths.Count == 0)
                 return;
-            Limits.CheckSteps(8.0 * terms.Length * lengths.Count);
+            // Every place is looked for anew, axis by axis.
+            context.CheckSteps(64.0 * terms.Length * lengths.Count);
             Shape[] strides = new Shape[terms.Length];
             for (int i = 0; i < terms.Length; i++)
                 strides[i] = Strides(context.Input(i).Shape, terms[i], letters);
@@ -154,7 +155,7 @@ internal sealed class Contractions : IOperatorFamily
             shape.Rank -= 2;
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> y = context.Output(0, input.Type, shape).Values<T>();
-            Limits.CheckSteps((double)input.Count * size);
+            context.CheckSteps((double)input.Count * size);
             Span<double> matrix = context.Scratch<double>((long)size * size);
             for (int i = 0; i < y.Length; i++)
             {

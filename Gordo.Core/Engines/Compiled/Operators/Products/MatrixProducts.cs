@@ -63,10 +63,10 @@ internal sealed class MatrixProducts : IOperatorFamily
             if (right.Shape[_transposeRight ? 1 : 0] != inner)
                 throw new ModelException($"shapes {left.Shape} and {right.Shape} cannot be multiplied");
             Span<T> result = context.Output(0, left.Type, new Shape(rows, columns)).Values<T>();
+            context.CheckSteps((double)result.Length * inner);
             ReadOnlySpan<T> a = _transposeLeft ? Transposed<T>(context, left) : left.Values<T>();
             ReadOnlySpan<T> b = _transposeRight ? Transposed<T>(context, right) : right.Values<T>();
             result.Clear();
-            Limits.CheckSteps((double)result.Length * inner);
             MatrixKernel.MultiplyAdd(a, b, result, rows, inner, columns);
             if (_alpha != 1)
                 TensorPrimitives.Multiply(result, T.CreateTruncating(_alpha), result);
@@ -141,9 +141,9 @@ internal sealed class MatrixProducts : IOperatorFamily
             if (right.Rank > 1)
                 shape.Add(columns);
             Span<T> result = context.Output(0, left.Type, shape).Values<T>();
+            context.CheckSteps((double)result.Length * inner);
             ReadOnlySpan<T> a = left.Values<T>(), b = right.Values<T>();
             result.Clear();
-            Limits.CheckSteps((double)result.Length * inner);
             // One matrix on the right serves the rows of all matrices on the left alike.
             if (batchRight.Count == 1 && right.Rank <= 2)
             {

@@ -76,7 +76,10 @@ public sealed partial class ModelCollection
     public ValueTask<LoadedModel?> GetModelAsync(Revision revision, ModelName name, CancellationToken cancellation)
     {
         var key = new ModelKey(revision, name);
-        ModelFolder folder = _models.Peek(key)?.Folder ?? new ModelFolder(_root, key);
+        LoadedModel? kept = _models.Peek(key);
+        if (kept?.External.AreCurrent() == false)
+            _models.Remove(key);
+        ModelFolder folder = kept?.Folder ?? new ModelFolder(_root, key);
         FolderVersion version = folder.ModelVersion;
         if (version.First.Exists && version.Second.Exists)
             return _models.GetAsync(key, version, _load, cancellation);

@@ -11,17 +11,18 @@ internal static class ExternalTensor
     /// <exception cref="ModelException">
     /// The location leaves the folder (by its text or by a link), or the file is not there or too short.
     /// </exception>
-    public static void Read(string? folder, IReadOnlyDictionary<string, string> entries, Span<byte> destination)
+    public static void Read(ExternalFolder? folder, IReadOnlyDictionary<string, string> entries, Span<byte> destination)
     {
         string location = entries.GetValueOrDefault("location", "");
         if (folder is null)
             throw new ModelException($"external data {Text.Quote(location)} in a model without a folder");
-        string path = Locate(folder, location);
+        string path = Locate(folder.Path, location);
         long offset = Number(entries, "offset", 0);
         long length = Number(entries, "length", destination.Length);
         if (length != destination.Length)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"{length} bytes of external data; the shape takes {destination.Length}"));
+        folder.Announce(path);
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -55,7 +56,7 @@ internal static class ExternalTensor
         string[] parts = location.Split('/');
         if (location.AsSpan().ContainsAny('\\', ':', '\0') || Array.Exists(parts, part => part is "" or "." or ".."))
             throw new ModelException($"external data {Text.Quote(location)} is not a place inside the model's folder");
-        string path = Path.GetFullPath(folder);
+        string path = folder;
         for (int i = 0; i < parts.Length; i++)
         {
             path = Path.Combine(path, parts[i]);

@@ -14,7 +14,7 @@ internal static class OnnxBranches
 
     /// <summary>Replaces every <c>If</c> of the graph.</summary>
     /// <exception cref="ModelException">A condition is computed, or branches are nested too deep.</exception>
-    public static void Inline(GraphDefinition graph, IReadOnlyDictionary<string, int> opsets, string? folder)
+    public static void Inline(GraphDefinition graph, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         for (int depth = 0; graph.Nodes.Exists(IsIf); depth++)
         {
@@ -30,7 +30,7 @@ internal static class OnnxBranches
 
     private static bool IsIf(NodeDefinition node) => node.Domain.Length == 0 && node.OperatorName == "If";
 
-    private static void Inline(GraphDefinition graph, NodeDefinition node, IReadOnlyDictionary<string, int> opsets, string? folder)
+    private static void Inline(GraphDefinition graph, NodeDefinition node, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         bool taken = Condition(graph, node);
         (GraphDefinition then, GraphDefinition otherwise) =
@@ -71,7 +71,7 @@ internal static class OnnxBranches
     }
 
     private static GraphDefinition Branch(
-        NodeDefinition node, string attribute, IReadOnlyDictionary<string, int> opsets, string? folder)
+        NodeDefinition node, string attribute, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         if (!node.Attributes.TryGetValue(attribute, out object? value) || value is not UnsupportedAttribute { Kind: "a graph" } graph)
             throw node.Fault($"the required attribute '{attribute}' is missing or not a graph");

@@ -7,7 +7,7 @@ internal static class OnnxGraph
 {
     /// <summary>Reads the graph.</summary>
     /// <exception cref="ModelException">Malformed, or a name is defined twice.</exception>
-    public static GraphDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
+    public static GraphDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         GraphDefinition graph = ReadOne(message, opsets, folder);
         OnnxBranches.Inline(graph, opsets, folder);
@@ -15,7 +15,7 @@ internal static class OnnxGraph
     }
 
     /// <summary>Reads the graph as it is; graphs inside it stay unread.</summary>
-    public static GraphDefinition ReadOne(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
+    public static GraphDefinition ReadOne(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         var graph = new GraphDefinition();
         var inputs = new List<PlanValue>();
@@ -41,7 +41,7 @@ internal static class OnnxGraph
     }
 
     private static void AddConstant(
-        GraphDefinition graph, ReadOnlyMemory<byte> message, string? folder, HashSet<string> slotNames)
+        GraphDefinition graph, ReadOnlyMemory<byte> message, ExternalFolder? folder, HashSet<string> slotNames)
     {
         if (OnnxSlotNames.Find(message) is { } names)
         {

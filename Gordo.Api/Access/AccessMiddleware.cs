@@ -46,8 +46,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyFile? keys = 
     private async ValueTask<(Scopes? Scopes, string Who, string? Fault)> IdentifyAsync(HttpContext context)
     {
         string? bearer = BearerOf(context.Request);
-        string? key = context.Request.Headers.TryGetValue(KeyHeader, out var header) ? header.ToString() : bearer;
-        if (keys is not null && key is not null && keys.Find(key) is { } holder)
+        // Several headers would be one key with commas, or empty ones a key that is not empty.
+        string? key = context.Request.Headers.TryGetValue(KeyHeader, out var header) ? header.Count == 1 ? header[0] : null : bearer;
+        if (keys is not null && !string.IsNullOrWhiteSpace(key) && keys.Find(key) is { } holder)
             return (holder.Scopes, $"The key of '{holder.Name}'", null);
         if (tokens is null || string.IsNullOrEmpty(bearer))
             return (null, "", null);

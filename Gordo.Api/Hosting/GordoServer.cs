@@ -62,10 +62,11 @@ public static class GordoServer
             app.UseMiddleware<EnvoyPrefix>();
         app.UseMiddleware<RequestObserver>();
         app.UseMiddleware<ContractMiddleware>();
-        app.UseExceptionHandler(_ => { });
-        app.UsePageHeaders();
         if (settings.CorsOrigins.Count > 0)
             app.UseCors();
+        app.UseMiddleware<RequestChecks>();
+        app.UseExceptionHandler(_ => { });
+        app.UsePageHeaders();
         if (settings.HasAccessControl)
             app.UseMiddleware<AccessMiddleware>();
         app.UseGordoOpenApi();

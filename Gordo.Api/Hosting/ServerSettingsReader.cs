@@ -38,7 +38,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             WorkerConnections = Integer(SettingNames.WorkerConnections, 1, 1_000_000),
             Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null)],
             EnablePrometheus = Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
-            MetricsPort = Integer(SettingNames.MetricsPort, 0, 65535),
+            MetricsPort = MetricsPort(),
             MetricsMaxModels = Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
             OtlpEndpoint = Endpoint(SettingNames.OtlpEndpoint),
             ProxyHeaders = Switch(SettingNames.ProxyHeaders) ?? defaults.ProxyHeaders,
@@ -138,6 +138,15 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             return text;
         Fault(SettingNames.Host, $"expected an IP address or localhost, found '{text}'");
         return null;
+    }
+
+    // A port that is for metrics alone must be known: 0 would take a free one, and serve everything on it.
+    private int? MetricsPort()
+    {
+        int? port = Integer(SettingNames.MetricsPort, 1, 65535);
+        if (port is not null && port == (Text(SettingNames.Port) is { } own ? int.TryParse(own, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null : new ServerSettings().Port))
+            Fault(SettingNames.MetricsPort, $"expected another port than the server's own, {SettingNames.Port}, found '{port}'");
+        return port;
     }
 
     private LogLevel? LogLevel() => Word(SettingNames.LogLevel, "critical", "error", "warning", "info", "debug") switch

@@ -22,15 +22,18 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
     private ServerSettings Read()
     {
         var defaults = new ServerSettings();
+        int? port = Integer(SettingNames.Port, 0, 65535);
+        string[] projects = Names(SettingNames.Project);
         return new ServerSettings
         {
             CollectionDirectory = CollectionDirectory(),
             ExpectedModels = ExpectedModels(),
-            Project = Text(SettingNames.Project),
+            Project = projects is [string project] ? project : null,
+            Projects = projects.Length == 0 && Text(SettingNames.CollectionDirectory) is null ? [DemoCollection.Project] : projects,
             CachedModels = Integer(SettingNames.CachedModels, 1, int.MaxValue),
             CachedMetadata = Integer(SettingNames.CachedMetadata, 1, int.MaxValue),
             Host = Host() ?? defaults.Host,
-            Port = Integer(SettingNames.Port, 0, 65535) ?? defaults.Port,
+            Port = port ?? defaults.Port,
             LogLevel = LogLevel() ?? defaults.LogLevel,
             LogFormat = LogFormat() ?? defaults.LogFormat,
             Workers = Integer(SettingNames.Workers, 1, 1024),
@@ -38,8 +41,9 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             WorkerConnections = Integer(SettingNames.WorkerConnections, 1, 1_000_000),
             Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null)],
             EnablePrometheus = Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
-            MetricsPort = MetricsPort(),
+            MetricsPort = MetricsPort(port ?? defaults.Port),
             MetricsMaxModels = Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
+            MetricsMaxSeries = Integer(SettingNames.MetricsMaxSeries, 0, 1_000_000) ?? defaults.MetricsMaxSeries,
             OtlpEndpoint = Endpoint(SettingNames.OtlpEndpoint),
             ProxyHeaders = Switch(SettingNames.ProxyHeaders) ?? defaults.ProxyHeaders,
             Preload = PreloadedModels(),
@@ -85,6 +89,9 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
 
     // An empty variable is as good as none: that is how compose files leave one unset.
     private string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
+
+    private string[] Names(string setting) =>
+        Text(setting)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private int? Integer(string name, int least, int most)
     {
@@ -141,10 +148,10 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
     }
 
     // A port that is for metrics alone must be known: 0 would take a free one, and serve everything on it.
-    private int? MetricsPort()
+    private int? MetricsPort(int serverPort)
     {
         int? port = Integer(SettingNames.MetricsPort, 1, 65535);
-        if (port is not null && port == (Text(SettingNames.Port) is { } own ? int.TryParse(own, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null : new ServerSettings().Port))
+        if (port is not null && port == serverPort)
             Fault(SettingNames.MetricsPort, $"expected another port than the server's own, {SettingNames.Port}, found '{port}'");
         return port;
     }
@@ -227,7 +234,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
 
     private string[] CorsOrigins()
     {
-        string[] origins = Text(SettingNames.CorsOrigins)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        string[] origins = Names(SettingNames.CorsOrigins);
         foreach (string origin in origins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || origin.EndsWith('/'))

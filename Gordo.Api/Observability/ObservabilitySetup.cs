@@ -12,14 +12,23 @@ internal static class ObservabilitySetup
     {
         services.AddSingleton(provider =>
         {
-            var metrics = new GordoMetrics();
-            ServerGauges.Register(metrics.Meter, settings, provider.GetRequiredService<ServerVersion>());
+            ServerVersion version = provider.GetRequiredService<ServerVersion>();
+            var metrics = new GordoMetrics(settings, version);
+            ServerGauges.Register(metrics.Meter, settings, version);
             return metrics;
         });
-        if (settings.EnablePrometheus)
-            services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton<ExpectedModels>().AddSingleton<RouteTemplates>();
         if (settings.OtlpEndpoint is not null)
             AddTelemetry(services);
+    }
+
+    /// <summary>Serves the metrics where they are switched on.</summary>
+    public static void MapMetrics(this WebApplication app)
+    {
+        // Registers itself with the meter.
+        app.Services.GetRequiredService<ExpectedModels>();
+        if (app.Services.GetRequiredService<GordoMetrics>().Prometheus is { } prometheus)
+            app.MapGet(MetricsEndpoint.Path, new MetricsEndpoint(prometheus.Registry).AnswerAsync);
     }
 
     // Apart, so that its libraries are loaded where they are needed only.

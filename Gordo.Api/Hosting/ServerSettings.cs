@@ -62,6 +62,12 @@ public sealed record ServerSettings
     /// <summary><c>GORDO_METRICS_MAX_MODELS</c>: how many models have series of their own; the rest is <c>other</c>.</summary>
     public int MetricsMaxModels { get; init; } = 10_000;
 
+    /// <summary><c>GORDO_SERVER_APP</c>, where it names the original's server of metrics: whether nothing but another server's metrics is served.</summary>
+    public bool IsMetricsRelay { get; init; }
+
+    /// <summary><c>GORDO_METRICS_SOURCE</c>: whose metrics those are.</summary>
+    public Uri MetricsSource { get; init; } = new("http://127.0.0.1:5555/metrics");
+
     /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: where traces and metrics are sent by OpenTelemetry; null sends none.</summary>
     public string? OtlpEndpoint { get; init; }
 

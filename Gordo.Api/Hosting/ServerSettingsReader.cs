@@ -39,7 +39,9 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             Workers = Integer(SettingNames.Workers, 1, 1024),
             Threads = Integer(SettingNames.Threads, 1, 1024),
             WorkerConnections = Integer(SettingNames.WorkerConnections, 1, 1_000_000),
-            Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null)],
+            Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null && !(name == SettingNames.ServerApp && MetricsRelayServer.IsAskedFor(configuration)))],
+            IsMetricsRelay = MetricsRelayServer.IsAskedFor(configuration),
+            MetricsSource = MetricsSource(port ?? defaults.Port) ?? defaults.MetricsSource,
             EnablePrometheus = Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
             MetricsPort = MetricsPort(port ?? defaults.Port),
             MetricsMaxModels = Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
@@ -154,6 +156,14 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         if (port is not null && port == serverPort)
             Fault(SettingNames.MetricsPort, $"expected another port than the server's own, {SettingNames.Port}, found '{port}'");
         return port;
+    }
+
+    private Uri? MetricsSource(int serverPort)
+    {
+        Uri source = Endpoint(SettingNames.MetricsSource) is { } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? given) ? given : new ServerSettings().MetricsSource;
+        if (MetricsRelayServer.IsAskedFor(configuration) && source.IsLoopback && source.Port == serverPort)
+            Fault(SettingNames.MetricsSource, $"expected the address of another server, found '{source}', which is this one; {SettingNames.Port} sets its port");
+        return source;
     }
 
     private LogLevel? LogLevel() => Word(SettingNames.LogLevel, "critical", "error", "warning", "info", "debug") switch

@@ -1,15 +1,14 @@
 using Gordo.Api.Formatting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Prometheus;
 
 namespace Gordo.Api.Observability;
 
 /// <summary>
-/// Where Prometheus reads the metrics: the library writes them as they are taken, in the format that is asked for. It needs
-/// no key, so that few may read at once and nobody for long.
+/// Where Prometheus reads metrics. It needs no key, so that few may read at once and nobody for long.
 /// </summary>
-internal sealed class MetricsEndpoint(CollectorRegistry registry)
+/// <param name="write">Answers a request with the metrics, as they are taken.</param>
+internal sealed class MetricsEndpoint(RequestDelegate write)
 {
     public const string Path = "/metrics";
 
@@ -21,7 +20,6 @@ internal sealed class MetricsEndpoint(CollectorRegistry registry)
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private readonly MetricServerMiddleware _exposition = new(static _ => Task.CompletedTask, new() { Registry = registry });
     private int _running;
 
     /// <summary>Whether a path is that of the metrics, as routing sees it.</summary>
@@ -46,7 +44,7 @@ internal sealed class MetricsEndpoint(CollectorRegistry registry)
             await using CancellationTokenRegistration end = deadline.Token.UnsafeRegister(static state => ((HttpContext)state!).Abort(), context);
             Stream body = context.Response.Body;
             context.Response.Body = new ExpositionStream(context.Response.BodyWriter);
-            await _exposition.Invoke(context);
+            await write(context);
             context.Response.Body = body;
         }
         finally

@@ -2,6 +2,7 @@ using Gordo.Api.Hosting;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Prometheus;
 
 namespace Gordo.Api.Observability;
 
@@ -28,7 +29,11 @@ internal static class ObservabilitySetup
         // Registers itself with the meter.
         app.Services.GetRequiredService<ExpectedModels>();
         if (app.Services.GetRequiredService<GordoMetrics>().Prometheus is { } prometheus)
-            app.MapGet(MetricsEndpoint.Path, new MetricsEndpoint(prometheus.Registry).AnswerAsync);
+        {
+            // The library's, which also finds the format that is asked for.
+            var exposition = new MetricServerMiddleware(static _ => Task.CompletedTask, new() { Registry = prometheus.Registry });
+            app.MapGet(MetricsEndpoint.Path, new MetricsEndpoint(exposition.Invoke).AnswerAsync);
+        }
     }
 
     // Apart, so that its libraries are loaded where they are needed only.

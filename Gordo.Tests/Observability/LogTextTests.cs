@@ -1,5 +1,6 @@
 using Gordo.Api.Hosting;
 using Gordo.Tests.Reliability;
+using Microsoft.Extensions.Logging;
 
 namespace Gordo.Tests.Observability;
 
@@ -41,10 +42,10 @@ internal sealed class LogTextTests
         Console.SetOut(output);
         try
         {
-            using (var factory = Microsoft.Extensions.Logging.LoggerFactory.Create(builder => builder.AddGordoLogging(new ServerSettings())))
+            using (var factory = LoggerFactory.Create(builder => builder.AddGordoLogging(new ServerSettings())))
             {
-                Microsoft.Extensions.Logging.LoggerExtensions.LogError(
-                    factory.CreateLogger("test"), new InvalidOperationException($"first\n{Forged}\u001b[2J\r"), "second {Text}", $"\u2028{Forged}\n");
+                factory.CreateLogger("test").Log(
+                    LogLevel.Error, default, $"second \u2028{Forged}\n", new InvalidOperationException($"first\n{Forged}\u001b[2J\r"), static (state, _) => state);
             }
         }
         finally

@@ -20,6 +20,8 @@ internal static class MetricsTable
     private const int Records = 5_000_000;
     private const int Scrapes = 10;
 
+    private static readonly string[] Routes = ["prediction", "anomaly/prediction"];
+
     public static async Task PrintAsync()
     {
         await using WebApplication server = GordoServer.Build(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -32,7 +34,7 @@ internal static class MetricsTable
         await server.StartAsync();
         GordoMetrics metrics = server.Services.GetRequiredService<GordoMetrics>();
         // As requests have them: names of their own, equal to those recorded before.
-        RequestLabels[] labels = [.. Enumerable.Range(0, Models).SelectMany(static model => new[] { "prediction", "anomaly/prediction" }.Select(route =>
+        RequestLabels[] labels = [.. Enumerable.Range(0, Models).SelectMany(static model => Routes.Select(route =>
             new RequestLabels("plant", string.Create(CultureInfo.InvariantCulture, $"machine-{model:D5}"), "POST", $"/gordo/v0/<gordo_project>/<gordo_name>/{route}", "200")))];
         long empty = GC.GetTotalMemory(forceFullCollection: true);
         foreach (RequestLabels each in labels)

@@ -14,8 +14,9 @@ internal sealed class MetricsEndpoint(RequestDelegate write)
 
     private const int MostAtOnce = 2;
 
-    // Ten thousand models are some seventy megabytes; Prometheus itself gives a target ten seconds.
-    private const double BytesPerSecond = 64 * 1024;
+    // Ten thousand models are some seventy megabytes; Prometheus itself gives a target ten seconds. What the buffers of the
+    // system take at once, some megabytes, gives a reader that does not read as many seconds.
+    private const double BytesPerSecond = 1024 * 1024;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);

@@ -12,7 +12,7 @@ internal sealed class ScrapeTests
     [Test]
     public async Task Two_who_do_not_read_hold_no_exposition_and_are_cut_off()
     {
-        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
+        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("GORDO_SERVER_LOG_LEVEL", "warning"));
         Fill(gordo, models: 5000);
         using (HttpResponseMessage whole = await gordo.Client.GetAsync("/metrics", HttpCompletionOption.ResponseHeadersRead))
         {

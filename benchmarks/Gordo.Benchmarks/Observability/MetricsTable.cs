@@ -19,6 +19,7 @@ internal static class MetricsTable
     private const int Models = 10_000;
     private const int Records = 5_000_000;
     private const int Scrapes = 10;
+    private const int Rounds = 10;
 
     private static readonly string[] Routes = ["prediction", "anomaly/prediction"];
 
@@ -60,6 +61,7 @@ internal static class MetricsTable
         Print("length of the exposition", length / 1e6, "MB");
         for (int i = 0; i < Scrapes; i++)
             await MeasureAsync(port, buffer);
+        await WaitsAsync(port, buffer);
         await server.StopAsync();
     }
 
@@ -72,6 +74,36 @@ internal static class MetricsTable
         processor = Environment.CpuUsage.TotalTime - processor;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"a scrape: {processor.TotalMilliseconds:F0} ms CPU (the reader's too), {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms, {(GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1e3:F0} kB of garbage, collections {GC.CollectionCount(0) - young} (gen 2: {GC.CollectionCount(2) - old})"));
+    }
+
+    // How long requests take beside a scrape a second, in turns with none, so that what else the machine does meets both.
+    private static async Task WaitsAsync(int port, byte[] buffer)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) };
+        List<double> alone = [], beside = [];
+        for (int round = 0; round < 2 * Rounds; round++)
+        {
+            Task<long>? scrape = round % 2 == 1 ? Task.Run(() => ScrapeAsync(port, buffer)) : null;
+            long end = Stopwatch.GetTimestamp() + Stopwatch.Frequency;
+            while (Stopwatch.GetTimestamp() < end)
+            {
+                long started = Stopwatch.GetTimestamp();
+                using var body = new StringContent("""{"X": [[0.4, 12.1, 20.9, 32.2]]}""", Encoding.UTF8, "application/json");
+                (await client.PostAsync("/gordo/v0/demo/compressor-a/prediction", body)).EnsureSuccessStatusCode();
+                (scrape is null ? alone : beside).Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                await Task.Delay(2);
+            }
+            if (scrape is not null)
+                await scrape;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"requests of a row, in ms: alone p50 {At(alone, 0.5):F2}, p99 {At(alone, 0.99):F2}; beside a scrape a second p50 {At(beside, 0.5):F2}, p99 {At(beside, 0.99):F2}"));
+    }
+
+    private static double At(List<double> times, double share)
+    {
+        times.Sort();
+        return times[(int)(share * (times.Count - 1))];
     }
 
     // A reader that makes no garbage itself.

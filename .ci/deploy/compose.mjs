@@ -1,5 +1,5 @@
 // Checks docker-compose.yml by the Compose schema, that the files it mounts are there, and that the server's
-// settings are in the README's table.
+// settings are in the tables of docs/configuration.md.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parse } from 'yaml';

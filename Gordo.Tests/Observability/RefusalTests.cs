@@ -14,7 +14,7 @@ internal sealed class RefusalTests
     [
         (new BusyException("full") { Reason = RefusalReason.Queue }, "queue"),
         (new BusyException("full"), "memory"),
-        (new OutOfMemoryException(), "memory"),
+        (new InsufficientMemoryException(), "memory"),
         (new OperationCanceledException(), "deadline"),
         (new BadHttpRequestException("slow", StatusCodes.Status408RequestTimeout), "rate"),
         (new BusyException("away") { Reason = RefusalReason.Issuer }, "issuer"),

@@ -56,7 +56,7 @@ internal static class ExternalTensor
         string[] parts = location.Split('/');
         if (location.AsSpan().ContainsAny('\\', ':', '\0') || Array.Exists(parts, part => part is "" or "." or ".."))
             throw new ModelException($"external data {Text.Quote(location)} is not a place inside the model's folder");
-        string path = folder;
+        string path = Path.GetFullPath(folder);
         for (int i = 0; i < parts.Length; i++)
         {
             path = Path.Combine(path, parts[i]);

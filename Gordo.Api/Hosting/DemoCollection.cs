@@ -3,6 +3,9 @@ namespace Gordo.Api.Hosting;
 /// <summary>The two machines that are served where no collection is configured.</summary>
 internal static class DemoCollection
 {
+    /// <summary>What its project is called.</summary>
+    public const string Project = "demo";
+
     /// <summary>The folder of its only revision, beside the program.</summary>
     public static string Directory { get; } = Path.Combine(AppContext.BaseDirectory, "Demo", "1577836800000");
 

@@ -63,19 +63,20 @@ public static class GordoServer
             app.UseMiddleware<MetricsPort>();
         if (settings.ProxyHeaders)
             app.UseMiddleware<EnvoyPrefix>();
+        // Before anything that refuses, so that metrics name the route of what is refused.
+        app.UseRouting();
         app.UseMiddleware<RequestObserver>();
         app.UseMiddleware<ContractMiddleware>();
-        app.UseExceptionHandler(_ => { });
-        app.UsePageHeaders();
         if (settings.CorsOrigins.Count > 0)
             app.UseCors();
+        app.UseMiddleware<RequestChecks>();
+        app.UseExceptionHandler(_ => { });
+        app.UsePageHeaders();
         if (settings.HasAccessControl)
             app.UseMiddleware<AccessMiddleware>();
         app.UseGordoOpenApi();
-        app.UseRouting();
         app.MapControllers().Add(DirectActions<PredictionController>.Use);
-        if (settings.EnablePrometheus)
-            app.MapMetrics();
+        app.MapMetrics();
         app.AnnounceStart(settings);
         return app;
     }

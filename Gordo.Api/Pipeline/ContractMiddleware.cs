@@ -8,10 +8,10 @@ using Gordo.Core.Collections;
 namespace Gordo.Api.Pipeline;
 
 /// <summary>
-/// What every answer has in common: the request's revision (410 where there is none such), the <c>revision</c> and
-/// <c>Server-Timing</c> headers, and JSON where an error would have no body.
+/// What every answer has in common: the request's revision, the <c>revision</c> and <c>Server-Timing</c> headers, and
+/// JSON where an error would have no body.
 /// </summary>
-internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection collection, ServerSettings settings)
+internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection collection)
 {
     // What requests that ask for none are answered from.
     private readonly RequestRevision _current = RequestRevision.Of(collection.Current);
@@ -32,14 +32,7 @@ internal sealed class ContractMiddleware(RequestDelegate next, ModelCollection c
             return Task.CompletedTask;
         }, context);
 
-        if (HeadLimits.Check(context.Request, settings.Limits) is var (status, reason))
-            await ErrorAnswer.WriteAsync(context, status, reason);
-        else if (PathChecks.HasDotSegments(context))
-            await ErrorAnswer.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has '.' or '..' for a name.");
-        else if (facts.Revision.Error is { } error)
-            await ErrorAnswer.WriteAsync(context, StatusCodes.Status410Gone, error);
-        else
-            await next(context);
+        await next(context);
 
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } response)
             await ErrorAnswer.WriteAsync(context, response.StatusCode, Describe(response.StatusCode, context.Request));

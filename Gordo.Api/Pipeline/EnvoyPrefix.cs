@@ -7,7 +7,8 @@ namespace Gordo.Api.Pipeline;
 /// <remarks>
 /// Two ways of routing occur: any prefix in front of a full route (<c>/plant/gordo/v0/p/m/metadata</c> arriving with or
 /// without <c>/plant</c>), and a full route arriving as its end (<c>/metadata</c>). A header that does not end with the
-/// path that arrived says nothing about this request and is left alone.
+/// path that arrived says nothing about this request and is left alone. So that nobody is let past a proxy that allows
+/// by path, the paths it is most likely to leave open, the server's own, are never turned into a route.
 /// </remarks>
 internal sealed class EnvoyPrefix(RequestDelegate next)
 {
@@ -15,6 +16,8 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
     private const string ForwardedProto = "X-Forwarded-Proto";
     private const string RoutePrefix = "/gordo/v0/";
     private const int LongestPath = 4096;
+
+    private static readonly string[] OwnPaths = ["/healthcheck", "/metrics", "/swagger", "/openapi.json", "/openapi.yaml"];
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -33,9 +36,23 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
         if (!trimmed.EndsWith(arrived, StringComparison.Ordinal))
             return;
         int route = original.IndexOf(RoutePrefix, StringComparison.Ordinal);
+        if (IsOwn(arrived))
+        {
+            // Links are to carry the prefix; the path stays what the proxy let through.
+            if (route < 0)
+                request.PathBase = new PathString(trimmed[..^arrived.Length]);
+            return;
+        }
         int cut = route >= 0 ? route : trimmed.Length - arrived.Length;
         request.PathBase = new PathString(original[..cut]);
-        request.Path = new PathString(original[cut..] is { Length: > 0 } rest ? rest : "/");
+        request.Path = new PathString(original[cut..]);
+    }
+
+    // As the access check has it: what is open to all. Routing does not mind the case.
+    private static bool IsOwn(string arrived)
+    {
+        var path = new PathString(arrived);
+        return arrived.Length == 0 || Array.Exists(OwnPaths, own => path.StartsWithSegments(own, StringComparison.OrdinalIgnoreCase));
     }
 
     // Null for whatever is not a plain absolute path: such a header is ignored, never followed.

@@ -1,4 +1,5 @@
 using Gordo.Api.Formatting;
+using Gordo.Api.Observability;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gordo.Api.Pipeline;
 
 /// <summary>The table of what goes wrong and which status and body it is answered with.</summary>
-internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILogger<GordoExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class GordoExceptionHandler(ServerSettings settings, GordoMetrics metrics, ILogger<GordoExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -21,6 +22,8 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILo
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
+        if (ReasonOf(exception) is { } reason)
+            metrics.RecordRefusal(reason);
         (int status, string key, string why) = exception switch
         {
             BusyException => (StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, exception.Message),
@@ -56,6 +59,16 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, ILo
         await ErrorAnswer.WriteAsync(context, status, why, key);
         return true;
     }
+
+    // Sound requests that the server, or their clients, had no room or time for.
+    private static RefusalReason? ReasonOf(Exception exception) => exception switch
+    {
+        BusyException busy => busy.Reason,
+        OutOfMemoryException => RefusalReason.Memory,
+        OperationCanceledException => RefusalReason.Deadline,
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => RefusalReason.Rate,
+        _ => null,
+    };
 
     private static partial class Log
     {

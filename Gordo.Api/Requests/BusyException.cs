@@ -10,4 +10,7 @@ public sealed class BusyException : GordoException
         : base(message)
     {
     }
+
+    /// <summary>What metrics count it as.</summary>
+    public RefusalReason Reason { get; init; } = RefusalReason.Memory;
 }

@@ -41,7 +41,7 @@ public sealed class PredictionGate : IDisposable
         try
         {
             if (queued > _maxQueued)
-                throw new BusyException($"{_maxQueued} predictions wait already.");
+                throw new BusyException($"{_maxQueued} predictions wait already.") { Reason = RefusalReason.Queue };
             await _places.WaitAsync(cancellation);
         }
         finally

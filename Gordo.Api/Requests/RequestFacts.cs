@@ -12,12 +12,6 @@ internal sealed class RequestFacts(long started, RequestRevision revision)
     /// <summary>The name of the model, once it is known that there is one.</summary>
     public string? Model { get; set; }
 
-    /// <summary>The route that found the model; kept here because an error on the way clears it from the request.</summary>
-    public Endpoint? Endpoint { get; set; }
-
-    /// <summary>The project in the path of a request for a model.</summary>
-    public string? Project { get; set; }
-
     /// <summary>The rows predicted or scored.</summary>
     public long Rows { get; set; }
 

@@ -9,8 +9,13 @@ public sealed record ServerSettings
     /// <summary><c>EXPECTED_MODELS</c>: the names of the models that ought to be there, a YAML list.</summary>
     public IReadOnlyList<string> ExpectedModels { get; init; } = [];
 
-    /// <summary><c>PROJECT</c>: the project that metrics are labelled with.</summary>
+    /// <summary><c>PROJECT</c>, where it names one: the project that all requests are labelled with in metrics.</summary>
     public string? Project { get; init; }
+
+    /// <summary>
+    /// <c>PROJECT</c>: the projects that metrics tell apart, by the paths where there are several; any other is <c>other</c>.
+    /// </summary>
+    public IReadOnlyList<string> Projects { get; init; } = [];
 
     /// <summary><c>N_CACHED_MODELS</c>: how many models stay in memory; null bounds them by size instead.</summary>
     public int? CachedModels { get; init; }
@@ -48,8 +53,20 @@ public sealed record ServerSettings
     /// <summary><c>GORDO_METRICS_PORT</c>: a port that serves metrics and nothing else, besides the server's own.</summary>
     public int? MetricsPort { get; init; }
 
+    /// <summary>
+    /// <c>GORDO_METRICS_MAX_SERIES</c>: how many sets of labels requests are counted by, all labels together; the rest is
+    /// folded into <c>other</c>. A set takes 1.3 kB here, and is eighteen series of Prometheus.
+    /// </summary>
+    public int MetricsMaxSeries { get; init; } = 30_000;
+
     /// <summary><c>GORDO_METRICS_MAX_MODELS</c>: how many models have series of their own; the rest is <c>other</c>.</summary>
     public int MetricsMaxModels { get; init; } = 10_000;
+
+    /// <summary><c>GORDO_SERVER_APP</c>, where it names the original's server of metrics: whether nothing but another server's metrics is served.</summary>
+    public bool IsMetricsRelay { get; init; }
+
+    /// <summary><c>GORDO_METRICS_SOURCE</c>: whose metrics those are.</summary>
+    public Uri MetricsSource { get; init; } = new("http://127.0.0.1:5555/metrics");
 
     /// <summary><c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: where traces and metrics are sent by OpenTelemetry; null sends none.</summary>
     public string? OtlpEndpoint { get; init; }

@@ -22,24 +22,30 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
     private ServerSettings Read()
     {
         var defaults = new ServerSettings();
+        int? port = Integer(SettingNames.Port, 0, 65535);
+        string[] projects = Names(SettingNames.Project);
         return new ServerSettings
         {
             CollectionDirectory = CollectionDirectory(),
             ExpectedModels = ExpectedModels(),
-            Project = Text(SettingNames.Project),
+            Project = projects is [string project] ? project : null,
+            Projects = projects.Length == 0 && Text(SettingNames.CollectionDirectory) is null ? [DemoCollection.Project] : projects,
             CachedModels = Integer(SettingNames.CachedModels, 1, int.MaxValue),
             CachedMetadata = Integer(SettingNames.CachedMetadata, 1, int.MaxValue),
             Host = Host() ?? defaults.Host,
-            Port = Integer(SettingNames.Port, 0, 65535) ?? defaults.Port,
+            Port = port ?? defaults.Port,
             LogLevel = LogLevel() ?? defaults.LogLevel,
             LogFormat = LogFormat() ?? defaults.LogFormat,
             Workers = Integer(SettingNames.Workers, 1, 1024),
             Threads = Integer(SettingNames.Threads, 1, 1024),
             WorkerConnections = Integer(SettingNames.WorkerConnections, 1, 1_000_000),
-            Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null)],
+            Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null && !(name == SettingNames.ServerApp && MetricsRelayServer.IsAskedFor(configuration)))],
+            IsMetricsRelay = MetricsRelayServer.IsAskedFor(configuration),
+            MetricsSource = MetricsSource(port ?? defaults.Port) ?? defaults.MetricsSource,
             EnablePrometheus = Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
-            MetricsPort = Integer(SettingNames.MetricsPort, 0, 65535),
+            MetricsPort = MetricsPort(port ?? defaults.Port),
             MetricsMaxModels = Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
+            MetricsMaxSeries = Integer(SettingNames.MetricsMaxSeries, 0, 1_000_000) ?? defaults.MetricsMaxSeries,
             OtlpEndpoint = Endpoint(SettingNames.OtlpEndpoint),
             ProxyHeaders = Switch(SettingNames.ProxyHeaders) ?? defaults.ProxyHeaders,
             Preload = PreloadedModels(),
@@ -85,6 +91,9 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
 
     // An empty variable is as good as none: that is how compose files leave one unset.
     private string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
+
+    private string[] Names(string setting) =>
+        Text(setting)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private int? Integer(string name, int least, int most)
     {
@@ -138,6 +147,23 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             return text;
         Fault(SettingNames.Host, $"expected an IP address or localhost, found '{text}'");
         return null;
+    }
+
+    // A port that is for metrics alone must be known: 0 would take a free one, and serve everything on it.
+    private int? MetricsPort(int serverPort)
+    {
+        int? port = Integer(SettingNames.MetricsPort, 1, 65535);
+        if (port is not null && port == serverPort)
+            Fault(SettingNames.MetricsPort, $"expected another port than the server's own, {SettingNames.Port}, found '{port}'");
+        return port;
+    }
+
+    private Uri? MetricsSource(int serverPort)
+    {
+        Uri source = Endpoint(SettingNames.MetricsSource) is { } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? given) ? given : new ServerSettings().MetricsSource;
+        if (MetricsRelayServer.IsAskedFor(configuration) && source.IsLoopback && source.Port == serverPort)
+            Fault(SettingNames.MetricsSource, $"expected the address of another server, found '{source}', which is this one; {SettingNames.Port} sets its port");
+        return source;
     }
 
     private LogLevel? LogLevel() => Word(SettingNames.LogLevel, "critical", "error", "warning", "info", "debug") switch
@@ -218,7 +244,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
 
     private string[] CorsOrigins()
     {
-        string[] origins = Text(SettingNames.CorsOrigins)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        string[] origins = Names(SettingNames.CorsOrigins);
         foreach (string origin in origins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || origin.EndsWith('/'))

@@ -19,6 +19,8 @@ internal static class SettingNames
     public const string LogFormat = "GORDO_LOG_FORMAT";
     public const string EnablePrometheus = "ENABLE_PROMETHEUS";
     public const string MetricsPort = "GORDO_METRICS_PORT";
+    public const string MetricsSource = "GORDO_METRICS_SOURCE";
+    public const string MetricsMaxSeries = "GORDO_METRICS_MAX_SERIES";
     public const string MetricsMaxModels = "GORDO_METRICS_MAX_MODELS";
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string ProxyHeaders = "GORDO_PROXY_HEADERS";

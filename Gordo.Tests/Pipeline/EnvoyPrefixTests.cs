@@ -66,6 +66,41 @@ internal sealed class EnvoyPrefixTests
         response.Headers.Location!.OriginalString.Should().Be("/swagger/index.html");
     }
 
+    [TestCase("GET", "/", "/gordo/v0/demo/compressor-a/metadata", 302)]
+    [TestCase("DELETE", "/", "/gordo/v0/demo/compressor-a/revision/42", 405)]
+    [TestCase("DELETE", "/healthcheck", "/gordo/v0/demo/compressor-a/revision/42/healthcheck", 405)]
+    [TestCase("GET", "/healthcheck", "/gordo/v0/demo/compressor-a/healthcheck", 200)]
+    [TestCase("GET", "/HealthCheck/", "/gordo/v0/demo/compressor-a/HealthCheck", 200)]
+    [TestCase("GET", "/healthcheck/ready", "/gordo/v0/demo/healthcheck/ready", 200)]
+    [TestCase("POST", "/", "/gordo/v0/demo/compressor-a/prediction", 405)]
+    [TestCase("GET", "/metrics", "/gordo/v0/demo/compressor-a/metrics", 200)]
+    [TestCase("GET", "/openapi.yaml", "/gordo/v0/demo/compressor-a/openapi.yaml", 200)]
+    public async Task What_a_proxy_leaves_open_is_turned_into_no_other_route(string method, string arrived, string original, int status)
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = gordo.Client.BaseAddress };
+        using var request = new HttpRequestMessage(new HttpMethod(method), arrived);
+        request.Headers.TryAddWithoutValidation("X-Envoy-Original-Path", original);
+        using HttpResponseMessage response = await client.SendAsync(request);
+        (await response.Content.ReadAsStringAsync()).Should().NotContain("\"name\": \"compressor-a\"");
+        if (status != 405) // what `/` and the pages make of other methods is theirs
+            ((int)response.StatusCode).Should().Be(status);
+        else
+            ((int)response.StatusCode).Should().BeOneOf(404, 405, 302);
+        if (status == 302)
+            response.Headers.Location!.OriginalString.Should().Be("/swagger/index.html");
+    }
+
+    [Test]
+    public async Task Links_of_the_servers_own_pages_carry_the_prefix()
+    {
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _gordo.Client.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.TryAddWithoutValidation("X-Envoy-Original-Path", "/plant/7/");
+        using HttpResponseMessage response = await client.SendAsync(request);
+        response.Headers.Location!.OriginalString.Should().Be("/plant/7/swagger/index.html");
+    }
+
     [Test]
     public async Task A_header_of_64_kilobytes_is_refused_and_nothing_else_happens()
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Gordo.Api.Access.Keys;
 
@@ -6,6 +8,9 @@ namespace Gordo.Api.Access.Keys;
 internal sealed record ApiKey(string Name, Scopes Scopes, byte[] Hash)
 {
     private const int HashLength = 32;
+
+    // What `sha256sum` prints where the key it was to be given is missing: nobody can send such a key, or everybody can.
+    private static readonly byte[][] HashesOfNothing = [.. new[] { "", "\n", "\r\n", " ", "\t", "\0" }.Select(static text => SHA256.HashData(Encoding.UTF8.GetBytes(text)))];
 
     /// <summary>
     /// Reads a line such as <c>historian read,predict 5e884898…</c>; the hash is what <c>printf %s KEY | sha256sum</c>
@@ -36,6 +41,12 @@ internal sealed record ApiKey(string Name, Scopes Scopes, byte[] Hash)
             fault = "the hash is not the 64 hexadecimal digits of a SHA-256";
             return null;
         }
-        return new ApiKey(fields[0], scopes, Convert.FromHexString(fields[2]));
+        byte[] hash = Convert.FromHexString(fields[2]);
+        if (Array.Exists(HashesOfNothing, nothing => nothing.AsSpan().SequenceEqual(hash)))
+        {
+            fault = "the hash is that of an empty key";
+            return null;
+        }
+        return new ApiKey(fields[0], scopes, hash);
     }
 }

@@ -5,16 +5,21 @@ namespace Gordo.Api.Access.Keys;
 
 /// <summary>The keys that open the server, from a file that is read again when it changes.</summary>
 /// <remarks>
-/// Whoever replaces the file should move the new one in place. A file that cannot be read, or has a line that is wrong,
-/// leaves the keys as they were and is reported once.
+/// What is looked at is the content, at most once a second, and no time or link: a Secret of Kubernetes is a link to a
+/// link, of which the second is swapped. Whoever replaces the file should move the new one in place. A file that cannot be
+/// read, or has a line that is wrong, leaves the keys as they were and is reported once.
 /// </remarks>
 internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger<ApiKeyFile> logger)
 {
+    // Ten thousand keys; what is longer is something else.
+    private const int LongestFile = 1024 * 1024;
+
     private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private ApiKey[] _keys = [];
-    private (DateTime Written, long Length) _version;
+    private byte[] _content = [];
+    private string _fault = "";
     private long _looked = long.MinValue;
 
     /// <summary>Reads the file for the first time.</summary>
@@ -23,7 +28,7 @@ internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger
     {
         try
         {
-            Read(path, out List<string> faults);
+            Parse(Read(path), out List<string> faults);
             return faults;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -58,42 +63,65 @@ internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger
             _looked = now;
             try
             {
-                var file = new FileInfo(path);
-                (DateTime, long) version = (file.LastWriteTimeUtc, file.Exists ? file.Length : -1);
-                if (version == _version)
-                    return _keys;
-                _version = version;
-                ApiKey[] keys = Read(path, out List<string> faults);
-                if (faults.Count > 0)
+                byte[] content = Read(path);
+                if (content.AsSpan().SequenceEqual(_content))
                 {
-                    Log.Malformed(logger, path, string.Join("; ", faults));
+                    _fault = "";
                     return _keys;
                 }
-                _keys = keys;
+                ApiKey[] keys = Parse(content, out List<string> faults);
+                if (faults.Count > 0)
+                {
+                    Report(string.Join("; ", faults));
+                    return _keys;
+                }
+                (_content, _keys, _fault) = (content, keys, "");
                 Log.Loaded(logger, keys.Length, path);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                Log.Malformed(logger, path, exception.Message);
+                Report(exception.Message);
             }
             return _keys;
         }
     }
 
-    private static ApiKey[] Read(string path, out List<string> faults)
+    private void Report(string fault)
+    {
+        if (fault == _fault)
+            return;
+        _fault = fault;
+        Log.Malformed(logger, path, fault);
+    }
+
+    private static byte[] Read(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        if (!file.CanSeek || file.Length > LongestFile)
+            throw new IOException($"It is no file of at most {LongestFile} bytes.");
+        byte[] content = new byte[file.Length];
+        int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return length == content.Length && file.ReadByte() < 0 ? content : throw new IOException("It changes while it is read.");
+    }
+
+    private static ApiKey[] Parse(byte[] content, out List<string> faults)
     {
         faults = [];
+        Dictionary<string, int> lines = new(StringComparer.Ordinal);
         List<ApiKey> keys = [];
         int number = 0;
-        foreach (string line in File.ReadLines(path))
+        using var reader = new StreamReader(new MemoryStream(content), Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
         {
             number++;
-            if (line.Length == 0 || line[0] == '#')
+            if (string.IsNullOrWhiteSpace(line) || line[0] == '#')
                 continue;
-            if (ApiKey.Parse(line, out string fault) is { } key)
-                keys.Add(key);
-            else
+            if (ApiKey.Parse(line, out string fault) is not { } key)
                 faults.Add($"line {number}: {fault}");
+            else if (lines.TryAdd(Convert.ToHexString(key.Hash), number))
+                keys.Add(key);
+            else // whose scopes would count nobody could tell
+                faults.Add($"line {number}: the hash is that of line {lines[Convert.ToHexString(key.Hash)]} again");
         }
         return [.. keys];
     }

@@ -1,9 +1,17 @@
 namespace Gordo.Core.Collections.Files;
 
-/// <summary>What tells one version of a file from another without reading it: when it was written and how long it is.</summary>
+/// <summary>
+/// What tells one version of a file from another without reading it: when it was written, how long it is, and which
+/// file it is.
+/// </summary>
 /// <param name="WrittenTicks">The time of the last change, in ticks; 0 for a file that is not there.</param>
 /// <param name="Length">The number of bytes.</param>
-internal readonly record struct FileStamp(long WrittenTicks, long Length)
+/// <param name="Identity">
+/// The inode on Linux, which another file in its place does not share though it be as long and as old; elsewhere a number
+/// made of the place that links lead to, 0 without links.
+/// </param>
+/// <param name="ChangedTicks">On Linux the time that nobody can set, in ticks; 0 elsewhere.</param>
+internal readonly record struct FileStamp(long WrittenTicks, long Length, long Identity = 0, long ChangedTicks = 0)
 {
     // ELOOP; the exception has no type of its own.
     private const int LinkCircle = 40;
@@ -21,11 +29,16 @@ internal readonly record struct FileStamp(long WrittenTicks, long Length)
         {
             if (file.Attributes is not (FileAttributes)(-1) && file.Attributes.HasFlag(FileAttributes.ReparsePoint))
             {
+                // What counts is the file at the end, not a link to it: whoever swaps links changes the latter's target.
                 if (root.Resolve(file.FullName) is not { } real)
                     return default;
+                if (LinuxFile.IsAvailable && LinuxFile.TryStamp(LinuxFile.Encode(real), out FileStamp stamp))
+                    return stamp;
                 var target = new FileInfo(real);
-                return target.Exists ? new(target.LastWriteTimeUtc.Ticks, target.Length) : default;
+                return target.Exists ? new(target.LastWriteTimeUtc.Ticks, target.Length, real.GetHashCode(StringComparison.Ordinal)) : default;
             }
+            if (LinuxFile.IsAvailable && LinuxFile.TryStamp(LinuxFile.Encode(file.FullName), out FileStamp plain))
+                return plain;
             return file.Exists ? new(file.LastWriteTimeUtc.Ticks, file.Length) : default;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or PathTooLongException || e.HResult == LinkCircle)

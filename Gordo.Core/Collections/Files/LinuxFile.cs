@@ -31,10 +31,14 @@ internal static partial class LinuxFile
             return Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory;
         if ((facts.Mode & TypeMask) != Plain)
             return false;
-        long ticks = DateTime.UnixEpoch.Ticks + (facts.WrittenSeconds * TimeSpan.TicksPerSecond) + (facts.WrittenNanoseconds / NanosecondsPerTick);
-        stamp = new(ticks, facts.Length);
+        stamp = new(
+            Ticks(facts.WrittenSeconds, facts.WrittenNanoseconds), facts.Length, facts.Inode,
+            Ticks(facts.ChangedSeconds, facts.ChangedNanoseconds));
         return true;
     }
+
+    private static long Ticks(long seconds, uint nanoseconds) =>
+        DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond) + (nanoseconds / NanosecondsPerTick);
 
     private static bool HasCall()
     {
@@ -58,8 +62,17 @@ internal static partial class LinuxFile
         [FieldOffset(28)]
         public ushort Mode;
 
+        [FieldOffset(32)]
+        public long Inode;
+
         [FieldOffset(40)]
         public long Length;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
 
         [FieldOffset(112)]
         public long WrittenSeconds;

@@ -50,6 +50,9 @@ internal sealed class ModelFolder
         }
     }
 
+    /// <summary>What is to become the files beside the model that its tensors' data are read from.</summary>
+    public ExternalFiles NoExternalFiles() => new(_root);
+
     /// <summary>Whether there is a <c>model.zip</c> that is not looked at, because there is a <c>model.onnx</c>.</summary>
     public bool HasUnusedZip => ModelFileName == OnnxFileName && Stamp(ZipFileName).Exists;
 

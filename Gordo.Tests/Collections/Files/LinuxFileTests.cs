@@ -28,8 +28,26 @@ internal sealed class LinuxFileTests : IDisposable
 
         LinuxFile.TryStamp(LinuxFile.Encode(path), out FileStamp stamp).Should().BeTrue();
 
-        stamp.Should().Be(new FileStamp(expected.LastWriteTimeUtc.Ticks, length));
+        stamp.WrittenTicks.Should().Be(expected.LastWriteTimeUtc.Ticks);
+        stamp.Length.Should().Be(length);
         stamp.Exists.Should().BeTrue();
+    }
+
+    [Test]
+    public void Another_file_in_its_place_has_another_stamp_though_it_is_as_old_and_as_long()
+    {
+        DateTime written = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        string path = Path.Join(_folder, "model.onnx"), other = Path.Join(_folder, "other");
+        foreach (string file in (string[])[path, other])
+        {
+            File.WriteAllText(file, "same");
+            File.SetLastWriteTimeUtc(file, written);
+        }
+        LinuxFile.TryStamp(LinuxFile.Encode(path), out FileStamp before).Should().BeTrue();
+        File.Move(other, path, overwrite: true);
+        LinuxFile.TryStamp(LinuxFile.Encode(path), out FileStamp after).Should().BeTrue();
+        (after.WrittenTicks, after.Length).Should().Be((before.WrittenTicks, before.Length));
+        after.Should().NotBe(before);
     }
 
     [Test]

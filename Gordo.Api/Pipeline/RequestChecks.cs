@@ -1,0 +1,21 @@
+using Gordo.Api.Formatting;
+
+namespace Gordo.Api.Hosting;
+
+/// <summary>
+/// Refuses what needs no look at a model: heads beyond the limits (414, 431), dots for names (422), revisions that are not
+/// there (410). After the CORS headers are set, so that the pages that may ask can read why.
+/// </summary>
+internal sealed class RequestChecks(RequestDelegate next, ServerSettings settings)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (HeadLimits.Check(context.Request, settings.Limits) is var (status, reason))
+            return ErrorAnswer.WriteAsync(context, status, reason);
+        if (PathChecks.HasDotSegments(context))
+            return ErrorAnswer.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has '.' or '..' for a name.");
+        return RequestFacts.Of(context).Revision.Error is { } error
+            ? ErrorAnswer.WriteAsync(context, StatusCodes.Status410Gone, error)
+            : next(context);
+    }
+}

@@ -1,7 +1,7 @@
 using Gordo.Api.Access.Keys;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
 using Gordo.Api.Observability;
+using Gordo.Api.Requests;
 
 namespace Gordo.Api.Access;
 

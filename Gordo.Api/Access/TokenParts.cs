@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gordo.Api.Access.Keys;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Gordo.Api.Access;

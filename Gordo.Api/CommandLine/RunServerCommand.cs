@@ -74,7 +74,7 @@ internal static class RunServerCommand
 
     private static WebApplication Build(IConfiguration configuration)
     {
-        if (MetricsRelayServer.IsAskedFor(configuration))
+        if (ServerApplication.IsMetricsRelay(configuration))
             return MetricsRelayServer.Build(configuration);
         WarmUp.Begin();
         return GordoServer.Build(configuration);

@@ -1,5 +1,6 @@
 using Gordo.Api.Formatting;
 using Gordo.Api.Observability;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.Hosting;
 
@@ -10,8 +11,6 @@ namespace Gordo.Api.Hosting;
 /// </summary>
 public static partial class MetricsRelayServer
 {
-    private const string Application = "gordo.server.prometheus.server:build_app";
-
     // What it shares its surroundings with the other server for, but not collections or keys, which it may not have.
     private static readonly string[] Settings =
     [
@@ -19,10 +18,6 @@ public static partial class MetricsRelayServer
         SettingNames.WorkerConnections, SettingNames.Workers, SettingNames.ShutdownSeconds, SettingNames.MaxUrlBytes, SettingNames.MaxHeaders,
         SettingNames.MaxHeaderBytes, SettingNames.MinBytesPerSecond, SettingNames.HeaderSeconds, SettingNames.IdleSeconds,
     ];
-
-    /// <summary>Whether the settings ask for it.</summary>
-    public static bool IsAskedFor(IConfiguration configuration) =>
-        configuration[SettingNames.ServerApp]?.Trim().StartsWith(Application, StringComparison.Ordinal) == true;
 
     /// <summary>Builds the server, ready to be started.</summary>
     /// <exception cref="SettingsException">Some settings are wrong; the message lists them all.</exception>

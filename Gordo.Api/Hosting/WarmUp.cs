@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;

@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 
 namespace Gordo.Api.Observability;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.Observability;
 

@@ -1,5 +1,4 @@
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
 using Gordo.Api.Settings;
 
 namespace Gordo.Api.Observability;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Observability;

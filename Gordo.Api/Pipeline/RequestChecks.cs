@@ -1,6 +1,8 @@
 using Gordo.Api.Formatting;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Pipeline;
 
 /// <summary>
 /// Refuses what needs no look at a model: heads beyond the limits (414, 431), dots for names (422), revisions that are not

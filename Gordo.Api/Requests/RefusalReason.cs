@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Requests;
 
 /// <summary>Why a sound request is turned away, as metrics name it.</summary>
 public enum RefusalReason

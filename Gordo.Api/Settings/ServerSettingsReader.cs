@@ -39,8 +39,8 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             Workers = Integer(SettingNames.Workers, 1, 1024),
             Threads = Integer(SettingNames.Threads, 1, 1024),
             WorkerConnections = Integer(SettingNames.WorkerConnections, 1, 1_000_000),
-            Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null && !(name == SettingNames.ServerApp && MetricsRelayServer.IsAskedFor(configuration)))],
-            IsMetricsRelay = MetricsRelayServer.IsAskedFor(configuration),
+            Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null && !(name == SettingNames.ServerApp && ServerApplication.IsMetricsRelay(configuration)))],
+            IsMetricsRelay = ServerApplication.IsMetricsRelay(configuration),
             MetricsSource = MetricsSource(port ?? defaults.Port) ?? defaults.MetricsSource,
             EnablePrometheus = Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
             MetricsPort = MetricsPort(port ?? defaults.Port),
@@ -161,7 +161,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
     private Uri? MetricsSource(int serverPort)
     {
         Uri source = Endpoint(SettingNames.MetricsSource) is { } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? given) ? given : new ServerSettings().MetricsSource;
-        if (MetricsRelayServer.IsAskedFor(configuration) && source.IsLoopback && source.Port == serverPort)
+        if (ServerApplication.IsMetricsRelay(configuration) && source.IsLoopback && source.Port == serverPort)
             Fault(SettingNames.MetricsSource, $"expected the address of another server, found '{source}', which is this one; {SettingNames.Port} sets its port");
         return source;
     }

@@ -1,6 +1,7 @@
 using Gordo.Core.Collections.Files;
 using Gordo.Core.Metadata;
 using Gordo.Core.Onnx;
+
 namespace Gordo.Core.Collections;
 
 /// <summary>What is in a model folder, for people to look at.</summary>

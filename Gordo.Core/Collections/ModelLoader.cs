@@ -5,7 +5,6 @@ using Gordo.Core.Estimators;
 using Gordo.Core.Metadata;
 using Gordo.Core.Names;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
 
 namespace Gordo.Core.Collections;
 

@@ -3,9 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Gordo.Api.Access;
 using Gordo.Api.Access.Keys;
-using Gordo.Tests.Api;
+using Gordo.Api.Settings;
 using Gordo.Tests.Hosting;
 using Gordo.Tests.Reliability;
+using Gordo.Tests.Reliability.Faults;
 
 namespace Gordo.Tests.Access;
 
@@ -106,7 +107,7 @@ internal sealed class ApiKeyTests
         string file = Path.GetTempFileName();
         await File.WriteAllLinesAsync(file, [Line("a", "read", "first"), Line("b", "read,delete", ""), Line("c", "delete", "first")]);
         Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
-        await start.Should().ThrowAsync<Gordo.Api.Hosting.SettingsException>()
+        await start.Should().ThrowAsync<SettingsException>()
             .WithMessage("*line 2: the hash is that of an empty key*line 3: the hash is that of line 1 again*");
         File.Delete(file);
     }

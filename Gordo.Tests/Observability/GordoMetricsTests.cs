@@ -1,6 +1,8 @@
 using System.Text;
 using Gordo.Api.Hosting;
 using Gordo.Api.Observability;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 
 namespace Gordo.Tests.Observability;
 

@@ -1,4 +1,5 @@
 using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Gordo.Tests.Reliability;
 using Microsoft.Extensions.Logging;
 

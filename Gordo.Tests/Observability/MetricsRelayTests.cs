@@ -1,9 +1,11 @@
 using System.Net;
 using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
+using Gordo.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 
-namespace Gordo.Tests.Api;
+namespace Gordo.Tests.Observability;
 
 /// <summary>The server of metrics that workflows start beside the one of the models.</summary>
 internal sealed class MetricsRelayTests
@@ -55,7 +57,7 @@ internal sealed class MetricsRelayTests
     [TestCase("gordo.server.server:build_app()", false)]
     [TestCase(null, false)]
     public void Only_the_originals_server_of_metrics_is_one(string? application, bool isOne) =>
-        MetricsRelayServer.IsAskedFor(new ConfigurationBuilder().AddInMemoryCollection([new("GORDO_SERVER_APP", application)]).Build()).Should().Be(isOne);
+        ServerApplication.IsMetricsRelay(new ConfigurationBuilder().AddInMemoryCollection([new("GORDO_SERVER_APP", application)]).Build()).Should().Be(isOne);
 
     private static async Task<WebApplication> StartAsync(string source)
     {

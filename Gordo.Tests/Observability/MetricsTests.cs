@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gordo.Api.Settings;
 using Gordo.Tests.Hosting;
 using Gordo.Tests.Reliability;
 
@@ -183,7 +184,7 @@ internal sealed partial class MetricsTests
     public async Task A_port_that_would_serve_everything_is_a_fault(string metrics, string? port, string fault)
     {
         Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_METRICS_PORT", metrics), ("GORDO_SERVER_PORT", port));
-        await start.Should().ThrowAsync<Gordo.Api.Hosting.SettingsException>().WithMessage(fault);
+        await start.Should().ThrowAsync<SettingsException>().WithMessage(fault);
     }
 
     private static double Sample(string text, string series)

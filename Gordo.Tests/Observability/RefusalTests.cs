@@ -1,6 +1,9 @@
 using System.Text;
 using Gordo.Api.Hosting;
 using Gordo.Api.Observability;
+using Gordo.Api.Pipeline;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gordo.Api.Observability;
-using Gordo.Tests.Api;
+using Gordo.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gordo.Tests.Reliability;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>Puts a link in place of another as <c>ln -sfn</c> through a temporary name does, and the kubelet: at once.</summary>
 internal static partial class LinkSwap

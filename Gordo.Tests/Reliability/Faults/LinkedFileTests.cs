@@ -1,9 +1,9 @@
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
-using Gordo.Tests.Api;
+using Gordo.Tests.Hosting;
 
-namespace Gordo.Tests.Reliability;
+namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>
 /// Files that are swapped as Kubernetes swaps those of Secrets and ConfigMaps, by a link to a link, or by another file in

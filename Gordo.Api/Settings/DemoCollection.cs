@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>The two machines that are served where no collection is configured.</summary>
 internal static class DemoCollection

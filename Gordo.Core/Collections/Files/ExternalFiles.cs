@@ -1,4 +1,6 @@
-namespace Gordo.Core.Collections;
+using Gordo.Core.Collections.Files;
+
+namespace Gordo.Core.Collections.Files;
 
 /// <summary>The files beside a model that hold data of its tensors, in the versions that were read.</summary>
 internal sealed class ExternalFiles(CollectionRoot root)

@@ -65,7 +65,7 @@ internal static class MetadataReader
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isDataset = reader.ValueTextEquals("dataset"u8);
+            bool isDataset = Is(ref reader, "dataset"u8);
             reader.Read();
             if (!isDataset || reader.TokenType != JsonTokenType.StartObject)
             {
@@ -74,11 +74,11 @@ internal static class MetadataReader
             }
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("tag_list"u8))
+                if (Is(ref reader, "tag_list"u8))
                     tags = ReadTags(ref reader, "tag_list", file);
-                else if (reader.ValueTextEquals("target_tag_list"u8))
+                else if (Is(ref reader, "target_tag_list"u8))
                     targets = ReadTags(ref reader, "target_tag_list", file);
-                else if (reader.ValueTextEquals("resolution"u8) && reader.Read() && reader.TokenType == JsonTokenType.String)
+                else if (Is(ref reader, "resolution"u8) && reader.Read() && reader.TokenType == JsonTokenType.String)
                     resolution = ReadText(ref reader);
                 else
                     reader.Skip();
@@ -120,7 +120,7 @@ internal static class MetadataReader
         string? name = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isName = reader.ValueTextEquals("name"u8);
+            bool isName = Is(ref reader, "name"u8);
             reader.Read();
             if (isName && reader.TokenType == JsonTokenType.String)
                 name = ReadText(ref reader);
@@ -143,6 +143,19 @@ internal static class MetadataReader
             isFirst = false;
         }
         return name;
+    }
+
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name with half of a surrogate pair, escaped, which none of ours has.
+            return false;
+        }
     }
 
     private static string ReadText(ref Utf8JsonReader reader)

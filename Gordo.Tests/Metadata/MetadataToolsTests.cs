@@ -65,6 +65,7 @@ public sealed class MetadataToolsTests
 
     [TestCase("""{"dataset": {"tag_list": ["a", {"name": "b", "asset": {"name": "x"}}, ["c", "asset", ["d"]]]}}""")]
     [TestCase("""{"name": {"dataset": {"tag_list": ["x"]}}, "dataset": {"target_tag_list": null, "x": {"tag_list": ["y"]}, "tag_list": ["a", "b", "c"]}}""")]
+    [TestCase("""{"\udc00": 1, "dataset": {"\ud800": 2, "tag_list": ["a", {"\udc00name": "x", "name": "b"}, "c"]}}""", Description = "names that are no text")]
     public void Tags_are_found_in_every_form_they_are_written_in(string json)
     {
         DatasetDescription dataset = MetadataReader.ReadDataset(Encoding.UTF8.GetBytes(json), "metadata.json");

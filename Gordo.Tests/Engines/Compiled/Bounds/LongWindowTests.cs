@@ -83,10 +83,12 @@ public sealed class LongWindowTests
     public void A_long_window_is_left_when_nobody_waits_any_more()
     {
         const int Hidden = 64, Steps = 300_000;
-        PreparedPlan plan = Plan(ElementType.Float32, "LSTM", 4, Hidden, Steps);
+        // The layer is the plan's only step: nobody looks before it or after it.
+        PreparedPlan plan = Plan(ElementType.Float32, "LSTM", 4, Hidden, Steps, alone: true);
+        plan.Structure.Steps.Should().HaveCount(1);
         Workspace workspace = Workspace.Rent(plan.Structure);
         plan.Input(workspace, 0, ElementType.Float32, new Shape(1, Steps, 1)).Bytes.Clear();
-        // Some seconds of work in one step of the plan.
+        // A second of work at least.
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         FluentActions.Invoking(() => plan.Execute(workspace, plan.Structure.Steps.Length, cancellation.Token))
             .Should().Throw<OperationCanceledException>();
@@ -96,19 +98,19 @@ public sealed class LongWindowTests
     private static double Weight(int i) => Math.Sin(i * 12.9898) / 4;
 
     // Windows in, the last state of each out.
-    private static PreparedPlan Plan(ElementType type, string kind, int gates, int hidden, int window)
+    private static PreparedPlan Plan(ElementType type, string kind, int gates, int hidden, int window, bool alone = false)
     {
         var graph = new GraphDefinition();
         graph.Inputs.Add(new PlanValue("x", type, [-1, window, 1]));
-        graph.Outputs.Add(new PlanValue("y", null, null));
+        graph.Outputs.Add(new PlanValue(alone ? "last" : "y", null, null));
         graph.Constants.Add("w", Filled(type, new Shape(1, gates * hidden, 1), 1));
         graph.Constants.Add("r", Filled(type, new Shape(1, gates * hidden, hidden), 0.125));
         graph.Constants.Add("shape", Tensor.Create<long>(new Shape(2), [-1, hidden]));
         graph.Nodes.Add(new NodeDefinition(
             "", "Transpose", 14, "", ["x"], ["steps"], new Dictionary<string, object>(StringComparer.Ordinal) { ["perm"] = (long[])[1, 0, 2] }));
         graph.Nodes.Add(new NodeDefinition(
-            "", kind, 14, "layer", ["steps", "w", "r"], ["", "last"],
-            new Dictionary<string, object>(StringComparer.Ordinal) { ["hidden_size"] = (long)hidden }));
+            "", kind, 14, "layer", [alone ? "x" : "steps", "w", "r"], ["", "last"],
+            new Dictionary<string, object>(StringComparer.Ordinal) { ["hidden_size"] = (long)hidden, ["layout"] = alone ? 1L : 0L }));
         graph.Nodes.Add(new NodeDefinition("", "Reshape", 14, "", ["last", "shape"], ["y"]));
         return PlanCompiler.Compile(graph);
     }

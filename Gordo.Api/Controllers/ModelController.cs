@@ -41,8 +41,10 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))
             return MalformedName(gordo_name);
+        Response.RegisterForDispose(HttpContext.RequestServices.GetRequiredService<DownloadGate>().Enter());
         if (collection.OpenModelFile(RequestedRevision, name) is not { } file)
             return NoSuchModel(gordo_name);
+        RequestHold.Of(HttpContext).HoldsFile = true;
         Found(gordo_name);
         return File(file.Content, "application/octet-stream", file.FileName);
     }

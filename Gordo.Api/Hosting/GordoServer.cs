@@ -29,7 +29,8 @@ public static class GordoServer
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddGordoLogging(settings);
         builder.WebHost.UseGordoKestrel(settings);
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
+        builder.Services.AddSingleton<ConnectionMemory>();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(services => services.GetRequiredService<ConnectionMemory>());
         builder.Services.Configure<SocketTransportOptions>(options =>
         {
             // To ask first whether there is anything to read would be a system call more for every small request.
@@ -45,6 +46,8 @@ public static class GordoServer
         builder.Services.AddGordoObservability(settings);
         builder.Services.AddSingleton(provider => new PredictionGate(settings, provider.GetRequiredService<GordoMetrics>().Meter));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<MemoryGuard>();
+        builder.Services.AddSingleton<DownloadGate>();
+        builder.Services.AddSingleton<SlowClients>().AddHostedService(services => services.GetRequiredService<SlowClients>());
         if (settings.HasAccessControl)
             builder.Services.AddAccess(settings);
         if (settings.CorsOrigins.Count > 0)

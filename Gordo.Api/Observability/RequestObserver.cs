@@ -12,7 +12,8 @@ namespace Gordo.Api.Observability;
 
 /// <summary>Gathers every answer, counts, times and logs the requests; health checks and scrapes are not counted.</summary>
 internal sealed partial class RequestObserver(
-    RequestDelegate next, GordoMetrics metrics, RouteTemplates routes, ModelCollection collection, ServerSettings settings, ILogger<RequestObserver> logger)
+    RequestDelegate next, GordoMetrics metrics, RouteTemplates routes, ModelCollection collection, ServerSettings settings, MemoryGuard guard,
+    SlowClients slow, ILogger<RequestObserver> logger)
 {
     private static readonly string[] Statuses =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
@@ -28,13 +29,16 @@ internal sealed partial class RequestObserver(
     public async Task InvokeAsync(HttpContext context)
     {
         PathString asked = context.Request.Path;
-        bool counts = metrics.IsEnabled && !MetricsEndpoint.IsAt(asked) && !asked.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
+        bool isWatching = MetricsEndpoint.IsAt(asked) || asked.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
+        bool counts = metrics.IsEnabled && !isWatching;
         bool logs = logger.IsEnabled(_accessLevel);
         long started = Stopwatch.GetTimestamp();
         // An error on the way clears both from the request.
         Endpoint? endpoint = context.GetEndpoint();
         RouteValueDictionary names = context.Request.RouteValues;
-        var body = new ResponseBuffer(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        using var hold = new RequestHold(guard, slow, context, isExempt: isWatching);
+        context.Features.Set(hold);
+        var body = new ResponseBuffer(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), hold);
         context.Features.Set<IHttpResponseBodyFeature>(body);
         try
         {

@@ -37,18 +37,14 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, Gor
             ModelException { IsUnreadable: true } => (StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, exception.Message),
             ModelException => (StatusCodes.Status422UnprocessableEntity, ErrorAnswer.Error, exception.Message),
             BadHttpRequestException bad => (bad.StatusCode, ErrorAnswer.Error, bad.Message),
+            // The collection's files: what goes wrong with a body is told as a bad request.
             IOException or UnauthorizedAccessException => (
                 StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, "The collection cannot be read now; the server's log says why."),
             OutOfMemoryException => (StatusCodes.Status503ServiceUnavailable, ErrorAnswer.Error, "There is not enough memory for this request."),
             _ => (StatusCodes.Status500InternalServerError, ErrorAnswer.Error, "The server failed; its log says why."),
         };
-        if (status == StatusCodes.Status503ServiceUnavailable && exception is not OperationCanceledException)
-            context.Response.Headers.RetryAfter = "1";
-        // What is left of a large body is read for some seconds only, and then the connection ends, perhaps with the next
-        // request of a client that was not told.
-        if (status == StatusCodes.Status503ServiceUnavailable
-            && (context.Request.ContentLength > MemoryGuard.SmallRequest || context.Request.Headers.TransferEncoding.Count > 0))
-            context.Response.Headers.Connection = "close";
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            ErrorAnswer.PrepareBusy(context, isOver: exception is OperationCanceledException);
         if (status == StatusCodes.Status415UnsupportedMediaType)
             context.Response.Headers.AcceptEncoding = "identity";
         if (exception is IOException and not BadHttpRequestException or UnauthorizedAccessException or OutOfMemoryException)

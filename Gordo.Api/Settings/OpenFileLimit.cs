@@ -16,7 +16,16 @@ internal static class OpenFileLimit
     /// can be taken, not even to be closed, no model be read, and no library be loaded.
     /// </summary>
     /// <returns>Null where the system does not say, or knows no bound.</returns>
-    public static long? Connections()
+    public static long? Connections() => Files() is { } limit ? Math.Max(Least, limit - Reserved - (limit / 8)) : null;
+
+    /// <summary>How many downloads leave enough for models: a quarter of what connections leave.</summary>
+    public static int Downloads()
+    {
+        const int Most = 256, Share = 32;
+        return Files() is { } limit ? (int)Math.Clamp(limit / Share, 1, Most) : Most;
+    }
+
+    private static long? Files()
     {
         // The runtime has raised the soft limit to the hard one by now.
         const string File = "/proc/self/limits";
@@ -27,7 +36,7 @@ internal static class OpenFileLimit
             if (line.StartsWith(Line, StringComparison.Ordinal))
             {
                 string soft = line[Line.Length..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0];
-                return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? Math.Max(Least, limit - Reserved - (limit / 8)) : null;
+                return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit : null;
             }
         }
         return null;

@@ -110,8 +110,10 @@ public sealed record ServerSettings
     /// <summary>How many predictions are computed at once: workers times threads, else one a core.</summary>
     public int PredictionsAtOnce => Workers is null && Threads is null ? Environment.ProcessorCount : (Workers ?? 1) * (Threads ?? 1);
 
-    /// <summary>How many connections are open at once; null for as many as come.</summary>
-    public long? MaxConnections => WorkerConnections is { } each ? (long)each * (Workers ?? 1) : OpenFileLimit.Connections();
+    /// <summary>How many connections are open at once: as set, else what open files and memory allow.</summary>
+    public long MaxConnections => WorkerConnections is { } each
+        ? (long)each * (Workers ?? 1)
+        : Math.Min(OpenFileLimit.Connections() ?? long.MaxValue, ConnectionLimits.Connections(MemoryBytes));
 
     /// <summary>The memory to stay within, in bytes.</summary>
     public long MemoryBytes => MemoryMegabytes * 1024L * 1024 ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

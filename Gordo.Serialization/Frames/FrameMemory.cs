@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
@@ -19,17 +22,25 @@ public sealed class FrameMemory : IDisposable
     /// <summary>The length of the longest column stored in a block; longer columns have their own array.</summary>
     internal const int LongestInBlock = BlockLength / 8;
 
+    // Counted in steps, so that a small request is counted a few times at most.
+    private const long LeastTaken = 64 * 1024;
+
     private readonly bool _pooled;
+    private readonly Action<long>? _take;
+    private long _used;
+    private long _taken;
     private RentedArray[] _rented = new RentedArray[16];
     private int _rentedCount;
     private double[] _block = [];
     private int _blockUsed;
 
     /// <summary>Creates memory that is returned to the pool on <see cref="Dispose"/>.</summary>
-    public FrameMemory()
-        : this(pooled: true)
-    {
-    }
+    /// <param name="take">
+    /// Receives the number of bytes that are about to be rented beyond those before, and refuses them by throwing; on
+    /// <see cref="Dispose"/> it receives the negative sum. Null if nothing counts the memory.
+    /// </param>
+    public FrameMemory(Action<long>? take = null)
+        : this(pooled: true) => _take = take;
 
     private FrameMemory(bool pooled) => _pooled = pooled;
 
@@ -57,22 +68,54 @@ public sealed class FrameMemory : IDisposable
     }
 
     /// <summary>
-    /// Replaces an array from <see cref="RentArray"/> by one of twice the length that starts with the same values.
+    /// Replaces an array from <see cref="RentArray"/> by one of twice the length, or of several times, that starts with the
+    /// same values.
     /// </summary>
-    public T[] Grow<T>(T[] array)
+    public T[] Grow<T>(T[] array, int times = 2)
     {
-        T[] longer = RentArray<T>(array.Length * 2);
+        T[] longer = RentArray<T>(checked(array.Length * times));
         array.CopyTo(longer, 0);
-        for (int i = _rentedCount - 2; i >= 0; i--)
+        Return(array);
+        return longer;
+    }
+
+    /// <summary>
+    /// Returns an array from <see cref="RentArray"/> before <see cref="Dispose"/>. Its bytes stay counted, for what is rented
+    /// next.
+    /// </summary>
+    public void Return<T>(T[] array)
+    {
+        for (int i = _rentedCount - 1; i >= 0; i--)
         {
             if (!ReferenceEquals(_rented[i].Array, array))
                 continue;
             _rented[i].Return(array);
             _rented[i] = _rented[--_rentedCount];
+            _used -= (long)array.Length * Unsafe.SizeOf<T>();
             break;
         }
-        return longer;
     }
+
+    /// <summary>Counts memory that a frame rents elsewhere; negative when it is returned.</summary>
+    public void Count(long bytes)
+    {
+        // The unpooled instance is shared by threads and counts nothing.
+        if (_take is null)
+            return;
+        _used += bytes;
+        if (_used > _taken)
+            Take(bytes);
+    }
+
+    /// <summary>Takes <paramref name="bytes"/> for what will be rented next.</summary>
+    public void Reserve(long bytes)
+    {
+        Count(bytes);
+        Count(-bytes);
+    }
+
+    /// <summary>The memory of the long arrays that no request is using.</summary>
+    public static long SpareBytes => PooledArrays.SpareBytes;
 
     /// <summary>Releases long arrays that no request is using to the garbage collector.</summary>
     public static void DropSpare() => PooledArrays.Clear();
@@ -86,6 +129,10 @@ public sealed class FrameMemory : IDisposable
         _rentedCount = 0;
         _block = [];
         _blockUsed = 0;
+        long taken = _taken;
+        _taken = _used = 0;
+        if (taken > 0)
+            _take?.Invoke(-taken);
     }
 
     private Memory<T> RentInBlock<T>(int length)
@@ -102,11 +149,29 @@ public sealed class FrameMemory : IDisposable
 
     private T[] RentFromPool<T>(int length)
     {
+        // Counted before the array exists; the pool's lengths are powers of two.
+        if (_take is not null)
+            Count(Unsafe.SizeOf<T>() * (long)BitOperations.RoundUpToPowerOf2((uint)length));
         T[] array = PooledArrays.Rent<T>(length);
         if (_rentedCount == _rented.Length)
             System.Array.Resize(ref _rented, 2 * _rentedCount);
         _rented[_rentedCount++] = new(array, Pool<T>.Return);
         return array;
+    }
+
+    private void Take(long bytes)
+    {
+        long more = Math.Max(_used - _taken, LeastTaken);
+        try
+        {
+            _take!(more); // Count has checked that there is one.
+        }
+        catch
+        {
+            _used -= bytes;
+            throw;
+        }
+        _taken += more;
     }
 
     private readonly record struct RentedArray(Array Array, Action<Array> Return);

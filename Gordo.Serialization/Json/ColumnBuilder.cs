@@ -16,6 +16,9 @@ internal sealed class ColumnBuilder
     // The bits of a missing cell in a boolean column; true is 1, false is 0.
     private const long MissingBoolean = 2;
 
+    // What a string takes besides its characters, twice its reference (the list of them doubles), offset and validity.
+    private const long BytesOfText = 48;
+
     private readonly FrameMemory _memory;
     private ArraySegment<double> _cells;
     private string?[]? _texts;
@@ -157,6 +160,8 @@ internal sealed class ColumnBuilder
                 _cells[row] = Bits(cell.Bits);
                 break;
             case (JsonCellKind.Text, JsonCellKind.Text):
+                // A string and its place, which is not pooled memory.
+                _memory.Count(BytesOfText + (2 * cell.Text.Length));
                 Text(row) = scanner.GetString(cell.Text);
                 break;
             default:

@@ -10,12 +10,15 @@ namespace Gordo.Serialization.Json;
 public sealed record FrameRequestJson(Frame? Input, Frame? Target)
 {
     /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
+    /// <remarks>Each of the two is within the limits, so that a request has at most twice as many cells.</remarks>
     /// <param name="json">UTF-8. Anything other than a map gives neither frame.</param>
     /// <param name="memory">The memory for the frames.</param>
     /// <param name="inputNames">The expected columns of <c>X</c>; a flat list of the same length is one row.</param>
     /// <param name="targetNames">The expected columns of <c>y</c>.</param>
     /// <param name="limits">The maximum size of a frame; <see cref="FrameLimits.Default"/> if null.</param>
-    /// <exception cref="FrameException">The text is malformed, or a member is no frame or too large a one.</exception>
+    /// <exception cref="FrameException">
+    /// The text is malformed, a member is no frame or too large a one, or <c>X</c> or <c>y</c> is given twice.
+    /// </exception>
     public static FrameRequestJson Read(
         ReadOnlySpan<byte> json, FrameMemory memory, IReadOnlyList<string> inputNames, IReadOnlyList<string> targetNames, FrameLimits? limits = null)
     {
@@ -33,10 +36,12 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
                 do
                 {
                     string key = scanner.GetString(scanner.ReadKey());
-                    if (key == "X")
+                    if (key == "X" && input.Length == 0)
                         input = ReadMember(ref scanner, "X", memory, inputNames, target);
-                    else if (key == "y")
+                    else if (key == "y" && target.Length == 0)
                         target = ReadMember(ref scanner, "y", memory, targetNames, input);
+                    else if (key is "X" or "y")
+                        throw new FrameException($"{key} is given twice.");
                     else
                         scanner.Skip(depth: 1);
                 }

@@ -27,7 +27,7 @@ public static class FrameParquetReader
             throw new FrameException($"Column '{parquet.NestedFields[0]}' is nested (a list, map or struct), which is not supported.");
         PandasMetadata? pandas = parquet.Pandas is { } json ? PandasMetadata.Parse(json) : null;
         var columns = new StoredColumn[parquet.Fields.Count];
-        using ChunkReader reader = parquet.CreateReader();
+        using ChunkReader reader = parquet.CreateReader(memory);
         for (int i = 0; i < columns.Length; i++)
         {
             ParquetField field = parquet.Fields[i];

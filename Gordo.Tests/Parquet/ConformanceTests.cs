@@ -48,7 +48,7 @@ public sealed class ConformanceTests
         file.RowCount.Should().Be(expected.RowCount);
         file.NestedFields.Should().Equal(expected.NestedColumns);
         file.Fields.Should().HaveCount(expected.ColumnCount);
-        using ChunkReader reader = file.CreateReader();
+        using ChunkReader reader = file.CreateReader(FrameMemory.Unpooled);
         for (int i = 0; i < file.Fields.Count; i++)
         {
             file.Fields[i].Name.Should().Be(expected.Key(i));

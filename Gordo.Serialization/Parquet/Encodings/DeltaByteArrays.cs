@@ -16,7 +16,7 @@ internal static class DeltaByteArrays
     /// <summary>Converts DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.</summary>
     public static ReadOnlySpan<byte> ReadWithLengths(ReadOnlySpan<byte> data, int count, PooledBuffer output, ReadBudget budget)
     {
-        using var lengthBuffer = new PooledBuffer();
+        using var lengthBuffer = new PooledBuffer(output.Memory);
         Span<int> lengths = ReadLengths(data, count, lengthBuffer, budget, out int position);
         ReadOnlySpan<byte> bytes = data[position..];
         Span<byte> plain = output.Get(budget.CheckScratch(SumWithPrefixes(lengths, default)));
@@ -42,8 +42,8 @@ internal static class DeltaByteArrays
     public static ReadOnlySpan<byte> ReadWithPrefixes(
         ReadOnlySpan<byte> data, int count, int fixedLength, PooledBuffer output, ReadBudget budget)
     {
-        using var prefixBuffer = new PooledBuffer();
-        using var suffixBuffer = new PooledBuffer();
+        using var prefixBuffer = new PooledBuffer(output.Memory);
+        using var suffixBuffer = new PooledBuffer(output.Memory);
         Span<int> prefixes = ReadLengths(data, count, prefixBuffer, budget, out int position);
         data = data[position..];
         Span<int> suffixes = ReadLengths(data, count, suffixBuffer, budget, out position);

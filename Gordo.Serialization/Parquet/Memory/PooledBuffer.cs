@@ -5,9 +5,13 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Parquet.Memory;
 
 /// <summary>A temporary buffer that grows as needed and is returned to the pool when disposed.</summary>
-internal sealed class PooledBuffer : IDisposable
+/// <param name="memory">Counts the buffer; null for one that stays small.</param>
+internal sealed class PooledBuffer(FrameMemory? memory = null) : IDisposable
 {
     private byte[] _array = [];
+
+    /// <summary>The memory that counts the buffer.</summary>
+    public FrameMemory? Memory => memory;
 
     /// <summary>Returns the first bytes of the buffer. The content is lost if the buffer has to grow.</summary>
     public Span<byte> Get(int length)
@@ -15,7 +19,7 @@ internal sealed class PooledBuffer : IDisposable
         if (length > _array.Length)
         {
             Dispose();
-            _array = PooledArrays.Rent<byte>(length);
+            _array = Rent(length);
         }
         return _array.AsSpan(0, length);
     }
@@ -29,7 +33,7 @@ internal sealed class PooledBuffer : IDisposable
     {
         if (length > _array.Length)
         {
-            byte[] larger = PooledArrays.Rent<byte>(length);
+            byte[] larger = Rent(length);
             _array.AsSpan(0, used).CopyTo(larger);
             Dispose();
             _array = larger;
@@ -40,7 +44,18 @@ internal sealed class PooledBuffer : IDisposable
     public void Dispose()
     {
         if (_array.Length > 0)
+        {
             PooledArrays.Return(_array);
+            memory?.Count(-_array.Length);
+        }
         _array = [];
+    }
+
+    private byte[] Rent(int length)
+    {
+        memory?.Count(length);
+        byte[] array = PooledArrays.Rent<byte>(length);
+        memory?.Count(array.Length - length);
+        return array;
     }
 }

@@ -1,4 +1,5 @@
 using Gordo.Serialization.Compression;
+using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
 using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
@@ -6,11 +7,11 @@ using Gordo.Serialization.Parquet.Metadata;
 namespace Gordo.Serialization.Parquet.Reading;
 
 /// <summary>Reads the pages of column chunks and adds their values to a builder.</summary>
-internal sealed class ChunkReader(ReadBudget budget) : IDisposable
+internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisposable
 {
-    private readonly PooledBuffer _page = new();
-    private readonly PooledBuffer _plain = new();
-    private readonly PooledBuffer _present = new();
+    private readonly PooledBuffer _page = new(memory);
+    private readonly PooledBuffer _plain = new(memory);
+    private readonly PooledBuffer _present = new(memory);
 
     /// <summary>Reads all pages of one chunk.</summary>
     /// <param name="file">The file without its footer.</param>

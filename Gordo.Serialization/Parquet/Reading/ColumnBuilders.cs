@@ -56,7 +56,7 @@ internal static class ColumnBuilders
             case (PhysicalType.ByteArray, LogicalKind.None or LogicalKind.Text or LogicalKind.Null):
             case (PhysicalType.FixedLenByteArray, LogicalKind.None) when field.TypeLength > 0:
                 budget.Allocate(((long)rowCount + 1) * sizeof(int), $"column '{field.Name}'");
-                return new TextColumnBuilder(memory.Rent<int>(rowCount + 1), field, budget);
+                return new TextColumnBuilder(memory, rowCount, field, budget);
             default:
                 throw new FrameException($"Values of physical type {field.Physical} and logical type {logical.Kind} are not supported.");
         }

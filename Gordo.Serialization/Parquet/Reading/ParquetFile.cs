@@ -82,7 +82,8 @@ internal sealed class ParquetFile
     }
 
     /// <summary>Creates a reader for the columns of this file.</summary>
-    public ChunkReader CreateReader() => new(_budget);
+    /// <param name="memory">Counts the memory that the reader uses temporarily.</param>
+    public ChunkReader CreateReader(FrameMemory memory) => new(_budget, memory);
 
     private static FileMetadata ReadFooter(ReadOnlySpan<byte> footer, ReadBudget budget)
     {

@@ -19,20 +19,23 @@ internal sealed class TextColumnBuilder : ColumnBuilder
     private readonly ReadBudget _budget;
 
     // Grows as values are added, because their total length is not known in advance.
-    private readonly PooledBuffer _bytes = new();
-    private readonly PooledBuffer _dictionaryBytes = new();
-    private readonly PooledBuffer _dictionaryOffsets = new();
+    private readonly PooledBuffer _bytes;
+    private readonly PooledBuffer _dictionaryBytes;
+    private readonly PooledBuffer _dictionaryOffsets;
     private int _length;
     private int _capacity;
     private int _dictionaryLength = -1;
 
-    public TextColumnBuilder(Memory<int> offsets, ParquetField field, ReadBudget budget)
-        : base(offsets.Length - 1, keepsValidity: true)
+    public TextColumnBuilder(FrameMemory memory, int rowCount, ParquetField field, ReadBudget budget)
+        : base(rowCount, keepsValidity: true)
     {
-        _offsets = offsets;
+        _offsets = memory.Rent<int>(rowCount + 1);
         _field = field;
         _budget = budget;
-        offsets.Span[0] = 0;
+        _bytes = new(memory);
+        _dictionaryBytes = new(memory);
+        _dictionaryOffsets = new(memory);
+        _offsets.Span[0] = 0;
     }
 
     /// <inheritdoc/>

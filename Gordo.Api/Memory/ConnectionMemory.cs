@@ -12,18 +12,28 @@ namespace Gordo.Api.Hosting;
 /// </summary>
 /// <remarks>
 /// All connections share it, and it holds on to 32 MB at most. Every open connection holds a block to read into, busy or
-/// not: beyond what it has, connections get the 4 KB that were asked for.
+/// not: beyond what it has, connections get the 4 KB that were asked for. What they have is counted.
 /// </remarks>
 internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
     private const int BlockSize = 32 * 1024;
     private const int MostBlocks = 1024;
 
+    // Of the small ones, what is kept for the next burst of connections: 4 MB.
+    private const int SmallSize = 4096;
+    private const int MostSpareSmall = 1024;
+
     private readonly ConcurrentQueue<Block> _free = new();
+    private readonly ConcurrentQueue<Block> _freeSmall = new();
     private int _blocks;
+    private int _small;
+
+    /// <summary>The bytes that connections have: what they read into, have not been asked for yet, and have not sent.</summary>
+    public long LentBytes =>
+        ((long)BlockSize * (Math.Min(Volatile.Read(ref _blocks), MostBlocks) - _free.Count)) + ((long)SmallSize * Volatile.Read(ref _small));
 
     // What may be asked for; that more is given, whoever asks sees.
-    public override int MaxBufferSize => 4096;
+    public override int MaxBufferSize => SmallSize;
 
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => this;
 
@@ -33,8 +43,9 @@ internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<by
         if (_free.TryDequeue(out Block? block))
             return block.HandOut();
         if (Volatile.Read(ref _blocks) < MostBlocks && Interlocked.Increment(ref _blocks) <= MostBlocks)
-            return new Block(_free).HandOut();
-        return Poisoned(Shared.Rent(MaxBufferSize));
+            return new Block(this, BlockSize).HandOut();
+        Interlocked.Increment(ref _small);
+        return (_freeSmall.TryDequeue(out Block? small) ? small : new Block(this, SmallSize)).HandOut();
     }
 
     // Listeners dispose of what they take for their own; it is all of theirs.
@@ -42,16 +53,23 @@ internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<by
     {
     }
 
-    private static IMemoryOwner<byte> Poisoned(IMemoryOwner<byte> owner)
+    private void Return(Block block)
     {
-        PoisonedMemory.Fill(owner.Memory.Span);
-        return owner;
+        if (block.Memory.Length == BlockSize)
+        {
+            _free.Enqueue(block);
+            return;
+        }
+        Interlocked.Decrement(ref _small);
+        if (_freeSmall.Count < MostSpareSmall)
+            _freeSmall.Enqueue(block);
     }
 
-    private sealed class Block(ConcurrentQueue<Block> free) : IMemoryOwner<byte>
+    // Where nothing moves it: thousands of connections that wait would keep the rest of the heap from being compacted.
+    private sealed class Block(ConnectionMemory memory, int size) : IMemoryOwner<byte>
     {
         public Memory<byte> Memory { get; } =
-            MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true), 0, BlockSize);
+            MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(size, pinned: true), 0, size);
 
         public Block HandOut()
         {
@@ -62,7 +80,7 @@ internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<by
         public void Dispose()
         {
             PoisonedMemory.Fill(Memory.Span);
-            free.Enqueue(this);
+            memory.Return(this);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Gordo.Api.Hosting;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Core.Names;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Gordo.Api.Formatting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Core.Metadata;

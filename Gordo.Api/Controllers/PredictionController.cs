@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gordo.Api.Formatting;
+using Gordo.Api.Memory;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gordo.Api.Memory;
 using Gordo.Api.Requests;
 
 namespace Gordo.Api.Formatting;

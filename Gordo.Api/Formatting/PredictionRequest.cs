@@ -1,3 +1,4 @@
+using Gordo.Api.Memory;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core;

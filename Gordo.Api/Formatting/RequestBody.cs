@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gordo.Api.Memory;
 using Gordo.Api.Requests;
 using Gordo.Serialization.Frames;
 

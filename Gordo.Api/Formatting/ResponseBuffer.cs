@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Numerics;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
 using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,5 +1,6 @@
 using Gordo.Api.Access;
 using Gordo.Api.Controllers;
+using Gordo.Api.Memory;
 using Gordo.Api.Observability;
 using Gordo.Api.OpenApi;
 using Gordo.Api.Pipeline;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Connections;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Memory;
 
 /// <summary>
 /// The memory that connections read into and write from: blocks of 32 KB, where Kestrel's own have 4 KB, so that a frame

@@ -2,7 +2,7 @@ using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Serialization.Frames;
 
-namespace Gordo.Api.Requests;
+namespace Gordo.Api.Memory;
 
 /// <summary>
 /// Keeps the process from being ended for its memory. Counts the bytes that requests in flight hold, and lets them have

@@ -1,4 +1,4 @@
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Memory;
 
 /// <summary>
 /// What the process has of the memory it may have. Two limits end it: .NET's own on the committed heap (75 % of a

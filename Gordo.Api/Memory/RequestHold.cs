@@ -1,6 +1,7 @@
+using Gordo.Api.Requests;
 using Gordo.Serialization.Frames;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Memory;
 
 /// <summary>
 /// The memory that one request holds: counted before it is had, and given back when the request is over, whatever its end.

@@ -1,4 +1,7 @@
-namespace Gordo.Api.Hosting;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
+
+namespace Gordo.Api.Memory;
 
 /// <summary>
 /// Ends requests whose clients neither send nor take anything while others are refused for want of what they hold.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Gordo.Api.Formatting;
+using Gordo.Api.Memory;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core;

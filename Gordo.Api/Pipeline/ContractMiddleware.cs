@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Gordo.Api.Formatting;
 using Gordo.Api.Requests;
-using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 
 namespace Gordo.Api.Pipeline;

@@ -1,4 +1,6 @@
 using Gordo.Api.Formatting;
+using Gordo.Api.Memory;
+using Gordo.Api.Observability;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 

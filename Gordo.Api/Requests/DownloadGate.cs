@@ -1,4 +1,6 @@
-namespace Gordo.Api.Hosting;
+using Gordo.Api.Settings;
+
+namespace Gordo.Api.Requests;
 
 /// <summary>Bounds how many model files are open for downloads: each takes a file beside its connection.</summary>
 internal sealed class DownloadGate

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Gordo.Api.Hosting;
+namespace Gordo.Api.Settings;
 
 /// <summary>What a connection may hold before it is a request, or beside one, and so how many connections there may be.</summary>
 internal static class ConnectionLimits

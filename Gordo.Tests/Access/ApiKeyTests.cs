@@ -1,11 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Gordo.Api.Access;
 using Gordo.Api.Access.Keys;
 using Gordo.Api.Settings;
 using Gordo.Tests.Hosting;
-using Gordo.Tests.Reliability;
 using Gordo.Tests.Reliability.Faults;
 
 namespace Gordo.Tests.Access;

@@ -1,5 +1,4 @@
 using System.Text;
-using Gordo.Api.Hosting;
 using Gordo.Api.Observability;
 using Gordo.Api.Pipeline;
 using Gordo.Api.Requests;

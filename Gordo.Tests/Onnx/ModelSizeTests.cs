@@ -4,7 +4,6 @@ using Gordo.Core.Engines.Compiled.Compilation;
 using Gordo.Core.Engines.Compiled.Operators;
 using Gordo.Core.Estimators;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
 
 namespace Gordo.Tests.Onnx;
 

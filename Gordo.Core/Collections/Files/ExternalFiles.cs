@@ -1,4 +1,3 @@
-using Gordo.Core.Collections.Files;
 
 namespace Gordo.Core.Collections.Files;
 

@@ -1,6 +1,5 @@
 using Gordo.Core.Engines.Compiled.Compilation;
 using Gordo.Core.Estimators;
-using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Onnx;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Gordo.Core.Onnx;
-using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Arrow.Writing;
 using Gordo.Serialization.Compression;
 using Gordo.Serialization.Frames;

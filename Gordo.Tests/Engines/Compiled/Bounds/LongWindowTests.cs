@@ -4,7 +4,6 @@ using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Plans;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Estimators;
-using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Engines.Compiled.Operators;
 

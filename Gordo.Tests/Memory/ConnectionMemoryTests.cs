@@ -1,7 +1,7 @@
 using System.Buffers;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
 
-namespace Gordo.Tests.Hosting;
+namespace Gordo.Tests.Memory;
 
 /// <summary>What connections read into and write from.</summary>
 internal sealed class ConnectionMemoryTests

@@ -26,10 +26,9 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
             // The last layer writes where the first has read.
             Span<T> to = i > 0 && i == layers.Length - 1 ? chunk : i % 2 == 0 ? scratch[..size] : scratch[size..];
             if (step == 1)
-                RunColumns(
-                    layers[i], from[..Extents.Product(layers[i].Inner, rows)], to[..Extents.Product(layers[i].Columns, rows)], rows);
+                RunColumns(layers[i], from[..(layers[i].Inner * rows)], to[..(layers[i].Columns * rows)], rows);
             else
-                RunRows(layers[i], from[..Extents.Reach(rows, step, layers[i].Inner)], to[..Extents.Product(rows, step)], step, rows);
+                RunRows(layers[i], from[..((rows - 1) * step + layers[i].Inner)], to[..(rows * step)], step, rows);
             from = to;
         }
         if (layers.Length == 1)
@@ -79,7 +78,7 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
         for (int start = 0; start < column.Length; start += lanes, chunks = chunks[Math.Min(size, chunks.Length)..])
         {
             int count = Math.Min(lanes, column.Length - start), i = 0;
-            ref T to = ref MemoryMarshal.GetReference(chunks[..Extents.Reach(count, step, 1)]);
+            ref T to = ref MemoryMarshal.GetReference(chunks[..((count - 1) * step + 1)]);
             for (; step == 1 && i <= count - TLanes.Count; i += TLanes.Count)
                 TLanes.Store(TLanes.LoadDoubles(ref from, start + i), ref to, i);
             for (; i < count; i++)
@@ -93,7 +92,7 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
         for (int start = 0; start < column.Length; start += lanes, chunks = chunks[Math.Min(size, chunks.Length)..])
         {
             int count = Math.Min(lanes, column.Length - start), i = 0;
-            ref T from = ref MemoryMarshal.GetReference(chunks[..Extents.Reach(count, step, 1)]);
+            ref T from = ref MemoryMarshal.GetReference(chunks[..((count - 1) * step + 1)]);
             for (; step == 1 && i <= count - TLanes.Count; i += TLanes.Count)
                 TLanes.StoreDoubles(TLanes.Load(ref from, i), ref to, start + i);
             for (; i < count; i++)

@@ -47,8 +47,8 @@ internal abstract class DenseEngine<T>
         for (int row = 0; row < rows;)
         {
             int lanes = ChunkRows(rows - row), count = Math.Min(lanes, rows - row);
-            ReadOnlySpan<T> from = x.Slice(Extents.Product(row, network.Inputs), Extents.Product(count, network.Inputs));
-            Span<T> to = y.Slice(Extents.Product(row, network.Outputs), Extents.Product(count, network.Outputs));
+            ReadOnlySpan<T> from = x.Slice(row * network.Inputs, count * network.Inputs);
+            Span<T> to = y.Slice(row * network.Outputs, count * network.Outputs);
             (int rowStep, int columnStep) = Steps(network, lanes);
             Move(from, network.Inputs, 1, chunk, rowStep, columnStep, count, network.Inputs);
             RunChunk(network, chunk, scratch[chunk.Length..], lanes);
@@ -93,9 +93,8 @@ internal abstract class DenseEngine<T>
         : left > 1 ? FewRows
         : 1;
 
-    /// <summary>Elements of a chunk's values.</summary>
-    /// <exception cref="ModelException">More than a tensor may have.</exception>
-    public int ChunkLength(DenseNetwork<T> network) => Extents.Product(Extents.Of(network.Width + 1L), WideRows);
+    /// <summary>Elements of a chunk's values: more than of any of its layers, and held against the limit by the network.</summary>
+    public int ChunkLength(DenseNetwork<T> network) => (network.Width + 1) * WideRows;
 
     /// <summary>Runs a chunk in place.</summary>
     /// <param name="network">The layers.</param>
@@ -120,13 +119,14 @@ internal abstract class DenseEngine<T>
     /// <summary>Converts a column back; see <see cref="FromDoubles"/>.</summary>
     protected abstract void ToDoubles(ReadOnlySpan<T> chunks, int lanes, int size, int step, Span<double> column);
 
+    // One side is a chunk, the other as many rows of a tensor: neither length wraps.
     private static void Move(
         ReadOnlySpan<T> source, int sourceRow, int sourceColumn, Span<T> target, int targetRow, int targetColumn, int rows, int columns)
     {
         if (rows == 0 || columns == 0)
             return;
-        ref T from = ref MemoryMarshal.GetReference(source[..Extents.Reach(rows, sourceRow, Extents.Reach(columns, sourceColumn, 1))]);
-        ref T to = ref MemoryMarshal.GetReference(target[..Extents.Reach(rows, targetRow, Extents.Reach(columns, targetColumn, 1))]);
+        ref T from = ref MemoryMarshal.GetReference(source[..((rows - 1) * sourceRow + (columns - 1) * sourceColumn + 1)]);
+        ref T to = ref MemoryMarshal.GetReference(target[..((rows - 1) * targetRow + (columns - 1) * targetColumn + 1)]);
         for (int i = 0; i < rows; i++)
         {
             for (int k = 0; k < columns; k++)

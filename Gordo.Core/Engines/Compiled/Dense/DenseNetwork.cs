@@ -9,11 +9,17 @@ namespace Gordo.Core.Engines.Compiled.Dense;
 /// </typeparam>
 internal sealed class DenseNetwork<T> : PreparedState
 {
+    // Three registers of sixteen numbers, the widest there are.
+    private const int MostChunkRows = 48;
+
+    /// <exception cref="ModelException">A layer is so wide that a chunk of its rows has more numbers than a tensor.</exception>
     public DenseNetwork(IReadOnlyList<DenseLayer<T>> layers)
     {
         Layers = [.. layers];
         foreach (DenseLayer<T> layer in Layers)
             Width = Math.Max(Width, Math.Max(layer.Inner, layer.Columns));
+        // Here and once, so that lengths of chunks need not be checked layer by layer.
+        Extents.Product(Extents.Of(Width + 1L), MostChunkRows);
     }
 
     public DenseLayer<T>[] Layers { get; }

@@ -9,7 +9,8 @@ namespace Gordo.Core.Engines.Compiled.Recurrent;
 /// <inheritdoc/>
 /// <remarks>
 /// Loops go by whole registers. For one sequence whose units do not fill the last one, what lies behind is computed
-/// too and never read: all buffers have room for that, and nothing is stored where the next gate begins.
+/// too and never read: all buffers have room for that, and nothing is stored where the next gate begins. Lengths are checked
+/// in 32 bits here, once per step; <see cref="RecurrentPass{T}"/> has computed those of all buffers in 64 bits before.
 /// </remarks>
 internal sealed class CellEngine<TLanes, TVector, T> : CellEngine<T>
     where TLanes : ILanes<TVector, T>
@@ -23,8 +24,8 @@ internal sealed class CellEngine<TLanes, TVector, T> : CellEngine<T>
     public override void Project(
         RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> x, Span<T> gates, int stride, int lanes, int inputs, int columns)
     {
-        ref T from = ref MemoryMarshal.GetReference(x[..Extents.Product(inputs, lanes)]);
-        ref T to = ref MemoryMarshal.GetReference(gates[..Extents.Reach(columns, stride, lanes)]);
+        ref T from = ref MemoryMarshal.GetReference(x[..checked(inputs * lanes)]);
+        ref T to = ref MemoryMarshal.GetReference(gates[..checked((columns - 1) * stride + lanes)]);
         ref T matrix = ref MemoryMarshal.GetArrayDataReference(weights.Input);
         ref T bias = ref MemoryMarshal.GetArrayDataReference(weights.Bias);
         if (lanes == 1)
@@ -44,9 +45,9 @@ internal sealed class CellEngine<TLanes, TVector, T> : CellEngine<T>
             StepGru(cell, weights, projected, stride, gates, h, lanes, hidden);
             return;
         }
-        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, Extents.Product(cell.Gates, hidden));
-        int n = Extents.Product(hidden, lanes);
-        ref T g = ref MemoryMarshal.GetReference(gates[..Extents.Product(cell.Gates, n)]);
+        int n = checked(hidden * lanes);
+        ref T g = ref MemoryMarshal.GetReference(gates[..checked(cell.Gates * n)]);
+        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, cell.Gates * hidden);
         ref T state = ref MemoryMarshal.GetReference(h[..n]);
         if (cell.Kind == RecurrentKind.Rnn)
             StepRnn(ref g, ref state, n);
@@ -57,9 +58,9 @@ internal sealed class CellEngine<TLanes, TVector, T> : CellEngine<T>
     protected override void AddRecurrent(
         T[] weights, ReadOnlySpan<T> projected, int stride, ReadOnlySpan<T> h, Span<T> gates, int lanes, int hidden, int columns)
     {
-        ref T start = ref Unsafe.AsRef(in MemoryMarshal.GetReference(projected[..Extents.Reach(columns, stride, lanes)]));
-        ref T state = ref Unsafe.AsRef(in MemoryMarshal.GetReference(h[..Extents.Product(hidden, lanes)]));
-        ref T to = ref MemoryMarshal.GetReference(gates[..Extents.Product(columns, lanes)]);
+        ref T start = ref Unsafe.AsRef(in MemoryMarshal.GetReference(projected[..checked((columns - 1) * stride + lanes)]));
+        ref T state = ref Unsafe.AsRef(in MemoryMarshal.GetReference(h[..(hidden * lanes)]));
+        ref T to = ref MemoryMarshal.GetReference(gates[..(columns * lanes)]);
         ref T matrix = ref MemoryMarshal.GetArrayDataReference(weights);
         if (lanes == 1)
             RowKernel<TLanes, TVector, T>.Run(ref state, ref matrix, ref start, ref to, hidden, columns);
@@ -71,9 +72,8 @@ internal sealed class CellEngine<TLanes, TVector, T> : CellEngine<T>
 
     protected override void Multiply(T[] weights, T[] bias, ReadOnlySpan<T> h, Span<T> result, int lanes, int hidden)
     {
-        int n = Extents.Product(hidden, lanes);
-        ref T state = ref Unsafe.AsRef(in MemoryMarshal.GetReference(h[..n]));
-        ref T to = ref MemoryMarshal.GetReference(result[..n]);
+        ref T state = ref Unsafe.AsRef(in MemoryMarshal.GetReference(h[..(hidden * lanes)]));
+        ref T to = ref MemoryMarshal.GetReference(result[..(hidden * lanes)]);
         ref T matrix = ref MemoryMarshal.GetArrayDataReference(weights);
         ref T start = ref MemoryMarshal.GetArrayDataReference(bias);
         if (lanes == 1)
@@ -88,16 +88,16 @@ internal sealed class CellEngine<TLanes, TVector, T> : CellEngine<T>
         RecurrentCell cell, RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> projected, int stride, Span<T> gates,
         Span<T> h, int lanes, int hidden)
     {
-        int n = Extents.Product(hidden, lanes);
-        ref T g = ref MemoryMarshal.GetReference(gates[..Extents.Product(4, n)]);
-        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, Extents.Product(2, hidden));
-        ReadOnlySpan<T> last = projected[Extents.Product(2, hidden, stride)..];
+        int n = checked(hidden * lanes);
+        ref T g = ref MemoryMarshal.GetReference(gates[..checked(4 * n)]);
+        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, 2 * hidden);
+        ReadOnlySpan<T> last = projected[checked(2 * hidden * stride)..];
         Span<T> candidate = gates.Slice(2 * n, n), through = gates.Slice(3 * n, n);
         ref T state = ref MemoryMarshal.GetReference(h[..n]);
         if (cell.LinearBeforeReset)
         {
             Multiply(weights.RecurrentLast, weights.BiasLast, h, through, lanes, hidden);
-            ref T pending = ref Unsafe.AsRef(in MemoryMarshal.GetReference(last[..Extents.Reach(hidden, stride, lanes)]));
+            ref T pending = ref Unsafe.AsRef(in MemoryMarshal.GetReference(last[..checked((hidden - 1) * stride + lanes)]));
             if (lanes == 1)
                 AddReset(ref g, ref pending, n, n);
             else

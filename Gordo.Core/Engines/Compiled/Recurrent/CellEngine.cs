@@ -51,14 +51,14 @@ internal abstract class CellEngine<T>
         RecurrentCell cell, int direction, RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> projected, int stride, Span<T> gates,
         Span<T> h, Span<T> c, int lanes, int hidden)
     {
-        int n = Extents.Product(hidden, lanes);
+        int n = checked(hidden * lanes);
         RecurrentActivation f = cell.Activation(direction, 0);
         if (cell.Kind == RecurrentKind.Gru)
         {
             StepGru(cell, direction, weights, projected, stride, gates, h, lanes, hidden);
             return;
         }
-        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, Extents.Product(cell.Gates, hidden));
+        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, cell.Gates * hidden);
         if (cell.Kind == RecurrentKind.Rnn)
         {
             Activate(cell, f, gates[..n]);
@@ -82,11 +82,11 @@ internal abstract class CellEngine<T>
             h[i] *= output[i];
     }
 
-    /// <summary>Adds state × weights to what was projected.</summary>
+    /// <summary>Adds state × weights to what was projected. The caller has found that hidden × lanes fits.</summary>
     protected abstract void AddRecurrent(
         T[] weights, ReadOnlySpan<T> projected, int stride, ReadOnlySpan<T> h, Span<T> gates, int lanes, int hidden, int columns);
 
-    /// <summary>state × weights + bias.</summary>
+    /// <summary>state × weights + bias. The caller has found that hidden × lanes fits.</summary>
     protected abstract void Multiply(
         T[] weights, T[] bias, ReadOnlySpan<T> h, Span<T> result, int lanes, int hidden);
 
@@ -94,12 +94,12 @@ internal abstract class CellEngine<T>
         RecurrentCell cell, int direction, RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> projected, int stride, Span<T> gates,
         Span<T> h, int lanes, int hidden)
     {
-        int n = Extents.Product(hidden, lanes);
+        int n = checked(hidden * lanes);
         RecurrentActivation f = cell.Activation(direction, 0), g = cell.Activation(direction, 1);
         Span<T> update = gates[..n], reset = gates.Slice(n, n), candidate = gates.Slice(2 * n, n), through = gates.Slice(3 * n, n);
-        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, Extents.Product(2, hidden));
+        AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, 2 * hidden);
         Activate(cell, f, gates[..(2 * n)]);
-        ReadOnlySpan<T> last = projected[Extents.Product(2, hidden, stride)..];
+        ReadOnlySpan<T> last = projected[checked(2 * hidden * stride)..];
         if (cell.LinearBeforeReset)
         {
             Multiply(weights.RecurrentLast, weights.BiasLast, h, through, lanes, hidden);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
@@ -9,7 +10,8 @@ namespace Gordo.Core.Engines.Compiled.Tensors;
 /// <remarks>
 /// Kernels go without bounds checks, and what guards them is a slice as long as they reach. Computed in 32 bits that length
 /// would wrap together with the kernel's own offsets, and the guard would let it pass. An index into a tensor that exists
-/// needs none of this: it is below the tensor's count, and its span compares it.
+/// needs none of this: it is below the tensor's count, and its span compares it. Inlined, as a cell is taken a step on in some
+/// hundred nanoseconds and computes a dozen of them.
 /// </remarks>
 internal static class Extents
 {
@@ -18,6 +20,7 @@ internal static class Extents
 
     /// <summary>A length that was computed in 64 bits.</summary>
     /// <exception cref="ModelException">Negative, or more than any tensor has.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Of(long length)
     {
         if ((ulong)length > Most)
@@ -27,6 +30,7 @@ internal static class Extents
 
     /// <summary>The number of elements of two axes.</summary>
     /// <exception cref="ModelException">One is negative, or they have more than any tensor has.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Product(int first, int second)
     {
         long product = (long)first * second;
@@ -44,6 +48,7 @@ internal static class Extents
     /// <param name="stride">Elements from the begin of one line to the next.</param>
     /// <param name="length">Elements of a line.</param>
     /// <exception cref="ModelException">One is negative, or they reach farther than any tensor does.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Reach(int lines, int stride, int length)
     {
         if (lines == 0)

@@ -110,18 +110,19 @@ internal sealed class Workspace
         for (int i = 0; i < outputs.Length; i++)
         {
             if (outputs[i] >= 0 && !_values[outputs[i]].IsComputed)
-                throw NotComputed(i);
+                ThrowNotComputed(i);
         }
     }
 
     /// <summary>Counts work that is about to be done.</summary>
     /// <param name="steps">Multiply-adds or the like.</param>
     /// <exception cref="ModelException">The run would cost more than it may.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Spend(double steps)
     {
         _steps += steps;
         if (_steps > StepLimit)
-            throw new ModelException("the model would take too long");
+            ThrowTooLong();
     }
 
     public int NextScratch() => _scratchUsed++;
@@ -162,6 +163,7 @@ internal sealed class Workspace
         return HandOut(_rows, _rowsBuffer, bytes, type, shape);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Tensor HandOut(Tensor tensor, byte[] buffer, int bytes, ElementType type, in Shape shape)
     {
         int start = Start(buffer);
@@ -171,7 +173,9 @@ internal sealed class Workspace
         return tensor;
     }
 
-    private static ModelException NotComputed(int output) => new($"the operator does not compute its output {output}");
+    private static void ThrowNotComputed(int output) => throw new ModelException($"the operator does not compute its output {output}");
+
+    private static void ThrowTooLong() => throw new ModelException("the model would take too long");
 
     private static Workspace? TakeShared()
     {

@@ -39,7 +39,7 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
     private readonly CompleteSplit[] _complete;
     private readonly int[] _completeLeaves;
     private readonly LinkedSplit[] _linked;
-    private readonly double _stepsPerRow;
+    private readonly double _stepsPerScore;
 
     public TreeEnsemble(Forest forest, Aggregation aggregation)
     {
@@ -54,7 +54,7 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
         (_leafStarts, _leafTargets) = _dense ? ([], []) : (forest.LeafStarts, forest.Targets);
         _rule = CommonRule(forest);
 
-        _stepsPerRow = StepsPerSplit * sizes.Sum(size => 1.0 + size.Depth) + (double)sizes.Length * MostWeights(forest);
+        _stepsPerScore = (StepsPerSplit * sizes.Sum(size => 1.0 + size.Depth) + (double)sizes.Length * MostWeights(forest)) / _targets;
         (_trees, int width) = Place(forest, sizes, _rule is not null);
         bool anyLinked = Array.Exists(_trees, tree => tree.Depth < 0);
         _complete = GC.AllocateUninitializedArray<CompleteSplit>(width);
@@ -83,7 +83,7 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
     {
         if (columns < _features)
             throw new ModelException($"{columns} columns; the trees look at {_features}");
-        context.CheckSteps(_stepsPerRow * (scores.Length / _targets));
+        context.CheckSteps(_stepsPerScore * scores.Length);
         scores.Fill(_aggregation is Aggregation.Average or Aggregation.Sum ? 0 : double.NaN);
         if (typeof(T) == typeof(float) && input.Type == ElementType.Float32)
             Score<float>(input.Values<float>(), columns, scores);

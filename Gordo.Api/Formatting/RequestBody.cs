@@ -31,7 +31,8 @@ internal static class RequestBody
         int length = 0;
         while (true)
         {
-            ReadResult result = await ReadNextAsync(request, hold, deadline);
+            if (!TryRead(reader, out ReadResult result))
+                result = await ReadNextAsync(reader, request.HttpContext, hold, deadline);
             ReadOnlySequence<byte> buffer = result.Buffer;
             try
             {
@@ -59,13 +60,22 @@ internal static class RequestBody
         }
     }
 
-    private static async ValueTask<ReadResult> ReadNextAsync(HttpRequest request, RequestHold hold, RequestDeadline deadline)
+    private static bool TryRead(PipeReader reader, out ReadResult result)
     {
-        PipeReader reader = request.BodyReader;
         try
         {
-            if (reader.TryRead(out ReadResult result))
-                return result;
+            return reader.TryRead(out result);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw Broken(exception);
+        }
+    }
+
+    private static async ValueTask<ReadResult> ReadNextAsync(PipeReader reader, HttpContext context, RequestHold hold, RequestDeadline deadline)
+    {
+        try
+        {
             // A read that a token cancels leaves the reader reading, and the server cannot drain the body any more.
             using CancellationTokenRegistration timeout = deadline.Token.UnsafeRegister(static reader => Cancel((PipeReader)reader!), reader); // registered with one
             return await hold.WaitAsync(reader.ReadAsync(CancellationToken.None));
@@ -74,10 +84,13 @@ internal static class RequestBody
         {
             // Reset, cut off or broken on its way here. The server is told so in another way, too, and until it knows would
             // try to drain the body by a reader that is still reading.
-            await Task.Delay(NoticeTakes, request.HttpContext.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new BadHttpRequestException("The body could not be read to its end.", StatusCodes.Status400BadRequest, exception);
+            await Task.Delay(NoticeTakes, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw Broken(exception);
         }
     }
+
+    private static BadHttpRequestException Broken(IOException exception) =>
+        new("The body could not be read to its end.", StatusCodes.Status400BadRequest, exception);
 
     private static void Cancel(PipeReader reader)
     {

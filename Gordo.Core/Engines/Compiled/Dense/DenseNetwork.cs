@@ -1,4 +1,5 @@
 using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Dense;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Onnx;
 
@@ -23,6 +22,7 @@ internal static class ExternalTensor
         if (length != destination.Length)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"{length} bytes of external data; the shape takes {destination.Length}"));
+        folder.Announce(path);
         try
         {
             using FileStream file = File.OpenRead(path);

@@ -36,7 +36,7 @@ public static class PoisonedMemory
         return array;
     }
 
-    // The types are primitive, which no constraint says: see LentArrays.
+    // The types are primitive, which no constraint says: see PooledArrays.
     private static void FillAll<T>(T[] array)
     {
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Estimators;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Tests.Onnx;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Operators;
 
 namespace Gordo.Tests.Onnx;
 

@@ -1,5 +1,5 @@
-using Gordo.Core.Prediction;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Estimators;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Onnx;
 

@@ -3,9 +3,11 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Metadata;
 using Gordo.Core.MlNet;
 using Gordo.Core.Onnx;
-using Gordo.Core.Runtime;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Onnx;
 

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Metadata;
+using Gordo.Core.Names;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
 using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Mvc;

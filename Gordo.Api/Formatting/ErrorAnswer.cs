@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
 
 namespace Gordo.Api.Formatting;
 

@@ -1,4 +1,6 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core;
 using Gordo.Core.Collections;
 using Gordo.Serialization.Arrow;

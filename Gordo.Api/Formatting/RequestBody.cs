@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Api.Formatting;

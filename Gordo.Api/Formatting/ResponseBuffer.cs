@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Numerics;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Formatting;
@@ -44,7 +45,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
     public void Release()
     {
         if (_block.Length > 0)
-            ArrayPool<byte>.Shared.Return(_block);
+            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_block));
         hold.Add(-Counted(_block.Length));
         _block = [];
         _held = 0;
@@ -164,10 +165,10 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
             hold.Take(Counted(length) - Counted(_block.Length));
         else
             hold.Add(Counted(length) - Counted(_block.Length));
-        byte[] longer = ArrayPool<byte>.Shared.Rent(length);
+        byte[] longer = PoisonedMemory.Fill(ArrayPool<byte>.Shared.Rent(length));
         _block.AsSpan(0, _held).CopyTo(longer);
         if (_block.Length > 0)
-            ArrayPool<byte>.Shared.Return(_block);
+            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_block));
         _block = longer;
     }
 }

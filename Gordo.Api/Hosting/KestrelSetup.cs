@@ -1,4 +1,6 @@
 using System.Net;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gordo.Api.Hosting;

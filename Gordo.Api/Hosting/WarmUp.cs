@@ -1,5 +1,7 @@
 using System.Buffers;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;

@@ -1,6 +1,7 @@
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines.Compiled.Compilation;
 using Gordo.Core.MlNet;
 using Gordo.Core.Onnx;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Collections;
 
@@ -20,12 +21,12 @@ internal sealed record StoredModel(
     /// <param name="settings">The content of <c>gordo.json</c>, for a format that cannot hold it.</param>
     /// <param name="folder">Where external tensor data may be; null for nowhere.</param>
     /// <exception cref="ModelException">The model or the settings are malformed, or ask for what is not supported.</exception>
-    public static StoredModel Read(string fileName, byte[] model, byte[]? settings, string? folder) =>
+    public static StoredModel Read(string fileName, byte[] model, byte[]? settings, ExternalFolder? folder) =>
         fileName == ModelFolder.ZipFileName ? ReadZip(model, settings) : ReadOnnx(model, folder);
 
-    private static StoredModel ReadOnnx(byte[] bytes, string? folder)
+    private static StoredModel ReadOnnx(byte[] bytes, ExternalFolder? folder)
     {
-        OnnxModel model = OnnxModel.Read(bytes, folder);
+        OnnxModel model = OnnxModel.ReadFrom(folder, bytes);
         ModelSettings settings = ModelSettings.Parse(model.Metadata.GetValueOrDefault(SettingsKey));
         return new StoredModel(model.Plan, settings, model.Operators, model.OperatorSets);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections;
+using Gordo.Core.Numerics;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 
@@ -86,10 +87,8 @@ public static class Predictor
     {
         if (model.Estimator.OutputRows(rows) == 0)
         {
-            // Every window but the first costs one row more, and so does looking ahead.
-            int needed = int.MaxValue - model.Estimator.OutputRows(int.MaxValue) + 1;
             throw new FrameException(string.Create(
-                CultureInfo.InvariantCulture, $"'X' has {rows} rows; the model needs at least {needed}."));
+                CultureInfo.InvariantCulture, $"'X' has {rows} rows; the model needs at least {model.Estimator.LeastRows}."));
         }
         return model.Estimator.Predict(numbers, memory, cancellation);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Core.Archives;
 using Gordo.Core.Runtime;
 
 namespace Gordo.Core.MlNet;

@@ -1,3 +1,4 @@
+using Gordo.Core.Archives;
 using Gordo.Core.Runtime;
 
 namespace Gordo.Core.MlNet;
@@ -52,7 +53,8 @@ public sealed class MlNetModel
     /// <summary>Reads a model up to the columns there are after the last step.</summary>
     internal static (ColumnGraph Columns, Transform Chain) ReadChain(ReadOnlyMemory<byte> zip)
     {
-        var archive = new ModelArchive(zip);
+        var archive = new ModelArchive(zip, name =>
+            name.EndsWith("Model.key", StringComparison.Ordinal) || name.EndsWith("Schema", StringComparison.Ordinal));
         List<ModelColumn>? schema = ReadSchema(archive);
         Transform chain = MlNet.Transforms.Read(Component.Open(archive, ChainFolder));
         Predict? first = schema is null ? chain.Steps.OfType<Predict>().FirstOrDefault() : null;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Gordo.Core.Archives;
 
 namespace Gordo.Core.MlNet;
 

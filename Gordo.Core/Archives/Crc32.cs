@@ -1,4 +1,4 @@
-namespace Gordo.Core.MlNet;
+namespace Gordo.Core.Archives;
 
 /// <summary>The checksum of zip entries.</summary>
 /// <remarks>PKWARE APPNOTE 6.3, section 4.4.7: the polynomial 0xEDB88320, reflected.</remarks>

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Gordo.Core.Runtime;
 
-namespace Gordo.Core.MlNet;
+namespace Gordo.Core.Archives;
 
 /// <summary>
 /// The entries of a zip file that models are made of, found by name and inflated when asked for. Names are keys and
@@ -26,13 +26,17 @@ internal sealed class ModelArchive
 
     private readonly ReadOnlyMemory<byte> _zip;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Func<string, bool> _isWanted;
     private long _reserved;
 
     /// <summary>Reads the directory of a zip file.</summary>
+    /// <param name="zip">The content of the file.</param>
+    /// <param name="isWanted">Whether an entry of that name is of interest; others are passed over.</param>
     /// <exception cref="ModelException">Not a zip file, a damaged directory, or two entries of one name.</exception>
-    public ModelArchive(ReadOnlyMemory<byte> zip)
+    public ModelArchive(ReadOnlyMemory<byte> zip, Func<string, bool> isWanted)
     {
         _zip = zip;
+        _isWanted = isWanted;
         ReadOnlySpan<byte> bytes = zip.Span;
         int end = FindEnd(bytes);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(end + 10)..]);
@@ -109,7 +113,7 @@ internal sealed class ModelArchive
             throw new ModelException("the zip file is damaged: its directory is cut off");
         // Windows wrote backslashes for a while. Names that matter are ASCII.
         string name = Encoding.Latin1.GetString(record.Slice(DirectoryBytes, nameLength)).Replace('\\', '/');
-        if (!name.EndsWith("Model.key", StringComparison.Ordinal) && !name.EndsWith("Schema", StringComparison.Ordinal))
+        if (!_isWanted(name))
             return length;
         var entry = new Entry(
             BinaryPrimitives.ReadUInt16LittleEndian(record[8..]),

@@ -16,21 +16,19 @@ internal static class ModelLoader
     {
         const string File = ModelFolder.MetadataFileName;
         DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(files.Metadata, File), File);
-        StoredModel model = StoredModel.Read(files.FileName, files.Model, files.Settings, folder.RealDirectory);
+        StoredModel model = StoredModel.Read(files.FileName, files.Model, files.Settings, folder.RealDirectory, dataset);
         ModelSettings settings = model.Settings;
         var estimator = new Estimator(model.Plan, dataset.Tags, settings.Estimator ?? new EstimatorSettings());
-        Detector? detector = null;
-        if (settings.Detector is not null)
+        Detector? detector = model.CreateDetector(dataset.Targets.Count);
+        if (detector is not null && estimator.OutputWidth != detector.Width)
         {
-            detector = new Detector(settings.Detector, dataset.Targets.Count);
-            if (estimator.OutputWidth != detector.Width)
-            {
-                throw new ModelException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the model answers {estimator.OutputWidth} columns, its detector compares {detector.Width} targets."));
-            }
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model answers {estimator.OutputWidth} columns, its detector compares {detector.Width} targets."));
         }
-        return new LoadedModel(key, folder, estimator, detector, dataset);
+        return model.TypeName is { } type
+            ? new LoadedModel(key, folder, estimator, detector, dataset) { TypeName = type }
+            : new LoadedModel(key, folder, estimator, detector, dataset);
     }
 
     /// <summary>Reads metadata for the answers that show it.</summary>

@@ -33,6 +33,8 @@ public sealed class Estimator
     private readonly PreparedPlan _model;
     private readonly EstimatorInputs _inputs;
     private readonly int _lookahead;
+    private readonly int _leastRows;
+    private readonly string? _tooFewRows;
     private readonly int _output;
     private readonly int _steps;
     private readonly int _blockRows;
@@ -50,6 +52,8 @@ public sealed class Estimator
         _model = model;
         InputWidth = tags.Count;
         _lookahead = settings.Lookahead;
+        _leastRows = settings.LeastRows;
+        _tooFewRows = settings.TooFewRows;
         _inputs = EstimatorInputs.Bind(model, tags, settings);
         _output = FindOutput(model, settings.Output);
         _steps = model.Structure.StepsTo(_output);
@@ -77,7 +81,12 @@ public sealed class Estimator
     internal int Cores { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
-    public int OutputRows(int inputRows) => Math.Max(0, inputRows - _inputs.Window + 1 - _lookahead);
+    public int OutputRows(int inputRows) => inputRows < _leastRows ? 0 : Math.Max(0, inputRows - _inputs.Window + 1 - _lookahead);
+
+    /// <summary>What is wrong with so few rows that there is no answer.</summary>
+    internal string TooFewRows(int inputRows) => _tooFewRows ?? string.Create(
+        CultureInfo.InvariantCulture,
+        $"'X' has {inputRows} rows; the model needs at least {Math.Max(_leastRows, _inputs.Window + _lookahead)}.");
 
     /// <summary>
     /// The time that so many rows take on one core, reckoned by weights and by the bytes of all values, rather too long

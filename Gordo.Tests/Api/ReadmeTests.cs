@@ -5,10 +5,13 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Api;
 
-/// <summary>What the README shows is what happens.</summary>
+/// <summary>Checks the README and the tables of <c>docs/</c> against the server.</summary>
 internal sealed partial class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(OpenApiTests.RepositoryRoot, "README.md"));
+    private static readonly string Readme = Read("README.md");
+
+    [Test]
+    public void It_has_at_most_150_lines() => Readme.TrimEnd().Split('\n').Should().HaveCountLessThanOrEqualTo(150);
 
     [Test]
     public async Task Its_request_gets_its_response()
@@ -26,19 +29,19 @@ internal sealed partial class ReadmeTests
     }
 
     [Test]
-    public void Its_settings_table_names_every_setting_and_no_other()
+    public void The_settings_tables_name_every_setting_and_no_other()
     {
         IEnumerable<string> settings = typeof(Gordo.Api.Hosting.SettingNames)
             .GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public)
             .Select(field => (string)field.GetRawConstantValue()!);
-        SettingRow().Matches(Readme).SelectMany(row => row.Groups["names"].Value.Split(", ")).Select(name => name.Trim('`'))
+        SettingRow().Matches(Read("docs/configuration.md")).SelectMany(row => row.Groups["names"].Value.Split(", ")).Select(name => name.Trim('`'))
             .Should().BeEquivalentTo(settings);
     }
 
     [Test]
-    public void The_places_it_names_for_the_functions_of_the_original_exist()
+    public void The_places_named_for_the_functions_of_the_original_exist()
     {
-        MatchCollection rows = PlaceRow().Matches(Readme);
+        MatchCollection rows = PlaceRow().Matches(Read("docs/compatibility.md"));
         rows.Should().HaveCountGreaterThan(10);
         foreach (Match row in rows)
         {
@@ -47,6 +50,8 @@ internal sealed partial class ReadmeTests
             File.Exists(Path.Combine(folder, type + ".cs")).Should().BeTrue($"{type} is said to be in {folder}");
         }
     }
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(OpenApiTests.RepositoryRoot, file));
 
     [GeneratedRegex(@"localhost:5555(?<path>/gordo/\S+).*?<<'JSON'\n(?<body>.*?)\nJSON\n", RegexOptions.Singleline)]
     private static partial Regex RequestBlock();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Core.Collections;
 using Gordo.Serialization.Frames;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -29,6 +30,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             Project = Text(SettingNames.Project),
             CachedModels = Integer(SettingNames.CachedModels, 1, int.MaxValue),
             CachedMetadata = Integer(SettingNames.CachedMetadata, 1, int.MaxValue),
+            ModelFormats = Formats() ?? defaults.ModelFormats,
             Host = Host() ?? defaults.Host,
             Port = Integer(SettingNames.Port, 0, 65535) ?? defaults.Port,
             LogLevel = LogLevel() ?? defaults.LogLevel,
@@ -102,11 +104,32 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         if (Text(SettingNames.CollectionDirectory) is not { } text)
             return null;
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
-        if (!Gordo.Core.Collections.Revision.TryParse(Path.GetFileName(path), out _))
+        if (!Revision.TryParse(Path.GetFileName(path), out _))
             Fault(SettingNames.CollectionDirectory, $"expected a path that ends in a revision, a number, found '{text}'");
         else if (!Directory.Exists(path))
             Fault(SettingNames.CollectionDirectory, $"there is no folder '{text}'");
         return path;
+    }
+
+    private ModelFormats? Formats()
+    {
+        if (Text(SettingNames.ModelFormats) is not { } text)
+            return null;
+        ModelFormats formats = ModelFormats.None;
+        foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            ModelFormats format = name switch
+            {
+                "onnx" => ModelFormats.Onnx,
+                "mlnet" => ModelFormats.MlNet,
+                "python" => ModelFormats.Python,
+                _ => ModelFormats.None,
+            };
+            if (format == ModelFormats.None)
+                Fault(SettingNames.ModelFormats, $"expected some of onnx, mlnet, python, with commas between them, found '{name}'");
+            formats |= format;
+        }
+        return formats;
     }
 
     private List<string> ExpectedModels()
@@ -239,7 +262,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
                 string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
                 foreach (string name in names)
                 {
-                    if (!Gordo.Core.Collections.ModelName.TryParse(name, out _))
+                    if (!ModelName.TryParse(name, out _))
                         Fault(SettingNames.Preload, $"'{name}' is no name of a model");
                 }
                 return new Preload(IsAll: false, names);

@@ -161,6 +161,15 @@ internal sealed class KerasTests
     }
 
     [Test]
+    public void Text_that_is_no_text_is_refused_wherever_it_is_read()
+    {
+        FluentActions.Invoking(() => Run([Layer("Activation", """{"activation": "\ud800"}""")], [1])).Should().Throw<ModelException>();
+        byte[] json = Encoding.UTF8.GetBytes("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "Activation", "config": {"activation": "?"}}]}}""");
+        json[Array.IndexOf(json, (byte)'?')] = 0xFF;
+        FluentActions.Invoking(() => KerasConfiguration.Read(json, out _)).Should().Throw<ModelException>().WithMessage("*not UTF-8*");
+    }
+
+    [Test]
     public void Weights_that_do_not_fit_are_named()
     {
         FluentActions.Invoking(() => Run([Layer("Dense", """{"units": 3, "use_bias": false}""", new KerasWeight([2, 2], [1, 2, 3, 4]))], [1, 2]))

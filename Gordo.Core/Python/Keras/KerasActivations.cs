@@ -19,9 +19,7 @@ internal static class KerasActivations
         if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("class_name", out JsonElement name)
             && value.TryGetProperty("config", out JsonElement config))
             value = config.ValueKind == JsonValueKind.String ? config : name;
-        return value.ValueKind == JsonValueKind.String
-            ? value.GetString() ?? ""
-            : throw layer.Fault($"{setting} is {value.ValueKind}; expected the name of an activation");
+        return layer.TextOf(value) ?? throw layer.Fault($"{setting} is {value.ValueKind}; expected the name of an activation");
     }
 
     /// <summary>Adds an activation to a graph.</summary>

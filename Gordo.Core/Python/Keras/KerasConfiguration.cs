@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Keras;
@@ -15,6 +16,9 @@ internal static class KerasConfiguration
     /// <exception cref="ModelException">Not JSON, another kind of network, or something that is not Keras' own.</exception>
     public static List<KerasLayer> Read(ReadOnlyMemory<byte> json, out bool isNew)
     {
+        // The parser takes the inside of strings as it comes.
+        if (!Utf8.IsValid(json.Span))
+            throw new ModelException("the configuration of the network is not UTF-8 text");
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, Options);

@@ -44,6 +44,20 @@ internal sealed class KerasLayer(string name, string kind, JsonElement settings)
             ? value
             : null;
 
+    /// <summary>The text of a value; null for one that is not text.</summary>
+    public string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half a character.
+            throw new ModelException($"layer {Text.Quote(name)} ({Text.Quote(kind)}): {e.Message}", e);
+        }
+    }
+
     /// <summary>Takes the weights, which must be of these shapes.</summary>
     public KerasWeight[] Take(params int[][] shapes)
     {

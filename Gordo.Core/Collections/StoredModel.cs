@@ -21,6 +21,9 @@ internal sealed record StoredModel(
     /// <summary>The model as the original saved it; null where it is of another format.</summary>
     public PythonModel? Python { get; private init; }
 
+    /// <summary>What the plan was compiled from; null where it was an ONNX file.</summary>
+    public GraphDefinition? Definition { get; private init; }
+
     /// <summary>The class of the model as Python names it; null where it is of another format.</summary>
     public string? TypeName => Python?.TypeName;
 
@@ -57,13 +60,13 @@ internal sealed record StoredModel(
     {
         ModelSettings settings = json is null ? new() : ModelSettings.Parse(json, ModelFolder.SettingsFileName);
         MlNetModel model = MlNetModel.Read(bytes, settings.Estimator?.Output);
-        return new StoredModel(model.Plan, settings, model.Transforms, NoSets);
+        return new StoredModel(model.Plan, settings, model.Transforms, NoSets) { Definition = model.Definition };
     }
 
     // What the original knows of the model is all in the pickle.
     private static StoredModel ReadPickle(byte[] bytes, int inputs)
     {
         PythonModel model = PythonModel.Read(bytes, inputs);
-        return new StoredModel(model.Plan, new() { Estimator = model.Estimator }, [], NoSets) { Python = model };
+        return new StoredModel(model.Plan, new() { Estimator = model.Estimator }, [], NoSets) { Python = model, Definition = model.Definition };
     }
 }

@@ -20,11 +20,15 @@ public sealed class MlNetModel
         Transforms = transforms;
         ModelColumn answer = FindAnswer(columns, output);
         Output = answer.Name;
-        Plan = columns.Compile(answer);
+        Definition = columns.Define(answer);
+        Plan = PlanCompiler.Compile(Definition);
     }
 
     /// <summary>The model, ready to run: one input per column it reads, named after it, and one output.</summary>
     public PreparedPlan Plan { get; }
+
+    /// <summary>What the plan was compiled from.</summary>
+    internal GraphDefinition Definition { get; }
 
     /// <summary>The column that is the model's answer.</summary>
     public string Output { get; }

@@ -20,6 +20,7 @@ public sealed class PythonModel
         _root = root;
         _pickle = pickle;
         Plan = plan;
+        Definition = graph.Definition;
         OutputIsSingle = outputIsSingle;
         Estimator = new()
         {
@@ -33,6 +34,9 @@ public sealed class PythonModel
 
     /// <summary>The model, ready to run.</summary>
     public PreparedPlan Plan { get; }
+
+    /// <summary>What the plan was compiled from.</summary>
+    internal GraphDefinition Definition { get; }
 
     /// <summary>How rows and windows relate.</summary>
     public EstimatorSettings Estimator { get; }
@@ -69,6 +73,13 @@ public sealed class PythonModel
     /// <param name="targets">The number of targets.</param>
     internal DetectorSettings? DescribeDetector(int targets) => DetectorReader.IsDetector(_root)
         ? DetectorReader.Settings(_root, targets) with { Scaler = new() { Kind = _root.Part("scaler").Class } }
+        : null;
+
+    /// <summary>Settings of its detector with a scaler that multiplies and adds, as the <c>gordo</c> JSON has it; null where it has none.</summary>
+    /// <param name="targets">The number of targets.</param>
+    /// <exception cref="ModelException">Its scaler does something else.</exception>
+    internal DetectorSettings? AffineDetector(int targets) => DetectorReader.IsDetector(_root)
+        ? DetectorReader.Settings(_root, targets) with { Scaler = DetectorReader.AffineScaler(_root, targets) }
         : null;
 
     /// <summary>The detector of the model; null where it is a plain estimator.</summary>

@@ -47,6 +47,32 @@ internal static class DetectorReader
         return new GraphScaler(readings, outputs);
     }
 
+    /// <summary>A scaler as factors and what is added.</summary>
+    /// <exception cref="ModelException">It does something else.</exception>
+    public static ScalerSettings AffineScaler(Record record, int targets)
+    {
+        Record scaler = record.Part("scaler");
+        List<ScaleStep> steps = Steps(scaler, targets) ?? throw scaler.Fault("the scaler is not a factor and an offset by column");
+        double[] factors = new double[targets], offsets = new double[targets];
+        for (int i = 0; i < targets; i++)
+        {
+            (double factor, double offset) = (1, 0);
+            foreach (ScaleStep step in steps)
+            {
+                (factor, offset) = step.Kind switch
+                {
+                    ScaleKind.Multiply => (factor * step[i], offset * step[i]),
+                    ScaleKind.Divide => (factor / step[i], offset / step[i]),
+                    ScaleKind.Add => (factor, offset + step[i]),
+                    ScaleKind.Subtract => (factor, offset - step[i]),
+                    _ => throw scaler.Fault("a scaler that clips is not a factor and an offset by column"),
+                };
+            }
+            (factors[i], offsets[i]) = (factor, offset);
+        }
+        return new() { Kind = scaler.Class, Scale = factors, Offset = offsets };
+    }
+
     // Chains of scalers are steps of columns as well.
     private static List<ScaleStep>? Steps(Record scaler, int width)
     {

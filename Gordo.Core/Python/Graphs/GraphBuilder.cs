@@ -33,6 +33,9 @@ internal sealed class GraphBuilder
         Input = new(InputName, type, width, []);
     }
 
+    /// <summary>The graph, complete once it is compiled.</summary>
+    public GraphDefinition Definition => _graph;
+
     /// <summary>What goes in.</summary>
     public GraphValue Input { get; }
 

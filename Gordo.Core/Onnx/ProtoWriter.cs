@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -7,10 +8,10 @@ namespace Gordo.Core.Onnx;
 /// <remarks>https://protobuf.dev/programming-guides/encoding</remarks>
 internal sealed class ProtoWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     /// <summary>The message so far.</summary>
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
     public void Integer(int field, long value)
     {
@@ -40,13 +41,16 @@ internal sealed class ProtoWriter
     {
         var inner = new ProtoWriter();
         write(inner);
-        Bytes(field, inner._bytes.GetBuffer().AsSpan(0, (int)inner._bytes.Length));
+        Bytes(field, inner._bytes.WrittenSpan);
     }
 
     private void Varint(ulong value)
     {
+        Span<byte> bytes = stackalloc byte[10];
+        int length = 0;
         for (; value >= 0x80; value >>= 7)
-            _bytes.WriteByte((byte)(value | 0x80));
-        _bytes.WriteByte((byte)value);
+            bytes[length++] = (byte)(value | 0x80);
+        bytes[length++] = (byte)value;
+        _bytes.Write(bytes[..length]);
     }
 }

@@ -12,6 +12,10 @@ namespace Gordo.Core.Python;
 /// <summary>A model saved by the Python original as <c>model.pkl</c>, read without executing anything.</summary>
 public sealed class PythonModel
 {
+    // Numbers of float32 are widened, and what objects share counts each time.
+    private const long MostGrowth = 4;
+    private const long SharedBytes = 32L << 20;
+
     private readonly Record _root;
     private readonly ReadOnlyMemory<byte> _pickle;
 
@@ -64,7 +68,11 @@ public sealed class PythonModel
     {
         Record root = Record.Root(PickleReader.Read(pickle));
         Record model = DetectorReader.IsDetector(root) ? DetectorReader.Model(root) : root;
-        var graph = new GraphBuilder(inputs) { IsWindowed = EstimatorTable.TakesWindows(model) };
+        var graph = new GraphBuilder(inputs)
+        {
+            IsWindowed = EstimatorTable.TakesWindows(model),
+            MostBytes = SharedBytes + (MostGrowth * pickle.Length),
+        };
         GraphValue answer = EstimatorTable.Apply(model, graph, graph.Input);
         return new PythonModel(root, pickle, graph.Compile(answer), graph, answer.Type == ElementType.Float32);
     }

@@ -40,7 +40,8 @@ internal static class DetectorReader
     public static TargetScaler Scaler(Record record, int targets, bool outputIsSingle)
     {
         Record scaler = record.Part("scaler");
-        if (Steps(scaler, targets) is { } steps)
+        int visits = 0;
+        if (Steps(scaler, targets, ref visits) is { } steps)
             return new ColumnScaler(steps, targets, outputIsSingle);
         Estimator readings = Compile(scaler, targets, ElementType.Float64);
         Estimator outputs = outputIsSingle ? Compile(scaler, targets, ElementType.Float32) : readings;
@@ -52,7 +53,8 @@ internal static class DetectorReader
     public static ScalerSettings AffineScaler(Record record, int targets)
     {
         Record scaler = record.Part("scaler");
-        List<ScaleStep> steps = Steps(scaler, targets) ?? throw scaler.Fault("the scaler is not a factor and an offset by column");
+        int visits = 0;
+        List<ScaleStep> steps = Steps(scaler, targets, ref visits) ?? throw scaler.Fault("the scaler is not a factor and an offset by column");
         double[] factors = new double[targets], offsets = new double[targets];
         for (int i = 0; i < targets; i++)
         {
@@ -74,14 +76,18 @@ internal static class DetectorReader
     }
 
     // Chains of scalers are steps of columns as well.
-    private static List<ScaleStep>? Steps(Record scaler, int width)
+    private static List<ScaleStep>? Steps(Record scaler, int width, ref int visits)
     {
+        // Chains may be shared, each in the next twice.
+        const int MostVisits = 1000;
+        if (++visits > MostVisits)
+            throw scaler.Fault("it has more parts than a scaler has");
         if (scaler.Class != "Pipeline")
             return Scalers.Steps(scaler, width) is { } own ? [.. own] : null;
         var steps = new List<ScaleStep>();
         foreach (Record step in Composites.Steps(scaler))
         {
-            if (Steps(step, width) is not { } more)
+            if (Steps(step, width, ref visits) is not { } more)
                 return null;
             steps.AddRange(more);
         }

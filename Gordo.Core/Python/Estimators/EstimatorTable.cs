@@ -46,10 +46,13 @@ internal static class EstimatorTable
 
     /// <summary>Adds an estimator to a graph.</summary>
     /// <exception cref="ModelException">It is none, or its attributes are wrong.</exception>
-    public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input) =>
-        Known.TryGetValue(record.Class, out Func<Record, GraphBuilder, GraphValue, GraphValue>? apply)
+    public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input)
+    {
+        graph.Visit();
+        return Known.TryGetValue(record.Class, out Func<Record, GraphBuilder, GraphValue, GraphValue>? apply)
             ? apply(record, graph, input)
             : throw record.Fault($"{record.TypeName} neither transforms nor predicts");
+    }
 
     /// <summary>Whether an estimator, or the last of a chain of them, takes windows.</summary>
     public static bool TakesWindows(Record record) => record.Class switch

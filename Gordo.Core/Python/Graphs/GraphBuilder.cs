@@ -21,9 +21,14 @@ internal sealed class GraphBuilder
     private const string InputName = "X";
 
     private readonly GraphDefinition _graph = new();
+    // Objects may be shared: a few of them, each in the next twice, stand for more than there is time for.
+    private const int MostVisits = 20_000;
+
     private readonly int _width;
     private readonly ElementType _type;
     private int _names;
+    private int _visits;
+    private long _bytes;
 
     /// <summary>Begins with a table of so many columns.</summary>
     public GraphBuilder(int width, ElementType type = ElementType.Float64)
@@ -45,6 +50,26 @@ internal sealed class GraphBuilder
     /// <summary>How many rows after its window an answer belongs to.</summary>
     public int Lookahead { get; private set; }
 
+    /// <summary>The memory that all numbers of the model may take; those of shared objects count each time.</summary>
+    public long MostBytes { get; init; } = 256L << 20;
+
+    /// <summary>Counts an estimator.</summary>
+    /// <exception cref="ModelException">Too many.</exception>
+    public void Visit()
+    {
+        if (++_visits > MostVisits)
+            throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"the model is made of more than {MostVisits} estimators, counted each time they are used"));
+    }
+
+    /// <summary>Counts memory.</summary>
+    /// <exception cref="ModelException">Too much.</exception>
+    public void Reserve(long bytes)
+    {
+        _bytes += bytes;
+        if (_bytes > MostBytes)
+            throw new ModelException("the numbers of the model are too many for its file: the same ones are used over and over");
+    }
+
     /// <summary>Whether what goes in will be windows. To be said before the first step.</summary>
     public bool IsWindowed { get; init; }
 
@@ -60,6 +85,7 @@ internal sealed class GraphBuilder
     public string Constant<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
+        Reserve((long)values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
         string name = NewName();
         _graph.Constants.Add(name, Tensor.Create(shape.Length == 0 ? new Shape(values.Length) : new Shape(shape), values));
         return name;

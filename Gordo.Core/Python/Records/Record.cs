@@ -153,7 +153,17 @@ internal sealed class Record
         _ => null,
     };
 
-    private string Path => _parent is null ? "" : _parent.Path.Length == 0 ? _place : $"{_parent.Path}.{_place}";
+    private string Path
+    {
+        get
+        {
+            // Made for messages only, from the outermost in.
+            var places = new Stack<string>();
+            for (Record record = this; record._parent is { } parent; record = parent)
+                places.Push(record._place);
+            return string.Join('.', places);
+        }
+    }
 
     private ModelException Unexpected(string name, object? value, string expected) =>
         Fault($"{name} is {PickleKind.Of(value)}; expected {expected}");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.NumPy;
 using Gordo.Core.Python.Records;
 using Gordo.Core.Runtime;
@@ -8,16 +9,17 @@ namespace Gordo.Core.Python.Sklearn;
 
 /// <summary>Trees as the attributes of one node: tables of splits and of leaves for all of them.</summary>
 /// <param name="width">The columns a split may look at.</param>
+/// <param name="graph">Which counts memory.</param>
 /// <remarks>
 /// scikit-learn's <c>Tree</c>: records of left child, right child, feature, threshold, …, and from 1.3 on whether missing
 /// goes left. Children come after their parent, so that there is no way round in a circle.
 /// </remarks>
-internal sealed class TreeTables(int width)
+internal sealed class TreeTables(int width, GraphBuilder graph)
 {
     private const int Leaf = -1;
 
-    // Of all trees together; a forest of some hundred megabytes has as many.
-    private const int MostNodes = 20_000_000;
+    // What a node takes in the tables; in a file it takes 56 or more.
+    private const int NodeBytes = 32;
 
     private readonly List<int> _features = [];
     private readonly List<double> _thresholds = [];
@@ -45,8 +47,7 @@ internal sealed class TreeTables(int width)
         if (Targets != 0 && Targets != targets)
             throw tree.Fault($"it answers {targets} numbers, where another tree answers {Targets}");
         Targets = targets;
-        if (_features.Count + count > MostNodes)
-            throw tree.Fault(string.Create(CultureInfo.InvariantCulture, $"the trees have more than {MostNodes} nodes"));
+        graph.Reserve((NodeBytes * (long)count) + ((long)values.Count * sizeof(double)));
         tree.Try("nodes", () => AddNodes(nodes, tree.Try("values", values.ToDoubles), count, factor));
     }
 

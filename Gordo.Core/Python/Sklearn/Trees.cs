@@ -11,7 +11,7 @@ internal static class Trees
     /// <summary>scikit-learn's DecisionTreeRegressor and ExtraTreeRegressor.</summary>
     public static GraphValue One(Record record, GraphBuilder graph, GraphValue input)
     {
-        var tables = new TreeTables(input.Width);
+        var tables = new TreeTables(input.Width, graph);
         GraphValue value = Check(record, graph, input);
         tables.Add(record, 1);
         return Score(graph, value, tables, mean: false);
@@ -24,7 +24,7 @@ internal static class Trees
         IReadOnlyList<object?> trees = record.Items("estimators_");
         if (trees.Count == 0)
             throw record.Fault("estimators_ is empty");
-        var tables = new TreeTables(input.Width);
+        var tables = new TreeTables(input.Width, graph);
         for (int i = 0; i < trees.Count; i++)
             tables.Add(record.Part(trees[i], $"estimators_[{i}]"), 1);
         return Score(graph, value, tables, mean: true);
@@ -42,7 +42,7 @@ internal static class Trees
             throw record.Fault($"estimators_ has the shape {trees}; expected one column");
         double rate = record.Number("learning_rate") ?? 0.1;
         object?[] items = record.Try("estimators_", trees.ToObjects);
-        var tables = new TreeTables(input.Width);
+        var tables = new TreeTables(input.Width, graph);
         for (int i = 0; i < items.Length; i++)
             tables.Add(record.Part(items[i], $"estimators_[{i}]"), rate);
         if (tables.Targets != 1)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gordo.Core;
 using Gordo.Core.Python;
+using Gordo.Core.Python.Pickle;
 
 namespace Gordo.Tests.Python;
 
@@ -35,6 +36,27 @@ internal sealed class SharedObjectTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Refused(() => PythonModel.Read(pickle, 1), "*the same ones are used over and over*");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(256L << 20);
+    }
+
+    [Test]
+    public void Attributes_are_found_at_once_however_many_there_are_and_the_last_of_a_name_counts()
+    {
+        var bytes = new List<byte> { (byte)'}' };
+        for (int i = 0; i < 50; i++)
+            bytes.AddRange([0x8C, 1, (byte)('A' + (i % 40)), (byte)'K', (byte)i, (byte)'s']);
+        bytes.Add((byte)'.');
+        PickleDict dict = PickleReader.Read(bytes.ToArray()).Should().BeOfType<PickleDict>().Subject;
+        dict.TryGet("A", out object? value).Should().BeTrue();
+        value.Should().Be(40L);
+        dict.TryGet("no", out _).Should().BeFalse();
+    }
+
+    [Test]
+    public void A_pipeline_of_more_steps_than_any_has_is_refused()
+    {
+        object?[] step = ["s", "passthrough"];
+        byte[] pickle = PickleWriter.Write(PickleWriter.Object("sklearn.pipeline.Pipeline", ("steps", Enumerable.Repeat<object?>(step, 20_001).ToList())));
+        Refused(() => PythonModel.Read(pickle, 2), "*steps has 20001 items*");
     }
 
     private static void Refused(Action read, string messages)

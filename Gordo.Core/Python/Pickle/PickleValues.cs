@@ -41,7 +41,11 @@ internal sealed class PickleList(bool isSet) : PickleContainer
 /// <summary>A Python dict: keys and values in the order they were set; the last value of a key counts.</summary>
 internal sealed class PickleDict : PickleContainer
 {
+    // Beyond this, looking at each key takes longer than an index.
+    private const int MostScanned = 32;
+
     private readonly List<KeyValuePair<object?, object?>> _items = [];
+    private Dictionary<string, int>? _index;
 
     public IReadOnlyList<KeyValuePair<object?, object?>> Items => _items;
 
@@ -49,21 +53,31 @@ internal sealed class PickleDict : PickleContainer
 
     public override object? Child(int index) => (index & 1) == 0 ? _items[index / 2].Key : _items[index / 2].Value;
 
-    public void Add(object? key, object? value) => _items.Add(new(key, value));
+    public void Add(object? key, object? value)
+    {
+        _items.Add(new(key, value));
+        _index = null;
+    }
 
     /// <summary>Finds the value of a text key.</summary>
     public bool TryGet(string key, out object? value)
     {
-        for (int i = _items.Count - 1; i >= 0; i--)
+        int found = _items.Count > MostScanned ? Index().GetValueOrDefault(key, -1) : _items.FindLastIndex(item => item.Key is string name && name == key);
+        value = found < 0 ? null : _items[found].Value;
+        return found >= 0;
+    }
+
+    private Dictionary<string, int> Index()
+    {
+        if (_index is not null)
+            return _index;
+        var index = new Dictionary<string, int>(_items.Count, StringComparer.Ordinal);
+        for (int i = 0; i < _items.Count; i++)
         {
-            if (_items[i].Key is string name && name == key)
-            {
-                value = _items[i].Value;
-                return true;
-            }
+            if (_items[i].Key is string name)
+                index[name] = i;
         }
-        value = null;
-        return false;
+        return _index = index;
     }
 }
 

@@ -7,6 +7,8 @@ namespace Gordo.Core.Python.Records;
 /// <summary>An object of a pickle with its attributes, and where it stands in the model, for messages.</summary>
 internal sealed class Record
 {
+    private const int MostItems = 20_000;
+
     private readonly PickleDict? _attributes;
     private readonly Record? _parent;
     private readonly string _place;
@@ -114,7 +116,12 @@ internal sealed class Record
     }
 
     /// <summary>The items of a list or tuple that must be there.</summary>
-    public IReadOnlyList<object?> Items(string name) => ItemsOf(Required(name)) ?? throw Unexpected(name, Find(name), "a list");
+    public IReadOnlyList<object?> Items(string name)
+    {
+        IReadOnlyList<object?> items = ItemsOf(Required(name)) ?? throw Unexpected(name, Find(name), "a list");
+        // A list may be used over and over; only forests are long.
+        return items.Count <= MostItems ? items : throw Fault($"{name} has {items.Count} items");
+    }
 
     /// <summary>An object that must be there.</summary>
     public Record Part(string name) => Part(Required(name), name);

@@ -21,6 +21,9 @@ internal sealed class TreeTables(int width, GraphBuilder graph)
     // What a node takes in the tables; in a file it takes 56 or more.
     private const int NodeBytes = 32;
 
+    // What a tree of one leaf takes in a file.
+    private const int TreeBytes = 512;
+
     private readonly List<int> _features = [];
     private readonly List<double> _thresholds = [];
     private readonly List<int> _missing = [];
@@ -47,7 +50,7 @@ internal sealed class TreeTables(int width, GraphBuilder graph)
         if (Targets != 0 && Targets != targets)
             throw tree.Fault($"it answers {targets} numbers, where another tree answers {Targets}");
         Targets = targets;
-        graph.Reserve((NodeBytes * (long)count) + ((long)values.Count * sizeof(double)));
+        graph.Reserve(TreeBytes + (NodeBytes * (long)count) + ((long)values.Count * sizeof(double)));
         tree.Try("nodes", () => AddNodes(nodes, tree.Try("values", values.ToDoubles), count, factor));
     }
 

@@ -9,20 +9,21 @@ internal static class StandardExamples
 
     public static string SupportVectors(StandardGraph graph, NodeDefinition node)
     {
-        ReadOnlySpan<double> numbers = graph.Numbers(node.Inputs[3]).Values<double>();
-        string kernel = node.String("kernel", ""), gamma = graph.Constant<double>([numbers[0]]);
-        string constant = graph.Constant<double>([numbers[1]]), degree = graph.Constant<double>([numbers[2]]), intercept = graph.Constant<double>([numbers[3]]);
+        double[] numbers = graph.Numbers(node.Inputs[3]).Values<double>().ToArray();
+        string kernel = node.String("kernel", "");
         string kernels = kernel == "rbf"
-            ? graph.Add("Exp", Type, [graph.Add("Neg", Type, [graph.Add("Mul", Type, [Squares(graph, node.Inputs[0], node.Inputs[1], 2), gamma])])])
+            ? graph.Add("Exp", Type, [graph.Add("Neg", Type, [graph.Add("Mul", Type, [Squares(graph, node.Inputs[0], node.Inputs[1], 2), Number(0)])])])
             : graph.Add("MatMul", Type, [node.Inputs[0], graph.Add("Transpose", Type, [node.Inputs[1]], ("perm", new long[] { 1, 0 }))]);
         if (kernel is "poly" or "sigmoid")
-            kernels = graph.Add("Add", Type, [graph.Add("Mul", Type, [kernels, gamma]), constant]);
+            kernels = graph.Add("Add", Type, [graph.Add("Mul", Type, [kernels, Number(0)]), Number(1)]);
         if (kernel == "poly")
-            kernels = graph.Add("Pow", Type, [kernels, degree]);
+            kernels = graph.Add("Pow", Type, [kernels, Number(2)]);
         if (kernel == "sigmoid")
             kernels = graph.Add("Tanh", Type, [kernels]);
         string weights = graph.Constant<double>(graph.Numbers(node.Inputs[2]).Values<double>(), graph.Numbers(node.Inputs[2]).Count, 1);
-        return graph.Add("Add", Type, [graph.Add("MatMul", Type, [kernels, weights]), intercept]);
+        return graph.Add("Add", Type, [graph.Add("MatMul", Type, [kernels, weights]), Number(3)]);
+
+        string Number(int index) => graph.Constant<double>([numbers[index]]);
     }
 
     public static string Neighbors(StandardGraph graph, NodeDefinition node)

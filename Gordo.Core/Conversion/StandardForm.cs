@@ -55,6 +55,7 @@ internal static class StandardForm
                 string whole = graph.Add("Concat", ElementType.Int64, [rows, graph.Constant<long>([graph.Numbers(node.Inputs[1]).Count])], ("axis", 0L));
                 return graph.Add("Expand", ElementType.Float64, [node.Inputs[1], whole]);
             case "PythonPolynomial": return Polynomial(graph, node);
+            case "PythonPower": return StandardPowers.Rewrite(graph, node);
             case "PythonTrees": return StandardTrees.Rewrite(graph, node);
             case "PythonSupportVectors": return StandardExamples.SupportVectors(graph, node);
             case "PythonNeighbors": return StandardExamples.Neighbors(graph, node);

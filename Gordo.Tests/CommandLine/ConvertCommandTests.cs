@@ -2,22 +2,22 @@ using System.Text.Json;
 using Gordo.Api.CommandLine;
 using Gordo.Core.Collections;
 using Gordo.Core.Onnx;
+using Gordo.Core.Python;
+using Gordo.Core.Runtime;
 using Gordo.Tests.Collections;
 using Gordo.Tests.Golden;
+using Gordo.Tests.Python;
 
 namespace Gordo.Tests.CommandLine;
 
-internal sealed class ConvertCommandTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ConvertCommandTests : IDisposable
 {
     private const string Revision = "1577836800000";
 
-    private TemporaryCollection _files = null!;
+    private readonly TemporaryCollection _files = new();
 
-    [SetUp]
-    public void SetUp() => _files = new TemporaryCollection();
-
-    [TearDown]
-    public void TearDown() => _files.Dispose();
+    public void Dispose() => _files.Dispose();
 
     [Test]
     public async Task Pickles_become_ONNX_files_that_answer_alike_and_the_others_are_left_with_the_reason()
@@ -52,6 +52,36 @@ internal sealed class ConvertCommandTests
         code.Should().Be(0, output);
         File.Exists(Path.Combine(folder, "model.onnx")).Should().BeTrue();
         Run(Path.GetDirectoryName(folder)!).Output.Should().Contain("python-model: is model.onnx already");
+    }
+
+    [TestCase("yeo-johnson")]
+    [TestCase("box-cox")]
+    public void Operators_without_a_counterpart_are_put_together_from_others(string method)
+    {
+        double[] readings = [0.5, 2, 8];
+        string folder = _files.Folder("machine");
+        Directory.CreateDirectory(folder);
+        PyObject power = PickleWriter.Object("sklearn.preprocessing._data.PowerTransformer",
+            ("method", method), ("lambdas_", new[] { 0.0, 2.0, -0.5 }), ("standardize", false));
+        PyObject polynomial = PickleWriter.Object("sklearn.preprocessing._polynomial.PolynomialFeatures", ("degree", 2), ("include_bias", true));
+        PyObject dummy = PickleWriter.Object("sklearn.dummy.DummyRegressor", ("constant_", new double[,] { { 4, 5 } }));
+        (PyObject Model, int Width)[] models = [(power, 3), (polynomial, 10), (dummy, 2)];
+        foreach ((PyObject model, int width) in models)
+        {
+            // The proof's readings are below 0 as well, of which Box and Cox make nothing.
+            File.Delete(Path.Combine(folder, "model.onnx"));
+            File.WriteAllBytes(Path.Combine(folder, "model.pkl"), PickleWriter.Write(model));
+            File.WriteAllText(Path.Combine(folder, "metadata.json"), """{"dataset": {"tag_list": ["a", "b", "c"]}}""");
+            (int code, string output) = Run(Path.GetDirectoryName(folder)!);
+            code.Should().Be(0, output);
+
+            double[] expected = PythonModel.Read(PickleWriter.Write(model), 3).Plan.Run(Tensor.Create<double>(new Shape(1, 3), readings))[0].Values<double>().ToArray();
+            double[] found = OnnxModel.Read(File.ReadAllBytes(Path.Combine(folder, "model.onnx")), null).Plan
+                .Run(Tensor.Create<double>(new Shape(1, 3), readings))[0].Values<double>().ToArray();
+            found.Should().HaveCount(width);
+            for (int i = 0; i < width; i++)
+                found[i].Should().BeApproximately(expected[i], 1e-12);
+        }
     }
 
     [Test]

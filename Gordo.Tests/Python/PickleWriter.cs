@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections;
 using System.Runtime.InteropServices;
@@ -23,7 +24,7 @@ internal sealed record PyObject(PyName Type, object? State, object?[]? Arguments
 /// </summary>
 internal sealed class PickleWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public static byte[] Write(object? value)
     {
@@ -31,7 +32,7 @@ internal sealed class PickleWriter
         writer.Bytes(0x80, 4);
         writer.Value(value);
         writer.Bytes((byte)'.');
-        return writer._bytes.ToArray();
+        return writer._bytes.WrittenSpan.ToArray();
     }
 
     /// <summary>An object of scikit-learn or gordo, of release 1.2.1.</summary>

@@ -12,18 +12,15 @@ using Microsoft.Extensions.Logging;
 namespace Gordo.Tests.Python;
 
 /// <summary>What the server does around a pickle: order, links, replacement, download, refusal, sizes.</summary>
-internal sealed class PythonServingTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class PythonServingTests : IDisposable
 {
     private const string Revision = "1577836800000";
     private const string Case = "minmax-linear";
 
-    private TemporaryCollection _files = null!;
+    private readonly TemporaryCollection _files = new();
 
-    [SetUp]
-    public void SetUp() => _files = new TemporaryCollection();
-
-    [TearDown]
-    public void TearDown() => _files.Dispose();
+    public void Dispose() => _files.Dispose();
 
     [Test]
     public async Task Of_three_files_the_ONNX_file_wins_and_the_others_are_logged()

@@ -1,8 +1,8 @@
 namespace Gordo.Serialization;
 
 /// <summary>
-/// The bytes or values given are not a frame: malformed JSON, Parquet or Arrow, rows of different lengths, text where
-/// numbers belong. The message says where: row, column, or offset, and what was found.
+/// Thrown when bytes or values are not a valid frame: malformed JSON, Parquet or Arrow, rows of different lengths, text
+/// instead of numbers. The message gives the place (row, column or offset) and what was found.
 /// </summary>
 public sealed class FrameException : GordoException
 {

@@ -1,7 +1,8 @@
 namespace Gordo.Serialization;
 
 /// <summary>
-/// What the caller or a file did wrong, in words meant for them. Faults of our own are never of this family.
+/// Base class of errors in a request or a file. The message is written for the client. Faults of the server itself are
+/// never of this type.
 /// </summary>
 public abstract class GordoException : Exception
 {

@@ -1,5 +1,5 @@
 // Checks docker-compose.yml by the Compose schema, that the files it mounts are there, and that the server's
-// settings are in the README's table.
+// settings are in the tables of docs/configuration.md.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parse } from 'yaml';
@@ -24,9 +24,9 @@ for (const [name, service] of Object.entries(compose.services)) {
   for (const other of Object.keys(service.depends_on ?? {}))
     if (!Array.isArray(service.depends_on) && !(other in compose.services)) faults.push(`${name} waits for ${other}, which is not there.`);
 }
-const readme = readFileSync('README.md', 'utf8');
+const documentation = readFileSync('docs/configuration.md', 'utf8');
 for (const name of Object.keys(compose.services.gordo.environment))
-  if (!readme.includes(`| \`${name}\` |`)) faults.push(`${name} is not in the README's table of settings.`);
+  if (!documentation.includes(`| \`${name}\` |`)) faults.push(`${name} is not in the tables of docs/configuration.md.`);
 
 for (const fault of faults) console.error(fault);
 process.exit(faults.length === 0 ? 0 : 1);

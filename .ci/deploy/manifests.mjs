@@ -63,10 +63,10 @@ if (monitor) {
   expect(fits(monitor.spec.selector.matchLabels, one('Service').metadata.labels), 'The monitor does not select the service.');
   expect(one('Service').spec.ports.some(port => port.name === monitor.spec.endpoints[0].port), 'The monitor asks at no port of the service.');
 }
-// Settings the README does not know are misspelled.
-const readme = readFileSync('README.md', 'utf8');
+// Settings that the documentation does not know are misspelled.
+const documentation = readFileSync('docs/configuration.md', 'utf8');
 for (const name of Object.keys(settings))
-  expect(readme.includes(`| \`${name}\` |`), `${name} is not in the README's table of settings.`);
+  expect(documentation.includes(`| \`${name}\` |`), `${name} is not in the tables of docs/configuration.md.`);
 
 for (const fault of faults) console.error(fault);
 process.exit(faults.length === 0 ? 0 : 1);

@@ -1,5 +1,7 @@
+using Gordo.Api.Access.Keys;
 using Gordo.Api.Formatting;
 using Gordo.Api.Observability;
+using Gordo.Api.Requests;
 
 namespace Gordo.Api.Access;
 
@@ -7,7 +9,7 @@ namespace Gordo.Api.Access;
 /// Lets requests through by the key or token they carry. Health checks, metrics and the contract's pages are open to
 /// all; what else there is needs a scope.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyFile? keys = null, TokenCheck? tokens = null)
+internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metrics, ApiKeyFile? keys = null, TokenCheck? tokens = null)
 {
     private const string KeyHeader = "X-API-Key";
     private const string Bearer = "Bearer ";
@@ -27,11 +29,13 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyFile? keys = 
         (Scopes? scopes, string who, string? fault) = await IdentifyAsync(context);
         if (scopes is null)
         {
+            metrics.RecordRefusal(RefusalReason.Unauthorized);
             context.Response.Headers.WWWAuthenticate = fault is null ? "Bearer" : "Bearer error=\"invalid_token\"";
             await ErrorAnswer.WriteAsync(context, StatusCodes.Status401Unauthorized, fault ?? _needed);
         }
         else if (!scopes.Value.HasFlag(needed))
         {
+            metrics.RecordRefusal(RefusalReason.Forbidden);
             context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
             await ErrorAnswer.WriteAsync(
                 context, StatusCodes.Status403Forbidden, $"{who} does not allow {needed.ToString().ToLowerInvariant()}.");
@@ -46,9 +50,13 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiKeyFile? keys = 
     private async ValueTask<(Scopes? Scopes, string Who, string? Fault)> IdentifyAsync(HttpContext context)
     {
         string? bearer = BearerOf(context.Request);
-        string? key = context.Request.Headers.TryGetValue(KeyHeader, out var header) ? header.ToString() : bearer;
-        if (keys is not null && key is not null && keys.Find(key) is { } holder)
+        // Several headers would be one key with commas, or empty ones a key that is not empty.
+        string? key = context.Request.Headers.TryGetValue(KeyHeader, out var header) ? header.Count == 1 ? header[0] : null : bearer;
+        if (keys is not null && !string.IsNullOrWhiteSpace(key) && keys.Find(key) is { } holder)
+        {
+            metrics.RecordKey(holder.Name);
             return (holder.Scopes, $"The key of '{holder.Name}'", null);
+        }
         if (tokens is null || string.IsNullOrEmpty(bearer))
             return (null, "", null);
         (Scopes? scopes, string fault) = await tokens.FindAsync(bearer, context.RequestAborted);

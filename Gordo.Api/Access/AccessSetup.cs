@@ -1,4 +1,5 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Access.Keys;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.Access;
 

@@ -1,4 +1,5 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Access.Keys;
+using Gordo.Api.Requests;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -30,12 +31,14 @@ internal sealed class TokenCheck(TokenIssuer issuer, string audience) : IDisposa
     public async ValueTask<(Scopes? Scopes, string Fault)> FindAsync(string token, CancellationToken cancellation)
     {
         // Whatever is no token by its looks needs no keys.
-        if (!_handler.CanReadToken(token))
+        if (!_handler.CanReadToken(token) || TokenParts.Of(token) is not { } parts)
             return (null, "it is no JSON web token");
+        if (parts.Fault is { } fault)
+            return (null, fault);
         TokenValidationResult result = await ValidateAsync(token, isOutdated: false, cancellation);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
             result = await ValidateAsync(token, isOutdated: true, cancellation);
-        return result is { IsValid: true, SecurityToken: JsonWebToken valid } ? (ScopesOf(valid), "") : (null, Describe(result.Exception));
+        return result.IsValid ? (parts.Scopes, "") : (null, Describe(result.Exception));
     }
 
     /// <inheritdoc/>
@@ -48,24 +51,12 @@ internal sealed class TokenCheck(TokenIssuer issuer, string audience) : IDisposa
         {
             ValidIssuer = known.Issuer,
             ValidAudience = audience,
+            // Otherwise `gordo/` would do for `gordo`.
+            IgnoreTrailingSlashWhenValidatingAudience = false,
             ValidAlgorithms = Algorithms,
             IssuerSigningKeys = known.SigningKeys,
             ClockSkew = TimeSpan.FromMinutes(1),
         });
-    }
-
-    // RFC 8693: `scope` is one text with spaces; others write `scp`, as a text or a list.
-    private static Scopes ScopesOf(JsonWebToken token)
-    {
-        Scopes scopes = Scopes.None;
-        foreach (System.Security.Claims.Claim claim in token.Claims)
-        {
-            if (claim.Type is not ("scope" or "scp"))
-                continue;
-            foreach (string word in claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                scopes |= ScopeNames.TryParse(word, out Scopes scope) ? scope : Scopes.None;
-        }
-        return scopes;
     }
 
     private static string Describe(Exception exception) => exception switch

@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
@@ -47,7 +47,7 @@ internal sealed partial class TokenIssuer(string authority, TimeProvider time, I
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            return _known ?? throw new BusyException("The issuer of tokens cannot be reached now.");
+            return _known ?? throw new BusyException("The issuer of tokens cannot be reached now.") { Reason = RefusalReason.Issuer };
         }
     }
 

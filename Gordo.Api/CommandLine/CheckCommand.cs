@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.CommandLine;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gordo.Api.CommandLine;
@@ -19,7 +20,7 @@ internal static class RunServerCommand
             (Text("--threads", SettingNames.Threads, "See --workers."), SettingNames.Threads),
             (Text("--worker-class", SettingNames.WorkerClass, "Means something to Python only; accepted and ignored."), SettingNames.WorkerClass),
             (LogLevels(), SettingNames.LogLevel),
-            (Text("--server-app", SettingNames.ServerApp, "Means something to Python only; accepted and ignored."), SettingNames.ServerApp),
+            (Text("--server-app", SettingNames.ServerApp, "gordo.server.prometheus.server:build_app() serves another server's metrics only; anything else means something to Python only."), SettingNames.ServerApp),
         ];
         var prometheus = new Option<bool>("--with-prometheus-config")
         {
@@ -53,10 +54,9 @@ internal static class RunServerCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> given, CancellationToken cancellation)
     {
-        WarmUp.Begin();
         try
         {
-            await using WebApplication server = GordoServer.Build(Settings(given));
+            await using WebApplication server = Build(Settings(given));
             await server.RunAsync(cancellation);
             return 0;
         }
@@ -70,6 +70,14 @@ internal static class RunServerCommand
             await Console.Error.WriteLineAsync($"The server does not start: {exception.Message} ({SettingNames.Host}, {SettingNames.Port})");
             return 1;
         }
+    }
+
+    private static WebApplication Build(IConfiguration configuration)
+    {
+        if (ServerApplication.IsMetricsRelay(configuration))
+            return MetricsRelayServer.Build(configuration);
+        WarmUp.Begin();
+        return GordoServer.Build(configuration);
     }
 
     private static Option<string?> LogLevels()

@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 
 namespace Gordo.Api.CommandLine;
 

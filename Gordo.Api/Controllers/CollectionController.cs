@@ -1,5 +1,5 @@
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,6 +1,6 @@
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
-using Gordo.Core.Collections;
+using Gordo.Api.Requests;
+using Gordo.Core.Names;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;
@@ -11,13 +11,7 @@ public abstract class GordoController : ControllerBase
     private protected Revision RequestedRevision => RequestRevision.From(HttpContext).Value;
 
     /// <summary>Notes, for metrics and log, that the model of the request exists.</summary>
-    private protected void Found(string name)
-    {
-        RequestFacts facts = RequestFacts.Of(HttpContext);
-        facts.Model = name;
-        facts.Endpoint = HttpContext.GetEndpoint();
-        facts.Project = RouteData.Values["gordo_project"] as string;
-    }
+    private protected void Found(string name) => RequestFacts.Of(HttpContext).Model = name;
 
     private protected static IActionResult NoSuchModel(string name) =>
         new ErrorResult(StatusCodes.Status404NotFound, $"No such model found: '{name}'");

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Metadata;
+using Gordo.Core.Names;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;
@@ -39,8 +43,10 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))
             return MalformedName(gordo_name);
+        Response.RegisterForDispose(HttpContext.RequestServices.GetRequiredService<DownloadGate>().Enter());
         if (collection.OpenModelFile(RequestedRevision, name) is not { } file)
             return NoSuchModel(gordo_name);
+        RequestHold.Of(HttpContext).HoldsFile = true;
         Found(gordo_name);
         return File(file.Content, "application/octet-stream", file.FileName);
     }

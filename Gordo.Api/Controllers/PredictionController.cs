@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +14,7 @@ namespace Gordo.Api.Controllers;
 /// <summary>Asks models what they expected, and how far off the readings are.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Prediction")]
-public sealed class PredictionController(ModelCollection collection, PredictionGate gate, MemoryGuard memoryGuard, ServerSettings settings) : GordoController
+public sealed class PredictionController(ModelCollection collection, PredictionGate gate, ServerSettings settings) : GordoController
 {
     // What is done sooner than it can be stopped need not know until when it may take.
     private const double SecondsWithoutDeadline = 0.001;
@@ -91,11 +94,11 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
 
         Found(name);
         AnswerFormat answered = format ?? AnswerFormats.Of(Request);
-        var memory = new FrameMemory();
-        Response.RegisterForDispose(memory);
-        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, memory, settings.Limits, memoryGuard, deadline);
+        RequestHold hold = RequestHold.Of(HttpContext);
+        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, hold, deadline);
         // A compressed frame may be a thousand times its body, and its answer several times that.
-        memoryGuard.Admit(model.AnswerBytes(request.Input.RowCount));
+        FrameMemory memory = hold.Frames;
+        memory.Reserve(model.AnswerBytes(request.Input.RowCount));
         Frame frame;
         if (!gate.TryEnter())
             await gate.EnterAsync(deadline.Token);

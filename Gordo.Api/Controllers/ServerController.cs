@@ -1,5 +1,6 @@
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Observability;
+using Gordo.Api.Settings;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;

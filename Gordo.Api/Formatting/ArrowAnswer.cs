@@ -1,3 +1,4 @@
+using Gordo.Api.Memory;
 using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Mvc;
@@ -13,6 +14,8 @@ internal sealed class ArrowAnswer(Frame frame) : IActionResult
         HttpResponse response = context.HttpContext.Response;
         response.ContentType = MediaTypes.ArrowStream;
         var writer = new FrameArrowWriter(frame);
+        // Until a client takes it, a batch lies whole in the connection.
+        RequestHold.Of(context.HttpContext).Take(Math.Min(writer.Length, 2 * FrameArrowWriter.DefaultBatchBytes));
         response.ContentLength = writer.Length;
         // Batches are large enough to be written where they are sent from.
         await response.StartAsync(context.HttpContext.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
 
 namespace Gordo.Api.Formatting;
 
@@ -11,6 +12,28 @@ internal static class ErrorAnswer
 
     /// <summary>The key that the original uses where frames or models do not fit.</summary>
     public const string Message = "message";
+
+    /// <summary>Answers that there is no room for the request now, and when to ask again.</summary>
+    public static Task WriteBusyAsync(HttpContext context, string why)
+    {
+        PrepareBusy(context, isOver: false);
+        return WriteAsync(context, StatusCodes.Status503ServiceUnavailable, why);
+    }
+
+    /// <summary>Says when to ask again, and ends the connection where much of a body is still to come.</summary>
+    /// <remarks>
+    /// What is left of a large body is read for some seconds only, and then the connection ends, perhaps with the next
+    /// request of a client that was not told.
+    /// </remarks>
+    /// <param name="context">The request.</param>
+    /// <param name="isOver">Whether asking again is of no use.</param>
+    public static void PrepareBusy(HttpContext context, bool isOver)
+    {
+        if (!isOver)
+            context.Response.Headers.RetryAfter = "1";
+        if (context.Request.ContentLength > MemoryGuard.SmallRequest || context.Request.Headers.TransferEncoding.Count > 0)
+            context.Response.Headers.Connection = "close";
+    }
 
     /// <summary>Answers with <paramref name="status"/> and why.</summary>
     public static async Task WriteAsync(HttpContext context, int status, string why, string key = Error)

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Gordo.Api.Hosting;
+using Gordo.Api.Requests;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Formatting;

@@ -1,5 +1,5 @@
 using System.Text;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Microsoft.Net.Http.Headers;
 
 namespace Gordo.Api.Formatting;

@@ -1,4 +1,6 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core;
 using Gordo.Core.Collections;
 using Gordo.Serialization.Arrow;
@@ -19,15 +21,19 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     /// <exception cref="BadHttpRequestException">The body is compressed, too long, or no form.</exception>
     /// <exception cref="BusyException">There is no memory for it.</exception>
     public static async ValueTask<PredictionRequest> ReadAsync(
-        HttpRequest request, LoadedModel model, FrameMemory memory, RequestLimits limits, MemoryGuard guard, RequestDeadline deadline)
+        HttpRequest request, LoadedModel model, RequestLimits limits, RequestHold hold, RequestDeadline deadline)
     {
+        FrameMemory memory = hold.Frames;
         bool isJson = MediaTypes.IsJson(request), isArrow = MediaTypes.IsArrow(request.ContentType);
         string boundary = isJson || isArrow ? "" : MultipartForm.Boundary(request.ContentType) ?? throw WithoutInput();
         CheckEncoding(request);
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, memory, guard, deadline);
-        (Frame? input, Frame? target) = isJson ? ReadJson(body.Span, model, memory, limits.Frame)
+        ArraySegment<byte> body = await RequestBody.ReadAsync(request, hold, deadline);
+        (Frame? input, Frame? target) = isJson ? ReadJson(body, model, memory, limits.Frame)
             : isArrow ? ReadArrow(body, model, memory, limits.Frame)
             : ReadForm(body, boundary, memory, limits);
+        // Frames made of text live without it, and wait for their turn without it; Arrow's lie in the body.
+        if (isJson)
+            memory.Return(body.Array!); // It was read into one.
         return new(input ?? throw WithoutInput(), target);
     }
 

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Numerics;
+using Gordo.Api.Memory;
+using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Formatting;
@@ -11,13 +14,16 @@ namespace Gordo.Api.Formatting;
 /// The server's own writer takes a lock for every call, and what is written before the headers are it copies once
 /// more; an answer is written in hundreds of small pieces. Gathered, it costs one call for each flush.
 /// </remarks>
-internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWriter, IHttpResponseBodyFeature
+/// <param name="inner">The server's own.</param>
+/// <param name="hold">Counts the memory, and the time until the client takes what is sent.</param>
+internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold hold) : PipeWriter, IHttpResponseBodyFeature
 {
     // Holds the answer to a short request; what needs more grows to it and stays in the pool.
     private const int FirstBlock = 16 * 1024;
 
     private Stream? _stream;
     private byte[] _block = [];
+    private int _size = FirstBlock;
     private int _held;
     private bool _isDirect;
 
@@ -39,7 +45,8 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
     public void Release()
     {
         if (_block.Length > 0)
-            ArrayPool<byte>.Shared.Return(_block);
+            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_block));
+        hold.Add(-Counted(_block.Length));
         _block = [];
         _held = 0;
     }
@@ -75,12 +82,12 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (_held == 0)
-            return inner.Writer.FlushAsync(cancellationToken);
+            return SentAsync(inner.Writer.FlushAsync(cancellationToken));
         int length = _held;
         _held = 0;
         Length += length;
         // Copied before this returns, into the buffers of the connection.
-        return inner.Writer.WriteAsync(_block.AsMemory(0, length), cancellationToken);
+        return SentAsync(inner.Writer.WriteAsync(_block.AsMemory(0, length), cancellationToken));
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
@@ -88,7 +95,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
         if (_held > 0)
             return WriteAfterHeldAsync(source, cancellationToken);
         Length += source.Length;
-        return inner.Writer.WriteAsync(source, cancellationToken);
+        return SentAsync(inner.Writer.WriteAsync(source, cancellationToken));
     }
 
     public override void CancelPendingFlush() => inner.Writer.CancelPendingFlush();
@@ -133,15 +140,35 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner) : PipeWrite
         return flushed.IsCompleted || flushed.IsCanceled ? flushed : await WriteAsync(source, cancellationToken);
     }
 
+    // While the client has not taken it, the connection holds what was sent; there is no need to hold the block, too.
+    private ValueTask<FlushResult> SentAsync(ValueTask<FlushResult> flush)
+    {
+        if (flush.IsCompleted)
+            return flush;
+        Release();
+        return hold.WaitAsync(flush);
+    }
+
+    // The first block is reckoned to every request.
+    private static long Counted(int length) => length > FirstBlock ? length : 0;
+
     private void MakeRoom(int sizeHint)
     {
         int room = Math.Max(sizeHint, 1);
         if (_block.Length - _held >= room)
             return;
-        byte[] longer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBlock, Math.Max(_block.Length * 4, checked(_held + room))));
+        // As long as the one that was given back while the client was waited for.
+        int length = Math.Max(_size, Math.Max(_block.Length * 4, checked(_held + room)));
+        _size = length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength);
+        // An answer that has begun can only be broken off.
+        if (Length == 0)
+            hold.Take(Counted(length) - Counted(_block.Length));
+        else
+            hold.Add(Counted(length) - Counted(_block.Length));
+        byte[] longer = PoisonedMemory.Fill(ArrayPool<byte>.Shared.Rent(length));
         _block.AsSpan(0, _held).CopyTo(longer);
         if (_block.Length > 0)
-            ArrayPool<byte>.Shared.Return(_block);
+            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_block));
         _block = longer;
     }
 }

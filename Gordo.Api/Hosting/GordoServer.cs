@@ -1,7 +1,11 @@
 using Gordo.Api.Access;
 using Gordo.Api.Controllers;
+using Gordo.Api.Memory;
 using Gordo.Api.Observability;
 using Gordo.Api.OpenApi;
+using Gordo.Api.Pipeline;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc;
@@ -26,7 +30,8 @@ public static class GordoServer
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddGordoLogging(settings);
         builder.WebHost.UseGordoKestrel(settings);
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
+        builder.Services.AddSingleton<ConnectionMemory>();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(services => services.GetRequiredService<ConnectionMemory>());
         builder.Services.Configure<SocketTransportOptions>(options =>
         {
             // To ask first whether there is anything to read would be a system call more for every small request.
@@ -40,8 +45,10 @@ public static class GordoServer
         builder.Services.AddSingleton<ServerVersion>();
         builder.Services.AddModelCollection(settings);
         builder.Services.AddGordoObservability(settings);
-        builder.Services.AddSingleton<PredictionGate>();
+        builder.Services.AddSingleton(provider => new PredictionGate(settings, provider.GetRequiredService<GordoMetrics>().Meter));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<MemoryGuard>();
+        builder.Services.AddSingleton<DownloadGate>();
+        builder.Services.AddSingleton<SlowClients>().AddHostedService(services => services.GetRequiredService<SlowClients>());
         if (settings.HasAccessControl)
             builder.Services.AddAccess(settings);
         if (settings.CorsOrigins.Count > 0)
@@ -60,19 +67,20 @@ public static class GordoServer
             app.UseMiddleware<MetricsPort>();
         if (settings.ProxyHeaders)
             app.UseMiddleware<EnvoyPrefix>();
+        // Before anything that refuses, so that metrics name the route of what is refused.
+        app.UseRouting();
         app.UseMiddleware<RequestObserver>();
         app.UseMiddleware<ContractMiddleware>();
-        app.UseExceptionHandler(_ => { });
-        app.UsePageHeaders();
         if (settings.CorsOrigins.Count > 0)
             app.UseCors();
+        app.UseMiddleware<RequestChecks>();
+        app.UseExceptionHandler(_ => { });
+        app.UsePageHeaders();
         if (settings.HasAccessControl)
             app.UseMiddleware<AccessMiddleware>();
         app.UseGordoOpenApi();
-        app.UseRouting();
         app.MapControllers().Add(DirectActions<PredictionController>.Use);
-        if (settings.EnablePrometheus)
-            app.MapMetrics();
+        app.MapMetrics();
         app.AnnounceStart(settings);
         return app;
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gordo.Api.Hosting;
@@ -17,6 +19,9 @@ internal static class KestrelSetup
         options.Limits.MaxRequestLineSize = HeadLimits.Taken(limits.MaxUrlBytes);
         options.Limits.MaxRequestHeaderCount = limits.MaxHeaders + HeadLimits.MoreHeaders;
         options.Limits.MaxRequestHeadersTotalSize = HeadLimits.Taken(limits.MaxHeaderBytes);
+        options.Limits.MaxRequestBufferSize = ConnectionLimits.UnreadBytes(options.Limits);
+        options.Limits.Http2.InitialConnectionWindowSize = ConnectionLimits.ConnectionWindow;
+        options.Limits.Http2.InitialStreamWindowSize = ConnectionLimits.StreamWindow;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(limits.IdleSeconds);
         MinDataRate? rate = limits.MinBytesPerSecond == 0 ? null : new(limits.MinBytesPerSecond, TimeSpan.FromSeconds(RequestLimits.GraceSeconds));

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using Gordo.Api.Observability;
+using Gordo.Api.Settings;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Gordo.Api.Hosting;
 
@@ -25,7 +27,8 @@ internal static class LoggingSetup
         }
         else
         {
-            logging.AddSimpleConsole(options => options.SingleLine = true);
+            logging.AddConsole(options => options.FormatterName = PlainTextFormatter.FormatterName);
+            logging.AddConsoleFormatter<PlainTextFormatter, SimpleConsoleFormatterOptions>(options => options.SingleLine = true);
         }
     }
 }

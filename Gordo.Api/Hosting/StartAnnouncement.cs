@@ -1,3 +1,4 @@
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 
 namespace Gordo.Api.Hosting;

@@ -1,5 +1,7 @@
 using System.Buffers;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
@@ -23,7 +25,22 @@ internal static class WarmUp
         {
             // The first request will compile what it needs, and say what is wrong if anything is.
         }
+        LoadWhatErrorsNeed();
     });
+
+    // The stack trace of an exception reads symbols by libraries of its own. With no file left to open they could not be
+    // loaded, and the process would end where it only had something to say.
+    private static void LoadWhatErrorsNeed()
+    {
+        try
+        {
+            throw new InvalidOperationException();
+        }
+        catch (InvalidOperationException exception)
+        {
+            _ = exception.ToString();
+        }
+    }
 
     private static async Task ScoreAsync()
     {

@@ -1,57 +1,76 @@
 using System.Diagnostics.Metrics;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.Observability;
 
 /// <summary>
-/// What the server counts and measures, recorded through <see cref="System.Diagnostics.Metrics"/> so that any exporter
-/// sees the same. Names, labels and buckets of the first three are those of the original.
+/// What the server counts and measures: for OpenTelemetry through <see cref="System.Diagnostics.Metrics"/>, and for
+/// Prometheus, where each is switched on. Names, labels and buckets of the first three are those of the original.
 /// </summary>
 public sealed class GordoMetrics : IDisposable
 {
     /// <summary>The name exporters subscribe to.</summary>
     public const string MeterName = "Gordo";
 
+    private const int MostKeys = 1000;
+
     private static readonly InstrumentAdvice<double> RequestBuckets = new()
     {
         HistogramBucketBoundaries = [.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10],
     };
+
+    private static readonly string[] Reasons = [.. Enum.GetNames<RefusalReason>().Select(static name => name.ToLowerInvariant())];
 
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _rows;
     private readonly Counter<long> _requestBytes;
     private readonly Counter<long> _responseBytes;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _byKey;
+    private readonly BoundedLabel _keys = new(MostKeys);
+    private readonly RequestSeriesTable _series;
+    private readonly string _version;
 
-    /// <summary>Creates the instruments.</summary>
-    public GordoMetrics()
+    /// <summary>Creates the instruments, and what Prometheus reads where that is switched on.</summary>
+    public GordoMetrics(ServerSettings settings, ServerVersion version)
     {
+        _version = version.Text;
         _requests = Meter.CreateCounter<long>("gordo_server_requests_total", description: "HTTP requests answered.");
         _durations = Meter.CreateHistogram("gordo_server_request_duration_seconds", "s", "Time to answer HTTP requests.", advice: RequestBuckets);
         _rows = Meter.CreateCounter<long>("gordo_server_rows_predicted_total", description: "Rows predicted or scored.");
         _requestBytes = Meter.CreateCounter<long>("gordo_server_request_bytes_total", "By", "Bytes of request bodies that were announced.");
         _responseBytes = Meter.CreateCounter<long>("gordo_server_response_bytes_total", "By", "Bytes of answers' bodies.");
+        _refused = Meter.CreateCounter<long>("gordo_server_requests_refused_total", description: "Requests turned away, by reason.");
+        _byKey = Meter.CreateCounter<long>("gordo_server_requests_by_key_total", description: "Requests with a key of the key file, by its name.");
+        if (settings.EnablePrometheus)
+            Prometheus = new PrometheusMetrics(Meter, _requests, _durations, _version);
+        _series = new(settings.MetricsMaxSeries, Prometheus is { } prometheus ? prometheus.Series : static labels => new(labels, null, null));
+        // There from the start, so that the first one of each is an increase.
+        foreach (string reason in Reasons)
+            _refused.Add(0, new KeyValuePair<string, object?>("reason", reason));
+        _rows.Add(0);
+        _requestBytes.Add(0);
+        _responseBytes.Add(0);
     }
 
     /// <summary>The meter all instruments of this server belong to.</summary>
     public Meter Meter { get; } = new(MeterName);
 
     /// <summary>Whether anybody listens.</summary>
-    public bool IsEnabled => _requests.Enabled;
+    public bool IsEnabled => Prometheus is not null || _requests.Enabled;
+
+    /// <summary>What Prometheus reads; null where it is switched off.</summary>
+    internal PrometheusMetrics? Prometheus { get; }
 
     /// <summary>Records one answered request.</summary>
     public void RecordRequest(in RequestLabels labels, double seconds, long rows, long requestBytes, long responseBytes)
     {
-        ReadOnlySpan<KeyValuePair<string, object?>> tags =
-        [
-            new("version", labels.Version),
-            new("project", labels.Project),
-            new("model", labels.Model),
-            new("method", labels.Method),
-            new("path", labels.Path),
-            new("status_code", labels.Status),
-        ];
-        _requests.Add(1, tags);
-        _durations.Record(seconds, tags);
+        RequestSeries series = _series.Find(labels);
+        series.Record(seconds);
+        if (_requests.Enabled)
+            Send(series.Labels, seconds);
         if (rows > 0)
             _rows.Add(rows);
         if (requestBytes > 0)
@@ -60,6 +79,32 @@ public sealed class GordoMetrics : IDisposable
             _responseBytes.Add(responseBytes);
     }
 
+    /// <summary>Counts a request that is turned away.</summary>
+    public void RecordRefusal(RefusalReason reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", Reasons[(int)reason]));
+
+    /// <summary>Counts a request that shows a key.</summary>
+    /// <param name="name">What the key file calls the key.</param>
+    public void RecordKey(string name) => _byKey.Add(1, new KeyValuePair<string, object?>("key", _keys.Fold(name)));
+
     /// <inheritdoc/>
-    public void Dispose() => Meter.Dispose();
+    public void Dispose()
+    {
+        Prometheus?.Dispose();
+        Meter.Dispose();
+    }
+
+    private void Send(in RequestLabels labels, double seconds)
+    {
+        ReadOnlySpan<KeyValuePair<string, object?>> tags =
+        [
+            new("version", _version),
+            new("project", labels.Project),
+            new("model", labels.Model),
+            new("method", labels.Method),
+            new("path", labels.Path),
+            new("status_code", labels.Status),
+        ];
+        _requests.Add(1, tags);
+        _durations.Record(seconds, tags);
+    }
 }

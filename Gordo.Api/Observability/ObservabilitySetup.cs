@@ -1,7 +1,8 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Prometheus;
 
 namespace Gordo.Api.Observability;
 
@@ -12,14 +13,27 @@ internal static class ObservabilitySetup
     {
         services.AddSingleton(provider =>
         {
-            var metrics = new GordoMetrics();
-            ServerGauges.Register(metrics.Meter, settings, provider.GetRequiredService<ServerVersion>());
+            ServerVersion version = provider.GetRequiredService<ServerVersion>();
+            var metrics = new GordoMetrics(settings, version);
+            ServerGauges.Register(metrics.Meter, settings, version);
             return metrics;
         });
-        if (settings.EnablePrometheus)
-            services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton<ExpectedModels>().AddSingleton<RouteTemplates>();
         if (settings.OtlpEndpoint is not null)
             AddTelemetry(services);
+    }
+
+    /// <summary>Serves the metrics where they are switched on.</summary>
+    public static void MapMetrics(this WebApplication app)
+    {
+        // Registers itself with the meter.
+        app.Services.GetRequiredService<ExpectedModels>();
+        if (app.Services.GetRequiredService<GordoMetrics>().Prometheus is { } prometheus)
+        {
+            // The library's, which also finds the format that is asked for.
+            var exposition = new MetricServerMiddleware(static _ => Task.CompletedTask, new() { Registry = prometheus.Registry });
+            app.MapGet(MetricsEndpoint.Path, new MetricsEndpoint(exposition.Invoke).AnswerAsync);
+        }
     }
 
     // Apart, so that its libraries are loaded where they are needed only.

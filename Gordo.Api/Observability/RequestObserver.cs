@@ -1,25 +1,27 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Gordo.Api.Formatting;
-using Gordo.Api.Hosting;
+using Gordo.Api.Memory;
+using Gordo.Api.Requests;
+using Gordo.Api.Settings;
+using Gordo.Core;
+using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Gordo.Api.Observability;
 
 /// <summary>Gathers every answer, counts, times and logs the requests; health checks and scrapes are not counted.</summary>
 internal sealed partial class RequestObserver(
-    RequestDelegate next, GordoMetrics metrics, ServerSettings settings, ServerVersion version, ILogger<RequestObserver> logger)
+    RequestDelegate next, GordoMetrics metrics, RouteTemplates routes, ModelCollection collection, ServerSettings settings, MemoryGuard guard,
+    SlowClients slow, ILogger<RequestObserver> logger)
 {
     private static readonly string[] Statuses =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
     // One line a request is much in a console and little for a log collector.
     private readonly LogLevel _accessLevel = AccessLevel(settings);
-    private readonly ConcurrentDictionary<Endpoint, string> _paths = new();
     private readonly BoundedLabel _models = new(settings.MetricsMaxModels);
-    private readonly BoundedLabel _projects = new(maxValues: 100);
 
     /// <summary>The level of the lines that say what was answered: what JSON is collected for, and noise to people.</summary>
     public static LogLevel AccessLevel(ServerSettings settings) =>
@@ -28,10 +30,16 @@ internal sealed partial class RequestObserver(
     public async Task InvokeAsync(HttpContext context)
     {
         PathString asked = context.Request.Path;
-        bool counts = metrics.IsEnabled && asked != MetricsEndpoint.Path && !asked.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
+        bool isWatching = MetricsEndpoint.IsAt(asked) || asked.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
+        bool counts = metrics.IsEnabled && !isWatching;
         bool logs = logger.IsEnabled(_accessLevel);
         long started = Stopwatch.GetTimestamp();
-        var body = new ResponseBuffer(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        // An error on the way clears both from the request.
+        Endpoint? endpoint = context.GetEndpoint();
+        RouteValueDictionary names = context.Request.RouteValues;
+        using var hold = new RequestHold(guard, slow, context, isExempt: isWatching);
+        context.Features.Set(hold);
+        var body = new ResponseBuffer(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), hold);
         context.Features.Set<IHttpResponseBodyFeature>(body);
         try
         {
@@ -48,7 +56,7 @@ internal sealed partial class RequestObserver(
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         RequestFacts facts = RequestFacts.Of(context);
-        RequestLabels labels = Labels(context, facts);
+        RequestLabels labels = Labels(context, facts, endpoint, asked, names);
         if (counts)
             metrics.RecordRequest(labels, elapsed.TotalSeconds, facts.Rows, context.Request.ContentLength ?? 0, body.Length);
         if (logs)
@@ -61,29 +69,42 @@ internal sealed partial class RequestObserver(
         }
     }
 
-    private RequestLabels Labels(HttpContext context, RequestFacts facts)
+    private RequestLabels Labels(HttpContext context, RequestFacts facts, Endpoint? endpoint, PathString asked, RouteValueDictionary names)
     {
-        RouteValueDictionary route = context.Request.RouteValues;
-        string path = BoundedLabel.Other, project = settings.Project ?? "", model = "";
-        // Routes and models that do not exist make no series of their own.
-        if ((facts.Endpoint ?? context.GetEndpoint()) is RouteEndpoint endpoint && (facts.Model is not null || !route.ContainsKey("gordo_name")))
-        {
-            path = _paths.GetOrAdd(endpoint, static found => SpellRoute((RouteEndpoint)found));
-            model = facts.Model is null ? "" : _models.Fold(facts.Model);
-            if (settings.Project is null && (facts.Project ?? route.GetValueOrDefault("gordo_project") as string) is { } asked)
-                project = _projects.Fold(asked);
-        }
-        return new(version.Text, project, model, Method(context.Request.Method), path, Statuses[context.Response.StatusCode]);
+        string path = routes.Find(endpoint, asked, names) ?? BoundedLabel.Other;
+        // A model is named by whoever found it; of requests that did not come so far it is asked whether there is one.
+        string? model = facts.Model ?? (names["gordo_name"] is string name && Exists(name, facts.Revision) ? name : null);
+        return new(
+            Project(names), model is null ? "" : _models.Fold(model), Method(context.Request.Method), path, Statuses[context.Response.StatusCode]);
     }
 
-    // As the original's framework writes its routes.
-    private static string SpellRoute(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(
-        segment => string.Concat(segment.Parts.Select(part => part switch
+    // One is the label of all requests, of several it is the one in the path: nobody makes series by inventing others.
+    private string Project(RouteValueDictionary names)
+    {
+        if (settings.Project is { } only)
+            return only;
+        if (names["gordo_project"] is not string asked)
+            return "";
+        foreach (string listed in settings.Projects)
         {
-            RoutePatternParameterPart parameter => $"<{parameter.Name}>",
-            RoutePatternLiteralPart literal => literal.Content,
-            _ => "",
-        }))));
+            if (listed == asked)
+                return listed;
+        }
+        return BoundedLabel.Other;
+    }
+
+    private bool Exists(string name, RequestRevision revision)
+    {
+        try
+        {
+            return ModelName.TryParse(name, out ModelName model) && collection.Contains(revision.Error is null ? revision.Value : collection.Current, model);
+        }
+        catch (ModelException)
+        {
+            // It cannot be seen.
+            return false;
+        }
+    }
 
     private static string Method(string method) => method switch
     {

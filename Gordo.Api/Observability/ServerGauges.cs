@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 
 namespace Gordo.Api.Observability;
 
@@ -11,8 +11,9 @@ internal static class ServerGauges
 
     public static void Register(Meter meter, ServerSettings settings, ServerVersion version)
     {
-        KeyValuePair<string, object?>[] info = [new("version", version.Text), new("project", settings.Project ?? "")];
-        meter.CreateObservableGauge("gordo_server_info", () => new Measurement<long>(1, info), description: "The server's version and project.");
+        IReadOnlyList<string> projects = settings.Projects.Count > 0 ? settings.Projects : [""];
+        Measurement<long>[] info = [.. projects.Select(project => new Measurement<long>(1, new KeyValuePair<string, object?>("version", version.Text), new("project", project)))];
+        meter.CreateObservableGauge("gordo_server_info", () => info, description: "The server's version and project.");
 
         meter.CreateObservableCounter(
             "process_cpu_seconds_total", static () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time the process has used.");

@@ -1,4 +1,4 @@
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using Swashbuckle.AspNetCore.SwaggerUI;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gordo.Core.Prediction;
+using Gordo.Core.Numerics;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Anomaly;

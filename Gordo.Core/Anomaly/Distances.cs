@@ -1,4 +1,4 @@
-using Gordo.Core.Prediction;
+using Gordo.Core.Numerics;
 
 namespace Gordo.Core.Anomaly;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Anomaly;
 
@@ -38,8 +39,8 @@ internal ref struct RollingMedian
         medians[..Math.Min(window - 1, values.Length)].Fill(double.NaN);
         if (values.Length < window)
             return;
-        double[] ring = ArrayPool<double>.Shared.Rent(window);
-        int[] heaps = ArrayPool<int>.Shared.Rent(2 * window);
+        double[] ring = PoisonedMemory.Fill(ArrayPool<double>.Shared.Rent(window));
+        int[] heaps = PoisonedMemory.Fill(ArrayPool<int>.Shared.Rent(2 * window));
         try
         {
             var median = new RollingMedian(ring.AsSpan(0, window), heaps.AsSpan(0, window), heaps.AsSpan(window, window));
@@ -55,8 +56,8 @@ internal ref struct RollingMedian
         }
         finally
         {
-            ArrayPool<double>.Shared.Return(ring);
-            ArrayPool<int>.Shared.Return(heaps);
+            ArrayPool<double>.Shared.Return(PoisonedMemory.Fill(ring));
+            ArrayPool<int>.Shared.Return(PoisonedMemory.Fill(heaps));
         }
     }
 

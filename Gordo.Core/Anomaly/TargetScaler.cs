@@ -1,4 +1,4 @@
-using Gordo.Core.Prediction;
+using Gordo.Core.Numerics;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Anomaly;

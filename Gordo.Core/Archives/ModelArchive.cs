@@ -3,7 +3,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Serialization.Compression;
 
 namespace Gordo.Core.Archives;
 
@@ -18,13 +19,14 @@ internal sealed class ModelArchive
     private const int DirectoryBytes = 46;
     private const int LocalBytes = 30;
 
-    // More than any model of rows of tags takes. An entry above the smaller limit must have compressed no better than
+    // More than any model of rows of tags takes, however large its file. An entry above the smaller limit must have compressed no better than
     // numbers do, so that a few hundred kilobytes of file never become hundreds of megabytes of memory.
     private const long MostBytes = 512L << 20;
     private const long UnquestionedBytes = 16L << 20;
     private const long MostRatio = 50;
 
     private readonly ReadOnlyMemory<byte> _zip;
+    private readonly long _most;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Func<string, bool> _isWanted;
     private long _reserved;
@@ -37,6 +39,7 @@ internal sealed class ModelArchive
     {
         _zip = zip;
         _isWanted = isWanted;
+        _most = Math.Min(MostBytes, Limits.MadeBytes(zip.Length));
         ReadOnlySpan<byte> bytes = zip.Span;
         int end = FindEnd(bytes);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(end + 10)..]);
@@ -49,6 +52,9 @@ internal sealed class ModelArchive
             at += Add(bytes[(int)at..end]);
         }
     }
+
+    /// <summary>Bytes of the file.</summary>
+    public int Length => _zip.Length;
 
     /// <summary>Whether there is such an entry.</summary>
     public bool Has(string name) => _entries.ContainsKey(name);
@@ -84,9 +90,9 @@ internal sealed class ModelArchive
     public void Reserve(long bytes)
     {
         _reserved += bytes;
-        if (_reserved > MostBytes)
+        if (_reserved > _most)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"the model takes more than {MostBytes >> 20} MB of memory"));
+                CultureInfo.InvariantCulture, $"the model takes more than {_most >> 20} MB of memory; its file has {_zip.Length} bytes"));
     }
 
     private static int FindEnd(ReadOnlySpan<byte> bytes)

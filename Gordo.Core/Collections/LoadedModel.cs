@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Gordo.Core.Anomaly;
-using Gordo.Core.Prediction;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Estimators;
+using Gordo.Core.Metadata;
+using Gordo.Core.Names;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;
@@ -8,11 +11,12 @@ namespace Gordo.Core.Collections;
 /// <summary>A model in memory, ready to answer. Immutable, for any number of requests at a time.</summary>
 public sealed class LoadedModel
 {
-    internal LoadedModel(ModelKey key, ModelFolder folder, Estimator estimator, Detector? detector, DatasetDescription dataset)
+    internal LoadedModel(ModelKey key, ModelFolder folder, ExternalFiles external, Estimator estimator, Detector? detector, DatasetDescription dataset)
     {
         Name = key.Name;
         Revision = key.Revision;
         Folder = folder;
+        External = external;
         Estimator = estimator;
         Detector = detector;
         Input = new FeatureList(dataset.Tags);
@@ -45,12 +49,12 @@ public sealed class LoadedModel
     public Resolution? Resolution { get; }
 
     /// <summary>The memory the model takes, by estimate.</summary>
-    public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes + Folder.Bytes
+    public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes + Folder.Bytes + External.Bytes
         + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + (2 * Unsafe.SizeOf<ColumnKey>() * AnswerColumns) + 512;
 
     /// <summary>The memory an answer takes, by estimate: columns for the tags, the outputs and, with a detector, every score.</summary>
     /// <param name="inputRows">The number of rows asked about.</param>
-    public long AnswerBytes(int inputRows) => sizeof(double) * Estimator.OutputRows(inputRows) * AnswerColumns;
+    public long AnswerBytes(int inputRows) => (long)sizeof(double) * Estimator.OutputRows(inputRows) * AnswerColumns;
 
     /// <summary>The readings of the targets out of readings of the tags; null where a target is no tag.</summary>
     /// <exception cref="RequestException">The columns are not those of the tags.</exception>
@@ -70,6 +74,9 @@ public sealed class LoadedModel
 
     /// <summary>Where it was read from, and may be replaced.</summary>
     internal ModelFolder Folder { get; }
+
+    /// <summary>The files that data of its tensors were read from.</summary>
+    internal ExternalFiles External { get; }
 
     /// <summary>The columns of a prediction.</summary>
     internal ResponseNames PredictionNames { get; } = new();

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Metadata;
+using Gordo.Core.Names;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -46,6 +49,7 @@ public sealed partial class ModelCollection
             "gordo_server_model_load_duration_seconds", "s", "Time to load models.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .0025, .005, .01, .025, .05, .1, .5, 1] });
         meter.CreateObservableCounter("gordo_server_model_loads_total", () => LoadCount, description: "Models read from their files, failures included.");
+        meter.CreateObservableCounter("gordo_server_model_load_failures_total", () => _models.FailureCount, description: "Models that could not be loaded from their files.");
         meter.CreateObservableGauge("gordo_server_models_loaded", () => CachedModelCount, description: "Models in memory.");
         meter.CreateObservableGauge("gordo_server_model_bytes", () => CachedModelBytes, "By", "Memory the models take, by estimate.");
         meter.CreateObservableCounter("gordo_server_cache_evictions_total", () => _models.EvictionCount, description: "Models dropped from memory to make room.");
@@ -69,6 +73,10 @@ public sealed partial class ModelCollection
     /// <summary>Whether there is such a revision.</summary>
     public bool Contains(Revision revision) => _root.Contains(revision);
 
+    /// <summary>Whether there is such a model, by its metadata; it need not be one that can be loaded.</summary>
+    /// <exception cref="ModelException">The file system does not say.</exception>
+    public bool Contains(Revision revision, ModelName name) => new ModelFolder(_root, new(revision, name)).MetadataVersion.First.Exists;
+
     /// <summary>The names of the models of a revision, in ordinal order; empty where there is no such revision.</summary>
     public IReadOnlyList<string> Models(Revision revision) => _root.Models(revision);
 
@@ -78,7 +86,10 @@ public sealed partial class ModelCollection
     public ValueTask<LoadedModel?> GetModelAsync(Revision revision, ModelName name, CancellationToken cancellation)
     {
         var key = new ModelKey(revision, name);
-        ModelFolder folder = _models.Peek(key)?.Folder ?? new ModelFolder(_root, key);
+        LoadedModel? kept = _models.Peek(key);
+        if (kept?.External.AreCurrent() == false)
+            _models.Remove(key);
+        ModelFolder folder = kept?.Folder ?? new ModelFolder(_root, key);
         FolderVersion version = folder.ModelVersion;
         if (version.First.Exists && version.Second.Exists)
             return _models.GetAsync(key, version, _load, cancellation);

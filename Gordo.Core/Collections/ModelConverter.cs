@@ -2,10 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Gordo.Core.Anomaly;
+using Gordo.Core.Collections.Files;
 using Gordo.Core.Conversion;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Estimators;
+using Gordo.Core.Metadata;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
-using Gordo.Core.Runtime;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;
@@ -38,12 +41,12 @@ public static class ModelConverter
             MetadataReader.ReadObject(metadata, ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
         string beside = Path.Combine(source, ModelFolder.SettingsFileName);
         byte[]? settings = File.Exists(beside) ? File.ReadAllBytes(beside) : null;
-        StoredModel model = StoredModel.Read(Path.GetFileName(file), File.ReadAllBytes(file), settings, source, dataset);
+        StoredModel model = StoredModel.Read(Path.GetFileName(file), File.ReadAllBytes(file), settings, null, dataset);
         string json = model.Python is { } python ? Settings(model, python.AffineDetector(dataset.Targets.Count))
             : settings is null ? "{}"
             : Encoding.UTF8.GetString(MetadataReader.ReadObject(settings, ModelFolder.SettingsFileName));
         GraphDefinition graph = StandardForm.Of(model.Definition ?? throw new ModelException("it has no graph."));
-        byte[] onnx = OnnxWriter.Write(graph, Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
+        byte[] onnx = OnnxFileWriter.Write(graph, Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
 
         double largest = Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset), dataset);
         Write(source, target ?? source, onnx);

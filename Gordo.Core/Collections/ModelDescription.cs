@@ -1,3 +1,7 @@
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Metadata;
+using Gordo.Core.Onnx;
+
 namespace Gordo.Core.Collections;
 
 /// <summary>What is in a model folder, for people to look at.</summary>
@@ -62,7 +66,7 @@ public sealed record ModelDescription
         DatasetDescription dataset = MetadataReader.ReadDataset(
             MetadataReader.ReadObject(File.ReadAllBytes(metadata), ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
         StoredModel model = StoredModel.Read(
-            Path.GetFileName(file), bytes, File.Exists(beside) ? File.ReadAllBytes(beside) : null, folder, dataset);
+            Path.GetFileName(file), bytes, File.Exists(beside) ? File.ReadAllBytes(beside) : null, new ExternalFolder(folder), dataset);
         ModelSettings settings = model.Settings;
         return new ModelDescription
         {

@@ -1,6 +1,10 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
-using Gordo.Core.Prediction;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Estimators;
+using Gordo.Core.Metadata;
+using Gordo.Core.Names;
+using Gordo.Core.Onnx;
 
 namespace Gordo.Core.Collections;
 
@@ -16,7 +20,12 @@ internal static class ModelLoader
     {
         const string File = ModelFolder.MetadataFileName;
         DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(files.Metadata, File), File);
-        StoredModel model = StoredModel.Read(files.FileName, files.Model, files.Settings, folder.RealDirectory, dataset);
+        ExternalFiles external = folder.NoExternalFiles();
+        StoredModel model = StoredModel.Read(
+            files.FileName, files.Model, files.Settings, folder.RealDirectory is { } directory ? new ExternalFolder(directory, external.Add) : null, dataset);
+        // Data that were written, or a folder that was swapped, after the model file was read.
+        if (external.Bytes > 0 && !(external.AreCurrent() && folder.ModelVersion == files.Version))
+            throw new ModelException("its files change while they are read.", new IOException("The files are being written."));
         ModelSettings settings = model.Settings;
         var estimator = new Estimator(model.Plan, dataset.Tags, settings.Estimator ?? new EstimatorSettings());
         Detector? detector = model.CreateDetector(dataset.Targets.Count);
@@ -27,8 +36,8 @@ internal static class ModelLoader
                 $"the model answers {estimator.OutputWidth} columns, its detector compares {detector.Width} targets."));
         }
         return model.TypeName is { } type
-            ? new LoadedModel(key, folder, estimator, detector, dataset) { TypeName = type }
-            : new LoadedModel(key, folder, estimator, detector, dataset);
+            ? new LoadedModel(key, folder, external, estimator, detector, dataset) { TypeName = type }
+            : new LoadedModel(key, folder, external, estimator, detector, dataset);
     }
 
     /// <summary>Reads metadata for the answers that show it.</summary>

@@ -1,3 +1,5 @@
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Names;
 using Microsoft.Extensions.Logging;
 
 namespace Gordo.Core.Collections;

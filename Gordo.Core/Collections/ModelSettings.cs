@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Gordo.Core.Anomaly;
-using Gordo.Core.Prediction;
+using Gordo.Core.Estimators;
+using Gordo.Core.Metadata;
 
 namespace Gordo.Core.Collections;
 

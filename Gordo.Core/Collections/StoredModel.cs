@@ -1,8 +1,11 @@
 using Gordo.Core.Anomaly;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Metadata;
 using Gordo.Core.MlNet;
 using Gordo.Core.Onnx;
 using Gordo.Core.Python;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Collections;
 
@@ -34,7 +37,7 @@ internal sealed record StoredModel(
     /// <param name="folder">Where external tensor data may be; null for nowhere.</param>
     /// <param name="dataset">The tags, for a format that does not say how many there are.</param>
     /// <exception cref="ModelException">The model or the settings are malformed, or ask for what is not supported.</exception>
-    public static StoredModel Read(string fileName, byte[] model, byte[]? settings, string? folder, DatasetDescription dataset) => fileName switch
+    public static StoredModel Read(string fileName, byte[] model, byte[]? settings, ExternalFolder? folder, DatasetDescription dataset) => fileName switch
     {
         ModelFolder.ZipFileName => ReadZip(model, settings),
         ModelFolder.PickleFileName => ReadPickle(model, dataset.Tags.Count),
@@ -49,9 +52,9 @@ internal sealed record StoredModel(
         : Settings.Detector is { } settings ? new Detector(settings, targets)
         : null;
 
-    private static StoredModel ReadOnnx(byte[] bytes, string? folder)
+    private static StoredModel ReadOnnx(byte[] bytes, ExternalFolder? folder)
     {
-        OnnxModel model = OnnxModel.Read(bytes, folder);
+        OnnxModel model = OnnxModel.ReadFrom(folder, bytes);
         ModelSettings settings = ModelSettings.Parse(model.Metadata.GetValueOrDefault(SettingsKey));
         return new StoredModel(model.Plan, settings, model.Operators, model.OperatorSets);
     }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Names;
 using Gordo.Serialization;
 
 namespace Gordo.Core.Collections;
@@ -22,6 +24,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
     private readonly Lock _gate = new();
     private long _bytes;
     private long _loads;
+    private long _failures;
     private long _evictions;
 
     /// <summary>Reads a value.</summary>
@@ -33,6 +36,9 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
 
     /// <summary>How often a loader ran.</summary>
     public long LoadCount => Interlocked.Read(ref _loads);
+
+    /// <summary>How often a loader failed.</summary>
+    public long FailureCount => Interlocked.Read(ref _failures);
 
     /// <summary>How many values were dropped to make room.</summary>
     public long EvictionCount => Interlocked.Read(ref _evictions);
@@ -126,6 +132,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
         }
         catch (GordoException failure) when (failure is not ModelException { IsUnreadable: true })
         {
+            Interlocked.Increment(ref _failures);
             Keep(entry, FailureBytes);
             entry.Fail(failure);
         }
@@ -133,6 +140,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
         {
             // A file that may not be read, which leaves no trace in its version when it is mended, or a fault of ours:
             // nothing that the next request should inherit.
+            Interlocked.Increment(ref _failures);
             Forget(entry);
             entry.Fail(fault);
             throw;

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Gordo.Core.MlNet.Archive;
+using Gordo.Core.MlNet.Graphs;
+using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet;
 
@@ -23,7 +26,7 @@ internal sealed class Chain : Transform
             int scope = record.Int32();
             string name = string.Create(CultureInfo.InvariantCulture, $"Transform_{i:000}");
             string place = string.Create(CultureInfo.InvariantCulture, $"step {i + 1} of {count}");
-            Transform step = Transforms.Read(component.Open(name, place));
+            Transform step = TransformTable.Read(component.Open(name, place));
             // Steps for training only must be sound, but are skipped.
             if ((scope & ScoreScope) != 0)
                 _steps.Add(step);

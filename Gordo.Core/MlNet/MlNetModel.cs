@@ -1,5 +1,10 @@
 using Gordo.Core.Archives;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.MlNet.Archive;
+using Gordo.Core.MlNet.Graphs;
+using Gordo.Core.MlNet.Predictors;
+using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet;
 
@@ -60,9 +65,9 @@ public sealed class MlNetModel
         var archive = new ModelArchive(zip, name =>
             name.EndsWith("Model.key", StringComparison.Ordinal) || name.EndsWith("Schema", StringComparison.Ordinal));
         List<ModelColumn>? schema = ReadSchema(archive);
-        Transform chain = MlNet.Transforms.Read(Component.Open(archive, ChainFolder));
+        Transform chain = TransformTable.Read(Component.Open(archive, ChainFolder));
         Predict? first = schema is null ? chain.Steps.OfType<Predict>().FirstOrDefault() : null;
-        var columns = new ColumnGraph(schema, first?.ReadTrainingSchema());
+        var columns = new ColumnGraph(schema, first?.ReadTrainingSchema(), archive.Length);
         chain.Apply(columns);
         return (columns, chain);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Onnx;
 
@@ -9,19 +8,21 @@ internal static class ExternalTensor
 {
     /// <summary>Fills <paramref name="destination"/> from the file.</summary>
     /// <exception cref="ModelException">
-    /// The location leaves the folder (by its text or by a link), or the file is not there or too short.
+    /// The location leaves the folder (by its text or by a link), or the file is not there or too short, or
+    /// too much has been read of it already.
     /// </exception>
-    public static void Read(string? folder, IReadOnlyDictionary<string, string> entries, Span<byte> destination)
+    public static void Read(ExternalFolder? folder, IReadOnlyDictionary<string, string> entries, Span<byte> destination)
     {
         string location = entries.GetValueOrDefault("location", "");
         if (folder is null)
             throw new ModelException($"external data {Text.Quote(location)} in a model without a folder");
-        string path = Locate(folder, location);
+        string path = Locate(folder.Path, location);
         long offset = Number(entries, "offset", 0);
         long length = Number(entries, "length", destination.Length);
         if (length != destination.Length)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"{length} bytes of external data; the shape takes {destination.Length}"));
+        folder.Announce(path);
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -29,6 +30,7 @@ internal static class ExternalTensor
                 throw new ModelException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"external data {Text.Quote(location)} has {file.Length} bytes; asked for {length} at {offset}"), HalfWritten());
+            folder.Count(path, file.Length, length);
             file.Position = offset;
             file.ReadExactly(destination);
         }

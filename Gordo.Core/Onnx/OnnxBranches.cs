@@ -1,4 +1,7 @@
-using Gordo.Core.Runtime;
+using System.Globalization;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 
@@ -12,27 +15,45 @@ internal static class OnnxBranches
     // Branches within branches; real models have one or two.
     private const int MostDepth = 8;
 
+    // Every name within a branch gets the node's first output's before it.
+    private const int LongestName = 256;
+
     /// <summary>Replaces every <c>If</c> of the graph.</summary>
     /// <exception cref="ModelException">A condition is computed, or branches are nested too deep.</exception>
-    public static void Inline(GraphDefinition graph, IReadOnlyDictionary<string, int> opsets, string? folder)
+    public static void Inline(GraphDefinition graph, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         for (int depth = 0; graph.Nodes.Exists(IsIf); depth++)
         {
-            foreach (NodeDefinition node in graph.Nodes.FindAll(IsIf))
-            {
-                if (depth == MostDepth)
-                    throw node.Fault("branches are nested too deep");
-                graph.Nodes.Remove(node);
-                Inline(graph, node, opsets, folder);
-            }
+            List<NodeDefinition> branching = graph.Nodes.FindAll(IsIf);
+            if (depth == MostDepth)
+                throw branching[0].Fault("branches are nested too deep");
+            graph.Nodes.RemoveAll(IsIf);
+            Dictionary<string, NodeDefinition> constants = ConstantNodes(graph);
+            foreach (NodeDefinition node in branching)
+                Inline(graph, node, constants, opsets, folder);
         }
     }
 
     private static bool IsIf(NodeDefinition node) => node.Domain.Length == 0 && node.OperatorName == "If";
 
-    private static void Inline(GraphDefinition graph, NodeDefinition node, IReadOnlyDictionary<string, int> opsets, string? folder)
+    private static Dictionary<string, NodeDefinition> ConstantNodes(GraphDefinition graph)
     {
-        bool taken = Condition(graph, node);
+        var constants = new Dictionary<string, NodeDefinition>(StringComparer.Ordinal);
+        foreach (NodeDefinition node in graph.Nodes)
+        {
+            if (node is { OperatorName: "Constant", Outputs: [string output, ..] })
+                constants.TryAdd(output, node);
+        }
+        return constants;
+    }
+
+    private static void Inline(
+        GraphDefinition graph, NodeDefinition node, Dictionary<string, NodeDefinition> constants,
+        IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
+    {
+        if (node.Outputs is not [{ Length: > 0 and <= LongestName }, ..])
+            throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"expected an output with a name of at most {LongestName} characters"));
+        bool taken = Condition(graph, constants, node);
         (GraphDefinition then, GraphDefinition otherwise) =
             (Branch(node, "then_branch", opsets, folder), Branch(node, "else_branch", opsets, folder));
         CheckOperators(taken ? otherwise : then);
@@ -50,6 +71,7 @@ internal static class OnnxBranches
             graph.Constants[Renamed(name)] = constant;
         foreach (NodeDefinition inner in branch.Nodes)
         {
+            Limits.CheckItems(graph.Nodes.Count + 1, "nodes");
             graph.Nodes.Add(new NodeDefinition(
                 inner.Domain, inner.OperatorName, inner.Version, inner.Name,
                 [.. inner.Inputs.Select(Renamed)], [.. inner.Outputs.Select(Renamed)],
@@ -60,18 +82,18 @@ internal static class OnnxBranches
                 "", "Identity", node.Version, node.Name, [Renamed(branch.Outputs[i].Name)], [node.Outputs[i]]));
     }
 
-    private static bool Condition(GraphDefinition graph, NodeDefinition node)
+    private static bool Condition(GraphDefinition graph, Dictionary<string, NodeDefinition> constants, NodeDefinition node)
     {
         string name = node.Inputs.Count == 1 ? node.Inputs[0] : throw node.Fault($"{node.Inputs.Count} inputs; expected 1");
         Tensor? condition = graph.Constants.GetValueOrDefault(name)
-            ?? graph.Nodes.Find(other => other.OperatorName == "Constant" && other.Outputs.Contains(name))?.Tensor("value");
+            ?? constants.GetValueOrDefault(name)?.Tensor("value");
         if (condition is not { Count: 1, Type: ElementType.Bool })
             throw node.Fault("the operator is only supported with a constant condition");
         return condition.Bytes[0] != 0;
     }
 
     private static GraphDefinition Branch(
-        NodeDefinition node, string attribute, IReadOnlyDictionary<string, int> opsets, string? folder)
+        NodeDefinition node, string attribute, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         if (!node.Attributes.TryGetValue(attribute, out object? value) || value is not UnsupportedAttribute { Kind: "a graph" } graph)
             throw node.Fault($"the required attribute '{attribute}' is missing or not a graph");

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Operators;
 
 namespace Gordo.Core.Onnx;
 

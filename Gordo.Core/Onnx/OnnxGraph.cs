@@ -1,4 +1,5 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 
@@ -7,7 +8,7 @@ internal static class OnnxGraph
 {
     /// <summary>Reads the graph.</summary>
     /// <exception cref="ModelException">Malformed, or a name is defined twice.</exception>
-    public static GraphDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
+    public static GraphDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         GraphDefinition graph = ReadOne(message, opsets, folder);
         OnnxBranches.Inline(graph, opsets, folder);
@@ -15,7 +16,7 @@ internal static class OnnxGraph
     }
 
     /// <summary>Reads the graph as it is; graphs inside it stay unread.</summary>
-    public static GraphDefinition ReadOne(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
+    public static GraphDefinition ReadOne(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         var graph = new GraphDefinition();
         var inputs = new List<PlanValue>();
@@ -25,10 +26,10 @@ internal static class OnnxGraph
         {
             switch (reader.Field)
             {
-                case 1: graph.Nodes.Add(OnnxNode.Read(reader.Bytes(), opsets, folder)); break;
+                case 1: Add(graph.Nodes, OnnxNode.Read(reader.Bytes(), opsets, folder), "nodes"); break;
                 case 5: AddConstant(graph, reader.Bytes(), folder, slotNames); break;
-                case 11: inputs.Add(OnnxValue.Read(reader.Bytes(), "input", mustSay: true)); break;
-                case 12: graph.Outputs.Add(OnnxValue.Read(reader.Bytes(), "output", mustSay: false)); break;
+                case 11: Add(inputs, OnnxValue.Read(reader.Bytes(), "input", mustSay: true), "inputs"); break;
+                case 12: Add(graph.Outputs, OnnxValue.Read(reader.Bytes(), "output", mustSay: false), "outputs"); break;
                 case 15: throw new ModelException("sparse initializers are not supported");
                 default: reader.Skip(); break;
             }
@@ -40,8 +41,15 @@ internal static class OnnxGraph
         return graph;
     }
 
+    // What the compiler would refuse is not gathered first: an empty message of two bytes makes an object of hundreds.
+    private static void Add<T>(List<T> items, T item, string what)
+    {
+        Limits.CheckItems(items.Count + 1, what);
+        items.Add(item);
+    }
+
     private static void AddConstant(
-        GraphDefinition graph, ReadOnlyMemory<byte> message, string? folder, HashSet<string> slotNames)
+        GraphDefinition graph, ReadOnlyMemory<byte> message, ExternalFolder? folder, HashSet<string> slotNames)
     {
         if (OnnxSlotNames.Find(message) is { } names)
         {
@@ -49,6 +57,7 @@ internal static class OnnxGraph
             return;
         }
         (string name, Tensor tensor) = OnnxTensorReader.Read(message, folder, "initializer", inPlace: true);
+        Limits.CheckItems(graph.Constants.Count + 1, "initializers");
         if (!graph.Constants.TryAdd(name, tensor))
             throw new ModelException($"initializer {Text.Quote(name)} is there twice");
     }

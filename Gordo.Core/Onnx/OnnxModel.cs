@@ -1,4 +1,5 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
 
 namespace Gordo.Core.Onnx;
 
@@ -36,10 +37,15 @@ public sealed class OnnxModel
     /// <param name="bytes">The content of the file.</param>
     /// <param name="folder">The model's folder, the only place external tensor data may be; null for none.</param>
     /// <exception cref="ModelException">The file is malformed, or asks for what is not supported.</exception>
-    public static OnnxModel Read(ReadOnlyMemory<byte> bytes, string? folder)
+    public static OnnxModel Read(ReadOnlyMemory<byte> bytes, string? folder) =>
+        ReadFrom(folder is null ? null : new ExternalFolder(folder), bytes);
+
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, string?)"/>
+    internal static OnnxModel ReadFrom(ExternalFolder? folder, ReadOnlyMemory<byte> bytes)
     {
         OnnxFile file = OnnxFile.Read(bytes);
         GraphDefinition graph = OnnxGraph.Read(file.Graph, file.OperatorSets, folder);
+        graph.SourceBytes = bytes.Length + (folder?.BytesRead ?? 0);
         string[] operators =
         [
             .. graph.Nodes.Select(node => node.Domain.Length == 0 ? node.OperatorName : $"{node.Domain}:{node.OperatorName}")

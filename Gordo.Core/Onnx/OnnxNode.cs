@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Gordo.Core.Onnx;
@@ -15,7 +17,7 @@ internal static class OnnxNode
     /// <param name="opsets">The version of each imported operator set, by domain.</param>
     /// <param name="folder">Where tensors in attributes may have external data.</param>
     /// <exception cref="ModelException">Malformed, or of a domain that is not imported.</exception>
-    public static NodeDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, string? folder)
+    public static NodeDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         string name = "", operatorName = "", domain = "";
         List<string> inputs = [], outputs = [];
@@ -52,7 +54,7 @@ internal static class OnnxNode
     }
 
     private static (string Name, object Value) ReadAttribute(
-        ReadOnlyMemory<byte> message, NodeDefinition node, string? folder, Lists lists)
+        ReadOnlyMemory<byte> message, NodeDefinition node, ExternalFolder? folder, Lists lists)
     {
         string name = "";
         long type = 0;
@@ -138,7 +140,7 @@ internal static class OnnxNode
         _ => 7,
     };
 
-    private static Tensor ReadTensor(ReadOnlyMemory<byte> message, NodeDefinition node, string attribute, string? folder)
+    private static Tensor ReadTensor(ReadOnlyMemory<byte> message, NodeDefinition node, string attribute, ExternalFolder? folder)
     {
         try
         {

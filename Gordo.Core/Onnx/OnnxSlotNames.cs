@@ -1,5 +1,5 @@
 using System.Text;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Graphs;
 
 namespace Gordo.Core.Onnx;
 

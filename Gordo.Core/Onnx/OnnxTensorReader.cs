@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 
@@ -31,7 +31,7 @@ internal sealed class OnnxTensorReader
     /// <param name="what">What the tensor is, for errors; its own name is added if it has one.</param>
     /// <param name="inPlace">Whether the data may stay in the message: <see cref="Tensor.ApartFromFile"/>.</param>
     /// <exception cref="ModelException">Malformed, of an unsupported type, or without as much data as its shape says.</exception>
-    public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> message, string? folder, string what, bool inPlace = false)
+    public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> message, ExternalFolder? folder, string what, bool inPlace = false)
     {
         var reader = new OnnxTensorReader();
         reader.ReadFields(message, what);
@@ -72,7 +72,7 @@ internal sealed class OnnxTensorReader
         }
     }
 
-    private Tensor Build(string? folder, bool inPlace)
+    private Tensor Build(ExternalFolder? folder, bool inPlace)
     {
         ElementType type = OnnxTypes.Find(_type)
             ?? throw new ModelException($"element type {OnnxTypes.Name(_type)} is not supported");

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 

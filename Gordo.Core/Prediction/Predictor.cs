@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections;
+using Gordo.Core.Numerics;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
+using Gordo.Core.Collections;
+using Gordo.Core.Numerics;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;

@@ -1,6 +1,6 @@
-using Gordo.Core.Collections;
+using Gordo.Core.Metadata;
 using Gordo.Serialization.Frames;
-using Gordo.Serialization.Json;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Core.Prediction;
 

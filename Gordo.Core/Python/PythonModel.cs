@@ -1,11 +1,13 @@
 using Gordo.Core.Anomaly;
-using Gordo.Core.Prediction;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Estimators;
 using Gordo.Core.Python.Detectors;
 using Gordo.Core.Python.Estimators;
 using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.Pickle;
 using Gordo.Core.Python.Records;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python;
 

@@ -2,16 +2,16 @@ using System.IO.Compression;
 
 namespace Gordo.Serialization.Compression;
 
-/// <summary>Gzip streams (RFC 1952), by the framework's own inflater.</summary>
+/// <summary>Gzip streams (RFC 1952), using .NET's <see cref="GZipStream"/>.</summary>
 public static class Gzip
 {
-    /// <summary>Fills <paramref name="destination"/> with what <paramref name="source"/> stands for.</summary>
+    /// <summary>Decompresses <paramref name="source"/> to exactly the length of <paramref name="destination"/>.</summary>
     /// <exception cref="FrameException">
-    /// The stream is damaged, or holds more or less than <paramref name="destination"/> takes.
+    /// The stream is damaged, or its content is longer or shorter than <paramref name="destination"/>.
     /// </exception>
     public static unsafe void Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        // The framework writes nothing for nothing.
+        // GZipStream writes no bytes at all for empty content.
         if (source.IsEmpty && destination.IsEmpty)
             return;
         if (source.IsEmpty)
@@ -25,9 +25,9 @@ public static class Gzip
                 int written = gzip.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
                 if (written != destination.Length)
                     throw new FrameException($"Gzip: the stream ends after {written} of {destination.Length} bytes.");
-                // Asking for one byte more also makes the inflater check the stream's own checksum.
+                // Reading one more byte also makes GZipStream verify the stream's checksum.
                 if (gzip.ReadByte() >= 0)
-                    throw new FrameException($"Gzip: the stream holds more than the {destination.Length} bytes expected.");
+                    throw new FrameException($"Gzip: the stream contains more than the {destination.Length} bytes expected.");
             }
             catch (InvalidDataException exception)
             {
@@ -36,10 +36,10 @@ public static class Gzip
         }
     }
 
-    /// <summary>How long the compressed form of <paramref name="length"/> bytes is at most, with room to spare.</summary>
+    /// <summary>Returns an upper bound of the compressed length of <paramref name="length"/> bytes.</summary>
     public static int MaxCompressedLength(int length) => checked(length + (length / 8) + 256);
 
-    /// <summary>Compresses <paramref name="source"/> to one stream.</summary>
+    /// <summary>Compresses <paramref name="source"/> into one stream.</summary>
     /// <param name="source">Any bytes.</param>
     /// <param name="destination">At least <see cref="MaxCompressedLength"/> bytes.</param>
     /// <returns>The number of bytes written.</returns>

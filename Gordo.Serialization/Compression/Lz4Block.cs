@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Serialization.Compression;
 
-/// <summary>LZ4's block format: runs of literals, each followed by a copy of what came before.</summary>
+/// <summary>The LZ4 block format: runs of literals, each followed by a copy of earlier output.</summary>
 /// <remarks>
-/// The format: <see href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md">lz4_Block_format.md</see>.
+/// See <see href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md">lz4_Block_format.md</see>.
 /// </remarks>
 public static class Lz4Block
 {
     private const int MinMatch = 4;
 
-    // The format ends every block in at least five literals, and starts no match within the last twelve bytes.
+    // By the format, a block ends in at least five literals, and no match starts within its last twelve bytes.
     private const int EndLiterals = 5;
     private const int EndWithoutMatch = 12;
     private const int MaxOffset = 65535;
@@ -20,12 +20,12 @@ public static class Lz4Block
 
     /// <summary>Decompresses a block.</summary>
     /// <param name="source">The whole block.</param>
-    /// <param name="destination">Takes the output, behind what came before.</param>
+    /// <param name="destination">Receives the output after the earlier output.</param>
     /// <param name="history">
-    /// How many bytes of <paramref name="destination"/> hold earlier output, which linked blocks may copy from.
+    /// The number of bytes of earlier output at the start of <paramref name="destination"/>; linked blocks may copy from it.
     /// </param>
-    /// <returns>The number of bytes written behind <paramref name="history"/>.</returns>
-    /// <exception cref="FrameException">The block is damaged, or its output longer than the destination.</exception>
+    /// <returns>The number of bytes written after <paramref name="history"/>.</returns>
+    /// <exception cref="FrameException">The block is damaged, or its output is longer than the destination.</exception>
     public static int Decompress(ReadOnlySpan<byte> source, Span<byte> destination, int history = 0)
     {
         int read = 0;
@@ -58,13 +58,13 @@ public static class Lz4Block
             Match.Copy(destination, written, offset, length);
             written += length;
         }
-        throw new FrameException("LZ4: the block ends without its last literals.");
+        throw new FrameException("LZ4: the block ends before its last literals.");
     }
 
-    /// <summary>How long the compressed form of <paramref name="length"/> bytes is at most.</summary>
+    /// <summary>Returns the maximum compressed length of <paramref name="length"/> bytes.</summary>
     public static int MaxCompressedLength(int length) => checked(length + (length / 255) + 16);
 
-    /// <summary>Compresses <paramref name="source"/> to one block.</summary>
+    /// <summary>Compresses <paramref name="source"/> into one block.</summary>
     /// <param name="source">Any bytes.</param>
     /// <param name="destination">At least <see cref="MaxCompressedLength"/> bytes.</param>
     /// <returns>The number of bytes written.</returns>
@@ -76,7 +76,7 @@ public static class Lz4Block
         int literalStart = 0;
         int position = 1;
         int lastStart = source.Length - EndWithoutMatch;
-        // Each miss lengthens the step a little, so that what does not compress is passed over quickly.
+        // Each miss increases the step a little, so incompressible data is skipped quickly.
         int misses = 32;
         while (position <= lastStart)
         {
@@ -98,7 +98,7 @@ public static class Lz4Block
         return written + WriteSequence(source[literalStart..], 0, 0, destination[written..]);
     }
 
-    // Length 0 is the last sequence, which has no match.
+    // Length 0 means the last sequence, which has no match.
     private static int WriteSequence(ReadOnlySpan<byte> literals, int offset, int length, Span<byte> destination)
     {
         int matchCode = length == 0 ? 0 : Math.Min(length - MinMatch, 15);
@@ -132,11 +132,11 @@ public static class Lz4Block
             length += more;
             if (more != 255)
                 return length;
-            // No valid length is near this; the bound keeps a long row of 255 from overflowing.
+            // No valid length is this large; the bound keeps a long run of 255 from overflowing.
             if (length > int.MaxValue - 1024)
                 break;
         }
-        throw new FrameException($"LZ4: a length does not end at offset {read}.");
+        throw new FrameException($"LZ4: a length at offset {read} is not terminated.");
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -144,8 +144,8 @@ public static class Lz4Block
         MemoryMarshal.Read<uint>(source[position..]);
 
     private static void ThrowLiterals(int length, int position) =>
-        throw new FrameException($"LZ4: {length} literals at offset {position} leave the block or the output.");
+        throw new FrameException($"LZ4: {length} literals at offset {position} exceed the block or the output.");
 
     private static void ThrowMatch(int offset, int length, int position) =>
-        throw new FrameException($"LZ4: a copy of {length} bytes from {offset} back at offset {position} leaves the block or the output.");
+        throw new FrameException($"LZ4: a copy of {length} bytes at distance {offset}, at offset {position}, exceeds the block or the output.");
 }

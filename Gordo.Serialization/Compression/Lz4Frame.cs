@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 
 namespace Gordo.Serialization.Compression;
 
-/// <summary>LZ4's frame format: blocks with their lengths, and checksums where the writer wanted them.</summary>
+/// <summary>The LZ4 frame format: blocks with their lengths and optional checksums.</summary>
 /// <remarks>
-/// The format: <see href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md">lz4_Frame_format.md</see>.
+/// See <see href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md">lz4_Frame_format.md</see>.
 /// </remarks>
 public static class Lz4Frame
 {
@@ -20,11 +20,11 @@ public static class Lz4Frame
     private const int Reserved = 0b0000_0010;
     private const int DictionaryId = 0b0000_0001;
 
-    /// <summary>Fills <paramref name="destination"/> with what <paramref name="source"/> stands for.</summary>
-    /// <param name="source">One frame or several; what comes after the last one needed is left aside.</param>
-    /// <param name="destination">As long as the uncompressed bytes.</param>
+    /// <summary>Decompresses <paramref name="source"/> to exactly the length of <paramref name="destination"/>.</summary>
+    /// <param name="source">One or more frames; bytes after the last frame needed are ignored.</param>
+    /// <param name="destination">As long as the uncompressed content.</param>
     /// <exception cref="FrameException">
-    /// A frame is damaged or needs a dictionary, or they hold more or less than <paramref name="destination"/> takes.
+    /// A frame is damaged or needs a dictionary, or the content is longer or shorter than <paramref name="destination"/>.
     /// </exception>
     public static void Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
@@ -41,7 +41,7 @@ public static class Lz4Frame
     {
         int flags = ReadDescriptor(source, ref read);
         int written = 0;
-        // Blocks may copy from those before them, so they all go behind what is there.
+        // Blocks may copy from earlier blocks, so each is appended to the output so far.
         while (ReadUInt32(source, ref read) is not 0 and uint size)
         {
             ReadOnlySpan<byte> block = Take(source, ref read, size & ~StoredFlag);
@@ -56,7 +56,7 @@ public static class Lz4Frame
         return written;
     }
 
-    // Returns the flags; the size of the content is known from elsewhere.
+    // Returns the flags. The content size is skipped: the caller knows it.
     private static int ReadDescriptor(ReadOnlySpan<byte> source, ref int read)
     {
         uint magic = ReadUInt32(source, ref read);
@@ -71,14 +71,14 @@ public static class Lz4Frame
         byte expected = (byte)(XxHash32.Compute(source[start..read]) >> 8);
         byte found = Take(source, ref read, 1)[0];
         if (found != expected)
-            throw new FrameException($"LZ4: the frame header's checksum is {expected:X2}, the frame says {found:X2}.");
+            throw new FrameException($"LZ4: the frame header's checksum is {expected:X2}, the frame has {found:X2}.");
         return flags;
     }
 
     private static int CopyStored(ReadOnlySpan<byte> block, Span<byte> destination)
     {
         if (!block.TryCopyTo(destination))
-            throw new FrameException($"LZ4: a stored block of {block.Length} bytes, {destination.Length} are left.");
+            throw new FrameException($"LZ4: a stored block has {block.Length} bytes; {destination.Length} bytes of output remain.");
         return block.Length;
     }
 
@@ -86,7 +86,7 @@ public static class Lz4Frame
     {
         uint found = XxHash32.Compute(content);
         if (found != expected)
-            throw new FrameException($"LZ4: the checksum of {content.Length} bytes is {found:X8}, the frame says {expected:X8}.");
+            throw new FrameException($"LZ4: the checksum of {content.Length} bytes is {found:X8}, the frame has {expected:X8}.");
     }
 
     private static uint ReadUInt32(ReadOnlySpan<byte> source, ref int read) =>
@@ -95,7 +95,7 @@ public static class Lz4Frame
     private static ReadOnlySpan<byte> Take(ReadOnlySpan<byte> source, ref int read, uint length)
     {
         if (length > source.Length - read)
-            throw new FrameException($"LZ4: the frame is cut short, {length} bytes are needed at {read} of {source.Length}.");
+            throw new FrameException($"LZ4: the frame is truncated: {length} bytes are needed at offset {read} of {source.Length}.");
         ReadOnlySpan<byte> taken = source.Slice(read, (int)length);
         read += (int)length;
         return taken;

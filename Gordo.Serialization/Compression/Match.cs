@@ -4,19 +4,19 @@ using System.Runtime.Intrinsics;
 
 namespace Gordo.Serialization.Compression;
 
-/// <summary>What the LZ77 formats have in common.</summary>
+/// <summary>Operations common to the LZ77 formats.</summary>
 internal static class Match
 {
     /// <summary>
-    /// Repeats <paramref name="length"/> bytes from <paramref name="offset"/> before <paramref name="position"/>;
-    /// source and target may overlap, which repeats a pattern. The caller has checked the bounds: offset is 1 to
-    /// position, and length ends within the buffer.
+    /// Copies <paramref name="length"/> bytes from <paramref name="offset"/> bytes before <paramref name="position"/> to
+    /// <paramref name="position"/>. Source and target may overlap, which repeats a pattern. The caller has checked that the
+    /// offset is between 1 and the position and that the copy ends within the buffer.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(Span<byte> buffer, int position, int offset, int length)
     {
-        // Whole vectors are copied and may write past the match, never past the buffer: what is behind the match
-        // is written next. Matches are short, so this beats a call to memmove.
+        // Copies whole vectors, which may write past the match but not past the buffer; the bytes after the match are
+        // written next. Matches are short, so this is faster than a call to memmove.
         if (offset >= Vector128<byte>.Count && length <= buffer.Length - position - Vector128<byte>.Count)
         {
             ref byte target = ref Unsafe.Add(ref MemoryMarshal.GetReference(buffer), position);
@@ -30,7 +30,7 @@ internal static class Match
 
     private static void CopySlowly(Span<byte> buffer, int position, int offset, int length)
     {
-        // Each round doubles what can be copied without overlap.
+        // Each iteration doubles the number of bytes that can be copied without overlap.
         int from = position - offset;
         int end = position + length;
         while (position < end)
@@ -42,7 +42,7 @@ internal static class Match
     }
 
     /// <summary>
-    /// The number of equal bytes at two positions of <paramref name="buffer"/>, <paramref name="second"/> being the later.
+    /// Returns the number of equal bytes at two positions of <paramref name="buffer"/>; <paramref name="second"/> is the later.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CommonLength(ReadOnlySpan<byte> buffer, int first, int second) =>

@@ -6,19 +6,19 @@ namespace Gordo.Serialization.Compression;
 
 public static partial class Snappy
 {
-    // Copies reach back within a block only, so that positions fit the 16 bits of a table entry and of a copy's offset.
+    // Copies stay within a block, so positions fit in the 16 bits of a table entry and of a copy's offset.
     private const int BlockSize = 1 << 16;
     private const int MaxTableSize = 1 << 14;
 
-    /// <summary>How long the compressed form of <paramref name="length"/> bytes is at most.</summary>
+    /// <summary>Returns the maximum compressed length of <paramref name="length"/> bytes.</summary>
     public static int MaxCompressedLength(int length) => checked(32 + length + (length / 6));
 
     /// <summary>Compresses <paramref name="source"/>.</summary>
     /// <param name="source">Any bytes.</param>
     /// <param name="destination">At least <see cref="MaxCompressedLength"/> bytes.</param>
     /// <param name="width">
-    /// How many bytes a value takes: repetitions are looked for where values begin, counted from the end. 1 finds most,
-    /// more is as many times as fast and finds what repeats in numbers.
+    /// The size of a value in bytes: repetitions are searched only where values begin, counted from the end. 1 finds the
+    /// most repetitions; a larger width is faster by that factor and finds repeated numbers.
     /// </param>
     /// <returns>The number of bytes written.</returns>
     [SkipLocalsInit]
@@ -31,7 +31,7 @@ public static partial class Snappy
             if (length < 0x80)
                 break;
         }
-        // Clearing the table is what small inputs spend their time on, so theirs is small.
+        // Clearing the table dominates the time for small inputs, so they get a small table.
         int tableSize = (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)(source.Length / width)), 128, MaxTableSize);
         Span<ushort> table = stackalloc ushort[tableSize];
         for (int start = 0; start < source.Length; start += BlockSize)
@@ -52,7 +52,7 @@ public static partial class Snappy
         int phase = block.Length % width;
         int position = phase == 0 ? width : phase;
         int lastStart = block.Length - sizeof(uint);
-        // Each miss lengthens the step a little, so that what does not compress is passed over quickly.
+        // Each miss increases the step a little, so incompressible data is skipped quickly.
         int misses = 32;
         while (position <= lastStart)
         {
@@ -70,7 +70,7 @@ public static partial class Snappy
             written += WriteLiteral(block[literalStart..position], destination[written..]);
             written += WriteCopy(position - candidate, length, destination[written..]);
             literalStart = position + length;
-            // On to where a value begins.
+            // Continues where the next value begins.
             position += (length + width - 1) / width * width;
         }
         return written + WriteLiteral(block[literalStart..], destination[written..]);

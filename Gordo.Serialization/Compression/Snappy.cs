@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Serialization.Compression;
 
-/// <summary>Snappy's raw format: a length, then literals and copies of what came before.</summary>
+/// <summary>The raw Snappy format: a length, then literals and copies of earlier output.</summary>
 /// <remarks>
-/// The format: <see href="https://github.com/google/snappy/blob/main/format_description.txt">format_description.txt</see>.
+/// See <see href="https://github.com/google/snappy/blob/main/format_description.txt">format_description.txt</see>.
 /// Writing is in <c>Snappy.Compress.cs</c>.
 /// </remarks>
 public static partial class Snappy
 {
-    /// <summary>Fills <paramref name="destination"/> with what <paramref name="source"/> stands for.</summary>
+    /// <summary>Decompresses <paramref name="source"/> to exactly the length of <paramref name="destination"/>.</summary>
     /// <exception cref="FrameException">
-    /// The stream is damaged, or holds more or less than <paramref name="destination"/> takes.
+    /// The stream is damaged, or its content is longer or shorter than <paramref name="destination"/>.
     /// </exception>
     public static void Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
@@ -69,7 +69,7 @@ public static partial class Snappy
         uint length = 0;
         for (int i = 0; i < bytes; i++)
             length |= (uint)source[position + i] << (8 * i);
-        // Beyond int the sum turns negative, which the caller's unsigned comparison refuses.
+        // Above int.MaxValue the sum is negative, which the caller's unsigned comparison rejects.
         return unchecked((int)(length + 1));
     }
 
@@ -102,8 +102,8 @@ public static partial class Snappy
     }
 
     private static void ThrowLiteral(int length, int position) =>
-        throw new FrameException($"Snappy: a literal of {(uint)length} bytes at offset {position} leaves the stream or the output.");
+        throw new FrameException($"Snappy: a literal of {(uint)length} bytes at offset {position} exceeds the stream or the output.");
 
     private static void ThrowMatch(int offset, int length, int position) =>
-        throw new FrameException($"Snappy: a copy of {length} bytes from {(uint)offset} back at offset {position} leaves the stream or the output.");
+        throw new FrameException($"Snappy: a copy of {length} bytes at distance {(uint)offset}, offset {position}, exceeds the stream or the output.");
 }

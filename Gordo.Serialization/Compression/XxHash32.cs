@@ -5,7 +5,7 @@ namespace Gordo.Serialization.Compression;
 
 /// <summary>The 32-bit xxHash with seed 0, the checksum of LZ4 frames.</summary>
 /// <remarks>
-/// The algorithm: <see href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">xxhash_spec.md</see>,
+/// See <see href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">xxhash_spec.md</see>,
 /// "XXH32 Algorithm Description".
 /// </remarks>
 public static class XxHash32
@@ -17,7 +17,7 @@ public static class XxHash32
     private const uint Prime5 = 0x165667B1;
     private const int StripeLength = 16;
 
-    /// <summary>The hash of <paramref name="bytes"/>.</summary>
+    /// <summary>Computes the hash of <paramref name="bytes"/>.</summary>
     public static uint Compute(ReadOnlySpan<byte> bytes)
     {
         uint hash = bytes.Length < StripeLength ? Prime5 : HashStripes(bytes);

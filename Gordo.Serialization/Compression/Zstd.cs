@@ -2,19 +2,19 @@ using ZstdSharp;
 
 namespace Gordo.Serialization.Compression;
 
-/// <summary>Zstandard frames, by the managed port of the reference library.</summary>
+/// <summary>Zstandard frames, using the managed port of the reference library.</summary>
 public static class Zstd
 {
-    // Contexts hold some 150 KB each; one per thread is what a server keeps busy.
+    // A context takes about 150 KB. One per thread is enough.
     [ThreadStatic]
     private static Decompressor? _decompressor;
 
     [ThreadStatic]
     private static Compressor? _compressor;
 
-    /// <summary>Fills <paramref name="destination"/> with what <paramref name="source"/> stands for.</summary>
+    /// <summary>Decompresses <paramref name="source"/> to exactly the length of <paramref name="destination"/>.</summary>
     /// <exception cref="FrameException">
-    /// The stream is damaged, or holds more or less than <paramref name="destination"/> takes.
+    /// The stream is damaged, or its content is longer or shorter than <paramref name="destination"/>.
     /// </exception>
     public static void Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
@@ -22,7 +22,7 @@ public static class Zstd
         int written;
         try
         {
-            // Straight into the output: no window is allocated, whatever size the frame claims.
+            // Decompresses straight into the output, so no window is allocated, whatever size the frame claims.
             written = _decompressor.Unwrap(source, destination);
         }
         catch (ZstdException exception)
@@ -33,10 +33,10 @@ public static class Zstd
             throw new FrameException($"Zstandard: the stream ends after {written} of {destination.Length} bytes.");
     }
 
-    /// <summary>How long the compressed form of <paramref name="length"/> bytes is at most.</summary>
+    /// <summary>Returns the maximum compressed length of <paramref name="length"/> bytes.</summary>
     public static int MaxCompressedLength(int length) => Compressor.GetCompressBound(length);
 
-    /// <summary>Compresses <paramref name="source"/> to one frame.</summary>
+    /// <summary>Compresses <paramref name="source"/> into one frame.</summary>
     /// <param name="source">Any bytes.</param>
     /// <param name="destination">At least <see cref="MaxCompressedLength"/> bytes.</param>
     /// <returns>The number of bytes written.</returns>

@@ -1,9 +1,9 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>A column of true and false.</summary>
+/// <summary>A column of booleans.</summary>
 public sealed class BooleanColumn : Column
 {
-    /// <summary>Wraps values that will not change, and which of them are there.</summary>
+    /// <summary>Wraps values, which must not change afterwards, and their validity.</summary>
     public BooleanColumn(ReadOnlyMemory<bool> values, Validity validity = default)
         : base(ColumnType.Boolean, values.Length)
     {
@@ -11,10 +11,10 @@ public sealed class BooleanColumn : Column
         Validity = validity;
     }
 
-    /// <summary>One value per row; anything where <see cref="Validity"/> says there is none.</summary>
+    /// <summary>One value per row; undefined in rows that <see cref="Validity"/> marks as missing.</summary>
     public ReadOnlyMemory<bool> Values { get; }
 
-    /// <summary>Which rows have a value.</summary>
+    /// <summary>The rows that have a value.</summary>
     public Validity Validity { get; }
 
     /// <inheritdoc/>

@@ -9,18 +9,18 @@ public abstract class Column
         Length = length;
     }
 
-    /// <summary>What the values are; tells which subclass this is.</summary>
+    /// <summary>The type of the values, which identifies the subclass.</summary>
     public ColumnType Type { get; }
 
     /// <summary>The number of rows.</summary>
     public int Length { get; }
 
-    /// <summary>Whether the value in <paramref name="row"/> is missing.</summary>
+    /// <summary>Returns true if the value in <paramref name="row"/> is missing.</summary>
     public abstract bool IsMissing(int row);
 
-    /// <summary>The same values from <paramref name="start"/> on, <paramref name="length"/> of them, not copied.</summary>
+    /// <summary>Returns <paramref name="length"/> values from <paramref name="start"/> on, without copying them.</summary>
     public abstract Column Slice(int start, int length);
 
-    /// <summary>The last <paramref name="length"/> values, not copied.</summary>
+    /// <summary>Returns the last <paramref name="length"/> values, without copying them.</summary>
     public Column Tail(int length) => length == Length ? this : Slice(Length - length, length);
 }

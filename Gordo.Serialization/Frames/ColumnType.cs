@@ -1,9 +1,9 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>What the values of a column are.</summary>
+/// <summary>The type of a column's values.</summary>
 public enum ColumnType
 {
-    /// <summary>64-bit floating point; NaN stands for a missing value.</summary>
+    /// <summary>64-bit floating point; NaN represents a missing value.</summary>
     Float,
 
     /// <summary>64-bit signed integers.</summary>
@@ -15,9 +15,9 @@ public enum ColumnType
     /// <summary>UTF-8 text.</summary>
     Text,
 
-    /// <summary>Instants, or local times where there is no zone.</summary>
+    /// <summary>Instants, or local times if the column has no time zone.</summary>
     Timestamp,
 
-    /// <summary>Nothing but missing values, of no type.</summary>
+    /// <summary>Only missing values, without a type.</summary>
     Null,
 }

@@ -1,9 +1,9 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>A column of 64-bit floating point numbers, in which NaN stands for a missing value.</summary>
+/// <summary>A column of 64-bit floating point numbers. NaN represents a missing value.</summary>
 public sealed class FloatColumn : Column
 {
-    /// <summary>Wraps values that will not change.</summary>
+    /// <summary>Wraps values, which must not change afterwards.</summary>
     public FloatColumn(ReadOnlyMemory<double> values)
         : base(ColumnType.Float, values.Length) => Values = values;
 

@@ -1,21 +1,21 @@
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
-/// A table of named columns over labelled rows: what a request sends and what an answer holds. Immutable.
+/// A table of named columns with labelled rows, as sent in requests and responses. Immutable.
 /// </summary>
 public sealed class Frame
 {
     private readonly ColumnKey[] _keys;
     private readonly Column[] _columns;
 
-    /// <summary>Puts columns of the same length under keys of the same number of levels.</summary>
-    /// <exception cref="ArgumentException">Lengths or levels differ.</exception>
+    /// <summary>Creates a frame from columns of the same length and keys with the same number of levels.</summary>
+    /// <exception cref="ArgumentException">The columns differ in length, or the keys in their number of levels.</exception>
     public Frame(RowIndex index, IEnumerable<ColumnKey> keys, IEnumerable<Column> columns)
         : this(index, [.. keys], [.. columns])
     {
     }
 
-    /// <summary>Takes over arrays that nobody changes afterwards, without copying them.</summary>
+    /// <summary>Takes ownership of the arrays, which must not change afterwards and are not copied.</summary>
     /// <inheritdoc cref="Frame(RowIndex, IEnumerable{ColumnKey}, IEnumerable{Column})"/>
     public Frame(RowIndex index, ColumnKey[] keys, Column[] columns)
     {
@@ -23,28 +23,28 @@ public sealed class Frame
         _keys = keys;
         _columns = columns;
         if (_keys.Length != _columns.Length)
-            throw new ArgumentException($"{_columns.Length} columns under {_keys.Length} keys.", nameof(columns));
+            throw new ArgumentException($"There are {_columns.Length} columns and {_keys.Length} keys.", nameof(columns));
         for (int i = 0; i < _columns.Length; i++)
         {
             if (_columns[i].Length != index.Length)
-                throw new ArgumentException($"Column {_keys[i]} has {_columns[i].Length} rows, the index {index.Length}.", nameof(columns));
+                throw new ArgumentException($"Column {_keys[i]} has {_columns[i].Length} rows; the index has {index.Length}.", nameof(columns));
             if (_keys[i].IsTwoLevel != _keys[0].IsTwoLevel)
-                throw new ArgumentException($"Column {_keys[i]} has not as many levels as {_keys[0]}.", nameof(keys));
+                throw new ArgumentException($"Columns {_keys[i]} and {_keys[0]} have different numbers of levels.", nameof(keys));
         }
     }
 
     /// <summary>The labels of the rows.</summary>
     public RowIndex Index { get; }
 
-    /// <summary>The names of the columns, in order. A name may occur twice.</summary>
+    /// <summary>The names of the columns, in order. Names may repeat.</summary>
     public ReadOnlySpan<ColumnKey> Keys => _keys;
 
     /// <summary>The columns, in the order of <see cref="Keys"/>.</summary>
     public ReadOnlySpan<Column> Columns => _columns;
 
     /// <summary>
-    /// The array behind <see cref="Keys"/>. Frames of one kind share it, so that what their writers make of the names can
-    /// be found again by it.
+    /// The array behind <see cref="Keys"/>. Frames with the same columns share it, so writers can use it as a cache key for
+    /// what they derive from the names.
     /// </summary>
     internal object KeysIdentity => _keys;
 
@@ -54,10 +54,10 @@ public sealed class Frame
     /// <summary>The number of columns.</summary>
     public int ColumnCount => _columns.Length;
 
-    /// <summary>Whether columns are named by a group and a tag.</summary>
+    /// <summary>True if columns are named by a group and a tag.</summary>
     public bool IsTwoLevel => _keys.Length > 0 && _keys[0].IsTwoLevel;
 
-    /// <summary>The column under <paramref name="key"/>, the first if there are several, or null.</summary>
+    /// <summary>Returns the first column named <paramref name="key"/>, or null if there is none.</summary>
     public Column? Find(ColumnKey key)
     {
         int position = Array.IndexOf(_keys, key);

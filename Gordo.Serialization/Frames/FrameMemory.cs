@@ -1,98 +1,145 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
-/// Lends the memory that the columns of one request's frames live in, and takes all of it back at once when the
-/// request is over. A frame must not be used after the memory it was built in is disposed.
+/// Rents memory for the columns of one request's frames and returns all of it to the pool when disposed. A frame must not
+/// be used after the memory that backs it is disposed.
 /// </summary>
 /// <remarks>
-/// Pooling is what keeps a request of a few megabytes from reaching the large object heap, and so from causing
-/// full collections. <see cref="Unpooled"/> gives frames that live as long as somebody holds them.
-/// Values are of primitive types, which no constraint says: see <see cref="LentArrays"/>.
-/// Not safe for use by several threads at once.
+/// Without pooling, a request of a few megabytes allocates on the large object heap and causes full collections.
+/// <see cref="Unpooled"/> is for frames that are left to the garbage collector.
+/// Values must be of primitive types; <see cref="PooledArrays"/> says why no constraint enforces this.
+/// Not thread-safe.
 /// </remarks>
 public sealed class FrameMemory : IDisposable
 {
-    // Short columns lie side by side in blocks: the pool keeps few arrays of one size, and a request has a hundred.
-    // Of a length that is kept up to a total, not a number.
+    // Short columns share blocks: the pool keeps few arrays of one size, and a request needs about a hundred.
+    // Arrays as long as a block are kept up to a total number of bytes, not a number of arrays.
     private const int BlockLength = 32 * 1024;
 
-    /// <summary>Longer columns have an array of their own.</summary>
+    /// <summary>The length of the longest column stored in a block; longer columns have their own array.</summary>
     internal const int LongestInBlock = BlockLength / 8;
 
+    // Counted in steps, so that a small request is counted a few times at most.
+    private const long LeastTaken = 64 * 1024;
+
     private readonly bool _pooled;
-    private Loan[] _rented = new Loan[16];
+    private readonly Action<long>? _take;
+    private long _used;
+    private long _taken;
+    private RentedArray[] _rented = new RentedArray[16];
     private int _rentedCount;
     private double[] _block = [];
     private int _blockUsed;
 
-    /// <summary>Creates memory that is given back for other requests on <see cref="Dispose"/>.</summary>
-    public FrameMemory()
-        : this(pooled: true)
-    {
-    }
+    /// <summary>Creates memory that is returned to the pool on <see cref="Dispose"/>.</summary>
+    /// <param name="take">
+    /// Receives the number of bytes that are about to be rented beyond those before, and refuses them by throwing; on
+    /// <see cref="Dispose"/> it receives the negative sum. Null if nothing counts the memory.
+    /// </param>
+    public FrameMemory(Action<long>? take = null)
+        : this(pooled: true) => _take = take;
 
     private FrameMemory(bool pooled) => _pooled = pooled;
 
-    /// <summary>Plain garbage-collected memory, for frames without an owner. May be used by several threads.</summary>
+    /// <summary>Garbage-collected memory, for frames without an owner. Thread-safe.</summary>
     public static FrameMemory Unpooled { get; } = new(pooled: false);
 
-    /// <summary>Lends memory for exactly <paramref name="length"/> values. Its content is undefined.</summary>
+    /// <summary>Rents memory for exactly <paramref name="length"/> values. Its content is undefined.</summary>
     public Memory<T> Rent<T>(int length)
     {
         if (length == 0)
             return Memory<T>.Empty;
         if (!_pooled)
-            return GC.AllocateUninitializedArray<T>(length);
+            return PoisonedMemory.Fill(GC.AllocateUninitializedArray<T>(length));
         return typeof(T) == typeof(double) && length <= LongestInBlock
             ? RentInBlock<T>(length)
-            : Lend<T>(length).AsMemory(0, length);
+            : RentFromPool<T>(length).AsMemory(0, length);
     }
 
     /// <summary>
-    /// Lends an array of at least <paramref name="length"/> values, for columns whose number of rows is not known yet.
+    /// Rents an array of at least <paramref name="length"/> values, for columns whose number of rows is not known yet.
     /// </summary>
     public T[] RentArray<T>(int length)
     {
-        return _pooled ? Lend<T>(length) : GC.AllocateUninitializedArray<T>(length);
+        return _pooled ? RentFromPool<T>(length) : PoisonedMemory.Fill(GC.AllocateUninitializedArray<T>(length));
     }
 
     /// <summary>
-    /// Trades an array of <see cref="RentArray"/> for one twice as long that begins with the same values.
+    /// Replaces an array from <see cref="RentArray"/> by one of twice the length, or of several times, that starts with the
+    /// same values.
     /// </summary>
-    public T[] Grow<T>(T[] array)
+    public T[] Grow<T>(T[] array, int times = 2)
     {
-        T[] longer = RentArray<T>(array.Length * 2);
+        T[] longer = RentArray<T>(checked(array.Length * times));
         array.CopyTo(longer, 0);
-        for (int i = _rentedCount - 2; i >= 0; i--)
-        {
-            if (!ReferenceEquals(_rented[i].Array, array))
-                continue;
-            _rented[i].GiveBack(array);
-            _rented[i] = _rented[--_rentedCount];
-            break;
-        }
+        Return(array);
         return longer;
     }
 
-    /// <summary>Leaves long arrays that no request uses just now to the garbage collector.</summary>
-    public static void DropSpare() => LentArrays.Clear();
+    /// <summary>
+    /// Returns an array from <see cref="RentArray"/> before <see cref="Dispose"/>. Its bytes stay counted, for what is rented
+    /// next.
+    /// </summary>
+    public void Return<T>(T[] array)
+    {
+        for (int i = _rentedCount - 1; i >= 0; i--)
+        {
+            if (!ReferenceEquals(_rented[i].Array, array))
+                continue;
+            _rented[i].Return(array);
+            _rented[i] = _rented[--_rentedCount];
+            _used -= (long)array.Length * Unsafe.SizeOf<T>();
+            break;
+        }
+    }
 
-    /// <summary>Gives everything back.</summary>
+    /// <summary>Counts memory that a frame rents elsewhere; negative when it is returned.</summary>
+    public void Count(long bytes)
+    {
+        // The unpooled instance is shared by threads and counts nothing.
+        if (_take is null)
+            return;
+        _used += bytes;
+        if (_used > _taken)
+            Take(bytes);
+    }
+
+    /// <summary>Takes <paramref name="bytes"/> for what will be rented next.</summary>
+    public void Reserve(long bytes)
+    {
+        Count(bytes);
+        Count(-bytes);
+    }
+
+    /// <summary>The memory of the long arrays that no request is using.</summary>
+    public static long SpareBytes => PooledArrays.SpareBytes;
+
+    /// <summary>Releases long arrays that no request is using to the garbage collector.</summary>
+    public static void DropSpare() => PooledArrays.Clear();
+
+    /// <summary>Returns all rented memory to the pool.</summary>
     public void Dispose()
     {
         for (int i = 0; i < _rentedCount; i++)
-            _rented[i].GiveBack(_rented[i].Array);
+            _rented[i].Return(_rented[i].Array);
         System.Array.Clear(_rented, 0, _rentedCount);
         _rentedCount = 0;
         _block = [];
         _blockUsed = 0;
+        long taken = _taken;
+        _taken = _used = 0;
+        if (taken > 0)
+            _take?.Invoke(-taken);
     }
 
     private Memory<T> RentInBlock<T>(int length)
     {
         if (_block.Length - _blockUsed < length)
         {
-            _block = Lend<double>(BlockLength);
+            _block = RentFromPool<double>(BlockLength);
             _blockUsed = 0;
         }
         var memory = new Memory<T>((T[])(object)_block, _blockUsed, length);
@@ -100,19 +147,37 @@ public sealed class FrameMemory : IDisposable
         return memory;
     }
 
-    private T[] Lend<T>(int length)
+    private T[] RentFromPool<T>(int length)
     {
-        T[] array = LentArrays.Rent<T>(length);
+        // Counted before the array exists; the pool's lengths are powers of two.
+        if (_take is not null)
+            Count(Unsafe.SizeOf<T>() * (long)BitOperations.RoundUpToPowerOf2((uint)length));
+        T[] array = PooledArrays.Rent<T>(length);
         if (_rentedCount == _rented.Length)
             System.Array.Resize(ref _rented, 2 * _rentedCount);
-        _rented[_rentedCount++] = new(array, Pool<T>.GiveBack);
+        _rented[_rentedCount++] = new(array, Pool<T>.Return);
         return array;
     }
 
-    private readonly record struct Loan(Array Array, Action<Array> GiveBack);
+    private void Take(long bytes)
+    {
+        long more = Math.Max(_used - _taken, LeastTaken);
+        try
+        {
+            _take!(more); // Count has checked that there is one.
+        }
+        catch
+        {
+            _used -= bytes;
+            throw;
+        }
+        _taken += more;
+    }
+
+    private readonly record struct RentedArray(Array Array, Action<Array> Return);
 
     private static class Pool<T>
     {
-        public static readonly Action<Array> GiveBack = static array => LentArrays.Return((T[])array);
+        public static readonly Action<Array> Return = static array => PooledArrays.Return((T[])array);
     }
 }

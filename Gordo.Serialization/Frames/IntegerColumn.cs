@@ -3,7 +3,7 @@ namespace Gordo.Serialization.Frames;
 /// <summary>A column of 64-bit integers.</summary>
 public sealed class IntegerColumn : Column
 {
-    /// <summary>Wraps values that will not change, and which of them are there.</summary>
+    /// <summary>Wraps values, which must not change afterwards, and their validity.</summary>
     public IntegerColumn(ReadOnlyMemory<long> values, Validity validity = default, bool isUnsigned = false)
         : base(ColumnType.Integer, values.Length)
     {
@@ -12,15 +12,15 @@ public sealed class IntegerColumn : Column
         IsUnsigned = isUnsigned;
     }
 
-    /// <summary>One value per row; anything where <see cref="Validity"/> says there is none.</summary>
+    /// <summary>One value per row; undefined in rows that <see cref="Validity"/> marks as missing.</summary>
     public ReadOnlyMemory<long> Values { get; }
 
-    /// <summary>Which rows have a value.</summary>
+    /// <summary>The rows that have a value.</summary>
     public Validity Validity { get; }
 
     /// <summary>
-    /// Whether <see cref="Values"/> are the bits of unsigned numbers. Readers set it only for a column that holds
-    /// something beyond <see cref="long.MaxValue"/>; every other unsigned column is as good as a signed one.
+    /// True if <see cref="Values"/> are the bits of unsigned numbers. Readers set it only if a value exceeds
+    /// <see cref="long.MaxValue"/>; any other unsigned column is read as a signed one.
     /// </summary>
     public bool IsUnsigned { get; }
 

@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>A column without any value, and so without a type: what pandas makes of nothing but <c>None</c>.</summary>
+/// <summary>A column without any value and therefore without a type, such as a pandas column that holds only <c>None</c>.</summary>
 public sealed class NullColumn : Column
 {
     /// <summary>Creates a column of <paramref name="length"/> missing values.</summary>

@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>The labels of a frame's rows. Immutable; labels may repeat and stand in any order.</summary>
+/// <summary>The labels of a frame's rows. Immutable; labels may repeat and may be in any order.</summary>
 public sealed class RowIndex
 {
     private RowIndex(RowIndexKind kind, int length, string? name)
@@ -10,13 +10,13 @@ public sealed class RowIndex
         Name = name;
     }
 
-    /// <summary>What the labels are.</summary>
+    /// <summary>The type of the labels.</summary>
     public RowIndexKind Kind { get; }
 
     /// <summary>The number of rows.</summary>
     public int Length { get; }
 
-    /// <summary>The name of the index, null where it has none.</summary>
+    /// <summary>The name of the index, or null.</summary>
     public string? Name { get; }
 
     /// <summary>The labels; null for a <see cref="RowIndexKind.Range"/>.</summary>
@@ -28,14 +28,14 @@ public sealed class RowIndex
     /// <summary>The distance between two labels of a range, not 0.</summary>
     public long Step { get; private init; } = 1;
 
-    /// <summary>The labels as timestamps, or null where they are something else.</summary>
+    /// <summary>The labels as timestamps, or null if they are of another type.</summary>
     public TimestampColumn? Timestamps => Labels as TimestampColumn;
 
-    /// <summary>Labels <c>start, start + step, …</c> that are not stored.</summary>
+    /// <summary>Creates labels <c>start, start + step, …</c> without storing them.</summary>
     public static RowIndex Range(int length, long start = 0, long step = 1, string? name = null) =>
         new(RowIndexKind.Range, length, name) { Start = start, Step = step };
 
-    /// <summary>Labels held by a column of integers, timestamps, text or floats.</summary>
+    /// <summary>Creates labels from a column of integers, timestamps, text or floats.</summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
     public static RowIndex Of(Column labels, string? name = null)
     {
@@ -50,7 +50,7 @@ public sealed class RowIndex
         return new(kind, labels.Length, name) { Labels = labels };
     }
 
-    /// <summary>The last <paramref name="length"/> labels, not copied.</summary>
+    /// <summary>Returns the last <paramref name="length"/> labels, without copying them.</summary>
     public RowIndex Tail(int length)
     {
         if (length == Length)

@@ -1,9 +1,9 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>What the labels of rows are.</summary>
+/// <summary>The type of row labels.</summary>
 public enum RowIndexKind
 {
-    /// <summary>Evenly spaced integers that are not stored, pandas' <c>RangeIndex</c>.</summary>
+    /// <summary>Evenly spaced integers that are not stored, as in pandas' <c>RangeIndex</c>.</summary>
     Range,
 
     /// <summary>64-bit integers.</summary>

@@ -3,18 +3,18 @@ using System.Text;
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
-/// A column of UTF-8 text: all values one after the other in one block, and where each starts (Arrow's layout), so
-/// that every encoding can copy bytes and nothing makes a string per row.
+/// A column of UTF-8 text in Arrow's layout: all values in one block, and the offset of each. Encodings copy bytes
+/// without creating a string per row.
 /// </summary>
 public sealed class TextColumn : Column
 {
     private readonly ReadOnlyMemory<int> _offsets;
     private readonly ReadOnlyMemory<byte> _bytes;
 
-    /// <summary>Wraps text that will not change.</summary>
-    /// <param name="offsets">rows + 1 ascending positions in <paramref name="bytes"/>.</param>
+    /// <summary>Wraps text, which must not change afterwards.</summary>
+    /// <param name="offsets">rows + 1 ascending offsets into <paramref name="bytes"/>.</param>
     /// <param name="bytes">Valid UTF-8.</param>
-    /// <param name="validity">Which rows have a value.</param>
+    /// <param name="validity">The rows that have a value.</param>
     public TextColumn(ReadOnlyMemory<int> offsets, ReadOnlyMemory<byte> bytes, Validity validity = default)
         : base(ColumnType.Text, offsets.Length - 1)
     {
@@ -23,16 +23,16 @@ public sealed class TextColumn : Column
         Validity = validity;
     }
 
-    /// <summary>Which rows have a value.</summary>
+    /// <summary>The rows that have a value.</summary>
     public Validity Validity { get; }
 
-    /// <summary>rows + 1 positions in <see cref="Bytes"/>; the first need not be 0.</summary>
+    /// <summary>rows + 1 offsets into <see cref="Bytes"/>; the first need not be 0.</summary>
     public ReadOnlySpan<int> Offsets => _offsets.Span;
 
     /// <summary>The text of all rows.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.Span;
 
-    /// <summary>The UTF-8 text in <paramref name="row"/>; empty where it is missing.</summary>
+    /// <summary>The UTF-8 text in <paramref name="row"/>; empty if it is missing.</summary>
     public ReadOnlySpan<byte> this[int row]
     {
         get
@@ -42,7 +42,7 @@ public sealed class TextColumn : Column
         }
     }
 
-    /// <summary>A column of <paramref name="values"/>, null where one is missing.</summary>
+    /// <summary>Creates a column of <paramref name="values"/>, in which null is a missing value.</summary>
     public static TextColumn From(IReadOnlyList<string?> values)
     {
         int[] offsets = new int[values.Count + 1];
@@ -58,7 +58,7 @@ public sealed class TextColumn : Column
         return new TextColumn(offsets, bytes, Validity.From(valid, FrameMemory.Unpooled));
     }
 
-    /// <summary>The text in <paramref name="row"/> as a string, or null where it is missing.</summary>
+    /// <summary>Returns the text in <paramref name="row"/> as a string, or null if it is missing.</summary>
     public string? GetString(int row) => IsMissing(row) ? null : Encoding.UTF8.GetString(this[row]);
 
     /// <inheritdoc/>

@@ -1,17 +1,17 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>The precision timestamps are kept in.</summary>
+/// <summary>The unit of timestamp values.</summary>
 public enum TimeUnit
 {
     /// <summary>Seconds, pandas' <c>s</c>.</summary>
     Second,
 
-    /// <summary>Thousandths of a second, <c>ms</c>.</summary>
+    /// <summary>Milliseconds, <c>ms</c>.</summary>
     Millisecond,
 
-    /// <summary>Millionths of a second, <c>us</c>.</summary>
+    /// <summary>Microseconds, <c>us</c>.</summary>
     Microsecond,
 
-    /// <summary>Thousand-millionths of a second, <c>ns</c>.</summary>
+    /// <summary>Nanoseconds, <c>ns</c>.</summary>
     Nanosecond,
 }

@@ -1,9 +1,9 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>The numbers and names that belong to a <see cref="TimeUnit"/>.</summary>
+/// <summary>Properties of a <see cref="TimeUnit"/>.</summary>
 public static class TimeUnitExtensions
 {
-    /// <summary>How many units a second has.</summary>
+    /// <summary>Returns the number of units in a second.</summary>
     public static long PerSecond(this TimeUnit unit) => unit switch
     {
         TimeUnit.Second => 1,
@@ -12,7 +12,7 @@ public static class TimeUnitExtensions
         _ => 1_000_000_000,
     };
 
-    /// <summary>pandas' short name: <c>s</c>, <c>ms</c>, <c>us</c> or <c>ns</c>.</summary>
+    /// <summary>Returns pandas' short name: <c>s</c>, <c>ms</c>, <c>us</c> or <c>ns</c>.</summary>
     public static string ShortName(this TimeUnit unit) => unit switch
     {
         TimeUnit.Second => "s",

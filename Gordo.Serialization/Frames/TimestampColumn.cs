@@ -1,18 +1,18 @@
 namespace Gordo.Serialization.Frames;
 
-/// <summary>A column of instants, or of local times where there is no zone.</summary>
+/// <summary>A column of instants, or of local times if there is no time zone.</summary>
 public sealed class TimestampColumn : Column
 {
-    /// <summary>The value that stands for a missing one, as in pandas (NaT).</summary>
+    /// <summary>The value that represents a missing timestamp, as in pandas (NaT).</summary>
     public const long Missing = long.MinValue;
 
-    /// <summary>Wraps values that will not change.</summary>
+    /// <summary>Wraps values, which must not change afterwards.</summary>
     /// <param name="values">
-    /// Units since 1970-01-01, in UTC where there is a zone, in local time otherwise; <see cref="Missing"/> where
-    /// there is no value.
+    /// Units since 1970-01-01, in UTC if there is a zone, otherwise in local time; <see cref="Missing"/> for a missing
+    /// value.
     /// </param>
-    /// <param name="unit">What one step of a value is.</param>
-    /// <param name="zone">The zone that labels are shown in; null for local times without a zone.</param>
+    /// <param name="unit">The unit of the values.</param>
+    /// <param name="zone">The zone that labels are formatted in; null for local times.</param>
     public TimestampColumn(ReadOnlyMemory<long> values, TimeUnit unit, TimestampZone? zone)
         : base(ColumnType.Timestamp, values.Length)
     {
@@ -21,13 +21,13 @@ public sealed class TimestampColumn : Column
         Zone = zone;
     }
 
-    /// <summary>One value per row, see the constructor.</summary>
+    /// <summary>One value per row, in <see cref="Unit"/>s since 1970-01-01; see the constructor.</summary>
     public ReadOnlyMemory<long> Values { get; }
 
-    /// <summary>What one step of a value is.</summary>
+    /// <summary>The unit of the values.</summary>
     public TimeUnit Unit { get; }
 
-    /// <summary>The zone that labels are shown in; null for local times without a zone.</summary>
+    /// <summary>The zone that labels are formatted in; null for local times.</summary>
     public TimestampZone? Zone { get; }
 
     /// <inheritdoc/>

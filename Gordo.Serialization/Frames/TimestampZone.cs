@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
-/// A zone that timestamps are shown in: UTC, a fixed offset, or a named zone of the IANA database.
+/// The time zone that timestamps are formatted in: UTC, a fixed offset, or a named zone of the IANA database.
 /// </summary>
 public sealed class TimestampZone : IEquatable<TimestampZone>
 {
@@ -24,10 +24,10 @@ public sealed class TimestampZone : IEquatable<TimestampZone>
     /// <summary><c>UTC</c>, <c>+05:30</c>, or a name such as <c>Europe/Oslo</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Whether the offset is the same at all times.</summary>
+    /// <summary>True if the offset from UTC never changes.</summary>
     public bool IsFixed => _rules is null;
 
-    /// <summary>A zone that is always <paramref name="seconds"/> ahead of UTC; UTC itself for 0.</summary>
+    /// <summary>Returns the zone that is always <paramref name="seconds"/> ahead of UTC, or <see cref="Utc"/> for 0.</summary>
     public static TimestampZone FromOffset(int seconds)
     {
         if (seconds == 0)
@@ -40,9 +40,9 @@ public sealed class TimestampZone : IEquatable<TimestampZone>
         return new(name, seconds, null);
     }
 
-    /// <summary>Finds the zone that pandas, Parquet or Arrow metadata name.</summary>
+    /// <summary>Parses a zone name from pandas, Parquet or Arrow metadata.</summary>
     /// <param name="name"><c>UTC</c> in its spellings, <c>+05:30</c>, <c>-0800</c>, or an IANA name.</param>
-    /// <exception cref="FrameException">No such zone is known.</exception>
+    /// <exception cref="FrameException">There is no such zone.</exception>
     public static TimestampZone Parse(string name)
     {
         if (name is "UTC" or "utc" or "Z" or "Etc/UTC" or "GMT" or "Etc/GMT")
@@ -58,7 +58,7 @@ public sealed class TimestampZone : IEquatable<TimestampZone>
                     return FromOffset(name[0] == '-' ? -seconds : seconds);
             }
         }
-        // A name is looked up in a folder of the system, so it must be a name and not a path out of it.
+        // The system looks a name up in a folder, so the name must not contain a path that leaves it.
         if (name.Length is > 0 and <= 64 && char.IsAsciiLetter(name[0]) && !name.Contains("..", StringComparison.Ordinal)
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+')
             && TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? rules))
@@ -66,12 +66,12 @@ public sealed class TimestampZone : IEquatable<TimestampZone>
         throw new FrameException($"Unknown time zone '{(name.Length > 64 ? name[..64] + "…" : name)}'.");
     }
 
-    /// <summary>How many seconds local time is ahead of UTC at <paramref name="utcSeconds"/> since 1970.</summary>
+    /// <summary>Returns the seconds that local time is ahead of UTC at <paramref name="utcSeconds"/> since 1970.</summary>
     public int OffsetAt(long utcSeconds)
     {
         if (_rules is null)
             return _fixedOffset;
-        // Outside .NET's calendar (years 1 to 9999) the zone's base offset has to do.
+        // Outside .NET's calendar (years 1 to 9999) the zone's base offset is used.
         long ticks;
         if (utcSeconds is < -62_135_596_800 or > 253_402_300_799)
             return (int)_rules.BaseUtcOffset.TotalSeconds;

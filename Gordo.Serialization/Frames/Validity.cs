@@ -1,31 +1,31 @@
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
-/// Which rows of a column have a value: one bit a row, least significant bit first, 1 where there is one (Arrow's
-/// layout). The default says that every row has a value.
+/// A bitmap of the rows that have a value, in Arrow's layout: one bit per row, least significant bit first, 1 for a value.
+/// In the default, every row has a value.
 /// </summary>
 public readonly struct Validity
 {
     private readonly ReadOnlyMemory<byte> _bits;
     private readonly int _offset;
 
-    /// <summary>Wraps a bitmap whose first row is bit <paramref name="offset"/>.</summary>
+    /// <summary>Wraps a bitmap whose first row is at bit <paramref name="offset"/>.</summary>
     public Validity(ReadOnlyMemory<byte> bits, int offset = 0)
     {
         _bits = bits[(offset >> 3)..];
         _offset = offset & 7;
     }
 
-    /// <summary>Whether every row has a value, so that no bitmap is kept.</summary>
+    /// <summary>True if every row has a value; there is no bitmap then.</summary>
     public bool IsAllValid => _bits.IsEmpty;
 
-    /// <summary>The bitmap; its first row is at <see cref="Offset"/>. Empty when every row has a value.</summary>
+    /// <summary>The bitmap, whose first row is at <see cref="Offset"/>. Empty if every row has a value.</summary>
     public ReadOnlySpan<byte> Bits => _bits.Span;
 
-    /// <summary>The bit of the first row, 0 to 7.</summary>
+    /// <summary>The bit position of the first row, 0 to 7.</summary>
     public int Offset => _offset;
 
-    /// <summary>Whether <paramref name="row"/> has a value.</summary>
+    /// <summary>True if <paramref name="row"/> has a value.</summary>
     public bool this[int row]
     {
         get
@@ -37,10 +37,10 @@ public readonly struct Validity
         }
     }
 
-    /// <summary>The rows from <paramref name="start"/> on.</summary>
+    /// <summary>Returns the rows from <paramref name="start"/> on.</summary>
     public Validity Slice(int start) => IsAllValid ? this : new(_bits, _offset + start);
 
-    /// <summary>Builds a bitmap of <paramref name="valid"/>, or the default when all of it is true.</summary>
+    /// <summary>Builds a bitmap from <paramref name="valid"/>, or returns the default if all elements are true.</summary>
     public static Validity From(ReadOnlySpan<bool> valid, FrameMemory memory)
     {
         if (!valid.Contains(false))

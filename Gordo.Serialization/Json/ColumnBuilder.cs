@@ -5,16 +5,19 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Json;
 
 /// <summary>
-/// Gathers the cells of one column and finds out what type the column has: integers until the first fraction or
-/// missing value, then floats; or booleans, or text.
+/// Collects the cells of one column and determines its type: integers until the first fraction or missing value, then
+/// floats; or booleans, or text.
 /// </summary>
 /// <remarks>
-/// Cells are kept as 64 bits each in one array of doubles, which becomes the column where it is one of floats.
+/// Each cell is stored as 64 bits in an array of doubles, which becomes the column's values if the column is float.
 /// </remarks>
 internal sealed class ColumnBuilder
 {
-    // The bits of a boolean column's missing cell; true is 1, false 0.
+    // The bits of a missing cell in a boolean column; true is 1, false is 0.
     private const long MissingBoolean = 2;
+
+    // What a string takes besides its characters, twice its reference (the list of them doubles), offset and validity.
+    private const long BytesOfText = 48;
 
     private readonly FrameMemory _memory;
     private ArraySegment<double> _cells;
@@ -34,8 +37,8 @@ internal sealed class ColumnBuilder
     /// <summary>The number of rows so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a cell under the last one.</summary>
-    /// <exception cref="FrameException">It does not go with the cells above it.</exception>
+    /// <summary>Appends a cell.</summary>
+    /// <exception cref="FrameException">The cell's type does not match the cells above it.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(JsonCell cell, in JsonScanner scanner)
     {
@@ -45,11 +48,11 @@ internal sealed class ColumnBuilder
             AddOther(cell, scanner);
     }
 
-    /// <summary>Puts a cell in a row that is there already.</summary>
+    /// <summary>Sets a cell of an existing row.</summary>
     /// <inheritdoc cref="Add"/>
     public void Set(int row, JsonCell cell, in JsonScanner scanner) => SetOther(row, cell, scanner);
 
-    /// <summary>Adds missing cells until there are <paramref name="count"/> rows.</summary>
+    /// <summary>Appends missing cells until there are <paramref name="count"/> rows.</summary>
     public void PadTo(int count)
     {
         Grow(count);
@@ -62,7 +65,7 @@ internal sealed class ColumnBuilder
     }
 
     /// <summary>
-    /// Adds rows whose cells are to be <see cref="Set"/> in any order, without deciding yet that they are missing.
+    /// Appends rows whose cells will be <see cref="Set"/> in any order. They do not count as missing yet.
     /// </summary>
     public void Reserve(int count)
     {
@@ -71,7 +74,7 @@ internal sealed class ColumnBuilder
         Count = count;
     }
 
-    /// <summary>Marks the rows that no cell was <see cref="Set"/> in as missing.</summary>
+    /// <summary>Marks the rows without a <see cref="Set"/> cell as missing.</summary>
     public void MarkMissing(ReadOnlySpan<bool> seen)
     {
         if (!seen.Contains(false))
@@ -85,8 +88,8 @@ internal sealed class ColumnBuilder
         }
     }
 
-    /// <summary>The column, with its rows in another order: row i of it is row <c>order[i]</c> of the cells.</summary>
-    /// <param name="order">Null leaves the rows as they are.</param>
+    /// <summary>Builds the column. Its row i is row <c>order[i]</c> of the cells.</summary>
+    /// <param name="order">Empty keeps the order of the rows.</param>
     public Column Build(ReadOnlySpan<int> order)
     {
         if (!order.IsEmpty)
@@ -107,6 +110,8 @@ internal sealed class ColumnBuilder
                 }
                 return new BooleanColumn(booleans, Validity.From(valid, _memory));
             case JsonCellKind.Text:
+                // There is none for the rows since the last that had a text.
+                Text(Count - 1);
                 return TextColumn.From(_texts.AsSpan(0, Count).ToArray());
             default:
                 return new FloatColumn(_cells.Slice(0, Count));
@@ -117,7 +122,7 @@ internal sealed class ColumnBuilder
     {
         if (Count == _cells.Count)
         {
-            // What the other columns have is counted when this one is whole; here it is kept from growing without end.
+            // Cells of all columns are counted when this column is complete; here its growth is bounded.
             scanner.Limits.Check(Count + 1, 1);
             Grow(Count + 1);
         }
@@ -155,6 +160,8 @@ internal sealed class ColumnBuilder
                 _cells[row] = Bits(cell.Bits);
                 break;
             case (JsonCellKind.Text, JsonCellKind.Text):
+                // A string and its place, which is not pooled memory.
+                _memory.Count(BytesOfText + (2 * cell.Text.Length));
                 Text(row) = scanner.GetString(cell.Text);
                 break;
             default:
@@ -162,7 +169,7 @@ internal sealed class ColumnBuilder
         }
     }
 
-    // Until a column has met a value, its missing cells are NaN and the others untouched zeros.
+    // Before the first value, missing cells are NaN and cells that were not set are 0.
     private void Begin(JsonCellKind kind)
     {
         bool anyMissing = false;
@@ -186,7 +193,7 @@ internal sealed class ColumnBuilder
 
     private ArraySegment<double> Rent(int count)
     {
-        // Memory that is lent is always part of an array.
+        // Rented memory is always part of an array.
         MemoryMarshal.TryGetArray<double>(_memory.Rent<double>(count), out ArraySegment<double> cells);
         return cells;
     }
@@ -198,7 +205,7 @@ internal sealed class ColumnBuilder
             ArraySegment<double> longer;
             if (_cells.Count > FrameMemory.LongestInBlock)
             {
-                longer = _memory.Grow(_cells.Array!); // An array of its own.
+                longer = _memory.Grow(_cells.Array!); // The column has its own array.
             }
             else
             {

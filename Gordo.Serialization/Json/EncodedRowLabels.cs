@@ -1,15 +1,16 @@
 using System.Text.Encodings.Web;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Serialization.Json;
 
 /// <summary>
-/// The labels of a frame's rows as JSON keys, with the comma before, quotes and colon, encoded once and copied for
-/// every column. The first row's comma is left out when it is copied.
+/// A frame's row labels as JSON keys, with a leading comma, quotes and a colon. They are encoded once and copied for every
+/// column; the comma of the first row is not copied.
 /// </summary>
 internal sealed class EncodedRowLabels
 {
-    /// <summary>The bytes behind the last key that may be read, so that keys can be copied in steps of this length.</summary>
+    /// <summary>The number of readable bytes after the last key, so that keys can be copied in steps of this length.</summary>
     public const int CopyLength = 32;
 
     private readonly byte[] _bytes;
@@ -25,21 +26,21 @@ internal sealed class EncodedRowLabels
     /// <summary>The length of the longest key.</summary>
     public int MaxLength { get; }
 
-    /// <summary>All keys one after the other, and <see cref="CopyLength"/> undefined bytes.</summary>
+    /// <summary>All keys, followed by <see cref="CopyLength"/> undefined bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>Where the key of each row ends in <see cref="Bytes"/>.</summary>
+    /// <summary>The end offset of each row's key in <see cref="Bytes"/>.</summary>
     public ReadOnlySpan<int> Ends => _ends;
 
-    /// <summary>The key of a row, with a comma before all but the first.</summary>
+    /// <summary>The key of a row, with a leading comma except for the first row.</summary>
     public ReadOnlySpan<byte> this[int row] => row == 0 ? _bytes.AsSpan(1.._ends[0]) : _bytes.AsSpan(_ends[row - 1].._ends[row]);
 
-    /// <summary>Encodes the labels as pandas prints them.</summary>
+    /// <summary>Encodes the labels as pandas formats them.</summary>
     public static EncodedRowLabels Encode(RowIndex index, FrameMemory memory)
     {
         int count = index.Length;
         int[] ends = memory.RentArray<int>(Math.Max(count, 1));
-        byte[] bytes = memory.RentArray<byte>(Math.Max((count * 32) + CopyLength, 64));
+        byte[] bytes = memory.RentArray<byte>((int)Math.Clamp((count * 32L) + CopyLength, 64, Array.MaxLength));
         int length = 0, maxLength = 0;
         TimestampFormatter formatter = index.Timestamps is { } labels ? TimestampText.Labels(labels) : default;
         Span<byte> label = stackalloc byte[Math.Max(TimestampText.MaxLength, JsonNumber.MaxLength)];

@@ -4,16 +4,15 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Json;
 
 /// <summary>
-/// Reads frames that are sent column by column: lists of values, or maps from row label to value, either of them
-/// possibly under groups.
+/// Reads frames that are sent by column: lists of values, or maps from row label to value, optionally nested in groups.
 /// </summary>
 internal ref struct FrameColumnsParser
 {
-    // A first column of unknown length begins with room for this many rows.
+    // The initial capacity in rows of the first column, whose length is not known.
     private const int FirstCapacity = 128;
     private const int FirstColumns = 24;
 
-    // So many names are compared one by one; a set would cost a small request more than all of its numbers.
+    // Up to this many names are compared one by one: for a small request a set costs more than reading its numbers.
     private const int FewColumns = 24;
 
     private readonly FrameMemory _memory;
@@ -21,16 +20,17 @@ internal ref struct FrameColumnsParser
     private readonly List<ColumnBuilder> _columns = new(FirstColumns);
     private readonly RowLabels _labels;
 
-    // Columns without rows or groups without columns, and how many columns stand before each: the others decide.
+    // Empty maps, which are columns without rows or groups without columns depending on the other columns, and the number of
+    // columns before each.
     private readonly List<(string Name, int Position)> _emptyMaps = [];
 
-    // The names of the columns, once they are more than few.
+    // The names of the columns; null up to FewColumns.
     private HashSet<ColumnKey>? _keys;
     private bool _anyList;
     private bool _anyMap;
 
-    /// <param name="memory">Where columns go.</param>
-    /// <param name="names">The columns that are likely to come, in this order.</param>
+    /// <param name="memory">The memory for the columns.</param>
+    /// <param name="names">The expected columns, in order.</param>
     public FrameColumnsParser(FrameMemory memory, IReadOnlyList<string> names)
     {
         _memory = memory;
@@ -46,8 +46,8 @@ internal ref struct FrameColumnsParser
         EmptyMap,
     }
 
-    /// <summary>Reads the map that comes next.</summary>
-    /// <exception cref="FrameException">Columns differ in length, kind or levels, or hold what no column can.</exception>
+    /// <summary>Reads the map at the scanner's position.</summary>
+    /// <exception cref="FrameException">Columns differ in length, kind or levels, or a value cannot be stored in a column.</exception>
     public Frame Read(ref JsonScanner scanner)
     {
         scanner.Read((byte)'{');
@@ -91,7 +91,7 @@ internal ref struct FrameColumnsParser
             string tag = scanner.GetString(scanner.ReadKey());
             Shape shape = Probe(scanner, $"{group}, {tag}");
             if (shape == Shape.Group)
-                throw new FrameException($"Column '{group}' has more than two levels: '{tag}' holds maps or lists again.");
+                throw new FrameException($"Column '{group}' has more than two levels: '{tag}' contains nested maps or lists.");
             ReadColumn(new ColumnKey(group, tag), ref scanner);
         }
         while (scanner.ReadSeparator((byte)'}'));
@@ -140,7 +140,7 @@ internal ref struct FrameColumnsParser
             while (scanner.ReadSeparator((byte)'}'));
             return;
         }
-        // Nearly always every column has the same labels in the same order.
+        // Nearly always, all columns have the same labels in the same order.
         int row = SameLabels.ReadNumbers(column, _labels.Span, ref scanner);
         do
         {
@@ -155,10 +155,10 @@ internal ref struct FrameColumnsParser
         while (scanner.ReadSeparator((byte)'}'));
     }
 
-    // From the first label on that is not where it is in the first column.
+    // Starts at the first label whose position differs from the first column.
     private readonly void ReadShuffled(ColumnBuilder column, int read, ref JsonScanner scanner)
     {
-        bool[] seen = LentArrays.Rent<bool>(Math.Max(_labels.Count, 16));
+        bool[] seen = PooledArrays.Rent<bool>(Math.Max(_labels.Count, 16));
         try
         {
             seen.AsSpan(0, read).Fill(true);
@@ -185,7 +185,7 @@ internal ref struct FrameColumnsParser
         }
         finally
         {
-            LentArrays.Return(seen);
+            PooledArrays.Return(seen);
         }
     }
 
@@ -220,20 +220,20 @@ internal ref struct FrameColumnsParser
     private readonly void CheckKinds()
     {
         if (_anyList && _anyMap)
-            throw new FrameException("Some columns are lists and others maps from row label to value; all must be the same.");
+            throw new FrameException("Some columns are lists and others are maps from row label to value; all must be of the same kind.");
     }
 
     private readonly void CheckLength(ColumnBuilder column)
     {
         if (column.Count != _columns[0].Count)
-            throw new FrameException($"Column '{column.Key}' has {column.Count} values where '{_columns[0].Key}' has {_columns[0].Count}.");
+            throw new FrameException($"Column '{column.Key}' has {column.Count} values; column '{_columns[0].Key}' has {_columns[0].Count}.");
     }
 
     private ColumnBuilder Begin(ColumnKey key, in JsonScanner scanner)
     {
         CheckNew(key);
         if (_columns.Count > 0 && _columns[0].Key.IsTwoLevel != key.IsTwoLevel)
-            throw new FrameException($"Column '{key}' has not as many levels as '{_columns[0].Key}'.");
+            throw new FrameException($"Columns '{key}' and '{_columns[0].Key}' have different numbers of levels.");
         FrameJsonReader.CheckSize(_labels.Count, _columns.Count + 1, scanner);
         if (_columns.Count > 0)
             scanner.Limits.Check(_columns[0].Count, _columns.Count + 1);
@@ -270,7 +270,7 @@ internal ref struct FrameColumnsParser
         }
     }
 
-    // What the value of a column is, found by looking ahead no further than its first entry.
+    // Determines the shape of a column's value from its first entry.
     private static Shape Probe(JsonScanner scanner, string name)
     {
         if (scanner.Peek() == '[')
@@ -285,10 +285,10 @@ internal ref struct FrameColumnsParser
 
     private static void Grow(ref bool[] seen)
     {
-        bool[] longer = LentArrays.Rent<bool>(seen.Length * 2);
+        bool[] longer = PooledArrays.Rent<bool>(seen.Length * 2);
         seen.CopyTo(longer, 0);
         longer.AsSpan(seen.Length).Clear();
-        LentArrays.Return(seen);
+        PooledArrays.Return(seen);
         seen = longer;
     }
 }

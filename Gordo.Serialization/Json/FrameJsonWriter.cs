@@ -5,23 +5,24 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Serialization.Json;
 
 /// <summary>
-/// Writes a frame as the original's <c>dataframe_to_dict</c> lays it out: a map from column name (and tag) to a map
-/// from row label to value. A two-level column without a tag appears under its group's name again.
+/// Writes a frame in the layout of gordo's <c>dataframe_to_dict</c>: a map from column name (and tag) to a map from row
+/// label to value. A two-level column without a tag uses its group's name as the tag.
 /// </summary>
 /// <remarks>
-/// Written piece by piece, so that the caller can send what is there before the rest is made and the memory taken
-/// does not grow with the answer.
+/// The caller can send each part before the next one is written, so memory use does not grow with the size of the
+/// response.
 /// </remarks>
 public sealed class FrameJsonWriter
 {
-    // A piece is at least this long, unless it is the last one. The first is short: while it is under way, and the
-    // client wakes up, the next one is written.
-    private const int FirstPieceLength = 12 * 1024;
-    private const int PieceLength = 64 * 1024;
+    // The minimum length of a part, except the last. The first part is short: the next one is written while the first is
+    // sent and the client starts to read it.
+    private const int FirstPartLength = 12 * 1024;
+    private const int PartLength = 64 * 1024;
 
     private readonly Frame _frame;
     private readonly EncodedRowLabels _labels;
@@ -29,15 +30,15 @@ public sealed class FrameJsonWriter
     private int _row;
 
     /// <summary>Prepares to write <paramref name="frame"/>.</summary>
-    /// <param name="frame">What is written.</param>
-    /// <param name="memory">Where the encoded row labels go.</param>
+    /// <param name="frame">The frame to write.</param>
+    /// <param name="memory">The memory for the encoded row labels.</param>
     public FrameJsonWriter(Frame frame, FrameMemory memory)
     {
         _frame = frame;
         _labels = EncodedRowLabels.Encode(frame.Index, memory);
     }
 
-    /// <summary>Writes the whole of a frame.</summary>
+    /// <summary>Writes a whole frame.</summary>
     public static void Write(Frame frame, IBufferWriter<byte> output)
     {
         using var memory = new FrameMemory();
@@ -47,14 +48,14 @@ public sealed class FrameJsonWriter
         }
     }
 
-    /// <summary>Writes the next piece.</summary>
-    /// <returns>Whether there is more to write.</returns>
+    /// <summary>Writes the next part.</summary>
+    /// <returns>True if there is more to write.</returns>
     public bool WriteNext(IBufferWriter<byte> output)
     {
-        long written = 0, enough = PieceLength;
+        long written = 0, enough = PartLength;
         if (_column == 0 && _row == 0)
         {
-            enough = FirstPieceLength;
+            enough = FirstPartLength;
             output.Write("{"u8);
             if (_frame.ColumnCount == 0)
             {
@@ -85,7 +86,7 @@ public sealed class FrameJsonWriter
     {
         ColumnKey key = _frame.Keys[_column];
         string tag = string.IsNullOrEmpty(key.Tag) ? key.Group : key.Tag;
-        Span<byte> span = output.GetSpan(MostBytes(key.Group) + MostBytes(tag));
+        Span<byte> span = output.GetSpan(MaxBytes(key.Group) + MaxBytes(tag));
         int length = 0;
         if (!ContinuesGroup(_column))
             length = WriteName(key.Group, span);
@@ -106,10 +107,10 @@ public sealed class FrameJsonWriter
         });
     }
 
-    // With quotes and what follows; a character takes no more than an escape of six, whatever it is.
-    private static int MostBytes(string name) => (6 * name.Length) + 4;
+    // Includes the quotes and the ":{" after the name. A character takes at most six bytes, the length of an escape.
+    private static int MaxBytes(string name) => (6 * name.Length) + 4;
 
-    // A name and the bracket that opens what it names.
+    // Writes a name, a colon and the opening brace of its value.
     private static int WriteName(string name, Span<byte> output)
     {
         output[0] = (byte)'"';
@@ -128,7 +129,7 @@ public sealed class FrameJsonWriter
         return length + 3;
     }
 
-    // Writes as many rows as one span of the output takes, and tells how many bytes that were.
+    // Writes as many rows as fit into one span of the output. Returns the number of bytes.
     private int WriteRows(IBufferWriter<byte> output)
     {
         return _frame.Columns[_column] switch
@@ -155,7 +156,7 @@ public sealed class FrameJsonWriter
         for (; row < values.Length && span.Length - length >= room; row++)
         {
             int end = ends[row];
-            // Copying always as much as one register takes is faster than copying as much as there is.
+            // Copying a fixed length of one vector register is faster than copying the exact length.
             if (areShort)
                 Vector256.LoadUnsafe(in MemoryMarshal.GetReference(labels), (nuint)start).StoreUnsafe(ref MemoryMarshal.GetReference(span), (nuint)length);
             else
@@ -233,7 +234,7 @@ public sealed class FrameJsonWriter
     private int WriteText(TextColumn column, IBufferWriter<byte> output)
     {
         int length = 0;
-        for (; _row < column.Length && length < PieceLength; _row++)
+        for (; _row < column.Length && length < PartLength; _row++)
         {
             ReadOnlySpan<byte> text = column[_row];
             bool escape = text.ContainsAnyExceptInRange((byte)' ', (byte)'~') || text.ContainsAny((byte)'"', (byte)'\\');

@@ -5,17 +5,20 @@ namespace Gordo.Serialization.Json;
 /// <summary>
 /// The frames of a JSON prediction request, <c>{"X": frame, "y": frame}</c>.
 /// </summary>
-/// <param name="Input"><c>X</c>, the readings of the model's tags; null where there is none.</param>
-/// <param name="Target"><c>y</c>, the readings of its targets; null where there is none or it is <c>null</c>.</param>
+/// <param name="Input"><c>X</c>, the readings of the model's tags; null if absent.</param>
+/// <param name="Target"><c>y</c>, the readings of its targets; null if absent or <c>null</c>.</param>
 public sealed record FrameRequestJson(Frame? Input, Frame? Target)
 {
     /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
-    /// <param name="json">UTF-8. Anything but a map has neither frame.</param>
-    /// <param name="memory">Where the frames go.</param>
-    /// <param name="inputNames">The columns expected in <c>X</c>; a flat list of as many values is one sample.</param>
-    /// <param name="targetNames">Likewise in <c>y</c>.</param>
-    /// <param name="limits">How large a frame may become; <see cref="FrameLimits.Default"/> where null.</param>
-    /// <exception cref="FrameException">The text is malformed, or a member is no frame or too large a one.</exception>
+    /// <remarks>Each of the two is within the limits, so that a request has at most twice as many cells.</remarks>
+    /// <param name="json">UTF-8. Anything other than a map gives neither frame.</param>
+    /// <param name="memory">The memory for the frames.</param>
+    /// <param name="inputNames">The expected columns of <c>X</c>; a flat list of the same length is one row.</param>
+    /// <param name="targetNames">The expected columns of <c>y</c>.</param>
+    /// <param name="limits">The maximum size of a frame; <see cref="FrameLimits.Default"/> if null.</param>
+    /// <exception cref="FrameException">
+    /// The text is malformed, a member is no frame or too large a one, or <c>X</c> or <c>y</c> is given twice.
+    /// </exception>
     public static FrameRequestJson Read(
         ReadOnlySpan<byte> json, FrameMemory memory, IReadOnlyList<string> inputNames, IReadOnlyList<string> targetNames, FrameLimits? limits = null)
     {
@@ -33,10 +36,12 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
                 do
                 {
                     string key = scanner.GetString(scanner.ReadKey());
-                    if (key == "X")
+                    if (key == "X" && input.Length == 0)
                         input = ReadMember(ref scanner, "X", memory, inputNames, target);
-                    else if (key == "y")
+                    else if (key == "y" && target.Length == 0)
                         target = ReadMember(ref scanner, "y", memory, targetNames, input);
+                    else if (key is "X" or "y")
+                        throw new FrameException($"{key} is given twice.");
                     else
                         scanner.Skip(depth: 1);
                 }
@@ -44,11 +49,11 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
             }
         }
         if (scanner.Peek() != 0 || scanner.Position < json.Length)
-            throw scanner.Unexpected("the end");
+            throw scanner.Unexpected("the end of the text");
         return new(input.Frame ?? (input.Length > 0 ? FrameJsonReader.Empty() : null), target.Frame);
     }
 
-    // An autoencoder's targets are its inputs, sent twice: the same text is the same frame, and need not be read again.
+    // Clients of an autoencoder send the same values as X and y. The frame of an identical text is reused.
     private static Member ReadMember(ref JsonScanner scanner, string name, FrameMemory memory, IReadOnlyList<string> names, Member other)
     {
         byte first = scanner.Peek();

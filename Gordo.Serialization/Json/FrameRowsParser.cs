@@ -3,11 +3,11 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Json;
 
-/// <summary>Reads frames that are sent row by row: lists of lists, lists of records, and flat lists.</summary>
+/// <summary>Reads frames that are sent by row: lists of lists, lists of records, and flat lists.</summary>
 internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidth)
 {
-    /// <summary>Reads the list that comes next.</summary>
-    /// <exception cref="FrameException">Rows differ in length or kind, or a cell holds what no column can.</exception>
+    /// <summary>Reads the list at the scanner's position.</summary>
+    /// <exception cref="FrameException">Rows differ in length or kind, or a value cannot be stored in a column.</exception>
     public Frame Read(ref JsonScanner scanner)
     {
         scanner.Read((byte)'[');
@@ -28,7 +28,7 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
         do
         {
             if (scanner.Peek() != '[')
-                throw scanner.Unexpected($"row {row} to be a list as the rows above it,");
+                throw scanner.Unexpected($"row {row} to be a list like the rows above,");
             scanner.Read((byte)'[');
             int column = 0;
             if (!scanner.TryRead((byte)']'))
@@ -38,15 +38,15 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
                     if (row == 0)
                         columns.Add(Positional(column, capacity: 16, scanner));
                     else if (column == columns.Count)
-                        throw new FrameException($"Row {row} has more than the {columns.Count} values of row 0.");
+                        throw new FrameException($"Row {row} has more values than row 0, which has {columns.Count}.");
                     ColumnBuilder builder = columns[column++];
                     builder.Add(FrameJsonReader.ReadCell(ref scanner, builder.Key, row), scanner);
                 }
                 while (scanner.ReadSeparator((byte)']'));
             }
-            // Differs from gordo: short rows are an error, where the original fills them up with NaN.
+            // Differs from gordo: a short row is an error; gordo fills it with NaN.
             if (column < columns.Count)
-                throw new FrameException($"Row {row} has {column} values where row 0 has {columns.Count}.");
+                throw new FrameException($"Row {row} has {column} values; row 0 has {columns.Count}.");
             row++;
             scanner.Limits.Check(row, columns.Count);
         }
@@ -58,13 +58,13 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
     {
         var columns = new List<ColumnBuilder>();
         var positions = new Dictionary<string, int>(StringComparer.Ordinal);
-        // Keys as they stand in the first record that has them, to compare without making strings.
+        // The location of each key in the first record that has it, to compare keys without creating strings.
         var keys = new List<JsonText>();
         int row = 0;
         do
         {
             if (scanner.Peek() != '{')
-                throw scanner.Unexpected($"row {row} to be a map as the rows above it,");
+                throw scanner.Unexpected($"row {row} to be a map like the rows above,");
             scanner.Read((byte)'{');
             int next = 0;
             bool complete = row == 0;
@@ -112,7 +112,7 @@ internal readonly ref struct FrameRowsParser(FrameMemory memory, int? sampleWidt
         return column;
     }
 
-    // Differs from gordo: a flat list as long as the model has tags is one sample.
+    // Differs from gordo: a flat list with one value per tag of the model is one row.
     private Frame ReadFlat(ref JsonScanner scanner)
     {
         JsonScanner counted = scanner;

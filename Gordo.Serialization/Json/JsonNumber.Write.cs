@@ -3,16 +3,17 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Gordo.Serialization.Numbers;
 
 namespace Gordo.Serialization.Json;
 
 internal static partial class JsonNumber
 {
-    /// <summary>The room that <see cref="Write(double, Span{byte})"/> needs, though it never fills it.</summary>
+    /// <summary>The output length that <see cref="Write(double, Span{byte})"/> requires; the text itself is shorter.</summary>
     public const int MaxLength = 40;
 
-    // No double needs more to be told from its neighbours.
-    private const int MostSignificant = 17;
+    // 17 significant digits identify any double.
+    private const int MaxSignificant = 17;
 
     private static ReadOnlySpan<ulong> PowersOfTen =>
     [
@@ -21,16 +22,16 @@ internal static partial class JsonNumber
         10_000_000_000_000_000, 100_000_000_000_000_000,
     ];
 
-    // A vector from place p on moves what is at p to the front; what comes after the last digit does not matter.
+    // Shuffling by the vector that starts at index p moves byte p to the front; bytes after the last digit do not matter.
     private static ReadOnlySpan<byte> Positions =>
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>
-    /// Writes the shortest digits that read back as <paramref name="value"/>, laid out as Python does: whole numbers
-    /// keep <c>.0</c>, exponents begin at 1e16 and below 1e-4. NaN and infinities are <c>null</c>.
+    /// Writes the shortest digits that read back as <paramref name="value"/>, in Python's format: whole numbers end in
+    /// <c>.0</c>; exponents are used from 1e16 on and below 1e-4. NaN and infinities are written as <c>null</c>.
     /// </summary>
     /// <param name="value">The number.</param>
-    /// <param name="output">At least <see cref="MaxLength"/> bytes, of which those behind the text are undefined afterwards.</param>
+    /// <param name="output">At least <see cref="MaxLength"/> bytes; those after the text are undefined afterwards.</param>
     /// <returns>The number of bytes written.</returns>
     public static int Write(double value, Span<byte> output)
     {
@@ -52,10 +53,10 @@ internal static partial class JsonNumber
             return sign + 3;
         }
         ulong digits = ShortestDecimal.Find(bits, out int exponent);
-        return sign + LayOut(digits, exponent, ref text);
+        return sign + WriteDigits(digits, exponent, ref text);
     }
 
-    /// <summary>Writes an integer, whose bits are those of an unsigned one if <paramref name="isUnsigned"/>.</summary>
+    /// <summary>Writes an integer; <paramref name="isUnsigned"/> if the bits are those of an unsigned number.</summary>
     /// <returns>The number of bytes written.</returns>
     public static int Write(long value, bool isUnsigned, Span<byte> output)
     {
@@ -67,12 +68,12 @@ internal static partial class JsonNumber
         return length;
     }
 
-    // Always writes all 17 digits, zeros behind, and then tells how many count: whole vectors, and few branches.
-    private static int LayOut(ulong digits, int exponent, ref byte text)
+    // Always writes 17 digits, with trailing zeros, and returns how many count: this takes whole vectors and few branches.
+    private static int WriteDigits(ulong digits, int exponent, ref byte text)
     {
         int count = DigitCount(digits);
         int point = count + exponent; // 0.d1d2d3… × 10^point
-        digits *= PowersOfTen[MostSignificant - count];
+        digits *= PowersOfTen[MaxSignificant - count];
         ulong first = digits / 10_000_000_000_000_000;
         Vector128<byte> others = SixteenDigits.Split(digits - (first * 10_000_000_000_000_000));
         uint isZero = Vector128.Equals(others, Vector128<byte>.Zero).ExtractMostSignificantBits();
@@ -82,7 +83,7 @@ internal static partial class JsonNumber
 
         if ((uint)(point - 1) < 16)
         {
-            // The digits before the point and more, then the point, and behind it the others from there on.
+            // Writes all digits, then the point over the digit at its position, then the digits from there on again after it.
             text = firstCharacter;
             others.StoreUnsafe(ref text, 1);
             Vector128<byte> from = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Positions), (nuint)(point - 1));
@@ -101,11 +102,11 @@ internal static partial class JsonNumber
         Unsafe.Add(ref text, 1) = (byte)'.';
         others.StoreUnsafe(ref text, 2);
         int length = significant == 1 ? 1 : significant + 1;
-        return length + LayOutExponent(point - 1, ref Unsafe.Add(ref text, length));
+        return length + WriteExponent(point - 1, ref Unsafe.Add(ref text, length));
     }
 
-    // At least two digits, as Python writes them.
-    private static int LayOutExponent(int exponent, ref byte text)
+    // Exponents have at least two digits, as in Python.
+    private static int WriteExponent(int exponent, ref byte text)
     {
         text = (byte)'e';
         Unsafe.Add(ref text, 1) = (byte)(exponent < 0 ? '-' : '+');

@@ -3,17 +3,18 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Gordo.Serialization.Numbers;
 
 namespace Gordo.Serialization.Json;
 
-/// <summary>Numbers of JSON texts, to and from doubles and 64-bit integers.</summary>
+/// <summary>Converts JSON numbers to and from doubles and 64-bit integers.</summary>
 internal static partial class JsonNumber
 {
-    // Any so many digits fit 64 bits.
-    private const int MostDigits = 19;
+    // Any number of up to 19 digits fits in an unsigned 64-bit integer.
+    private const int MaxDigits = 19;
 
-    /// <summary>Reads the number that <paramref name="text"/> begins with.</summary>
-    /// <returns>False where no number by the grammar of RFC 8259 stands there.</returns>
+    /// <summary>Reads the number at the start of <paramref name="text"/>.</summary>
+    /// <returns>False if the text does not start with a number in the grammar of RFC 8259.</returns>
     public static bool TryRead(ReadOnlySpan<byte> text, out JsonCell cell, out int length)
     {
         cell = default;
@@ -47,7 +48,7 @@ internal static partial class JsonNumber
         if (position < text.Length && (text[position] | 0x20) == 'e' && !TryReadExponent(text, ref position, ref exponent))
             return false;
         length = position;
-        if ((count > MostDigits && Significant(text[firstDigit..position]) > MostDigits)
+        if ((count > MaxDigits && CountSignificant(text[firstDigit..position]) > MaxDigits)
             || !DecimalToDouble.TryConvert(digits, exponent, out double value))
             cell = Float(Parse(text[..position]));
         else
@@ -55,7 +56,7 @@ internal static partial class JsonNumber
         return true;
     }
 
-    // Many at a time: fractions are mostly 15 to 17 digits long.
+    // Reads up to 16 digits at a time: fractions mostly have 15 to 17.
     private static int ReadDigits(ReadOnlySpan<byte> text, int position, ref ulong digits)
     {
         if (SixteenDigits.CanRead && position <= text.Length - Vector128<byte>.Count)
@@ -66,7 +67,7 @@ internal static partial class JsonNumber
             position += count;
             if (count < Vector128<byte>.Count)
                 return position;
-            // Whether there is a seventeenth is anyone's guess, so no branch.
+            // A seventeenth digit is unpredictable, so it is read without a branch.
             uint digit = (uint)text[Math.Min(position, text.Length - 1)] - '0';
             bool isDigit = digit <= 9 && position < text.Length;
             digits = isDigit ? (digits * 10) + digit : digits;
@@ -101,8 +102,8 @@ internal static partial class JsonNumber
         return position > first;
     }
 
-    // How many digits there are from the first that is no zero to the end of the fraction.
-    private static int Significant(ReadOnlySpan<byte> number)
+    // Returns the number of digits from the first nonzero one to the end of the fraction.
+    private static int CountSignificant(ReadOnlySpan<byte> number)
     {
         int end = number.IndexOfAny((byte)'e', (byte)'E');
         ReadOnlySpan<byte> rest = (end < 0 ? number : number[..end]).TrimStart("0."u8);
@@ -111,8 +112,8 @@ internal static partial class JsonNumber
 
     private static JsonCell Integer(ReadOnlySpan<byte> text, ulong digits, int count, bool negative)
     {
-        // 18 digits always fit; of 19 only some do.
-        if (count < MostDigits)
+        // 18 digits always fit in a signed 64-bit integer; 19 may not.
+        if (count < MaxDigits)
             return new(JsonCellKind.Integer, negative ? -(long)digits : (long)digits);
         return Utf8Parser.TryParse(text, out long integer, out int used) && used == text.Length
             ? new(JsonCellKind.Integer, integer)

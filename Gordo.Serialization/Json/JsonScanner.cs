@@ -5,11 +5,11 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Json;
 
 /// <summary>
-/// Walks over the tokens of one JSON text in UTF-8 without building anything.
+/// Reads the tokens of a UTF-8 JSON text in order, without building a document.
 /// </summary>
 /// <remarks>
-/// <see cref="System.Text.Json.Utf8JsonReader"/> is not used because people send bare <c>NaN</c> and <c>Infinity</c>
-/// (Python's writer emits them), which it refuses, and because a frame needs nothing of its state machine.
+/// <see cref="System.Text.Json.Utf8JsonReader"/> is not used because it rejects bare <c>NaN</c> and <c>Infinity</c>, which
+/// clients send (Python's writer emits them), and because a frame does not need its state machine.
 /// </remarks>
 internal ref struct JsonScanner
 {
@@ -23,16 +23,16 @@ internal ref struct JsonScanner
         _position = json.StartsWith("\uFEFF"u8) ? 3 : 0;
     }
 
-    /// <summary>How large a frame in this text may become.</summary>
+    /// <summary>The limits for a frame in this text.</summary>
     public readonly FrameLimits Limits { get; }
 
     /// <summary>The whole text.</summary>
     public readonly ReadOnlySpan<byte> Json => _json;
 
-    /// <summary>The next byte to look at.</summary>
+    /// <summary>The index of the next byte.</summary>
     public readonly int Position => _position;
 
-    /// <summary>Skips white space and tells the byte that the next token begins with; 0 at the end.</summary>
+    /// <summary>Skips white space and returns the first byte of the next token, or 0 at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte Peek()
     {
@@ -46,7 +46,7 @@ internal ref struct JsonScanner
         return 0;
     }
 
-    /// <summary>Steps over <paramref name="expected"/> if it comes next.</summary>
+    /// <summary>Reads <paramref name="expected"/> if it is the next token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(byte expected)
     {
@@ -56,19 +56,19 @@ internal ref struct JsonScanner
         return true;
     }
 
-    /// <summary>Steps over <paramref name="expected"/>.</summary>
-    /// <exception cref="FrameException">Something else comes next.</exception>
+    /// <summary>Reads <paramref name="expected"/>.</summary>
+    /// <exception cref="FrameException">The next token is something else.</exception>
     public void Read(byte expected)
     {
         if (!TryRead(expected))
             throw Unexpected($"'{(char)expected}'");
     }
 
-    /// <summary>Steps over bytes that were looked at in <see cref="Json"/>.</summary>
+    /// <summary>Skips bytes that the caller has read from <see cref="Json"/>.</summary>
     public void Advance(int count) => _position += count;
 
-    /// <summary>After a value in a list or map: true for a comma, false for the <paramref name="end"/>.</summary>
-    /// <exception cref="FrameException">Something else comes next.</exception>
+    /// <summary>Reads the separator after a value in a list or map: returns true for a comma, false for <paramref name="end"/>.</summary>
+    /// <exception cref="FrameException">The next token is something else.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool ReadSeparator(byte end)
     {
@@ -79,8 +79,8 @@ internal ref struct JsonScanner
         return next == ',';
     }
 
-    /// <summary>Reads a string and tells where its raw text, escapes and all, lies between the quotes.</summary>
-    /// <exception cref="FrameException">No whole string comes next.</exception>
+    /// <summary>Reads a string and returns the location of its raw text, including escapes, between the quotes.</summary>
+    /// <exception cref="FrameException">The next token is not a complete string.</exception>
     public JsonText ReadString()
     {
         if (Peek() != '"')
@@ -102,7 +102,7 @@ internal ref struct JsonScanner
         }
     }
 
-    /// <summary>Reads a map's key and the colon after it.</summary>
+    /// <summary>Reads a key of a map and the colon after it.</summary>
     public JsonText ReadKey()
     {
         JsonText key = ReadString();
@@ -110,8 +110,8 @@ internal ref struct JsonScanner
         return key;
     }
 
-    /// <summary>The characters a string stands for.</summary>
-    /// <exception cref="FrameException">It holds malformed escapes or is not UTF-8.</exception>
+    /// <summary>Decodes a string.</summary>
+    /// <exception cref="FrameException">It contains malformed escapes or is not UTF-8.</exception>
     public readonly string GetString(JsonText text)
     {
         ReadOnlySpan<byte> raw = _json.Slice(text.Start, text.Length);
@@ -127,7 +127,7 @@ internal ref struct JsonScanner
         }
     }
 
-    /// <summary>Steps over the next value, whatever it is.</summary>
+    /// <summary>Skips the next value of any kind.</summary>
     /// <exception cref="FrameException">It is malformed or nested deeper than <see cref="FrameLimits.MaxJsonDepth"/>.</exception>
     public void Skip(int depth = 0)
     {
@@ -163,8 +163,8 @@ internal ref struct JsonScanner
         }
     }
 
-    /// <summary>Reads what can stand in one cell: a number, true, false, null, NaN, an infinity, or a string.</summary>
-    /// <exception cref="FrameException">Something else comes next.</exception>
+    /// <summary>Reads the value of a cell: a number, true, false, null, NaN, an infinity, or a string.</summary>
+    /// <exception cref="FrameException">The next token is something else.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public JsonCell ReadCell()
     {
@@ -180,7 +180,7 @@ internal ref struct JsonScanner
         return ReadWord(next);
     }
 
-    /// <summary>The error that something else than <paramref name="expected"/> was found here.</summary>
+    /// <summary>Creates the error for a token other than <paramref name="expected"/> at the current position.</summary>
     public FrameException Unexpected(string expected)
     {
         byte next = Peek();

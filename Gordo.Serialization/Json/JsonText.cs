@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Gordo.Serialization.Json;
 
-/// <summary>Where a string lies in a JSON text: its raw bytes, without the quotes.</summary>
+/// <summary>The location of a string's raw bytes in a JSON text, without the quotes.</summary>
 internal readonly record struct JsonText(int Start, int Length, bool IsEscaped)
 {
-    /// <summary>Turns raw bytes with escapes into the characters they stand for.</summary>
+    /// <summary>Decodes raw bytes with escapes.</summary>
     /// <param name="raw">The bytes between the quotes.</param>
-    /// <param name="position">Where they lie, for the error.</param>
+    /// <param name="position">Their position in the text, for the error message.</param>
     /// <exception cref="FrameException">An escape is malformed.</exception>
     public static string Unescape(ReadOnlySpan<byte> raw, int position)
     {
@@ -46,11 +46,11 @@ internal readonly record struct JsonText(int Start, int Length, bool IsEscaped)
             }
             else
             {
-                throw new FrameException($"The string at byte {position} holds a malformed escape.");
+                throw new FrameException($"The string at byte {position} contains a malformed escape.");
             }
         }
         string text = characters.ToString();
-        // Half of a surrogate pair is no character and cannot be written again; it is replaced as in UTF-8.
+        // A lone surrogate cannot be encoded; it becomes the replacement character, as in UTF-8 decoding.
         return text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 }

@@ -1,28 +1,29 @@
 using System.Buffers.Text;
 using System.Text;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Serialization.Json;
 
 /// <summary>
-/// The row labels of a frame whose columns are maps from label to value. The first column's labels are noted as they
-/// stand; those of the others are compared with them byte by byte, and looked up only where the order differs.
+/// The row labels of a frame whose columns are maps from label to value. The locations of the first column's labels are
+/// stored; labels of other columns are compared with them byte by byte and looked up only if the order differs.
 /// </summary>
 internal sealed class RowLabels(FrameMemory memory, int capacity)
 {
     private JsonText[] _labels = memory.RentArray<JsonText>(capacity);
     private Dictionary<string, int>? _rows;
 
-    /// <summary>The number of different labels so far.</summary>
+    /// <summary>The number of distinct labels so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Where the label of a row lies.</summary>
+    /// <summary>The location of a row's label.</summary>
     public JsonText this[int row] => _labels[row];
 
-    /// <summary>Where the labels of all rows lie, until another is added.</summary>
+    /// <summary>The locations of all rows' labels; valid until a label is added.</summary>
     public ReadOnlySpan<JsonText> Span => _labels.AsSpan(0, Count);
 
-    /// <summary>Adds the label of the next row, which is known to be new or will be found out by <see cref="Build"/>.</summary>
+    /// <summary>Appends the label of the next row. <see cref="Build"/> detects repeated labels.</summary>
     public void Append(JsonText label)
     {
         if (Count == _labels.Length)
@@ -30,7 +31,7 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
         _labels[Count++] = label;
     }
 
-    /// <summary>The row of a label, which becomes a new last row if it has none yet.</summary>
+    /// <summary>Returns the row of a label; an unknown label is appended as a new row.</summary>
     public int FindOrAppend(JsonText label, in JsonScanner scanner)
     {
         if (_rows is null)
@@ -55,9 +56,9 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
     /// <summary>
     /// Reads the labels as integers or ISO 8601 times and sorts them.
     /// </summary>
-    /// <param name="scanner">The text the labels lie in.</param>
-    /// <param name="order">The row each row of the index was before; empty where they were sorted already.</param>
-    /// <exception cref="FrameException">A label is neither, times with and without a zone are mixed, or one repeats.</exception>
+    /// <param name="scanner">The text that contains the labels.</param>
+    /// <param name="order">The original row of each row of the index; empty if the labels were sorted already.</param>
+    /// <exception cref="FrameException">A label is neither, times with and without a zone are mixed, or a label repeats.</exception>
     public RowIndex Build(in JsonScanner scanner, out int[] order)
     {
         Memory<long> values = memory.Rent<long>(Count);
@@ -79,8 +80,8 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
         return RowIndex.Of(times ? new TimestampColumn(values, TimeUnit.Nanosecond, zone) : new IntegerColumn(values));
     }
 
-    // Differs from gordo: labels that are all plain integers are integers, also those of four digits, which the
-    // original takes for years. Eight digits that are all dates of the basic format stay dates.
+    // Differs from gordo: labels that are all plain integers are read as integers, including four-digit ones, which gordo
+    // reads as years. Labels of eight digits that are all dates in the basic format are read as dates.
     private bool TryReadIntegers(in JsonScanner scanner, Span<long> values)
     {
         bool dates = true;
@@ -117,14 +118,14 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
             }
             else if (zone is not null && time.OffsetSeconds != offset)
             {
-                // Differs from gordo: several offsets become UTC, where pandas keeps an index of objects.
+                // Differs from gordo: labels with different offsets become UTC; pandas gives an index of objects.
                 zone = TimestampZone.Utc;
             }
         }
         return zone;
     }
 
-    // Stable, so that rows with the same label keep their order.
+    // A stable sort, so rows with equal labels keep their order.
     private static int[] Sort(Span<long> values)
     {
         long[] keys = values.ToArray();
@@ -137,7 +138,7 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
         return order;
     }
 
-    // Two spellings of one time are two rows, as in the original; the same text twice is a key given twice.
+    // Two spellings of one time are two rows, as in gordo; the same text twice is a repeated key.
     private void ThrowIfRepeated(ReadOnlySpan<long> sorted, ReadOnlySpan<int> order, in JsonScanner scanner)
     {
         for (int row = 1; row < sorted.Length; row++)

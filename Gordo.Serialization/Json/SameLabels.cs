@@ -5,18 +5,18 @@ using System.Runtime.Intrinsics;
 
 namespace Gordo.Serialization.Json;
 
-/// <summary>Reads the row labels of a column that has the same as the first, by comparing bytes.</summary>
+/// <summary>Reads a column whose row labels are those of the first column, by comparing bytes.</summary>
 internal static class SameLabels
 {
-    /// <summary>Reads as many rows as have the expected label, a plain number, and another row behind them.</summary>
+    /// <summary>Reads rows while each has the expected label, a number as its value, and another row after it.</summary>
     /// <remarks>
-    /// This is where most of a request goes through, so the position is kept in a register, not in the scanner.
-    /// Whatever is laid out in any other way than Python's or JavaScript's writers do is left to the scanner.
+    /// Most bytes of a request are read here, so the position is kept in a register instead of in the scanner. Text that is
+    /// not formatted as Python's and JavaScript's writers do is left to the scanner.
     /// </remarks>
-    /// <param name="column">Where the numbers go.</param>
+    /// <param name="column">Receives the numbers.</param>
     /// <param name="labels">The labels of the first column.</param>
-    /// <param name="scanner">Before the first label; left before the first one not read.</param>
-    /// <returns>How many rows were read.</returns>
+    /// <param name="scanner">At the first label; afterwards at the first label that was not read.</param>
+    /// <returns>The number of rows read.</returns>
     public static int ReadNumbers(ColumnBuilder column, ReadOnlySpan<JsonText> labels, ref JsonScanner scanner)
     {
         ReadOnlySpan<byte> json = scanner.Json;
@@ -26,7 +26,7 @@ internal static class SameLabels
         foreach (JsonText label in labels)
         {
             int value = position + label.Length + 3;
-            // The quotes are compared too; whatever stands there, the label ends where the first column's did.
+            // The quotes are compared too, so an equal text is the whole label.
             if (value + 1 >= json.Length || json[value - 1] != ':' || !AreEqual(json, position, label.Start - 1, label.Length + 2))
                 break;
             if (json[value] == ' ')
@@ -44,11 +44,11 @@ internal static class SameLabels
         return row;
     }
 
-    // One compare of a whole register tells sooner than one of just as many bytes as there are, if there is room for it.
+    // Comparing a whole vector register is faster than comparing the exact length, if enough bytes follow.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreEqual(ReadOnlySpan<byte> json, int at, int earlier, int length)
     {
-        if (length > Vector256<byte>.Count || at > json.Length - Vector256<byte>.Count)
+        if (length > Vector256<byte>.Count || at > json.Length - Vector256<byte>.Count || (uint)earlier > (uint)at)
             return json.Slice(at, length).SequenceEqual(json.Slice(earlier, length));
         ref byte start = ref MemoryMarshal.GetReference(json);
         uint equal = Vector256.Equals(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.LoadUnsafe(ref start, (nuint)earlier))
@@ -56,7 +56,7 @@ internal static class SameLabels
         return BitOperations.TrailingZeroCount(~equal) >= length;
     }
 
-    /// <summary>Steps over <paramref name="label"/> and its colon, if they come next.</summary>
+    /// <summary>Reads <paramref name="label"/> and its colon if they are next.</summary>
     public static bool TryRead(JsonText label, ref JsonScanner scanner)
     {
         if (scanner.Peek() != '"')

@@ -1,13 +1,13 @@
 namespace Gordo.Serialization.Pandas;
 
-/// <summary>What pandas remembers of one stored column, an entry of <c>columns</c>.</summary>
-/// <param name="Name">The label the column had in pandas; null for an index without a name.</param>
-/// <param name="FieldName">The name the column is stored under; the oldest files leave it out.</param>
-/// <param name="PandasType">What the values are to pandas, such as <c>datetimetz</c>.</param>
-/// <param name="NumpyType">What the values are to numpy.</param>
-/// <param name="TimeZone">The zone timestamps were shown in, null where there is none.</param>
+/// <summary>The pandas metadata of a stored column, an entry of <c>columns</c>.</summary>
+/// <param name="Name">The label of the column in pandas; null for an index without a name.</param>
+/// <param name="FieldName">The name of the column in the file; missing in the oldest files.</param>
+/// <param name="PandasType">The pandas type of the values, such as <c>datetimetz</c>.</param>
+/// <param name="NumpyType">The numpy type of the values.</param>
+/// <param name="TimeZone">The time zone of timestamps, or null.</param>
 public sealed record PandasField(string? Name, string? FieldName, string? PandasType, string? NumpyType, string? TimeZone)
 {
-    /// <summary>The name the column is stored under, as far as the entry tells.</summary>
+    /// <summary>The name of the column in the file, or its label if the entry has no such name; null if it has neither.</summary>
     public string? StoredName => FieldName ?? Name;
 }

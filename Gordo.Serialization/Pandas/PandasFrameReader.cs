@@ -3,20 +3,20 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Pandas;
 
-/// <summary>Puts a frame back together from stored columns, as pandas does.</summary>
+/// <summary>Restores a frame from stored columns, as pandas does.</summary>
 public static partial class PandasFrameReader
 {
-    /// <summary>Makes a frame of stored columns and what pandas says about them.</summary>
-    /// <param name="metadata">Null for a file without: rows are then counted from 0.</param>
-    /// <param name="columns">All columns of the file in order, those that label rows too.</param>
-    /// <param name="rowCount">The number of rows, needed where there is no column.</param>
-    /// <exception cref="FrameException">Metadata and columns do not fit together.</exception>
+    /// <summary>Builds a frame from stored columns and their pandas metadata.</summary>
+    /// <param name="metadata">The metadata, or null for a file without; its rows are then numbered from 0.</param>
+    /// <param name="columns">All columns of the file in order, including those that label rows.</param>
+    /// <param name="rowCount">The number of rows, needed if there are no columns.</param>
+    /// <exception cref="FrameException">The metadata does not match the columns.</exception>
     public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount)
     {
         if (metadata is null)
             return Assemble(RowIndex.Range(rowCount), columns, indexColumn: -1, twoLevel: false);
         if (metadata.ColumnLevels.Count > 2)
-            throw new FrameException($"Columns are labelled on {metadata.ColumnLevels.Count} levels; at most two are supported.");
+            throw new FrameException($"The column labels have {metadata.ColumnLevels.Count} levels; at most two are supported.");
         columns = WithZones(metadata, columns);
         int position = FindIndexColumn(metadata, columns);
         RowIndex index = position < 0
@@ -40,8 +40,8 @@ public static partial class PandasFrameReader
         return new Frame(index, keys, values);
     }
 
-    // A range that does not fit the rows is ignored, as pyarrow does: files are cut and glued by tools that know
-    // nothing of pandas.
+    // A range of another length than the rows is ignored, as in pyarrow: tools that do not know pandas split and join
+    // files.
     private static RowIndex CountedIndex(PandasRange? range, int rowCount) =>
         range is not null && range.Length == rowCount
             ? RowIndex.Range(rowCount, range.Start, range.Step, range.Name)
@@ -54,11 +54,11 @@ public static partial class PandasFrameReader
         if (name == column.Name && GeneratedName().IsMatch(name))
             name = null;
         Column labels = column.Values;
-        // pandas has no integers with gaps in an index and makes floats of them.
+        // A pandas index has no integers with missing values; they become floats.
         if (labels is IntegerColumn { Validity.IsAllValid: false } integers)
             labels = ToFloats(integers);
         if (labels.Type is ColumnType.Boolean or ColumnType.Null)
-            throw new FrameException($"Index column '{column.Name}' is of type {labels.Type}; rows are labelled by numbers, timestamps or text.");
+            throw new FrameException($"Index column '{column.Name}' is of type {labels.Type}; row labels must be numbers, timestamps or text.");
         return RowIndex.Of(labels, name);
     }
 
@@ -73,7 +73,7 @@ public static partial class PandasFrameReader
             if (columns[i].Name != name)
                 continue;
             if (found >= 0)
-                throw new FrameException($"The pandas metadata names index column '{name}', of which there are several.");
+                throw new FrameException($"The pandas metadata names index column '{name}', but several columns have this name.");
             found = i;
         }
         if (found < 0)
@@ -81,7 +81,7 @@ public static partial class PandasFrameReader
         return found;
     }
 
-    // The zone a file's own types know is at most "UTC or not"; the one labels are shown in is in the metadata.
+    // A file's own type says at most whether timestamps are in UTC; the zone for display is in the metadata.
     private static IReadOnlyList<StoredColumn> WithZones(PandasMetadata metadata, IReadOnlyList<StoredColumn> columns)
     {
         StoredColumn[]? changed = null;

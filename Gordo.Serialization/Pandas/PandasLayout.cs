@@ -3,7 +3,7 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Pandas;
 
 /// <summary>
-/// How pandas stores a frame: flat columns, the index last, and the metadata that tells how they belong together.
+/// A frame in pandas' storage layout: flat columns with the index last, and the metadata to restore the frame.
 /// </summary>
 public sealed class PandasLayout
 {
@@ -13,13 +13,13 @@ public sealed class PandasLayout
         Metadata = metadata;
     }
 
-    /// <summary>All columns under the names they are stored under; an index that is not counted comes last.</summary>
+    /// <summary>All columns with their names in the file; the index is last unless it is a range.</summary>
     public IReadOnlyList<StoredColumn> Columns { get; }
 
     /// <summary>The metadata, UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Metadata { get; }
 
-    /// <summary>Lays <paramref name="frame"/> out.</summary>
+    /// <summary>Creates the layout of <paramref name="frame"/>.</summary>
     public static PandasLayout Of(Frame frame)
     {
         PandasSchema schema = PandasSchema.Of(frame);

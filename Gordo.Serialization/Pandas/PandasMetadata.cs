@@ -4,11 +4,11 @@ using Gordo.Serialization.Compression;
 namespace Gordo.Serialization.Pandas;
 
 /// <summary>
-/// What pandas writes beside a table, under the key <c>pandas</c> of a Parquet file or an Arrow schema, so that a
-/// frame comes back with its index and its column levels. Only what a reader needs is kept.
+/// The metadata that pandas stores under the key <c>pandas</c> of a Parquet file or an Arrow schema to restore a frame's
+/// index and column levels. Only what a reader needs is kept.
 /// </summary>
 /// <remarks>
-/// The format: <see href="https://pandas.pydata.org/docs/development/developer.html">Storing pandas DataFrame
+/// See <see href="https://pandas.pydata.org/docs/development/developer.html">Storing pandas DataFrame
 /// objects in Apache Parquet format</see>.
 /// </remarks>
 public sealed class PandasMetadata
@@ -16,47 +16,47 @@ public sealed class PandasMetadata
     /// <summary>The key the metadata is stored under.</summary>
     public const string Key = "pandas";
 
-    // Clients send the same metadata again and again, and twice in a request. Those read last are kept, a few megabytes
-    // at most, each in the place its hash gives it.
-    private const int MostBytesKept = 32 * 1024;
-    private static readonly Known?[] Recent = new Known?[64];
+    // Clients send the same metadata repeatedly, and twice in a request. This cache keeps recent metadata, a few megabytes
+    // at most, in slots chosen by hash.
+    private const int MaxCachedBytes = 32 * 1024;
+    private static readonly CacheEntry?[] Recent = new CacheEntry?[64];
 
     private PandasMetadata()
     {
     }
 
-    /// <summary>The stored names of the columns that label the rows; empty where the labels are counted.</summary>
+    /// <summary>The stored names of the columns that label the rows; empty if the index is a range.</summary>
     public required IReadOnlyList<string> IndexColumns { get; init; }
 
-    /// <summary>The counted labels, where the index is described and not stored.</summary>
+    /// <summary>The range of row labels, or null if the index is stored as a column.</summary>
     public PandasRange? Range { get; init; }
 
-    /// <summary>What is known of the stored columns. Those of data columns may be missing.</summary>
+    /// <summary>The metadata of the stored columns. Entries of data columns may be missing.</summary>
     public required IReadOnlyList<PandasField> Columns { get; init; }
 
-    /// <summary>The levels of the column labels; empty where the metadata does not say, which means one.</summary>
+    /// <summary>The levels of the column labels; empty if the metadata does not list them, which means one level.</summary>
     public required IReadOnlyList<PandasColumnLevel> ColumnLevels { get; init; }
 
-    /// <summary>Reads the metadata.</summary>
+    /// <summary>Parses the metadata.</summary>
     /// <param name="json">UTF-8 text.</param>
-    /// <exception cref="FrameException">It is not JSON, or does not hold what a reader cannot do without.</exception>
+    /// <exception cref="FrameException">It is not JSON, or a required entry is missing or invalid.</exception>
     public static PandasMetadata Parse(ReadOnlyMemory<byte> json)
     {
-        if (json.Length > MostBytesKept)
-            return ParseAnew(json);
-        ref Known? recent = ref Recent[XxHash32.Compute(json.Span) % (uint)Recent.Length];
+        if (json.Length > MaxCachedBytes)
+            return ParseUncached(json);
+        ref CacheEntry? recent = ref Recent[XxHash32.Compute(json.Span) % (uint)Recent.Length];
         if (Volatile.Read(ref recent) is { } known && known.Json.AsSpan().SequenceEqual(json.Span))
             return known.Metadata;
-        PandasMetadata metadata = ParseAnew(json);
-        Volatile.Write(ref recent, new Known(json.ToArray(), metadata));
+        PandasMetadata metadata = ParseUncached(json);
+        Volatile.Write(ref recent, new CacheEntry(json.ToArray(), metadata));
         return metadata;
     }
 
-    private static PandasMetadata ParseAnew(ReadOnlyMemory<byte> json)
+    private static PandasMetadata ParseUncached(ReadOnlyMemory<byte> json)
     {
         try
         {
-            // The default depth limit of 64 is what keeps nested brackets from exhausting the stack.
+            // The default depth limit of 64 keeps nested brackets from exhausting the stack.
             using JsonDocument document = JsonDocument.Parse(json);
             return Read(document.RootElement);
         }
@@ -66,8 +66,8 @@ public sealed class PandasMetadata
         }
         catch (InvalidOperationException exception)
         {
-            // A string with half a surrogate pair or bytes that are not UTF-8; the parser finds them late.
-            throw new FrameException($"The pandas metadata holds text that is not Unicode: {exception.Message}", exception);
+            // A lone surrogate or bytes that are not UTF-8: JsonElement detects them only when it reads the string.
+            throw new FrameException($"The pandas metadata contains text that is not Unicode: {exception.Message}", exception);
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class PandasMetadata
                 range = ReadRange(entry);
         }
         if (indexColumns.Count + (range is null ? 0 : 1) > 1)
-            throw new FrameException("The pandas metadata has rows labelled on several levels; one level is supported.");
+            throw new FrameException("The pandas metadata has row labels of several levels; one level is supported.");
         List<PandasField> columns = [];
         foreach (JsonElement entry in List(root, "columns", required: true))
             columns.Add(ReadField(entry));
@@ -99,7 +99,7 @@ public sealed class PandasMetadata
     {
         string? kind = Text(entry, "kind");
         if (kind != "range")
-            throw new FrameException($"The pandas metadata has an index of kind '{kind}'; 'range' is the only one known.");
+            throw new FrameException($"The pandas metadata has an index of kind '{kind}'; only 'range' is supported.");
         var range = new PandasRange(Text(entry, "name"), Integer(entry, "start"), Integer(entry, "stop"), Integer(entry, "step"));
         if (range.Step == 0)
             throw new FrameException("The pandas metadata has a range index with step 0.");
@@ -119,23 +119,23 @@ public sealed class PandasMetadata
         if (!owner.TryGetProperty(name, out JsonElement list) || list.ValueKind == JsonValueKind.Null)
             return required ? throw new FrameException($"The pandas metadata has no '{name}'.") : default;
         if (list.ValueKind != JsonValueKind.Array)
-            throw new FrameException($"The pandas metadata has a JSON {list.ValueKind} for '{name}', not an array.");
+            throw new FrameException($"The pandas metadata has a JSON {list.ValueKind} for '{name}', expected an array.");
         return list.EnumerateArray();
     }
 
     private static string? Text(JsonElement owner, string name)
     {
         if (owner.ValueKind != JsonValueKind.Object)
-            throw new FrameException($"The pandas metadata has a JSON {owner.ValueKind} where an object with '{name}' belongs.");
+            throw new FrameException($"The pandas metadata has a JSON {owner.ValueKind} where an object with '{name}' is expected.");
         if (!owner.TryGetProperty(name, out JsonElement value))
             return null;
         return value.ValueKind switch
         {
             JsonValueKind.Null => null,
             JsonValueKind.String => value.GetString(),
-            // Names may be numbers in files by early writers; their text is the name.
+            // Early writers stored names as numbers; their text is the name.
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-            _ => throw new FrameException($"The pandas metadata has a JSON {value.ValueKind} for '{name}', not text."),
+            _ => throw new FrameException($"The pandas metadata has a JSON {value.ValueKind} for '{name}', expected text."),
         };
     }
 
@@ -147,5 +147,5 @@ public sealed class PandasMetadata
         throw new FrameException($"The pandas metadata has a range index without an integer '{name}'.");
     }
 
-    private sealed record Known(byte[] Json, PandasMetadata Metadata);
+    private sealed record CacheEntry(byte[] Json, PandasMetadata Metadata);
 }

@@ -1,13 +1,13 @@
 namespace Gordo.Serialization.Pandas;
 
-/// <summary>An index that is described and not stored: <c>start</c>, <c>start + step</c> and so on before <c>stop</c>.</summary>
-/// <param name="Name">The name of the index, null where it has none.</param>
+/// <summary>An index that is not stored but described: <c>start</c>, <c>start + step</c> and so on before <c>stop</c>.</summary>
+/// <param name="Name">The name of the index, or null.</param>
 /// <param name="Start">The first label.</param>
-/// <param name="Stop">The bound that no label reaches.</param>
+/// <param name="Stop">The exclusive bound of the labels.</param>
 /// <param name="Step">The distance between two labels, not 0.</param>
 public sealed record PandasRange(string? Name, long Start, long Stop, long Step)
 {
-    /// <summary>How many labels there are; more than any frame has rows where the description is nonsense.</summary>
+    /// <summary>The number of labels. It may exceed the rows of any frame, since the metadata is not trusted.</summary>
     public Int128 Length
     {
         get

@@ -7,17 +7,17 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Pandas;
 
 /// <summary>
-/// What pandas stores of a frame beside its values: flat names, the index's last, and the metadata that tells how
-/// columns belong together. The same for all answers of a model, so that those written last are kept. Immutable.
+/// The names and metadata that pandas stores with a frame's values: flat names with the index last, and the metadata to
+/// restore the frame. They are the same for all responses of a model, so recent ones are cached. Immutable.
 /// </summary>
 internal sealed class PandasSchema
 {
     private const string UnnamedIndex = "__index_level_0__";
 
-    // What one column takes, its name twice, so that the buffer need not grow.
+    // An estimate of the bytes per column, including its name twice, so that the buffer need not grow.
     private const int BytesPerColumn = 224;
 
-    // Names have quotes in them, and the metadata are never part of a web page.
+    // Names contain quotes, which need no HTML escaping: the metadata is never part of a web page.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly string? Version = typeof(PandasSchema).Assembly.GetName().Version?.ToString(3);
     private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
@@ -26,9 +26,9 @@ internal sealed class PandasSchema
     private static readonly JsonEncodedText NumpyType = JsonEncodedText.Encode("numpy_type");
     private static readonly JsonEncodedText NoMetadata = JsonEncodedText.Encode("metadata");
 
-    // Of the frames written last, found by their keys. Wide frames take too much memory to be kept.
+    // A cache for recently written frames, by the identity of their keys. Wide frames take too much memory to be cached.
     private static readonly PandasSchema?[] Recent = new PandasSchema?[64];
-    private const int MostRecentColumns = 1000;
+    private const int MaxCachedColumns = 1000;
 
     private readonly object _keys;
     private readonly RowIndexKind _indexKind;
@@ -51,30 +51,30 @@ internal sealed class PandasSchema
     }
 
     /// <summary>
-    /// The names columns are stored under: those of the frame's columns, and last that of an index that is not counted.
+    /// The names of the columns in the file: the frame's columns, then the index unless it is a range.
     /// </summary>
     public ReadOnlySpan<string> Names => _names;
 
     /// <summary>The metadata, UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Metadata { get; }
 
-    /// <summary>What is stored of <paramref name="frame"/>.</summary>
+    /// <summary>Returns the schema of <paramref name="frame"/>.</summary>
     public static PandasSchema Of(Frame frame)
     {
         ref PandasSchema? recent = ref Recent[(uint)RuntimeHelpers.GetHashCode(frame.KeysIdentity) % (uint)Recent.Length];
-        if (Volatile.Read(ref recent) is { } schema && schema.Fits(frame))
+        if (Volatile.Read(ref recent) is { } schema && schema.Matches(frame))
             return schema;
         schema = new PandasSchema(frame);
-        if (frame.ColumnCount <= MostRecentColumns)
+        if (frame.ColumnCount <= MaxCachedColumns)
             Volatile.Write(ref recent, schema);
         return schema;
     }
 
-    /// <summary>The column of a frame that is stored under one of <see cref="Names"/>.</summary>
+    /// <summary>Returns the column of a frame that is stored under the name at <paramref name="position"/> of <see cref="Names"/>.</summary>
     internal static Column StoredValues(Frame frame, int position) =>
-        position < frame.ColumnCount ? frame.Columns[position] : frame.Index.Labels!; // Only then there is one more.
+        position < frame.ColumnCount ? frame.Columns[position] : frame.Index.Labels!; // There is one more name only if the index has labels.
 
-    private bool Fits(Frame frame)
+    private bool Matches(Frame frame)
     {
         RowIndex index = frame.Index;
         if (!ReferenceEquals(_keys, frame.KeysIdentity) || index.Kind != _indexKind || index.Name != _indexName || RangeOf(index) != _range)
@@ -131,7 +131,7 @@ internal sealed class PandasSchema
         json.WriteString("library", "gordo");
         json.WriteString("version", Version);
         json.WriteEndObject();
-        // The version whose layout this is.
+        // The pandas version that defines this layout.
         json.WriteString("pandas_version", "2.3.3");
         json.WriteEndObject();
         json.Flush();

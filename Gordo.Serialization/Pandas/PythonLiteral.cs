@@ -5,16 +5,16 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Pandas;
 
 /// <summary>
-/// Python's text for a tuple of two strings, <c>('model-input', 'TAG 1')</c>, the flat name that pandas stores a
-/// two-level column under.
+/// Formats and parses Python's text for a tuple of two strings, <c>('model-input', 'TAG 1')</c>, which pandas uses as the
+/// stored name of a two-level column.
 /// </summary>
 /// <remarks>
-/// Written as Python's <c>repr</c> does; read as <c>ast.literal_eval</c> does, but only tuples of two texts, numbers
-/// or names. See "Lexical analysis, String and Bytes literals" in the Python reference.
+/// Formats like Python's <c>repr</c>; parses like <c>ast.literal_eval</c>, but only tuples of two strings, numbers or
+/// names. See "Lexical analysis, String and Bytes literals" in the Python reference.
 /// </remarks>
 public static class PythonLiteral
 {
-    /// <summary>The name a column is stored under: the bare name, or the tuple of both levels.</summary>
+    /// <summary>Returns the stored name of a column: the plain name, or the tuple of both levels.</summary>
     public static string FormatKey(ColumnKey key)
     {
         if (key.Tag is null)
@@ -26,8 +26,8 @@ public static class PythonLiteral
         return text.Append(')').ToString();
     }
 
-    /// <summary>Reads the tuple of a two-level column.</summary>
-    /// <exception cref="FrameException">The name is no tuple of two.</exception>
+    /// <summary>Parses the tuple of a two-level column.</summary>
+    /// <exception cref="FrameException">The name is not a tuple of two items.</exception>
     public static ColumnKey ParseKey(string name)
     {
         var scanner = new Scanner(name);
@@ -54,13 +54,13 @@ public static class PythonLiteral
             else if (c is >= ' ' and < '\x7f')
                 text.Append(c);
             else
-                i += AppendUnusual(text, value, i);
+                i += AppendSpecial(text, value, i);
         }
         text.Append(quote);
     }
 
-    // Returns how many further chars were used.
-    private static int AppendUnusual(StringBuilder text, string value, int position)
+    // Returns the number of additional chars consumed.
+    private static int AppendSpecial(StringBuilder text, string value, int position)
     {
         char c = value[position];
         if (c is '\t' or '\n' or '\r')
@@ -81,7 +81,7 @@ public static class PythonLiteral
         return isPair ? 1 : 0;
     }
 
-    // str.isprintable: everything but "Other" and "Separator" (the space itself is handled before).
+    // As in str.isprintable: everything except "Other" and "Separator" (the caller handles the space).
     private static bool IsPrintable(UnicodeCategory category) => category is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
@@ -119,12 +119,12 @@ public static class PythonLiteral
             SkipSpace();
             if (_position < _text.Length && _text[_position] is '\'' or '"')
                 return ReadString(_text[_position++]);
-            // Numbers, None, True and the like stand for themselves.
+            // Numbers, None, True and similar words are kept as they are.
             int start = _position;
             while (_position < _text.Length && IsBare(_text[_position]))
                 _position++;
             if (_position == start)
-                Fail("a quoted text");
+                Fail("a quoted string");
             return _text[start.._position];
         }
 
@@ -159,7 +159,7 @@ public static class PythonLiteral
             else if (c is >= '0' and <= '7')
                 AppendCodePoint(value, ReadOctal(c - '0'));
             else if (c is '\n' or 'N')
-                Fail("an escape other than a line break or a character's name");
+                Fail("an escape other than a line break or \\N");
             else
                 value.Append('\\').Append(c);
         }
@@ -204,7 +204,7 @@ public static class PythonLiteral
         private readonly void Fail(string expected)
         {
             string shown = _text.Length > 100 ? _text[..100] + "…" : _text;
-            throw new FrameException($"Column name '{shown}' is no tuple of two levels: expected {expected} at character {_position}.");
+            throw new FrameException($"Column name '{shown}' is not a tuple of two levels: expected {expected} at character {_position}.");
         }
     }
 }

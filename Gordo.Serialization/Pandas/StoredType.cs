@@ -2,14 +2,14 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Pandas;
 
-/// <summary>What pandas' metadata say of the values of a column.</summary>
-/// <param name="Type">What the values are.</param>
-/// <param name="HasGaps">Whether integers or truth values are missing; missing values of other types have a value of their own.</param>
-/// <param name="Unit">That of timestamps.</param>
-/// <param name="Zone">That of timestamps that have one.</param>
+/// <summary>The properties of a column's values that the pandas metadata describes.</summary>
+/// <param name="Type">The type of the values.</param>
+/// <param name="HasGaps">True if integers or booleans have missing values; other types represent them by a special value.</param>
+/// <param name="Unit">The unit of timestamps.</param>
+/// <param name="Zone">The zone of timestamps, or null.</param>
 internal readonly record struct StoredType(ColumnType Type, bool HasGaps, TimeUnit Unit, TimestampZone? Zone)
 {
-    /// <summary>pandas' own name of the type.</summary>
+    /// <summary>The pandas name of the type.</summary>
     public string PandasType => Type switch
     {
         ColumnType.Float => "float64",
@@ -21,8 +21,8 @@ internal readonly record struct StoredType(ColumnType Type, bool HasGaps, TimeUn
     };
 
     /// <summary>
-    /// The name of the array's type. Capital letters are the types that know missing values: without them integers would
-    /// come back as floats.
+    /// The numpy name of the type. Capitalized names are pandas' nullable types: without them, integers with missing values
+    /// would be read back as floats.
     /// </summary>
     public string NumpyType => Type switch
     {
@@ -33,7 +33,7 @@ internal readonly record struct StoredType(ColumnType Type, bool HasGaps, TimeUn
         _ => "object",
     };
 
-    /// <summary>The type of a column's values.</summary>
+    /// <summary>Returns the type of a column's values.</summary>
     public static StoredType Of(Column column) => column.Type switch
     {
         ColumnType.Integer => new(column.Type, !((IntegerColumn)column).Validity.IsAllValid, default, null),

@@ -6,19 +6,19 @@ using Gordo.Serialization.Parquet.Reading;
 
 namespace Gordo.Serialization.Parquet;
 
-/// <summary>Reads a frame from a Parquet file, with the index and column levels pandas noted in it.</summary>
+/// <summary>Reads a frame from a Parquet file, with the index and column levels of its pandas metadata.</summary>
 /// <remarks>
-/// The format: <see href="https://github.com/apache/parquet-format">apache/parquet-format</see>. Decimals become the
-/// nearest double, dates timestamps in seconds; a file without pandas' metadata has its rows counted from 0.
+/// See <see href="https://github.com/apache/parquet-format">apache/parquet-format</see>. Decimals become the
+/// nearest double, dates become timestamps in seconds. The rows of a file without pandas metadata are numbered from 0.
 /// </remarks>
 public static class FrameParquetReader
 {
     /// <summary>Reads <paramref name="file"/>.</summary>
-    /// <param name="file">The whole file. It is not needed any more once this returns.</param>
-    /// <param name="memory">Lends the memory of the columns.</param>
-    /// <param name="limits">How large a frame may become; <see cref="FrameLimits.Default"/> if left out.</param>
+    /// <param name="file">The whole file. It is not used after this method returns.</param>
+    /// <param name="memory">The memory for the columns.</param>
+    /// <param name="limits">The maximum size of the frame; <see cref="FrameLimits.Default"/> if null.</param>
     /// <exception cref="FrameException">
-    /// The file is damaged, too large, or holds what a frame has no place for; the message names column or offset.
+    /// The file is damaged, too large, or contains data that a frame does not support. The message names the column or offset.
     /// </exception>
     public static Frame Read(ReadOnlyMemory<byte> file, FrameMemory memory, FrameLimits? limits = null)
     {
@@ -27,7 +27,7 @@ public static class FrameParquetReader
             throw new FrameException($"Column '{parquet.NestedFields[0]}' is nested (a list, map or struct), which is not supported.");
         PandasMetadata? pandas = parquet.Pandas is { } json ? PandasMetadata.Parse(json) : null;
         var columns = new StoredColumn[parquet.Fields.Count];
-        using ChunkReader reader = parquet.CreateReader();
+        using ChunkReader reader = parquet.CreateReader(memory);
         for (int i = 0; i < columns.Length; i++)
         {
             ParquetField field = parquet.Fields[i];
@@ -36,7 +36,7 @@ public static class FrameParquetReader
         return PandasFrameReader.ToFrame(pandas, columns, parquet.RowCount);
     }
 
-    // Early writers do not mark text as such, so bytes that are text are taken for it.
+    // Early writers do not mark text as such, so binary values that are valid UTF-8 are read as text.
     private static Column CheckText(ParquetField field, Column column)
     {
         if (field.IsBinary && column is TextColumn text)

@@ -5,22 +5,22 @@ using Gordo.Serialization.Parquet.Writing;
 
 namespace Gordo.Serialization.Parquet;
 
-/// <summary>Writes a frame as the Parquet file pandas would make of it, index and column levels included.</summary>
+/// <summary>Writes a frame as a Parquet file in pandas' layout, including index and column levels.</summary>
 /// <remarks>
-/// NaN is written as null, timestamps in seconds as milliseconds, since Parquet has no seconds. Pages are PLAIN, which
-/// every reader knows.
+/// NaN is written as null, and timestamps in seconds as milliseconds, because Parquet has no seconds. Pages use PLAIN
+/// encoding, which every reader supports.
 /// </remarks>
 public static class FrameParquetWriter
 {
-    // Enough for a system call to be worth its while, too little to matter in memory.
+    // Large enough to amortize a system call, small enough not to matter in memory.
     private const int FlushThreshold = 64 * 1024;
 
-    /// <summary>Writes page by page, and hands pages on as they are done.</summary>
+    /// <summary>Writes page by page and flushes completed pages.</summary>
     /// <param name="frame">The frame to write.</param>
-    /// <param name="output">Is flushed, but not completed.</param>
-    /// <param name="options">Snappy if left out.</param>
+    /// <param name="output">Receives the file; it is flushed but not completed.</param>
+    /// <param name="options">The options; Snappy compression by default.</param>
     /// <param name="cancellationToken">Cancels between pages.</param>
-    /// <exception cref="FrameException">A timestamp in seconds is too large for milliseconds.</exception>
+    /// <exception cref="FrameException">A timestamp in seconds overflows 64-bit milliseconds.</exception>
     public static async Task WriteAsync(
         Frame frame, PipeWriter output, ParquetWriterOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Gordo.Api.Access;
-using Gordo.Tests.Api;
+using Gordo.Api.Access.Keys;
+using Gordo.Api.Settings;
+using Gordo.Tests.Hosting;
+using Gordo.Tests.Reliability.Faults;
 
 namespace Gordo.Tests.Access;
 
@@ -88,11 +90,101 @@ internal sealed class ApiKeyTests
     [TestCase("name read", "expected a name, scopes and a hash*")]
     [TestCase("name write 0000000000000000000000000000000000000000000000000000000000000000", "the scopes are not among*")]
     [TestCase("name read 00", "the hash is not*")]
+    [TestCase("name read e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "the hash is that of an empty key")]
+    [TestCase("name read 01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b", "the hash is that of an empty key", Description = "a line's end")]
     [TestCase("name read zz00000000000000000000000000000000000000000000000000000000000000", "the hash is not*")]
     public void Malformed_lines_are_named_without_being_repeated(string line, string fault)
     {
         ApiKey.Parse(line, out string found).Should().BeNull();
         found.Should().Match(fault);
+    }
+
+    [Test]
+    public async Task A_key_file_with_the_hash_of_nothing_or_a_hash_twice_stops_the_start()
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file, [Line("a", "read", "first"), Line("b", "read,delete", ""), Line("c", "delete", "first")]);
+        Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
+        await start.Should().ThrowAsync<SettingsException>()
+            .WithMessage("*line 2: the hash is that of an empty key*line 3: the hash is that of line 1 again*");
+        File.Delete(file);
+    }
+
+    [Test]
+    public async Task An_empty_key_opens_nothing_whatever_the_file_comes_to_say()
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, Line("a", "read", "first"));
+        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
+        (await Ask(gordo, "first")).Should().Be(HttpStatusCode.OK);
+        await File.WriteAllLinesAsync(file, [Line("a", "read", "second"), Line("b", "read", "")]);
+        await Task.Delay(1500);
+        foreach ((string header, string value) in ((string, string)[])[("X-API-Key", ""), ("Authorization", "Bearer "), ("Authorization", "Bearer")])
+            (await gordo.SendAsync(HttpMethod.Get, Metadata, null, (header, value))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await Ask(gordo, "first")).Should().Be(HttpStatusCode.OK, "a file that is wrong changes nothing");
+        File.Delete(file);
+    }
+
+    [Test]
+    public async Task Several_keys_in_one_request_are_none()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Metadata);
+        request.Headers.Add("X-API-Key", ["key-r", "key-r"]);
+        (await _gordo.Client.SendAsync(request)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_key_file_that_is_a_link_to_a_link_is_read_again_when_the_second_is_swapped()
+    {
+        string folder = Directory.CreateTempSubdirectory("gordo-keys-").FullName;
+        DateTime written = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        foreach ((string version, string key) in (ReadOnlySpan<(string, string)>)[("..2024", "first"), ("..2025", "other")])
+        {
+            string file = Path.Join(Directory.CreateDirectory(Path.Join(folder, version)).FullName, "keys");
+            File.WriteAllText(file, Line("a", "read", key));
+            File.SetLastWriteTimeUtc(file, written);
+        }
+        LinkSwap.Point(Path.Join(folder, "..data"), "..2024");
+        File.CreateSymbolicLink(Path.Join(folder, "keys"), "..data/keys");
+        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", Path.Join(folder, "keys")));
+        (await Ask(gordo, "first")).Should().Be(HttpStatusCode.OK);
+
+        LinkSwap.Point(Path.Join(folder, "..data"), "..2025");
+
+        await Until(gordo, "first", HttpStatusCode.Unauthorized);
+        (await Ask(gordo, "other")).Should().Be(HttpStatusCode.OK);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [TestCase("GET", "/gordo/v0/demo/models?revision=7", 410)]
+    [TestCase("GET", "/gordo/v0/demo/%2e%2e/metadata", 422)]
+    [TestCase("GET", "/nothing?long", 414)]
+    [TestCase("GET", "/nothing", 431)]
+    [TestCase("GET", "/nothing", 404)]
+    [TestCase("PUT", "/gordo/v0/demo/models", 405)]
+    [TestCase("GET", Metadata, 401)]
+    public async Task Refusals_can_be_read_by_pages_of_the_named_origins(string method, string path, int status)
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(
+            ("GORDO_CORS_ORIGINS", "https://plant.example"), (status == 401 ? "GORDO_API_KEYS_FILE" : "none", _file));
+        using HttpResponseMessage answer = await gordo.SendAsync(
+            new HttpMethod(method), path == "/nothing?long" ? path + new string('g', 9000) : path, null,
+            ("Origin", "https://plant.example"), (status == 431 ? "X-Long" : "X-Short", new string('x', status == 431 ? 40_000 : 1)));
+        ((int)answer.StatusCode).Should().Be(status);
+        answer.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal("https://plant.example");
+        answer.Headers.GetValues("Access-Control-Expose-Headers").Single().Should().Contain("revision");
+    }
+
+    [Test]
+    public async Task A_page_may_ask_beforehand_for_a_revision_that_is_not_there()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_CORS_ORIGINS", "https://plant.example"));
+        using HttpResponseMessage answer = await gordo.SendAsync(
+            HttpMethod.Options, Prediction + "?revision=7", null,
+            ("Origin", "https://plant.example"), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "content-type"));
+        answer.StatusCode.Should().Be(HttpStatusCode.NoContent);
+        answer.Headers.GetValues("Access-Control-Allow-Headers").Single().Should().Contain("content-type");
     }
 
     [Test]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Gordo.Tests.Reliability;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -63,6 +64,18 @@ internal sealed class TestIssuer : IDisposable
                 new RsaSecurityKey(key ?? _key) { KeyId = keyId ?? KeyId, CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
                 SecurityAlgorithms.RsaSha256),
         });
+    }
+
+    /// <summary>A good token with these headers and claims beside those it needs, whatever they are.</summary>
+    public string SignedByHand(TokenClaims headers, TokenClaims claims)
+    {
+        headers["alg"] = "RS256";
+        headers["kid"] = KeyId;
+        claims["iss"] = Authority;
+        claims["aud"] = "gordo";
+        claims["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();
+        string unsigned = $"{Base64UrlEncoder.Encode(JsonSerializer.Serialize(headers))}.{Base64UrlEncoder.Encode(JsonSerializer.Serialize(claims))}";
+        return $"{unsigned}.{Base64UrlEncoder.Encode(_key.SignData(Encoding.ASCII.GetBytes(unsigned), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Gordo.Tests.Api;
+using Gordo.Tests.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Gordo.Tests.Access;
@@ -93,6 +93,54 @@ internal sealed class TokenTests : IDisposable
         plain.Should().Be("Bearer");
     }
 
+    [TestCase("gordo/", "it is meant for another audience")]
+    [TestCase("Gordo", "it is meant for another audience")]
+    public async Task The_audience_is_compared_to_the_letter(string audience, string why)
+    {
+        (int status, string body, _) = await AskAsync("GET", Metadata, _issuer.Token(new() { ["scope"] = "read" }, audience));
+        status.Should().Be(401);
+        body.Should().Contain(why);
+    }
+
+    [TestCase("crit", "exp", "it names extensions")]
+    [TestCase("typ", "secevent+jwt", "it is of another type")]
+    [TestCase("typ", "dpop+jwt", "it is of another type")]
+    [TestCase("typ", 7, "it is of another type")]
+    public async Task Headers_that_ask_for_more_than_is_understood_are_401(string header, object value, string why)
+    {
+        object sent = header == "crit" ? new[] { (string)value } : value;
+        (int status, string body, _) = await AskAsync("GET", Metadata, _issuer.SignedByHand(new() { [header] = sent }, new() { ["scope"] = "read" }));
+        status.Should().Be(401);
+        body.Should().Contain(why);
+    }
+
+    [TestCase("JWT")]
+    [TestCase("at+jwt")]
+    [TestCase("application/at+jwt")]
+    [TestCase(null)]
+    public async Task Both_types_of_tokens_and_none_are_taken(string? type)
+    {
+        TokenClaims headers = type is null ? [] : new() { ["typ"] = type };
+        (await AskAsync("GET", Metadata, _issuer.SignedByHand(headers, new() { ["scope"] = "read" }))).Status.Should().Be(200);
+    }
+
+    [TestCase("""{"read": true}""")]
+    [TestCase("7")]
+    [TestCase("true")]
+    [TestCase("null")]
+    [TestCase("""[["read"]]""")]
+    [TestCase("""["read", 7]""")]
+    public async Task A_scope_that_is_no_text_or_list_of_texts_is_401(string scope)
+    {
+        foreach (string claim in (string[])["scope", "scp"])
+        {
+            var value = System.Text.Json.JsonDocument.Parse(scope);
+            (int status, string body, _) = await AskAsync("GET", Metadata, _issuer.SignedByHand([], new() { [claim] = value.RootElement }));
+            status.Should().Be(401);
+            body.Should().Contain($"its {claim} is neither");
+        }
+    }
+
     [Test]
     public async Task What_is_open_needs_no_token()
     {
@@ -161,7 +209,7 @@ internal sealed class TokenTests : IDisposable
     public async Task Half_a_setting_or_a_plain_address_is_a_fault(string? authority, string? audience, string fault)
     {
         Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_JWT_AUTHORITY", authority), ("GORDO_JWT_AUDIENCE", audience));
-        await start.Should().ThrowAsync<Gordo.Api.Hosting.SettingsException>().WithMessage(fault);
+        await start.Should().ThrowAsync<Gordo.Api.Settings.SettingsException>().WithMessage(fault);
     }
 
     private Task<(int Status, string Body, string Challenge)> AskAsync(string method, string path, string? token) => AskAsync(_gordo, method, path, token);

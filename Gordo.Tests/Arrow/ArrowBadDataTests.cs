@@ -7,8 +7,8 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.Arrow;
 
 /// <summary>
-/// Damaged and hostile streams and files. Whatever they claim, reading ends soon, in bounded memory, and in a frame or
-/// a <see cref="FrameException"/>.
+/// Damaged and hostile streams and files are read in bounded time and memory and give a frame or a
+/// <see cref="FrameException"/>.
 /// </summary>
 [NonParallelizable]
 internal sealed class ArrowBadDataTests
@@ -23,7 +23,7 @@ internal sealed class ArrowBadDataTests
             .Concat(ConformanceData.Manifest("arrow-testing", "fuzz-file", "MANIFEST.tsv"));
 
     [TestCaseSource(nameof(Hostile))]
-    public void A_hostile_file_is_refused_or_read_as_its_manifest_says(string folder, Dictionary<string, string> row)
+    public void Hostile_file_gives_the_result_in_its_manifest(string folder, Dictionary<string, string> row)
     {
         byte[] bytes = File.ReadAllBytes(Path.Combine(folder, row["file"]));
         Frame? frame = ReadBounded(bytes);
@@ -36,11 +36,11 @@ internal sealed class ArrowBadDataTests
     }
 
     [TestCaseSource(nameof(Fuzzed))]
-    public void A_fuzzed_file_is_refused_or_read(string folder, Dictionary<string, string> row) =>
+    public void Fuzzed_file_gives_a_frame_or_an_error(string folder, Dictionary<string, string> row) =>
         ReadBounded(File.ReadAllBytes(Path.Combine(folder, row["file"])));
 
     [Test]
-    public void Every_prefix_of_a_stream_is_refused_or_is_the_rows_of_its_whole_batches()
+    public void Every_truncated_stream_gives_its_complete_batches_or_an_error()
     {
         string file = ConformanceData.Path("arrow-bad", "good.arrows");
         byte[] bytes = File.ReadAllBytes(file);
@@ -56,13 +56,13 @@ internal sealed class ArrowBadDataTests
             }
             catch (FrameException)
             {
-                // As it should be: the message is for people.
+                // An error is an allowed result.
             }
         }
         timer.Elapsed.Should().BeLessThan(LongestTime);
     }
 
-    // Null where it is refused.
+    // Returns null if the bytes are rejected.
     private static Frame? ReadBounded(byte[] bytes)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -72,16 +72,16 @@ internal sealed class ArrowBadDataTests
         {
             frame = FrameArrowReader.Read(bytes, FrameMemory.Unpooled);
         }
-        catch (FrameException refusal)
+        catch (FrameException error)
         {
-            refusal.Message.Should().NotBeNullOrWhiteSpace();
+            error.Message.Should().NotBeNullOrWhiteSpace();
         }
         timer.Elapsed.Should().BeLessThan(LongestTime);
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(LargestGrowth);
         return frame;
     }
 
-    // Manifests describe what may be read in a handful of phrases; each that is understood is checked.
+    // Manifests describe the readable content in a few phrases; the known phrases are checked.
     private static void MatchDescription(Frame frame, string description, string folder)
     {
         if (description.Contains("good.arrow", StringComparison.Ordinal))

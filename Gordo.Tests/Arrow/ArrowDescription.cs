@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.Text;
-using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Arrow.Metadata;
 
 namespace Gordo.Tests.Arrow;
 
 /// <summary>
-/// What a stream's metadata say, as the <c>schema.txt</c> of golden/arrow-responses spells it, by way of the reader's
-/// own tables and nothing of the writer.
+/// Describes a stream's metadata in the form of the <c>schema.txt</c> files of golden/arrow-responses. Uses the reader's
+/// tables only, nothing of the writer.
 /// </summary>
 internal static class ArrowDescription
 {
     private static readonly string[] Types = ["None", "Null", "Int", "FloatingPoint", "Binary", "Utf8", "Bool"];
     private static readonly string[] Units = ["SECOND", "MILLISECOND", "MICROSECOND", "NANOSECOND"];
 
-    /// <summary>The lines <c>field 0: …</c>.</summary>
+    /// <summary>Returns the lines <c>field 0: …</c>.</summary>
     public static List<string> Fields(byte[] stream)
     {
         FlatVector fields = Message(stream, 0).Header.GetVector(1, 4);
@@ -27,7 +27,7 @@ internal static class ArrowDescription
         return lines;
     }
 
-    /// <summary>The lines under <c>[record batch 0]</c>, with that line.</summary>
+    /// <summary>Returns the line <c>[record batch 0]</c> and the lines below it.</summary>
     public static List<string> FirstBatch(byte[] stream)
     {
         FlatVector fields = Message(stream, 0).Header.GetVector(1, 4);
@@ -63,7 +63,7 @@ internal static class ArrowDescription
         return lines;
     }
 
-    /// <summary>The number of record batches.</summary>
+    /// <summary>Returns the number of record batches.</summary>
     public static int BatchCount(byte[] stream)
     {
         int count = 0;
@@ -82,7 +82,7 @@ internal static class ArrowDescription
         return message;
     }
 
-    // The description has names as JSON text.
+    // The description writes names as JSON text.
     private static string Escape(string name) =>
         name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 

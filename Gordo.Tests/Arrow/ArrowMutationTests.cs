@@ -6,14 +6,14 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.Arrow;
 
 /// <summary>
-/// A valid stream and a file with each of their bytes changed. Either a frame comes out, all of whose cells can be
-/// visited, or a <see cref="FrameException"/>.
+/// A valid stream and a valid file with each byte changed give a frame whose cells can all be read, or a
+/// <see cref="FrameException"/>.
 /// </summary>
 [NonParallelizable]
 internal sealed class ArrowMutationTests
 {
     [Test]
-    public void Any_single_byte_of_a_stream_or_file_may_be_wrong([Values("good.arrows", "good.arrow")] string name)
+    public void Any_changed_byte_of_a_stream_or_file_gives_a_frame_or_an_error([Values("good.arrows", "good.arrow")] string name)
     {
         byte[] bytes = File.ReadAllBytes(ConformanceData.Path("arrow-bad", name));
         for (int i = 0; i < bytes.Length; i++)
@@ -40,7 +40,7 @@ internal sealed class ArrowMutationTests
         }
         catch (FrameException)
         {
-            // As it should be.
+            // An error is an allowed result.
         }
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(256L << 20);
     }

@@ -6,8 +6,8 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.Arrow;
 
 /// <summary>
-/// Streams and files of pyarrow, arrow-js and arrow-rs, and of the Arrow project's own collection. Recorded with
-/// pyarrow 25.0.0 and pandas 2.3.3 (golden/arrow/README.md); no tolerance.
+/// Reads streams and files of pyarrow, arrow-js and arrow-rs and of the Arrow project's test collection. Recorded with
+/// pyarrow 25.0.0 and pandas 2.3.3 (golden/arrow/README.md); compared exactly.
 /// </summary>
 internal sealed class FrameArrowReaderTests
 {
@@ -20,7 +20,7 @@ internal sealed class FrameArrowReaderTests
 
     [TestCaseSource(nameof(Requests))]
     [TestCaseSource(nameof(Responses))]
-    public void A_recorded_frame_is_read_exactly(string folder)
+    public void Recorded_frame_is_read_exactly(string folder)
     {
         string expected = Path.Combine(folder, "expected.json");
         foreach (string file in Directory.GetFiles(folder, "data.arrow*"))
@@ -43,9 +43,9 @@ internal sealed class FrameArrowReaderTests
                 Frame frame = FrameArrowReader.Read(File.ReadAllBytes(file), FrameMemory.Unpooled);
                 ExpectedFrame.ShouldMatch(frame, name + ".expected.json");
             }
-            catch (FrameException refusal) when (row["expect"] == "data-or-error")
+            catch (FrameException error) when (row["expect"] == "data-or-error")
             {
-                refusal.Message.Should().MatchRegex("column '.*' has type [A-Z]|byte order");
+                error.Message.Should().MatchRegex("column '.*' has type [A-Z]|byte order");
             }
         }
     }

@@ -3,14 +3,15 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Arrow.Metadata;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Arrow;
 
 /// <summary>
-/// What is written against what <c>pa.Table.from_pandas</c> wrote for the same frames (golden/arrow-responses), and
-/// read back.
+/// Compares written streams with those of <c>pa.Table.from_pandas</c> for the same frames (golden/arrow-responses), and
+/// reads them back.
 /// </summary>
 internal sealed class FrameArrowWriterTests
 {
@@ -20,7 +21,7 @@ internal sealed class FrameArrowWriterTests
 
     [TestCaseSource(nameof(Responses))]
     [TestCaseSource(nameof(Requests))]
-    public void What_is_written_is_the_frame_that_was_read(string folder)
+    public void Written_frame_is_read_back(string folder)
     {
         Frame frame = Read(Path.Combine(folder, "data.arrows"));
         foreach (int batchBytes in new[] { FrameArrowWriter.DefaultBatchBytes, 1000, 1 })
@@ -40,7 +41,7 @@ internal sealed class FrameArrowWriterTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public void The_pandas_metadata_are_those_of_pandas_but_for_who_wrote_them(string folder)
+    public void Pandas_metadata_equals_that_of_pandas_except_for_the_creator(string folder)
     {
         JsonNode written = PandasOf(Write(Read(Path.Combine(folder, "data.arrows"))));
         JsonNode recorded = PandasOf(File.ReadAllBytes(Path.Combine(folder, "data.arrows")));
@@ -51,7 +52,7 @@ internal sealed class FrameArrowWriterTests
 
     [TestCaseSource(nameof(Responses))]
     [TestCaseSource(nameof(Requests))]
-    public void The_length_is_known_before(string folder)
+    public void Length_is_known_before_writing(string folder)
     {
         Frame frame = Read(Path.Combine(folder, "data.arrows"));
         foreach (int batchBytes in new[] { FrameArrowWriter.DefaultBatchBytes, 1000, 1 })
@@ -59,18 +60,18 @@ internal sealed class FrameArrowWriterTests
     }
 
     [Test]
-    public void Batches_are_of_the_size_asked_for()
+    public void Batches_have_the_requested_size()
     {
         double[] values = [.. Enumerable.Range(0, 1000).Select(row => row / 8.0)];
         var frame = new Frame(RowIndex.Range(1000), [new("a"), new("b")], [new FloatColumn(values), new FloatColumn(values)]);
         ArrowDescription.BatchCount(Write(frame)).Should().Be(1);
-        // 2 columns of 8 bytes make 256 rows of 4096 bytes.
+        // With 2 columns of 8 bytes, 256 rows have 4096 bytes.
         ArrowDescription.BatchCount(Write(frame, batchBytes: 4096)).Should().Be(4);
         ArrowDescription.BatchCount(Write(frame, batchBytes: 1)).Should().Be(1000);
     }
 
     [Test]
-    public async Task A_pipe_gets_the_same_bytes_as_memory()
+    public async Task Pipe_receives_the_same_bytes_as_a_buffer()
     {
         Frame frame = Read(GoldenData.Path("arrow-responses", "anomaly-utc-20tags-smooth", "data.arrows"));
         using var stream = new MemoryStream();
@@ -81,7 +82,7 @@ internal sealed class FrameArrowWriterTests
     }
 
     [Test]
-    public async Task Writing_ends_when_the_reader_has_gone()
+    public async Task Writing_stops_when_the_reader_has_completed()
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await pipe.Reader.CompleteAsync();
@@ -91,7 +92,7 @@ internal sealed class FrameArrowWriterTests
     }
 
     [Test]
-    public void Unsigned_numbers_beyond_the_signed_ones_come_back()
+    public void Unsigned_numbers_above_the_signed_range_are_read_back()
     {
         var column = new IntegerColumn(new[] { -1L, 5L }, default, isUnsigned: true);
         Frame read = FrameArrowReader.Read(Write(new Frame(RowIndex.Range(2), [new("a")], [column])), FrameMemory.Unpooled);
@@ -99,7 +100,7 @@ internal sealed class FrameArrowWriterTests
     }
 
     [Test]
-    public void A_slice_is_written_from_its_own_first_row()
+    public void Slice_is_written_from_its_first_row()
     {
         Frame whole = Read(GoldenData.Path("arrow", "mixed", "data.arrows"));
         int length = whole.RowCount - 3;

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 

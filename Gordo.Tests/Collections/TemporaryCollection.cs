@@ -1,4 +1,5 @@
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Collections;
@@ -27,7 +28,7 @@ internal sealed class TemporaryCollection : IDisposable
         ModelName.TryParse(text, out ModelName name) ? name : throw new ArgumentException(text, nameof(text));
 
     public static Revision Revision(string text) =>
-        Gordo.Core.Collections.Revision.TryParse(text, out Revision revision) ? revision : throw new ArgumentException(text, nameof(text));
+        Gordo.Core.Names.Revision.TryParse(text, out Revision revision) ? revision : throw new ArgumentException(text, nameof(text));
 
     public ModelCollection Open() => new(Options);
 

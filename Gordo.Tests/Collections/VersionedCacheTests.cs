@@ -1,5 +1,7 @@
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Names;
 
 namespace Gordo.Tests.Collections;
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Gordo.Api.CommandLine;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Names;
 using Gordo.Core.Onnx;
 using Gordo.Core.Python;
-using Gordo.Core.Runtime;
 using Gordo.Tests.Collections;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Python;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gordo.Api.CommandLine;
-using Gordo.Api.Hosting;
+using Gordo.Api.Settings;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.CommandLine;

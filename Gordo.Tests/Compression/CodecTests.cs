@@ -10,7 +10,7 @@ public sealed class CodecTests
     private static readonly Codec[] Codecs =
     [
         new("snappy", Snappy.MaxCompressedLength, (source, destination) => Snappy.Compress(source, destination), Snappy.Decompress),
-        new("snappy of eights", Snappy.MaxCompressedLength, (source, destination) => Snappy.Compress(source, destination, 8), Snappy.Decompress),
+        new("snappy, width 8", Snappy.MaxCompressedLength, (source, destination) => Snappy.Compress(source, destination, 8), Snappy.Decompress),
         new("lz4", Lz4Block.MaxCompressedLength, Lz4Block.Compress, DecompressLz4),
         new("gzip", Gzip.MaxCompressedLength, Gzip.Compress, Gzip.Decompress),
         new("brotli", Brotli.MaxCompressedLength, Brotli.Compress, Brotli.Decompress),
@@ -22,18 +22,18 @@ public sealed class CodecTests
     internal delegate void Decompressor(ReadOnlySpan<byte> source, Span<byte> destination);
 
     [Test]
-    public void What_is_compressed_comes_back([ValueSource(nameof(Codecs))] Codec codec)
+    public void Compressed_bytes_are_decompressed_to_the_original([ValueSource(nameof(Codecs))] Codec codec)
     {
         var random = new Random(1);
         foreach (int length in (int[])[0, 1, 3, 4, 5, 12, 13, 16, 17, 60, 61, 255, 256, 257, 1000, 65_535, 65_536, 65_537, 200_000])
         {
             foreach (byte[] bytes in Samples(random, length))
-                RoundTrip(codec, bytes).Should().Equal(bytes, "{0} bytes go through {1}", length, codec);
+                RoundTrip(codec, bytes).Should().Equal(bytes, "{0} bytes were compressed with {1}", length, codec);
         }
     }
 
     [Test]
-    public void Repetition_is_found([ValueSource(nameof(Codecs))] Codec codec)
+    public void Repetitions_are_compressed([ValueSource(nameof(Codecs))] Codec codec)
     {
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("2020-03-01T00:10:00+00:00 ", 400)));
         byte[] buffer = new byte[codec.MaxCompressedLength(text.Length)];
@@ -41,7 +41,7 @@ public sealed class CodecTests
     }
 
     [Test]
-    public void A_wrong_output_size_is_refused([ValueSource(nameof(Codecs))] Codec codec)
+    public void Wrong_output_size_is_an_error([ValueSource(nameof(Codecs))] Codec codec)
     {
         byte[] bytes = [.. Enumerable.Range(0, 500).Select(i => (byte)(i * i))];
         byte[] buffer = new byte[codec.MaxCompressedLength(bytes.Length)];
@@ -54,13 +54,13 @@ public sealed class CodecTests
     }
 
     [Test]
-    public void Damage_ends_in_an_error_or_in_bytes_and_never_elsewhere([ValueSource(nameof(Codecs))] Codec codec)
+    public void Damaged_input_gives_an_error_or_bytes_and_never_writes_outside_the_output([ValueSource(nameof(Codecs))] Codec codec)
     {
         var random = new Random(2);
         byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(i => $"row {i * 7919 % 101} ")));
         byte[] buffer = new byte[codec.MaxCompressedLength(bytes.Length)];
         byte[] good = buffer[..codec.Compress(bytes, buffer)];
-        // A guard on either side shows writes outside the output.
+        // Guard bytes on both sides detect writes outside the output.
         byte[] guarded = new byte[bytes.Length + 128];
         for (int round = 0; round < 2000; round++)
         {
@@ -80,9 +80,9 @@ public sealed class CodecTests
     }
 
     [Test]
-    public void A_linked_lz4_block_copies_from_the_one_before()
+    public void Linked_lz4_block_copies_from_the_previous_block()
     {
-        // Literal "b", then a copy of 4 from 4 back, then the last literals.
+        // Literal "b", then a copy of 4 bytes at distance 4, then the last literals.
         byte[] block = [0x10, (byte)'b', 4, 0, 0x50, (byte)'v', (byte)'w', (byte)'x', (byte)'y', (byte)'z'];
         byte[] output = [.. "aaac"u8, .. new byte[10]];
         Lz4Block.Decompress(block, output, history: 4).Should().Be(10);

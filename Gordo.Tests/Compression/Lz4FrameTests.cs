@@ -6,7 +6,7 @@ namespace Gordo.Tests.Compression;
 
 internal sealed class Lz4FrameTests
 {
-    // A frame by hand: version 1, independent blocks, both checksums; one stored block of nine bytes.
+    // A hand-written frame: version 1, independent blocks, both checksums, one stored block of nine bytes.
     private static byte[] Frame(uint blockChecksum, uint contentChecksum)
     {
         byte[] content = "gordo2026"u8.ToArray();
@@ -26,15 +26,15 @@ internal sealed class Lz4FrameTests
 
     private static uint Checksum => XxHash32.Compute("gordo2026"u8);
 
-    // Values of the xxhash tool, xxhsum -H32.
+    // Values from the xxhash tool: xxhsum -H32.
     [TestCase("", 0x02CC5D05u)]
     [TestCase("abc", 0x32D153FFu)]
     [TestCase("Nobody inspects the spammish repetition", 0xE2293B2Fu)]
-    public void The_checksum_is_xxhash(string text, uint expected) =>
+    public void Checksum_is_xxhash(string text, uint expected) =>
         XxHash32.Compute(Encoding.ASCII.GetBytes(text)).Should().Be(expected);
 
     [Test]
-    public void A_stored_block_is_copied()
+    public void Stored_block_is_copied()
     {
         byte[] output = new byte[9];
         Lz4Frame.Decompress(Frame(Checksum, Checksum), output);
@@ -42,7 +42,7 @@ internal sealed class Lz4FrameTests
     }
 
     [Test]
-    public void Two_frames_are_one_content()
+    public void Content_of_two_frames_is_joined()
     {
         byte[] output = new byte[18];
         Lz4Frame.Decompress([.. Frame(Checksum, Checksum), .. Frame(Checksum, Checksum)], output);
@@ -50,7 +50,7 @@ internal sealed class Lz4FrameTests
     }
 
     [Test]
-    public void A_wrong_checksum_is_refused()
+    public void Wrong_checksum_is_an_error()
     {
         FluentActions.Invoking(() => Lz4Frame.Decompress(Frame(Checksum + 1, Checksum), new byte[9]))
             .Should().Throw<FrameException>().WithMessage("*checksum*");
@@ -59,12 +59,12 @@ internal sealed class Lz4FrameTests
     }
 
     [Test]
-    public void More_or_less_than_expected_is_refused([Values(8, 10)] int length) =>
+    public void Content_of_another_length_than_expected_is_an_error([Values(8, 10)] int length) =>
         FluentActions.Invoking(() => Lz4Frame.Decompress(Frame(Checksum, Checksum), new byte[length]))
             .Should().Throw<FrameException>();
 
     [Test]
-    public void Every_prefix_is_refused()
+    public void Every_truncated_frame_is_an_error()
     {
         byte[] frame = Frame(Checksum, Checksum);
         for (int length = 0; length < frame.Length; length++)

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Gordo.Tests.Api;
+using Gordo.Tests.Architecture;
 
 namespace Gordo.Tests.Documentation;
 
@@ -45,7 +45,7 @@ internal sealed partial class MarkdownFile
     }
 
     /// <summary>The full path of a file of the repository.</summary>
-    public static string Absolute(string path) => System.IO.Path.GetFullPath(System.IO.Path.Combine(OpenApiTests.RepositoryRoot, path));
+    public static string Absolute(string path) => System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository.Root, path));
 
     [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex FencedCode();

@@ -8,7 +8,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Json;
 
-/// <summary>Every frame of <c>server/frames.json</c>, read and written as pandas does it.</summary>
+/// <summary>Every frame of <c>server/frames.json</c> is read and written as pandas does.</summary>
 internal sealed class FrameJsonGoldenTests
 {
     private static readonly JsonElement Golden =
@@ -35,12 +35,12 @@ internal sealed class FrameJsonGoldenTests
     }
 
     [TestCaseSource(nameof(Cases), ["from_dict"])]
-    public void Reads_the_same_from_pooled_memory_and_with_white_space(JsonElement golden)
+    public void Reads_the_same_frame_from_indented_json_into_pooled_memory(JsonElement golden)
     {
         JsonElement expected = golden.GetProperty("expect");
         JsonElement input = golden.GetProperty("input");
         if (expected.TryGetProperty("error", out _) || IsRagged(input) || HasYearsForLabels(input, expected))
-            Assert.Pass("Different on purpose or refused, see the other test.");
+            Assert.Pass("Differs from gordo on purpose or is an error; see the other test.");
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(input, Indented);
         using var memory = new FrameMemory();
         GoldenFrame.ShouldMatch(FrameJsonReader.Read(json, memory), expected);
@@ -55,13 +55,13 @@ internal sealed class FrameJsonGoldenTests
         ShouldBeSame(written.RootElement, golden.GetProperty("dict"), "$");
     }
 
-    // Differs from gordo on purpose: it fills short rows up with NaN.
+    // Differs from gordo on purpose: gordo fills short rows with NaN.
     private static bool IsRagged(JsonElement input) =>
         input.ValueKind == JsonValueKind.Array
         && input.EnumerateArray().All(row => row.ValueKind == JsonValueKind.Array)
         && input.EnumerateArray().Select(row => row.GetArrayLength()).Distinct().Count() > 1;
 
-    // Differs from gordo on purpose: it takes labels of four digits for years.
+    // Differs from gordo on purpose: gordo reads labels of four digits as years.
     private static bool HasYearsForLabels(JsonElement input, JsonElement expected) =>
         expected.GetProperty("index").GetProperty("kind").GetString() == "datetime"
         && input.EnumerateObject().First().Value is { ValueKind: JsonValueKind.Object } column

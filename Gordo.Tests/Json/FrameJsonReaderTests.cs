@@ -9,31 +9,56 @@ internal sealed class FrameJsonReaderTests
 {
     [TestCase("""{"a": {"2019": 1.5, "2020": 2.5}}""", new long[] { 2019, 2020 })]
     [TestCase("""{"a": {"20191": 1.5, "3": 2.5}}""", new long[] { 3, 20191 })]
-    [TestCase("""{"a": {"20190101": 1, "20190199": 2}}""", new long[] { 20190101, 20190199 }, Description = "the second is no date")]
+    [TestCase("""{"a": {"20190101": 1, "20190199": 2}}""", new long[] { 20190101, 20190199 }, Description = "the second is not a date")]
     [TestCase("""{"a": {"-20190101": 1}}""", new long[] { -20190101 })]
-    public void Plain_integers_are_integer_labels_even_of_four_digits(string json, long[] labels)
+    public void Plain_integers_are_integer_labels_even_with_four_digits(string json, long[] labels)
     {
         Frame frame = Read(json);
         frame.Index.Labels.Should().BeOfType<IntegerColumn>().Which.Values.ToArray().Should().Equal(labels);
     }
 
     [Test]
-    public void Half_of_a_surrogate_pair_in_a_name_is_replaced_so_that_the_frame_can_be_written()
+    public void Lone_surrogate_in_a_name_is_replaced_so_that_the_frame_can_be_written()
     {
         Frame frame = Read("""{"\udc00 a": [1], "\ud83d\ude00": [2], "b\ud83d": [3]}""");
         frame.Keys.ToArray().Should().Equal(new ColumnKey("\ufffd a"), new ColumnKey("😀"), new ColumnKey("b\ufffd"));
     }
 
     [Test]
-    public void Eight_digits_that_are_all_dates_stay_dates()
+    public void Labels_of_eight_digits_that_are_all_dates_are_dates()
     {
         TimestampColumn times = Read("""{"a": {"20190102": 1, "20190101": 2}}""").Index.Timestamps!;
         times.Zone.Should().BeNull();
         times.Values.ToArray().Should().Equal(1546300800L * 1_000_000_000, 1546387200L * 1_000_000_000);
     }
 
+    [TestCase(1)]
+    [TestCase(40)]
+    [TestCase(400)]
+    public void A_column_of_text_may_end_before_the_last_row(int emptyRecords)
+    {
+        string empty = string.Concat(Enumerable.Repeat(", {}", emptyRecords));
+        Frame frame = Read($$"""[{"A": "x"}{{empty}}]""");
+        TextColumn text = frame.Columns[0].Should().BeOfType<TextColumn>().Subject;
+        text.Length.Should().Be(emptyRecords + 1);
+        text.GetString(0).Should().Be("x");
+        Enumerable.Range(1, emptyRecords).Should().OnlyContain(row => text.IsMissing(row));
+    }
+
     [Test]
-    public void A_flat_list_as_wide_as_the_model_is_one_sample()
+    public void A_column_of_text_may_have_fewer_labels_than_another()
+    {
+        string numbers = string.Join(",", Enumerable.Range(0, 300).Select(row => $"\"{row}\": {row}"));
+        Frame frame = Read($$"""{"A": {"7": "x", "3": "y"}, "B": { {{numbers}} } }""");
+        TextColumn text = frame.Columns[0].Should().BeOfType<TextColumn>().Subject;
+        frame.RowCount.Should().Be(300);
+        text.GetString(7).Should().Be("x");
+        text.GetString(3).Should().Be("y");
+        Enumerable.Range(0, 300).Where(row => row is not (3 or 7)).Should().OnlyContain(row => text.IsMissing(row));
+    }
+
+    [Test]
+    public void Flat_list_with_one_value_per_tag_is_one_row()
     {
         Frame frame = FrameJsonReader.Read("[1, 2.5, null]"u8, FrameMemory.Unpooled, sampleWidth: 3);
         frame.RowCount.Should().Be(1);
@@ -42,7 +67,7 @@ internal sealed class FrameJsonReaderTests
     }
 
     [Test]
-    public void Another_flat_list_is_one_column()
+    public void Flat_list_of_another_length_is_one_column()
     {
         Frame frame = FrameJsonReader.Read("[1, 2, 3]"u8, FrameMemory.Unpooled, sampleWidth: 4);
         frame.RowCount.Should().Be(3);
@@ -57,17 +82,17 @@ internal sealed class FrameJsonReaderTests
             .Should().Equal(double.NaN, double.PositiveInfinity, double.NegativeInfinity);
     }
 
-    [TestCase("[[1, 2], [3]]", "Row 1 has 1 values where row 0 has 2.")]
-    [TestCase("[[1, 2], [3, 4, 5]]", "Row 1 has more than the 2 values of row 0.")]
-    [TestCase("[[1, 2], [3, [4]]]", "Column '1', row 1: found a list where a single value belongs.")]
-    [TestCase("""[[1, 2], [3, {"a": 4}]]""", "Column '1', row 1: found a map where a single value belongs.")]
+    [TestCase("[[1, 2], [3]]", "Row 1 has 1 values; row 0 has 2.")]
+    [TestCase("[[1, 2], [3, 4, 5]]", "Row 1 has more values than row 0, which has 2.")]
+    [TestCase("[[1, 2], [3, [4]]]", "Column '1', row 1: found a list, expected a single value.")]
+    [TestCase("""[[1, 2], [3, {"a": 4}]]""", "Column '1', row 1: found a map, expected a single value.")]
     [TestCase("""[[1, 2], [3, "x"]]""", "Column '1', row 1: found the text 'x' in a column of numbers.")]
     [TestCase("""[[1], {"a": 1}]""", "*row 1 to be a list*")]
     [TestCase("""[{"a": 1}, [1]]""", "*row 1 to be a map*")]
     [TestCase("""[{"a": 1, "a": 2}]""", "*'a' is given twice*")]
     [TestCase("""{"a": 1}""", "*column 'a'*")]
-    [TestCase("""{"a": [1], "b": {"0": 1}}""", "Some columns are lists and others maps*")]
-    [TestCase("""{"a": [1], "b": [1, 2]}""", "Column 'b' has 2 values where 'a' has 1.")]
+    [TestCase("""{"a": [1], "b": {"0": 1}}""", "Some columns are lists and others are maps*")]
+    [TestCase("""{"a": [1], "b": [1, 2]}""", "Column 'b' has 2 values; column 'a' has 1.")]
     [TestCase("""{"a": {"0": 1}, "a": {"0": 1}}""", "Column 'a' is given twice.")]
     [TestCase("""{"a": {"0": 1, "1": 2, "0": 3}}""", "*label '0' is given twice*")]
     [TestCase("""{"a": {"0": 1, "1": 2}, "b": {"1": 1, "0": 2, "1": 3}}""", "*label '1' is given twice*")]
@@ -83,13 +108,13 @@ internal sealed class FrameJsonReaderTests
     [TestCase("", "*the end*")]
     [TestCase("""{"a": {"\ud8": [1]}}""", "*escape*")]
     [TestCase("""{"a": {"0": "unfinished""", "*ends inside the string*")]
-    public void Says_what_is_wrong_and_where(string json, string message)
+    public void Error_message_says_what_is_wrong_and_where(string json, string message)
     {
         Action read = () => Read(json);
         read.Should().Throw<FrameException>().WithMessage(message);
     }
 
-    // Few names are compared one by one and many looked up.
+    // A few names are compared one by one; many are looked up in a set.
     [TestCase(2, 0)]
     [TestCase(24, 1)]
     [TestCase(25, 0)]
@@ -100,7 +125,7 @@ internal sealed class FrameJsonReaderTests
     [TestCase(60, 1)]
     [TestCase(60, 24)]
     [TestCase(60, 58)]
-    public void A_column_given_twice_is_found_wherever_it_is(int count, int first)
+    public void Repeated_column_is_an_error_at_any_position(int count, int first)
     {
         string[] names = [.. Enumerable.Range(0, count).Select(i => $"TAG {i}")];
         string json = "{" + string.Join(',', names.Select(name => $"\"{name}\": {{\"0\": 1}}")) + "}";
@@ -111,7 +136,7 @@ internal sealed class FrameJsonReaderTests
     }
 
     [Test]
-    public void Text_that_is_not_UTF8_is_refused()
+    public void Text_that_is_not_UTF8_is_an_error()
     {
         byte[] json = [.. "{\"a"u8, 0xC3, 0x28, .. "\": [1]}"u8];
         Action read = () => FrameJsonReader.Read(json, FrameMemory.Unpooled);
@@ -124,14 +149,14 @@ internal sealed class FrameJsonReaderTests
     [TestCase("""{"X": {"a": {"0": 1.5}}, "y": {"a": {"0": 1.5, "1": 2}}}""", false)]
     [TestCase("""{"X": [1], "y": [1, 2]}""", false)]
     [TestCase("""{"X": null, "y": null}""", false)]
-    public void Targets_that_are_sent_as_the_inputs_are_read_once(string json, bool isSame)
+    public void Targets_with_the_same_text_as_the_inputs_are_read_once(string json, bool isSame)
     {
         FrameRequestJson request = FrameRequestJson.Read(Encoding.UTF8.GetBytes(json), FrameMemory.Unpooled, ["a"], ["a"]);
         ReferenceEquals(request.Input, request.Target).Should().Be(isSame);
     }
 
     [Test]
-    public void The_same_flat_list_is_another_frame_for_targets_of_another_number()
+    public void Same_flat_list_is_read_again_if_inputs_and_targets_differ_in_number()
     {
         FrameRequestJson request = FrameRequestJson.Read("""{"X": [1, 2], "y": [1, 2]}"""u8, FrameMemory.Unpooled, ["a", "b"], ["a"]);
         request.Input!.RowCount.Should().Be(1);
@@ -139,14 +164,14 @@ internal sealed class FrameJsonReaderTests
     }
 
     [Test]
-    public void Nesting_without_end_is_refused()
+    public void Unlimited_nesting_is_an_error()
     {
         Action read = () => FrameRequestJson.Read(Encoding.UTF8.GetBytes(new string('[', 1_000_000)), FrameMemory.Unpooled, ["a"], ["a"]);
         read.Should().Throw<FrameException>().WithMessage("*deeper than 64*");
     }
 
     [Test]
-    public void A_few_bytes_cannot_ask_for_a_huge_frame()
+    public void Sparse_frame_much_larger_than_its_text_is_an_error()
     {
         string records = "[" + string.Join(",", Enumerable.Range(0, 5000).Select(row => $$"""{"k{{row}}":1}""")) + "]";
         Action read = () => Read(records);
@@ -154,7 +179,7 @@ internal sealed class FrameJsonReaderTests
     }
 
     [Test]
-    public void Rows_missing_in_a_column_are_filled_and_new_ones_added()
+    public void Rows_missing_from_a_column_are_filled_and_new_rows_added()
     {
         Frame frame = Read("""{"a": {"0": 1, "2": 3}, "b": {"1": 20, "0": 10}, "c": {"0": true, "1": false, "2": true}}""");
         frame.Index.Labels.Should().BeOfType<IntegerColumn>().Which.Values.ToArray().Should().Equal(0, 1, 2);
@@ -164,7 +189,7 @@ internal sealed class FrameJsonReaderTests
     }
 
     [Test]
-    public void A_shuffled_column_keeps_its_integers()
+    public void Column_with_labels_in_another_order_keeps_its_integers()
     {
         Frame frame = Read("""{"a": {"0": 1, "1": 2, "2": 3}, "b": {"2": 30, "0": 10, "1": 20}}""");
         ((IntegerColumn)frame.Columns[1]).Values.ToArray().Should().Equal(10, 20, 30);
@@ -179,7 +204,7 @@ internal sealed class FrameJsonReaderTests
     }
 
     [Test]
-    public void Escaped_names_and_labels_are_what_they_stand_for()
+    public void Escaped_names_and_labels_are_decoded()
     {
         Frame frame = Read("""{"T\u00e6g \"1\"": {"\u0030": 1}, "b": {"0": 2}}""");
         frame.Keys[0].Group.Should().Be("Tæg \"1\"");
@@ -187,7 +212,7 @@ internal sealed class FrameJsonReaderTests
     }
 
     [Test]
-    public void Several_offsets_become_UTC()
+    public void Labels_with_different_offsets_become_UTC()
     {
         Frame frame = Read("""{"a": {"2019-01-01T01:00:00+01:00": 1, "2019-01-01T03:00:00+02:00": 2}}""");
         frame.Index.Timestamps!.Zone.Should().Be(TimestampZone.Utc);
@@ -200,7 +225,7 @@ internal sealed class FrameJsonReaderTests
     [TestCase("""{"X": null}""", 0, null)]
     [TestCase("[1, 2]", null, null)]
     [TestCase("{}", null, null)]
-    public void A_request_holds_X_and_perhaps_y(string json, int? inputColumns, int? targetColumns)
+    public void Request_has_X_and_optionally_y(string json, int? inputColumns, int? targetColumns)
     {
         FrameRequestJson request = FrameRequestJson.Read(Encoding.UTF8.GetBytes(json), FrameMemory.Unpooled, ["a"], ["a"]);
         request.Input?.ColumnCount.Should().Be(inputColumns);

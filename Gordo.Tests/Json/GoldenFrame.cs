@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Gordo.Serialization.Frames;
-using Gordo.Serialization.Json;
+using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Tests.Json;
 
-/// <summary>A frame as <c>server/frames.json</c> spells it out: index, columns, rows.</summary>
+/// <summary>A frame in the form of <c>server/frames.json</c>: index, columns, rows.</summary>
 internal static class GoldenFrame
 {
-    /// <summary>The frame a golden case describes.</summary>
+    /// <summary>Creates the frame that a golden case describes.</summary>
     public static Frame ToFrame(JsonElement golden)
     {
         JsonElement[] rows = [.. golden.GetProperty("rows").EnumerateArray()];
@@ -18,7 +18,7 @@ internal static class GoldenFrame
         return new Frame(ToIndex(golden.GetProperty("index")), keys, columns);
     }
 
-    /// <summary>Fails unless <paramref name="frame"/> is the one a golden case describes, naming the first cell that differs.</summary>
+    /// <summary>Fails unless <paramref name="frame"/> equals the frame of a golden case; the message names the first cell that differs.</summary>
     public static void ShouldMatch(Frame frame, JsonElement golden)
     {
         frame.Keys.ToArray().Should().Equal(golden.GetProperty("columns").EnumerateArray().Select(ToKey));
@@ -97,7 +97,7 @@ internal static class GoldenFrame
         return RowIndex.Of(new TimestampColumn(times, TimeUnit.Nanosecond, zone is null ? null : ToZone(zone)));
     }
 
-    // dateutil prints the zone of a fixed offset as the call that makes it.
+    // dateutil prints a fixed offset as its constructor call.
     private static TimestampZone ToZone(string zone) =>
         zone.StartsWith("tzoffset(None, ", StringComparison.Ordinal)
             ? TimestampZone.FromOffset(int.Parse(zone[15..^1], CultureInfo.InvariantCulture))

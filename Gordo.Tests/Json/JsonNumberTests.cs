@@ -6,7 +6,7 @@ namespace Gordo.Tests.Json;
 
 internal sealed class JsonNumberTests
 {
-    // Right: what Python's repr gives.
+    // Second argument: the result of Python's repr.
     [TestCase(1.0, "1.0")]
     [TestCase(-0.0, "-0.0")]
     [TestCase(0.1, "0.1")]
@@ -28,7 +28,7 @@ internal sealed class JsonNumberTests
     public void Floats_are_written_as_Python_writes_them(double value, string expected) => Write(value).Should().Be(expected);
 
     [Test]
-    public void Random_doubles_are_read_back_to_the_bit()
+    public void Random_doubles_are_read_back_exactly()
     {
         var random = new Random(1);
         for (int i = 0; i < 200_000; i++)
@@ -51,7 +51,7 @@ internal sealed class JsonNumberTests
     [TestCase("1E+22")]
     [TestCase("17976931348623157e292")]
     [TestCase("2.2250738585072011e-308")]
-    public void Numbers_are_read_as_the_framework_reads_them(string text)
+    public void Numbers_are_read_like_dotnet_reads_them(string text)
     {
         JsonNumber.TryRead(Encoding.UTF8.GetBytes(text + ","), out JsonCell cell, out int length).Should().BeTrue();
         length.Should().Be(text.Length);

@@ -5,11 +5,11 @@ using Gordo.Serialization.Json;
 
 namespace Gordo.Tests.Json;
 
-/// <summary>Compares our reading and writing of numbers with the framework's, which are exact.</summary>
-/// <remarks>Compiled into the benchmarks too, which run it on many more numbers.</remarks>
+/// <summary>Compares reading and writing of numbers with the exact routines of .NET.</summary>
+/// <remarks>Also compiled into the benchmarks, which run it on many more numbers.</remarks>
 internal static class NumberAgreement
 {
-    /// <summary>What is wrong with how a number is written: other digits, or another layout than Python's; null if nothing.</summary>
+    /// <summary>Returns the error in writing a number (wrong digits, or not Python's format), or null.</summary>
     public static string? FaultInWriting(double value)
     {
         Span<byte> text = stackalloc byte[JsonNumber.MaxLength];
@@ -18,11 +18,11 @@ internal static class NumberAgreement
         return written == expected ? null : $"expected {expected}, found {written}";
     }
 
-    /// <summary>What is wrong with how a number with a point or exponent is read; null if nothing.</summary>
+    /// <summary>Returns the error in reading a number with a point or exponent, or null.</summary>
     public static string? FaultInReading(string text)
     {
         long expected = BitConverter.DoubleToInt64Bits(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
-        // Alone at the end of the text, and with more behind it.
+        // At the end of the text, and with more text after it.
         foreach (string context in new[] { text, text + ",\"2020-03-01" })
         {
             if (!JsonNumber.TryRead(Encoding.UTF8.GetBytes(context), out JsonCell cell, out int length))
@@ -33,7 +33,7 @@ internal static class NumberAgreement
         return null;
     }
 
-    /// <summary>Digits of any number, anywhere around the point, with any exponent.</summary>
+    /// <summary>Returns a random decimal with any number of digits, position of the point and exponent.</summary>
     public static string RandomDecimal(Random random)
     {
         var text = new StringBuilder();
@@ -52,7 +52,7 @@ internal static class NumberAgreement
         return text.ToString();
     }
 
-    /// <summary>All digits of the number halfway from a double to the next.</summary>
+    /// <summary>Returns all digits of the midpoint between a double and the next.</summary>
     public static string MiddleAbove(double value)
     {
         long bits = BitConverter.DoubleToInt64Bits(double.IsFinite(value) ? value : 1);
@@ -66,14 +66,14 @@ internal static class NumberAgreement
             : string.Create(CultureInfo.InvariantCulture, $"{middle * BigInteger.Pow(5, -exponent)}.0E{exponent}");
     }
 
-    // The framework's shortest digits, laid out by Python's rules by way of decimal digits and an exponent.
+    // Formats .NET's shortest digits by Python's rules, from decimal digits and an exponent.
     private static string AsPython(double value)
     {
         if (!double.IsFinite(value))
             return "null";
         string scientific = value.ToString("E16", CultureInfo.InvariantCulture);
         string shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        // Of a few powers of two, such as 2^-958, the framework writes too few digits: they read back as the number below.
+        // For a few powers of two, such as 2^-958, .NET writes too few digits: they read back as the next lower number.
         if (double.Parse(shortest, CultureInfo.InvariantCulture) != value)
             shortest = scientific;
         string sign = shortest[0] == '-' ? "-" : "";
@@ -82,7 +82,7 @@ internal static class NumberAgreement
         if (digits.Length == 0)
             return sign + "0.0";
         int exponent = int.Parse(scientific.Split('E')[1], CultureInfo.InvariantCulture);
-        // Rounded to 17 digits a power of ten may come out of what is just below it.
+        // Rounded to 17 digits, a number just below a power of ten may become the power.
         if (digits.All(digit => digit == '9') && scientific.TrimStart('-')[0] == '1')
             exponent--;
         else if (digits == "1" && scientific.TrimStart('-')[0] == '9')

@@ -2,17 +2,18 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text;
 using Gordo.Serialization.Json;
+using Gordo.Serialization.Numbers;
 
 namespace Gordo.Tests.Json;
 
 /// <summary>
-/// Numbers are read and written as the framework's own exact routines do. <c>benchmarks/Gordo.Benchmarks -- numbers</c>
-/// compares ten million instead of these.
+/// Numbers are read and written like the exact routines of .NET. <c>benchmarks/Gordo.Benchmarks -- numbers</c> compares
+/// ten million numbers.
 /// </summary>
 internal sealed class NumberAgreementTests
 {
     [Test]
-    public void Random_bit_patterns_are_written_with_the_digits_of_the_framework()
+    public void Random_bit_patterns_are_written_with_the_digits_of_dotnet()
     {
         var random = new Random(2020);
         for (int i = 0; i < 150_000; i++)
@@ -20,7 +21,7 @@ internal sealed class NumberAgreementTests
     }
 
     [Test]
-    public void Random_readings_are_written_with_the_digits_of_the_framework()
+    public void Random_readings_are_written_with_the_digits_of_dotnet()
     {
         var random = new Random(2021);
         for (int i = 0; i < 100_000; i++)
@@ -42,7 +43,7 @@ internal sealed class NumberAgreementTests
     }
 
     [Test]
-    public void Sixteen_digits_are_split_as_text_has_them()
+    public void Sixteen_digits_are_split_like_formatted_text()
     {
         var random = new Random(2024);
         ulong[] edges = [0, 1, 9, 10, 99, 100, 9_999, 10_000, 99_999_999, 100_000_000, 9_999_999_999_999_999];
@@ -53,12 +54,12 @@ internal sealed class NumberAgreementTests
             Enumerable.Range(0, 16).Select(i => (char)('0' + digits[i])).Should().Equal(text);
             string halves = string.Concat(((ulong[])[number / 100_000_000, number % 100_000_000]).SelectMany(
                 half => BitConverter.GetBytes(EightDigits.Split((uint)half)).Select(digit => (char)('0' + digit))));
-            halves.Should().Be(text, "that is what machines without SSE do");
+            halves.Should().Be(text, "machines without SSE use this path");
         }
     }
 
     [Test]
-    public void Random_decimals_are_read_as_the_framework_reads_them()
+    public void Random_decimals_are_read_like_dotnet_reads_them()
     {
         var random = new Random(2022);
         for (int i = 0; i < 150_000; i++)
@@ -66,17 +67,17 @@ internal sealed class NumberAgreementTests
     }
 
     [Test]
-    public void Middles_between_two_doubles_and_what_is_just_beside_them_are_read_exactly()
+    public void Midpoints_between_doubles_and_numbers_next_to_them_are_read_exactly()
     {
         var random = new Random(2023);
         for (int i = 0; i < 20_000; i++)
         {
             string middle = NumberAgreement.MiddleAbove(BitConverter.Int64BitsToDouble(random.NextInt64() & long.MaxValue));
             Check(NumberAgreement.FaultInReading(middle));
-            Check(NumberAgreement.FaultInReading(Beside(middle, "1")));
+            Check(NumberAgreement.FaultInReading(AppendDigits(middle, "1")));
             Check(NumberAgreement.FaultInReading(middle[..random.Next(2, middle.IndexOf('.', StringComparison.Ordinal))] + "e5"));
         }
-        // Few digits and yet a middle: integers just above 2^53, halves of them, and so on.
+        // Midpoints with few digits: integers just above 2^53, halves of them, and so on.
         for (int i = 0; i < 20_000; i++)
         {
             ulong odd = (1UL << 53) + (ulong)(random.NextInt64(1L << 52) * 2) + 1;
@@ -115,21 +116,21 @@ internal sealed class NumberAgreementTests
     [TestCase("0.123456789")]
     [TestCase("0.1234567890123456")]
     [TestCase("1.2e+0000000000000000000000000000000000005")]
-    public void Numbers_at_the_edges_are_read_exactly(string text) => Check(NumberAgreement.FaultInReading(text));
+    public void Numbers_at_the_limits_are_read_exactly(string text) => Check(NumberAgreement.FaultInReading(text));
 
     [Test]
-    public void A_power_of_two_that_the_framework_cuts_short_is_read_back()
+    public void Power_of_two_that_dotnet_writes_with_too_few_digits_is_written_in_full()
     {
         double value = Math.ScaleB(1, -958);
         Span<byte> text = stackalloc byte[JsonNumber.MaxLength];
-        Encoding.ASCII.GetString(text[..JsonNumber.Write(value, text)]).Should().Be("4.1045368012983762e-289", "that is what Python writes");
+        Encoding.ASCII.GetString(text[..JsonNumber.Write(value, text)]).Should().Be("4.1045368012983762e-289", "Python writes this");
     }
 
     [TestCase("0.12345678/")]
     [TestCase("0.12345:78,")]
     [TestCase("0.1234567é,0")]
     [TestCase("0.1\u0000345678,")]
-    public void A_fraction_ends_where_something_else_begins(string text)
+    public void Fraction_ends_at_the_first_non_digit(string text)
     {
         int end = text.AsSpan(2).IndexOfAnyExceptInRange('0', '9') + 2;
         JsonNumber.TryRead(Encoding.UTF8.GetBytes(text), out JsonCell cell, out int length).Should().BeTrue();
@@ -137,7 +138,7 @@ internal sealed class NumberAgreementTests
         BitConverter.Int64BitsToDouble(cell.Bits).Should().Be(double.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture));
     }
 
-    // An assertion for each of a million numbers would take longer than reading and writing them.
+    // An assertion per number would take longer than reading and writing a million numbers.
     private static void Check(string? fault)
     {
         if (fault is not null)
@@ -154,7 +155,7 @@ internal sealed class NumberAgreementTests
         }
     }
 
-    private static string Beside(string middle, string digits)
+    private static string AppendDigits(string middle, string digits)
     {
         int e = middle.IndexOf('E', StringComparison.Ordinal);
         return middle[..e] + digits + middle[e..];

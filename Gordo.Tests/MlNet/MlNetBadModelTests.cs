@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Gordo.Core;
+using Gordo.Core.Estimators;
 using Gordo.Core.MlNet;
-using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 

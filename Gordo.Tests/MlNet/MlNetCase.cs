@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.MlNet;
-using Gordo.Core.Runtime;
+using Gordo.Core.MlNet.Archive;
+using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Tests.MlNet;
 

@@ -1,6 +1,6 @@
 using Gordo.Core;
+using Gordo.Core.Estimators;
 using Gordo.Core.MlNet;
-using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 

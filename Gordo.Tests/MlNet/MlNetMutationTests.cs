@@ -1,6 +1,7 @@
 using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.MlNet;
-using Gordo.Core.Runtime;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.MlNet;

@@ -5,9 +5,9 @@ using System.Text.Json;
 using Gordo.Api.CommandLine;
 using Gordo.Core;
 using Gordo.Core.Collections;
-using Gordo.Tests.Api;
 using Gordo.Tests.Collections;
 using Gordo.Tests.Golden;
+using Gordo.Tests.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gordo.Tests.MlNet;

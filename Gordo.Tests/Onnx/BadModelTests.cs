@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Compilation;
 using Gordo.Core.Onnx;
-using Gordo.Core.Runtime;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Onnx;

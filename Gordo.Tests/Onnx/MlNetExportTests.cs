@@ -1,4 +1,4 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Onnx;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Onnx;

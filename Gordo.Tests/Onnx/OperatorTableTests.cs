@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Operators;
 
 namespace Gordo.Tests.Onnx;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Onnx;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Tests.Onnx;
 

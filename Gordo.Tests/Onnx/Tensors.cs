@@ -1,4 +1,4 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Onnx;
 

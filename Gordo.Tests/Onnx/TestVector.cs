@@ -1,6 +1,6 @@
 using System.Globalization;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Onnx;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Tests.Onnx;
 

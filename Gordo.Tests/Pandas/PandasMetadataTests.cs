@@ -16,15 +16,15 @@ public sealed class PandasMetadataTests
     [TestCase(5, 11, 3, 2)]
     [TestCase(9, 0, -3, 3)]
     [TestCase(0, 9, -3, 0)]
-    public void A_range_has_as_many_labels_as_pythons(long start, long stop, long step, int length) =>
+    public void Range_has_the_length_of_a_Python_range(long start, long stop, long step, int length) =>
         (new PandasRange(null, start, stop, step).Length == length).Should().BeTrue();
 
     [Test]
-    public void The_longest_range_does_not_overflow() =>
+    public void Length_of_the_longest_range_does_not_overflow() =>
         (new PandasRange(null, long.MinValue, long.MaxValue, 1).Length == (Int128)ulong.MaxValue).Should().BeTrue();
 
     [Test]
-    public void A_range_that_fits_labels_the_rows()
+    public void Range_of_the_right_length_labels_the_rows()
     {
         Frame frame = Read("""{"index_columns":[{"kind":"range","name":"n","start":9,"stop":0,"step":-3}],"columns":[]}""");
         frame.Index.Kind.Should().Be(RowIndexKind.Range);
@@ -34,7 +34,7 @@ public sealed class PandasMetadataTests
     }
 
     [Test]
-    public void A_range_of_another_length_is_ignored()
+    public void Range_of_another_length_is_ignored()
     {
         Frame frame = Read("""{"index_columns":[{"kind":"range","name":"n","start":9,"stop":90,"step":1}],"columns":[]}""");
         frame.Index.Start.Should().Be(0);
@@ -56,22 +56,22 @@ public sealed class PandasMetadataTests
     [TestCase("""{"index_columns":[],"columns":[],"column_indexes":[{},{}]}""", "*'TAG 1'*tuple*")]
     [TestCase("""{"index_columns":[],"columns":[1]}""", "*Number*")]
     [TestCase("""{"index_columns":["\ud800"],"columns":[]}""", "*not Unicode*")]
-    public void Metadata_that_is_of_no_use_is_refused_by_name(string json, string message) =>
+    public void Error_for_invalid_metadata_names_the_entry(string json, string message) =>
         FluentActions.Invoking(() => Read(json)).Should().Throw<FrameException>().WithMessage(message);
 
     [Test]
-    public void Deep_nesting_is_refused() =>
+    public void Deep_nesting_is_an_error() =>
         FluentActions.Invoking(() => Read(new string('[', 200_000))).Should().Throw<FrameException>();
 
     [Test]
-    public void A_layout_is_read_back_as_the_same_frame()
+    public void Layout_is_read_back_as_the_same_frame()
     {
         var labels = new TimestampColumn(new long[] { 1, 1, TimestampColumn.Missing }, TimeUnit.Microsecond, TimestampZone.Parse("Europe/Oslo"));
         ColumnKey[] keys = [new("start", ""), new("model-input", "it's")];
         var frame = new Frame(RowIndex.Of(labels, "time"), keys, [new NullColumn(3), OneColumn[0].Values]);
 
         PandasLayout layout = PandasLayout.Of(frame);
-        // A file knows of no zone but UTC; the name has to come from the metadata.
+        // A file stores only whether times are in UTC; the zone's name comes from the metadata.
         StoredColumn[] stored = [.. layout.Columns.Take(2),
             new("time", new TimestampColumn(labels.Values, TimeUnit.Microsecond, TimestampZone.Utc))];
         Frame back = PandasFrameReader.ToFrame(PandasMetadata.Parse(layout.Metadata), stored, 3);
@@ -83,7 +83,7 @@ public sealed class PandasMetadataTests
     }
 
     [Test]
-    public void Frames_under_the_same_names_are_laid_out_each_by_its_own_types_and_index()
+    public void Layout_of_frames_with_the_same_names_depends_on_types_and_index()
     {
         ColumnKey[] keys = [new("a"), new("b")];
         Column floats = new FloatColumn(new double[] { 1, 2 }), integers = new IntegerColumn(new long[] { 1, 2 });
@@ -97,7 +97,7 @@ public sealed class PandasMetadataTests
             new(RowIndex.Range(2), keys, [floats, floats]), new(RowIndex.Range(2, start: 5), keys, [floats, floats]),
             new(RowIndex.Of(integers, "time"), keys, [floats, floats]),
         ];
-        // Twice, so that each comes after one of another kind.
+        // Twice, so that each follows a frame of another kind.
         foreach (Frame frame in frames.Concat(frames))
         {
             PandasLayout expected = PandasLayout.Of(new Frame(frame.Index, keys.ToArray(), frame.Columns.ToArray()));
@@ -108,7 +108,7 @@ public sealed class PandasMetadataTests
     }
 
     [Test]
-    public void What_was_read_before_is_not_taken_for_other_metadata_in_the_same_memory()
+    public void Cached_metadata_is_not_returned_for_other_metadata_in_the_same_buffer()
     {
         byte[] json = Encoding.UTF8.GetBytes("""{"index_columns":["i"],"columns":[]}""");
         PandasMetadata first = PandasMetadata.Parse(json);
@@ -119,7 +119,7 @@ public sealed class PandasMetadataTests
     }
 
     [Test]
-    public void An_index_named_like_a_column_keeps_its_name()
+    public void Index_named_like_a_column_keeps_its_name()
     {
         var frame = new Frame(RowIndex.Of(OneColumn[0].Values, "TAG 1"), [new ColumnKey("TAG 1")], [OneColumn[0].Values]);
         PandasLayout layout = PandasLayout.Of(frame);
@@ -128,7 +128,7 @@ public sealed class PandasMetadataTests
     }
 
     [Test]
-    public void Integer_labels_with_gaps_become_floats()
+    public void Integer_labels_with_missing_values_become_floats()
     {
         var labels = new IntegerColumn(new long[] { 4, 0, 6 }, Validity.From([true, false, true], FrameMemory.Unpooled));
         PandasMetadata metadata = PandasMetadata.Parse(Encoding.UTF8.GetBytes("""{"index_columns":["i"],"columns":[{"name":null,"field_name":"i"}]}"""));

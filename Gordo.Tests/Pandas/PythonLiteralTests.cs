@@ -4,7 +4,7 @@ using Gordo.Serialization.Pandas;
 
 namespace Gordo.Tests.Pandas;
 
-// The texts are what Python 3.11 prints for repr() of the tuples.
+// The texts are the output of repr() for the tuples in Python 3.11.
 [TestFixture]
 public sealed class PythonLiteralTests
 {
@@ -22,11 +22,11 @@ public sealed class PythonLiteralTests
     ];
 
     [TestCaseSource(nameof(Tuples))]
-    public void A_key_is_written_as_python_prints_a_tuple(string group, string tag, string expected) =>
+    public void Key_is_formatted_like_a_Python_tuple(string group, string tag, string expected) =>
         PythonLiteral.FormatKey(new ColumnKey(group, tag)).Should().Be(expected);
 
     [TestCaseSource(nameof(Tuples))]
-    public void A_tuple_is_read_back(string group, string tag, string literal) =>
+    public void Tuple_is_read_back(string group, string tag, string literal) =>
         PythonLiteral.ParseKey(literal).Should().Be(new ColumnKey(group, tag));
 
     [TestCase("( 'a' ,\t\"b\" , )", "a", "b")]
@@ -47,11 +47,11 @@ public sealed class PythonLiteralTests
     [TestCase("('a', '\\U00110000')")]
     [TestCase("('a', '\\N{BULLET}')")]
     [TestCase("(__import__('os'), 'b')")]
-    public void Anything_but_a_tuple_of_two_is_refused(string literal) =>
+    public void Anything_but_a_tuple_of_two_is_an_error(string literal) =>
         FluentActions.Invoking(() => PythonLiteral.ParseKey(literal)).Should().Throw<FrameException>()
-            .WithMessage("*is no tuple of two levels: expected*");
+            .WithMessage("*is not a tuple of two levels: expected*");
 
     [Test]
-    public void A_one_level_key_is_its_own_name() =>
+    public void One_level_key_is_formatted_as_its_name() =>
         PythonLiteral.FormatKey(new ColumnKey("('not', 'a tuple')")).Should().Be("('not', 'a tuple')");
 }

@@ -7,7 +7,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Parquet;
 
-/// <summary>The Apache collection of Parquet files, and damaged and hostile ones.</summary>
+/// <summary>Reads Apache's collection of Parquet test files, and damaged and hostile files.</summary>
 [TestFixture]
 public sealed class ConformanceTests
 {
@@ -48,7 +48,7 @@ public sealed class ConformanceTests
         file.RowCount.Should().Be(expected.RowCount);
         file.NestedFields.Should().Equal(expected.NestedColumns);
         file.Fields.Should().HaveCount(expected.ColumnCount);
-        using ChunkReader reader = file.CreateReader();
+        using ChunkReader reader = file.CreateReader(FrameMemory.Unpooled);
         for (int i = 0; i < file.Fields.Count; i++)
         {
             file.Fields[i].Name.Should().Be(expected.Key(i));
@@ -57,7 +57,7 @@ public sealed class ConformanceTests
     }
 
     [TestCaseSource(nameof(GoodFiles))]
-    public void A_frame_is_made_of_every_file_that_is_flat_and_holds_no_bytes(string path)
+    public void Every_flat_file_without_binary_columns_is_read_as_a_frame(string path)
     {
         ExpectedFrame expected = ExpectedFrame.Read(Path.ChangeExtension(path, ".expected.json"));
         try
@@ -66,15 +66,15 @@ public sealed class ConformanceTests
         }
         catch (FrameException exception)
         {
-            string refusal = expected.NestedColumns.Count > 0 ? "is nested"
+            string error = expected.NestedColumns.Count > 0 ? "is nested"
                 : expected.HasWrongChecksums ? "checksum"
                 : expected.HasTimesBeyondNanoseconds ? "INT96" : "not UTF-8 text";
-            exception.Message.Should().MatchRegex($"^Column '.*{refusal}");
+            exception.Message.Should().MatchRegex($"^Column '.*{error}");
         }
     }
 
     [TestCaseSource(nameof(BadFiles))]
-    public void Damage_is_answered_with_a_clear_error(string folder, Dictionary<string, string> row)
+    public void Damaged_file_gives_a_clear_error(string folder, Dictionary<string, string> row)
     {
         byte[] file = File.ReadAllBytes(Path.Combine(folder, row["file"]));
         FrameException? error = null;

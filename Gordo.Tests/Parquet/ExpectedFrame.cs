@@ -8,8 +8,8 @@ using Gordo.Serialization.Pandas;
 namespace Gordo.Tests.Parquet;
 
 /// <summary>
-/// The content of a Parquet file as <c>expected.json</c> spells it out, and the comparison with what was read: exact,
-/// floats bit for bit. <c>README.md</c> of the golden Parquet data describes the form.
+/// The content of a Parquet file in <c>expected.json</c>, and its comparison with a frame: exact, floats bit for bit. The
+/// <c>README.md</c> of the golden Parquet data describes the form.
 /// </summary>
 internal sealed class ExpectedFrame
 {
@@ -169,7 +169,7 @@ internal sealed class ExpectedFrame
     private static string Bits(double value) =>
         double.IsNaN(value) ? "NaN" : $"{BitConverter.DoubleToInt64Bits(value):x16} {value.ToString("R", CultureInfo.InvariantCulture)}";
 
-    // ISO 8601 with as many digits as the expected unit has; a date has none.
+    // ISO 8601 with the number of digits of the expected unit; dates have no time.
     private static string ShowTime(long value, TimeUnit unit, string type)
     {
         (long seconds, long rest) = Math.DivRem(value, unit.PerSecond());

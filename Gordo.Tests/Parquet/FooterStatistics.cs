@@ -4,10 +4,10 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Tests.Parquet;
 
-/// <summary>The statistics of all column chunks, which the reader itself has no use for.</summary>
+/// <summary>Reads the statistics of all column chunks, which the reader itself does not use.</summary>
 internal static class FooterStatistics
 {
-    /// <summary>One text per chunk: column, null count, minimum and maximum in hexadecimal.</summary>
+    /// <summary>Returns a text per chunk: column, null count, minimum and maximum in hexadecimal.</summary>
     public static List<string> Read(byte[] file)
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(file.Length - 8));

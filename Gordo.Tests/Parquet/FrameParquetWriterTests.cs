@@ -5,6 +5,7 @@ using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet;
 using Gordo.Serialization.Parquet.Reading;
+using Gordo.Serialization.Parquet.Writing;
 using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Parquet;
@@ -18,7 +19,7 @@ public sealed class FrameParquetWriterTests
 
     [TestCaseSource(nameof(Requests))]
     [TestCaseSource(nameof(Responses))]
-    public void A_golden_frame_that_is_written_is_read_back_the_same(string folder)
+    public void Golden_frame_is_written_and_read_back(string folder)
     {
         Frame frame = FrameParquetReader.Read(File.ReadAllBytes(Path.Combine(folder, "data.parquet")), FrameMemory.Unpooled);
         ExpectedFrame expected = ExpectedFrame.Read(Path.Combine(folder, "expected.json"));
@@ -27,7 +28,7 @@ public sealed class FrameParquetWriterTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public void A_response_has_the_columns_types_and_metadata_of_the_reference_server(string folder)
+    public void Response_has_the_columns_types_and_metadata_of_the_reference_server(string folder)
     {
         byte[] golden = File.ReadAllBytes(Path.Combine(folder, "data.parquet"));
         byte[] written = Write(FrameParquetReader.Read(golden, FrameMemory.Unpooled));
@@ -44,7 +45,7 @@ public sealed class FrameParquetWriterTests
     }
 
     [TestCaseSource(nameof(Responses))]
-    public void A_response_has_the_statistics_of_the_reference_server(string folder)
+    public void Response_has_the_statistics_of_the_reference_server(string folder)
     {
         byte[] golden = File.ReadAllBytes(Path.Combine(folder, "data.parquet"));
         byte[] written = Write(FrameParquetReader.Read(golden, FrameMemory.Unpooled));
@@ -52,9 +53,9 @@ public sealed class FrameParquetWriterTests
     }
 
     [Test]
-    public void Every_type_with_gaps_is_read_back_over_pages_and_row_groups()
+    public void Every_type_with_missing_values_is_read_back_across_pages_and_row_groups()
     {
-        // A million rows make a row group; 32,768 a page.
+        // A row group has a million rows, a page 32,768.
         Frame frame = RandomFrame(rows: 1_050_000, seed: 5);
         ShouldEqual(FrameParquetReader.Read(Write(frame), FrameMemory.Unpooled), frame);
     }
@@ -81,7 +82,7 @@ public sealed class FrameParquetWriterTests
     }
 
     [Test]
-    public void A_frame_without_columns_keeps_its_index()
+    public void Frame_without_columns_keeps_its_index()
     {
         var labels = new TimestampColumn(new long[] { 5, 6 }, TimeUnit.Nanosecond, TimestampZone.Utc);
         Frame back = FrameParquetReader.Read(Write(new Frame(RowIndex.Of(labels), [], [])), FrameMemory.Unpooled);
@@ -99,7 +100,7 @@ public sealed class FrameParquetWriterTests
     }
 
     [Test]
-    public void Seconds_beyond_milliseconds_are_refused()
+    public void Seconds_that_overflow_milliseconds_are_an_error()
     {
         var labels = new TimestampColumn(new long[] { long.MaxValue / 2 }, TimeUnit.Second, null);
         FluentActions.Invoking(() => Write(new Frame(RowIndex.Of(labels), [], []))).Should().Throw<FrameException>()
@@ -107,7 +108,7 @@ public sealed class FrameParquetWriterTests
     }
 
     [Test]
-    public async Task Pages_are_handed_on_while_later_ones_are_still_to_come()
+    public async Task Pages_are_flushed_before_later_pages_are_written()
     {
         double[] values = new double[500_000];
         new Random(3).NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
@@ -116,7 +117,7 @@ public sealed class FrameParquetWriterTests
         var received = new ArrayBufferWriter<byte>();
 
         Task writing = FrameParquetWriter.WriteAsync(frame, pipe.Writer);
-        writing.IsCompleted.Should().BeFalse("nobody has taken the first pages yet");
+        writing.IsCompleted.Should().BeFalse("the first pages have not been read yet");
         _ = writing.ContinueWith(_ => pipe.Writer.Complete(), TaskScheduler.Default);
         await pipe.Reader.CopyToAsync(new WriterStream(received));
         await writing;
@@ -125,7 +126,7 @@ public sealed class FrameParquetWriterTests
     }
 
     [Test]
-    public async Task Writing_ends_when_the_reader_has_gone()
+    public async Task Writing_stops_when_the_reader_has_completed()
     {
         var frame = new Frame(RowIndex.Range(200_000), [new ColumnKey("a")], [new FloatColumn(new double[200_000])]);
         var pipe = new Pipe();
@@ -143,7 +144,7 @@ public sealed class FrameParquetWriterTests
     private static Frame RandomFrame(int rows, int seed)
     {
         var random = new Random(seed);
-        // Gaps come in stretches, so that pages without any, with some and with nothing else all occur.
+        // Missing values come in stretches, so pages have none, some, or only missing values.
         bool[] present = new bool[rows];
         for (int row = 0; row < rows;)
         {

@@ -6,7 +6,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Parquet;
 
-/// <summary>Files by pandas, pyarrow and other writers, against their content as pyarrow and hyparquet read it.</summary>
+/// <summary>Compares files by pandas, pyarrow and other writers with their content as read by pyarrow and hyparquet.</summary>
 [TestFixture]
 public sealed class GoldenParquetTests
 {
@@ -16,7 +16,7 @@ public sealed class GoldenParquetTests
 
     [TestCaseSource(nameof(Requests))]
     [TestCaseSource(nameof(Responses))]
-    public void A_file_is_read_as_pandas_reads_it(string folder)
+    public void File_is_read_as_pandas_reads_it(string folder)
     {
         byte[] file = File.ReadAllBytes(Path.Combine(folder, "data.parquet"));
         using var memory = new FrameMemory();

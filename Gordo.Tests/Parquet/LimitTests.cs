@@ -4,36 +4,36 @@ using Gordo.Serialization.Parquet;
 
 namespace Gordo.Tests.Parquet;
 
-/// <summary>What a reader may make of a file: the file says how large it is, the limits say how large it may be.</summary>
+/// <summary>Files that exceed the limits are rejected by the size they claim or decompress to.</summary>
 [TestFixture]
 public sealed class LimitTests
 {
     private const int Rows = 1000;
 
     [Test]
-    public void A_frame_at_its_limits_is_read() =>
+    public void Frame_at_the_limits_is_read() =>
         Read(Numbers(columns: 3), new FrameLimits { MaxRows = Rows, MaxColumns = 3, MaxBytes = (3 * 8 * Rows) + 20_000 })
             .RowCount.Should().Be(Rows);
 
     [Test]
-    public void More_rows_than_allowed_are_refused() =>
-        Refuse(Numbers(columns: 1), new FrameLimits { MaxRows = Rows - 1 }, "*1000 rows*999*");
+    public void Too_many_rows_are_an_error() =>
+        ShouldFail(Numbers(columns: 1), new FrameLimits { MaxRows = Rows - 1 }, "*1000 rows*999*");
 
     [Test]
-    public void More_columns_than_allowed_are_refused() =>
-        Refuse(Numbers(columns: 3), new FrameLimits { MaxColumns = 2 }, "*3 columns*2*");
+    public void Too_many_columns_are_an_error() =>
+        ShouldFail(Numbers(columns: 3), new FrameLimits { MaxColumns = 2 }, "*3 columns*2*");
 
     [Test]
-    public void More_bytes_than_allowed_are_refused_with_the_column_they_were_for() =>
-        Refuse(Numbers(columns: 3), new FrameLimits { MaxBytes = 2 * 8 * Rows }, "Column 'c*limit of 16000 bytes*");
+    public void Error_for_too_many_bytes_names_the_column() =>
+        ShouldFail(Numbers(columns: 3), new FrameLimits { MaxBytes = 2 * 8 * Rows }, "Column 'c*limit of 16000 bytes*");
 
     [Test]
-    public void Text_is_counted_as_it_becomes()
+    public void Text_is_counted_at_its_decompressed_size()
     {
         TextColumn text = TextColumn.From([.. Enumerable.Repeat(new string('x', 1000), Rows)]);
         byte[] file = FrameParquetWriterTests.Write(new Frame(RowIndex.Range(Rows), [new ColumnKey("text")], [text]));
         file.Length.Should().BeLessThan(100_000, "it compresses well");
-        Refuse(file, new FrameLimits { MaxBytes = 500_000 }, "Column 'text'*limit of 500000 bytes*");
+        ShouldFail(file, new FrameLimits { MaxBytes = 500_000 }, "Column 'text'*limit of 500000 bytes*");
         Read(file, new FrameLimits { MaxBytes = 3_000_000 }).Columns[0].Length.Should().Be(Rows);
     }
 
@@ -48,6 +48,6 @@ public sealed class LimitTests
 
     private static Frame Read(byte[] file, FrameLimits limits) => FrameParquetReader.Read(file, FrameMemory.Unpooled, limits);
 
-    private static void Refuse(byte[] file, FrameLimits limits, string message) =>
+    private static void ShouldFail(byte[] file, FrameLimits limits, string message) =>
         FluentActions.Invoking(() => Read(file, limits)).Should().Throw<FrameException>().WithMessage(message);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;

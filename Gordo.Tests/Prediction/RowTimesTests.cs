@@ -1,4 +1,4 @@
-using Gordo.Core.Collections;
+using Gordo.Core.Metadata;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 

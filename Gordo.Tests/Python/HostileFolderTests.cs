@@ -3,9 +3,10 @@ using System.Net;
 using System.Text;
 using Gordo.Core;
 using Gordo.Core.Collections;
-using Gordo.Tests.Api;
+using Gordo.Core.Names;
 using Gordo.Tests.Collections;
 using Gordo.Tests.Golden;
+using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Python;
 

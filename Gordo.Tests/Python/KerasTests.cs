@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.Keras;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Tests.Python;
 

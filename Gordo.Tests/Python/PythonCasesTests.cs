@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Gordo.Tests.Api;
 using Gordo.Tests.Golden;
+using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Python;
 

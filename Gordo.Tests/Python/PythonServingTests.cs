@@ -4,9 +4,10 @@ using System.Text.Json;
 using Gordo.Api.CommandLine;
 using Gordo.Core;
 using Gordo.Core.Collections;
-using Gordo.Tests.Api;
+using Gordo.Core.Names;
 using Gordo.Tests.Collections;
 using Gordo.Tests.Golden;
+using Gordo.Tests.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gordo.Tests.Python;

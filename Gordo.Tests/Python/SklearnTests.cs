@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Python;
-using Gordo.Core.Runtime;
 using Gordo.Serialization;
 using static Gordo.Tests.Python.PickleWriter;
 

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet;
+using Gordo.Serialization.Parquet.Writing;
 
 namespace Gordo.Tests.Reliability;
 

@@ -9,7 +9,7 @@ using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 using Gordo.Serialization.Parquet;
-using Gordo.Tests.Api;
+using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Reliability;
 

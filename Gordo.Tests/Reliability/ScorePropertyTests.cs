@@ -1,9 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Names;
 using Gordo.Core.Onnx;
 using Gordo.Core.Prediction;
-using Gordo.Core.Runtime;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Onnx;

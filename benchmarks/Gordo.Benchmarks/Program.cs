@@ -4,15 +4,22 @@ using BenchmarkDotNet.Running;
 using Gordo.Benchmarks.Json;
 using Gordo.Benchmarks.Load;
 using Gordo.Benchmarks.Models;
+using Gordo.Benchmarks.Observability;
+using Gordo.Benchmarks.Vectors;
 
 // "numbers" proves reading and writing of numbers, "bodies" and "collection" write what benchmarks/load posts and serves,
-// "paced" posts at a fixed rate, "models" prints one table in two minutes, "beside" the same and ONNX Runtime's, "cores" another; everything else goes to BenchmarkDotNet.
+// "paced" posts at a fixed rate, "models" prints one table in two minutes, "beside" the same and ONNX Runtime's, "cores"
+// another, "vectors" one of the kernels, "metrics" what metrics cost; everything else goes to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])
     ModelTable.PrintBeside(Math.Max(1, int.Parse(rounds, CultureInfo.InvariantCulture)), args.Length > 2 ? args[2] : null);
 else if (args is ["cores"])
     ModelTable.PrintCores();
+else if (args is ["vectors"])
+    VectorTable.Print();
+else if (args is ["metrics"])
+    await MetricsTable.PrintAsync();
 else if (args is ["bodies", string folder])
     RequestBodies.Write(folder);
 else if (args is ["collection", string target, string count])

@@ -1,7 +1,10 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Gordo.Core.Runtime;
-using Tensor = Gordo.Core.Runtime.Tensor;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.MlNet.Operators;
 

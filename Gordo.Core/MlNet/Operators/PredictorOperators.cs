@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
-using Gordo.Core.Runtime;
-using Tensor = Gordo.Core.Runtime.Tensor;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.MlNet.Operators;
 
@@ -27,6 +29,7 @@ internal sealed class PredictorOperators : IOperatorFamily
             ReadOnlySpan<int> features = context.Input(1).Values<int>(), ends = context.Input(2).Values<int>();
             ReadOnlySpan<double> bounds = context.Input(3).Values<double>(), effects = context.Input(4).Values<double>();
             int rows = input.Shape[0], width = input.Shape[1];
+            context.CheckSteps(16.0 * rows * features.Length);
             Span<double> sums = context.Scratch<double>(rows);
             sums.Fill(context.Input(5).Values<double>()[0]);
             for (int function = 0, start = 0; function < features.Length; start = ends[function++])
@@ -50,6 +53,7 @@ internal sealed class PredictorOperators : IOperatorFamily
             Tensor input = context.Input(0), centres = context.Input(1);
             int rows = input.Shape[0], width = input.Shape[1], clusters = centres.Shape[0];
             ReadOnlySpan<float> x = input.Values<float>(), all = centres.Values<float>();
+            context.CheckSteps((double)rows * all.Length);
             Span<float> distances = context.Output(0, ElementType.Float32, new Shape(rows, clusters)).Values<float>();
             Span<uint> nearest = context.Output(1, ElementType.UInt32, new Shape(rows, 1)).Values<uint>();
             Span<float> lengths = context.Scratch<float>(clusters);
@@ -85,6 +89,7 @@ internal sealed class PredictorOperators : IOperatorFamily
             Tensor input = context.Input(0), components = context.Input(2);
             ReadOnlySpan<float> x = input.Values<float>(), mean = context.Input(1).Values<float>(), all = components.Values<float>();
             int rows = input.Shape[0], width = input.Shape[1];
+            context.CheckSteps((double)rows * all.Length);
             Span<float> scores = context.Output(0, ElementType.Float32, new Shape(rows, 1)).Values<float>();
             Span<float> meanProjected = context.Scratch<float>(components.Shape[0]);
             for (int k = 0; k < meanProjected.Length; k++)

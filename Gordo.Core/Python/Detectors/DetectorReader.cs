@@ -1,11 +1,11 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
-using Gordo.Core.Prediction;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Estimators;
 using Gordo.Core.Python.Estimators;
 using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.Records;
 using Gordo.Core.Python.Sklearn;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Detectors;
 

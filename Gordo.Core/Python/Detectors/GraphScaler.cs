@@ -1,5 +1,6 @@
 using Gordo.Core.Anomaly;
-using Gordo.Core.Prediction;
+using Gordo.Core.Estimators;
+using Gordo.Core.Numerics;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Python.Detectors;

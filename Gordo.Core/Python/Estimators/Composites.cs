@@ -54,7 +54,7 @@ internal static class Composites
             {
                 result = NumpyScalar.TryRead(weight, out double factor)
                     ? GraphBuilder.Scale(result, [new(ScaleKind.Multiply, [factor])])
-                    : throw record.Fault($"the weight of {Runtime.Text.Quote(name)} is {PickleKind.Of(weight)}; expected a number");
+                    : throw record.Fault($"the weight of {Text.Quote(name)} is {PickleKind.Of(weight)}; expected a number");
             }
             results.Add(graph.ToDouble(result));
         }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Python.Graphs;
 

@@ -1,5 +1,5 @@
 using Gordo.Core.Anomaly;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Python.Graphs;
 

@@ -98,7 +98,7 @@ internal sealed class Hdf5Attribute
         throw Fault(string.Create(CultureInfo.InvariantCulture, $"its text is number {number} of a heap, where there is none"));
     }
 
-    private ModelException Fault(string what) => new($"the attribute {Runtime.Text.Quote(Name)} of the HDF5 file: {what}");
+    private ModelException Fault(string what) => new($"the attribute {Core.Text.Quote(Name)} of the HDF5 file: {what}");
 
     private static int Padded(int length) => (length + 7) & ~7;
 }

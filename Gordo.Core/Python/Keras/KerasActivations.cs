@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gordo.Core.Python.Graphs;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Keras;
 

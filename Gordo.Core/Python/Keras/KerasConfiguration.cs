@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Keras;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Python.Keras;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Python.Pickle;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.NumPy;
 

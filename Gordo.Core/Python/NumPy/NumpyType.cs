@@ -1,5 +1,4 @@
 using Gordo.Core.Python.Pickle;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.NumPy;
 

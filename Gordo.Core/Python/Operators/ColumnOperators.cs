@@ -1,6 +1,9 @@
 using System.Numerics.Tensors;
 using Gordo.Core.Anomaly;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Serialization;
 
 namespace Gordo.Core.Python.Operators;
@@ -106,7 +109,7 @@ internal sealed class ColumnOperators : IOperatorFamily
 
         public override void Run(in RunContext context)
         {
-            Gordo.Core.Runtime.Tensor x = context.Input(0);
+            Engines.Compiled.Tensors.Tensor x = context.Input(0);
             if (x.Type == ElementType.Float64)
                 Look<double>(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(x.Bytes));
             else

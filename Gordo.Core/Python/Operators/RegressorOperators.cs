@@ -1,5 +1,8 @@
 using System.Numerics.Tensors;
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Python.Operators;
 

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
-using Gordo.Core.Runtime;
-using Tensor = Gordo.Core.Runtime.Tensor;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Python.Operators;
 

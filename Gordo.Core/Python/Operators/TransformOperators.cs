@@ -1,4 +1,6 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Plans;
 
 namespace Gordo.Core.Python.Operators;
 

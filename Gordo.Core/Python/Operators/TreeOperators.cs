@@ -1,7 +1,11 @@
 using System.Numerics.Tensors;
-using Gordo.Core.Runtime;
-using Gordo.Core.Runtime.Trees;
-using Tensor = Gordo.Core.Runtime.Tensor;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Engines.Compiled.Trees;
+using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Python.Operators;
 

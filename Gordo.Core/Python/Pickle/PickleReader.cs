@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Pickle;
 

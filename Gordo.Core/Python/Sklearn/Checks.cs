@@ -1,6 +1,6 @@
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.Records;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Sklearn;
 

@@ -2,7 +2,6 @@ using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.NumPy;
 using Gordo.Core.Python.Pickle;
 using Gordo.Core.Python.Records;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Sklearn;
 

@@ -56,7 +56,7 @@ internal static class Imputers
             null => Repeat(unchanged),
             "minmax" => record.Numbers(fitted, width),
             "extremes" => Repeat(extreme),
-            object other => throw record.Fault($"strategy is {(other is string text ? Runtime.Text.Quote(text) : PickleKind.Of(other))}, which is not known"),
+            object other => throw record.Fault($"strategy is {(other is string text ? Text.Quote(text) : PickleKind.Of(other))}, which is not known"),
         };
 
         double[] Repeat(double value)

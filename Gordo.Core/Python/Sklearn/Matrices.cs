@@ -48,11 +48,11 @@ internal static class Matrices
             "logistic" => "Sigmoid",
             "tanh" => "Tanh",
             "relu" => "Relu",
-            string other => throw record.Fault($"activation {Runtime.Text.Quote(other)} is not known"),
+            string other => throw record.Fault($"activation {Text.Quote(other)} is not known"),
             null => throw record.Fault("activation is missing"),
         };
         if (record.Text("out_activation_") is { } last && last != "identity")
-            throw record.Fault($"out_activation_ {Runtime.Text.Quote(last)} is not known");
+            throw record.Fault($"out_activation_ {Text.Quote(last)} is not known");
         if (weights.Count == 0 || weights.Count != intercepts.Count)
             throw record.Fault($"{weights.Count} coefs_ and {intercepts.Count} intercepts_");
         for (int i = 0; i < weights.Count; i++)

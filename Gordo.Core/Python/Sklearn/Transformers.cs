@@ -2,7 +2,6 @@ using System.Globalization;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.Records;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Sklearn;
 

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.NumPy;
 using Gordo.Core.Python.Records;
-using Gordo.Core.Runtime;
 
 namespace Gordo.Core.Python.Sklearn;
 

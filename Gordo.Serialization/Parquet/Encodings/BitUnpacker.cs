@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Serialization.Parquet.Encodings;
 
-/// <summary>Reads integers of equal width packed one after the other, least significant bit first.</summary>
+/// <summary>Reads bit-packed integers of equal width, least significant bit first.</summary>
 internal static class BitUnpacker
 {
-    /// <summary>Unpacks integers of 1 to 32 bits; the bytes of all of them must be there.</summary>
+    /// <summary>Unpacks integers of 1 to 32 bits; <paramref name="packed"/> must contain all of them.</summary>
     public static void Unpack(ReadOnlySpan<byte> packed, int bitWidth, long firstBit, Span<int> values)
     {
         ulong mask = (1UL << bitWidth) - 1;
-        // A word is read at the byte an integer begins in; near the end that would leave the data.
+        // Reads a 64-bit word from the byte in which an integer begins; near the end that would exceed the data.
         long lastWord = packed.Length - sizeof(ulong);
         ref byte start = ref MemoryMarshal.GetReference(packed);
         long bit = firstBit;

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 
 namespace Gordo.Serialization.Parquet.Encodings;
 
-/// <summary>PLAIN encoding of byte arrays: each behind its length in four bytes.</summary>
+/// <summary>Reads PLAIN encoding of byte arrays: each value after its length in four bytes.</summary>
 internal static class ByteArrays
 {
-    /// <summary>Takes the next value off <paramref name="plain"/>.</summary>
-    /// <exception cref="FrameException">The value is longer than what is left.</exception>
+    /// <summary>Reads the next value and removes it from <paramref name="plain"/>.</summary>
+    /// <exception cref="FrameException">The value is longer than the remaining bytes.</exception>
     public static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> plain)
     {
         if (plain.Length < sizeof(int))
@@ -20,6 +20,6 @@ internal static class ByteArrays
     }
 
     private static void Throw(int length, int left) => throw new FrameException(length < 0
-        ? $"A value of {length} bytes cannot be, or there is none."
-        : $"A value of {length} bytes is announced, {left} follow.");
+        ? $"The length of a value is missing or negative ({length})."
+        : $"A value of {length} bytes is announced, {left} remain.");
 }

@@ -2,23 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Serialization.Parquet.Encodings;
 
-/// <summary>Puts values together whose first bytes are stored first, then their second bytes, and so on.</summary>
+/// <summary>Converts values whose first bytes are stored together, then their second bytes, and so on, to PLAIN encoding.</summary>
 /// <remarks>
 /// <see href="https://github.com/apache/parquet-format/blob/master/Encodings.md#byte-stream-split-byte_stream_split--9">
 /// Encodings.md, Byte Stream Split</see>.
 /// </remarks>
 internal static class ByteStreamSplit
 {
-    /// <summary>Writes the values one after the other, as PLAIN does.</summary>
-    /// <param name="data">As many streams as a value has bytes, all of the same length.</param>
-    /// <param name="width">The bytes of a value.</param>
-    /// <param name="plain">Takes as many values as it has room for.</param>
+    /// <summary>Writes the values in PLAIN encoding.</summary>
+    /// <param name="data">One stream per byte of a value, all of the same length.</param>
+    /// <param name="width">The size of a value in bytes.</param>
+    /// <param name="plain">Receives as many values as fit.</param>
     /// <exception cref="FrameException">The streams differ in length or are too short.</exception>
     public static void Read(ReadOnlySpan<byte> data, int width, Span<byte> plain)
     {
         int count = plain.Length / width;
         if (data.Length % width != 0 || data.Length / width < count)
-            throw new FrameException($"{data.Length} bytes are no {width} streams of {count} bytes.");
+            throw new FrameException($"{data.Length} bytes cannot be split into {width} streams of at least {count} bytes.");
         int stride = data.Length / width;
         if (width == sizeof(ulong))
         {
@@ -33,7 +33,7 @@ internal static class ByteStreamSplit
         }
     }
 
-    // Doubles are what clients send; one pass that writes whole values is several times as fast as eight.
+    // Clients send doubles; one pass that writes whole values is several times as fast as eight passes.
     private static void Read8(ReadOnlySpan<byte> data, int stride, Span<ulong> plain)
     {
         ReadOnlySpan<byte> s0 = data.Slice(0, plain.Length);

@@ -2,18 +2,18 @@ using System.Numerics;
 
 namespace Gordo.Serialization.Parquet.Encodings;
 
-/// <summary>Reads integers stored as packed differences.</summary>
+/// <summary>Reads integers stored as bit-packed differences.</summary>
 /// <remarks>
 /// <see href="https://github.com/apache/parquet-format/blob/master/Encodings.md#delta-encoding-delta_binary_packed--5">
 /// Encodings.md, Delta Encoding</see>.
 /// </remarks>
 internal static class DeltaBinaryPacked
 {
-    /// <summary>Reads the next integers.</summary>
-    /// <param name="data">Begins with the encoded integers; more may follow.</param>
-    /// <param name="values">Takes them. For 32-bit columns only the low half of each counts.</param>
-    /// <returns>The number of bytes the integers took.</returns>
-    /// <exception cref="FrameException">They are damaged, or not as many as <paramref name="values"/>.</exception>
+    /// <summary>Reads integers.</summary>
+    /// <param name="data">Starts with the encoded integers; more bytes may follow.</param>
+    /// <param name="values">Receives the integers. Values wrap around in a 32-bit column.</param>
+    /// <returns>The number of bytes read.</returns>
+    /// <exception cref="FrameException">The data is damaged, or its count differs from <paramref name="values"/>.</exception>
     public static int Read<T>(ReadOnlySpan<byte> data, Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -24,7 +24,7 @@ internal static class DeltaBinaryPacked
         long value = ReadZigZag(data, ref position);
         if (miniblocks == 0 || blockSize is 0 or > int.MaxValue || blockSize % miniblocks != 0
             || blockSize / miniblocks % 8 != 0)
-            throw new FrameException($"Delta encoding with blocks of {blockSize} values in {miniblocks} parts makes no sense.");
+            throw new FrameException($"Delta encoding has blocks of {blockSize} values in {miniblocks} miniblocks, which is invalid.");
         if (count != (ulong)values.Length)
             throw new FrameException($"Delta encoding announces {count} values, expected {values.Length}.");
         if (values.IsEmpty)
@@ -36,7 +36,7 @@ internal static class DeltaBinaryPacked
         {
             long minimum = ReadZigZag(data, ref position);
             if (miniblocks > (ulong)(data.Length - position))
-                throw new FrameException("Delta encoding ends within the head of a block.");
+                throw new FrameException("Delta encoding ends inside the header of a block.");
             ReadOnlySpan<byte> widths = data.Slice(position, (int)miniblocks);
             position += widths.Length;
             for (int i = 0; i < widths.Length && done < values.Length; i++)
@@ -55,14 +55,14 @@ internal static class DeltaBinaryPacked
         where T : unmanaged, IBinaryInteger<T>
     {
         if (bitWidth > 64)
-            throw new FrameException($"Delta encoding with a bit width of {bitWidth} is wider than 64.");
+            throw new FrameException($"Delta encoding has a bit width of {bitWidth}; the maximum is 64.");
         long bytes = (long)length * bitWidth / 8;
         if (bytes > data.Length)
-            throw new FrameException($"Delta encoding announces {bytes} bytes of differences, {data.Length} follow.");
+            throw new FrameException($"Delta encoding announces {bytes} bytes of differences, {data.Length} remain.");
         long current = value;
         for (int i = 0; i < values.Length; i++)
         {
-            // Sums wrap around, as the format says.
+            // Sums wrap around, as the format specifies.
             current += minimum + (long)BitUnpacker.ReadWide(data, bitWidth, (long)i * bitWidth);
             values[i] = T.CreateTruncating(current);
         }
@@ -86,6 +86,6 @@ internal static class DeltaBinaryPacked
             if (next < 0x80)
                 return value;
         }
-        throw new FrameException("Delta encoding has an integer that does not end.");
+        throw new FrameException("Delta encoding has an integer that is truncated or longer than 10 bytes.");
     }
 }

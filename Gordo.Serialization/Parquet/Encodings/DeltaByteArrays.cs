@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using Gordo.Serialization.Parquet.Reading;
+using Gordo.Serialization.Parquet.Memory;
 
 namespace Gordo.Serialization.Parquet.Encodings;
 
 /// <summary>
-/// Rewrites byte arrays whose lengths (and common beginnings) are stored apart as PLAIN does, each behind its length,
-/// or without one for a column of fixed length.
+/// Converts delta-encoded byte arrays, whose lengths (and shared prefixes) are stored separately, to PLAIN encoding: each
+/// value after its length, or without a length for a column of fixed length.
 /// </summary>
 /// <remarks>
 /// <see href="https://github.com/apache/parquet-format/blob/master/Encodings.md#delta-length-byte-array-delta_length_byte_array--6">
@@ -13,10 +13,10 @@ namespace Gordo.Serialization.Parquet.Encodings;
 /// </remarks>
 internal static class DeltaByteArrays
 {
-    /// <summary>Reads DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.</summary>
+    /// <summary>Converts DELTA_LENGTH_BYTE_ARRAY: all lengths, then all bytes.</summary>
     public static ReadOnlySpan<byte> ReadWithLengths(ReadOnlySpan<byte> data, int count, PooledBuffer output, ReadBudget budget)
     {
-        using var lengthBuffer = new PooledBuffer();
+        using var lengthBuffer = new PooledBuffer(output.Memory);
         Span<int> lengths = ReadLengths(data, count, lengthBuffer, budget, out int position);
         ReadOnlySpan<byte> bytes = data[position..];
         Span<byte> plain = output.Get(budget.CheckScratch(SumWithPrefixes(lengths, default)));
@@ -24,7 +24,7 @@ internal static class DeltaByteArrays
         foreach (int length in lengths)
         {
             if (length > bytes.Length)
-                throw new FrameException($"A value of {length} bytes is announced, {bytes.Length} follow.");
+                throw new FrameException($"A value of {length} bytes is announced, {bytes.Length} remain.");
             BinaryPrimitives.WriteInt32LittleEndian(plain[written..], length);
             bytes[..length].CopyTo(plain[(written + 4)..]);
             written += 4 + length;
@@ -33,17 +33,17 @@ internal static class DeltaByteArrays
         return plain;
     }
 
-    /// <summary>Reads DELTA_BYTE_ARRAY: how much each value shares with the one before, then what is new.</summary>
+    /// <summary>Converts DELTA_BYTE_ARRAY: the prefix that each value shares with the one before, and its suffix.</summary>
     /// <param name="data">The encoded values.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="fixedLength">The length of every value, or 0 where each has its own.</param>
-    /// <param name="output">Backs the result.</param>
-    /// <param name="budget">Says how much may be made of it.</param>
+    /// <param name="count">The number of values.</param>
+    /// <param name="fixedLength">The length of every value, or 0 if lengths differ.</param>
+    /// <param name="output">The buffer for the result.</param>
+    /// <param name="budget">Limits the memory of the result.</param>
     public static ReadOnlySpan<byte> ReadWithPrefixes(
         ReadOnlySpan<byte> data, int count, int fixedLength, PooledBuffer output, ReadBudget budget)
     {
-        using var prefixBuffer = new PooledBuffer();
-        using var suffixBuffer = new PooledBuffer();
+        using var prefixBuffer = new PooledBuffer(output.Memory);
+        using var suffixBuffer = new PooledBuffer(output.Memory);
         Span<int> prefixes = ReadLengths(data, count, prefixBuffer, budget, out int position);
         data = data[position..];
         Span<int> suffixes = ReadLengths(data, count, suffixBuffer, budget, out position);
@@ -84,7 +84,7 @@ internal static class DeltaByteArrays
     }
 
     private static void ThrowValue(int value, int prefix, int suffix) => throw new FrameException(
-        $"Value {value} is {prefix} bytes of the one before and {suffix} of its own, which are not there.");
+        $"Value {value} has a prefix of {prefix} bytes and a suffix of {suffix} bytes, which do not match the data.");
 
     private static long SumWithPrefixes(ReadOnlySpan<int> lengths, ReadOnlySpan<int> prefixes)
     {

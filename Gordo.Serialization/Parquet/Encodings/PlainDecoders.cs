@@ -5,10 +5,10 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Serialization.Parquet.Encodings;
 
-/// <summary>PLAIN encoding of every physical type but text.</summary>
+/// <summary>Decoders of PLAIN encoding for every physical type except text.</summary>
 /// <remarks>
 /// <see href="https://github.com/apache/parquet-format/blob/master/Encodings.md#plain-plain--0">Encodings.md, Plain</see>.
-/// Parquet is little endian, and so are the machines this runs on.
+/// Parquet and the supported machines are little-endian.
 /// </remarks>
 internal static class PlainDecoders
 {
@@ -56,7 +56,7 @@ internal static class PlainDecoders
             values[i] = source[i];
     }
 
-    /// <summary>Days since 1970, as seconds.</summary>
+    /// <summary>Converts days since 1970 to seconds.</summary>
     public static void Dates(ReadOnlySpan<byte> plain, Span<long> values)
     {
         Int32s(plain, values);
@@ -64,7 +64,7 @@ internal static class PlainDecoders
             values[i] *= SecondsPerDay;
     }
 
-    /// <summary>Impala's timestamps, as nanoseconds since 1970: nanoseconds of the day, then the Julian day.</summary>
+    /// <summary>Converts Impala's timestamps (nanoseconds of the day, then the Julian day) to nanoseconds since 1970.</summary>
     public static void Int96Timestamps(ReadOnlySpan<byte> plain, Span<long> values)
     {
         plain = Take(plain, values.Length, 12);
@@ -74,7 +74,7 @@ internal static class PlainDecoders
             long day = BinaryPrimitives.ReadInt32LittleEndian(plain[((i * 12) + 8)..]) - DaysToUnixEpoch;
             Int128 value = ((Int128)day * NanosecondsPerDay) + nanoseconds;
             if (value < long.MinValue || value > long.MaxValue)
-                throw new FrameException($"An INT96 timestamp on day {day} since 1970 is beyond what 64-bit nanoseconds hold.");
+                throw new FrameException($"An INT96 timestamp on day {day} since 1970 overflows 64-bit nanoseconds.");
             values[i] = (long)value;
         }
     }
@@ -87,7 +87,7 @@ internal static class PlainDecoders
             values[i] = (plain[i >> 3] >> (i & 7) & 1) != 0;
     }
 
-    /// <summary>Decimals in 32 bits, as the nearest double.</summary>
+    /// <summary>Creates a decoder of 32-bit decimals to the nearest double.</summary>
     public static PlainDecoder<double> Decimal32(int scale) => (plain, values) =>
     {
         ReadOnlySpan<int> source = MemoryMarshal.Cast<byte, int>(Take(plain, values.Length, sizeof(int)));
@@ -95,7 +95,7 @@ internal static class PlainDecoders
             values[i] = ToDouble(source[i], scale);
     };
 
-    /// <summary>Decimals in 64 bits.</summary>
+    /// <summary>Creates a decoder of 64-bit decimals to the nearest double.</summary>
     public static PlainDecoder<double> Decimal64(int scale) => (plain, values) =>
     {
         ReadOnlySpan<long> source = MemoryMarshal.Cast<byte, long>(Take(plain, values.Length, sizeof(long)));
@@ -103,7 +103,7 @@ internal static class PlainDecoders
             values[i] = ToDouble(source[i], scale);
     };
 
-    /// <summary>Decimals in big-endian bytes of a fixed length.</summary>
+    /// <summary>Creates a decoder of big-endian decimals of a fixed length.</summary>
     public static PlainDecoder<double> FixedDecimal(int width, int scale) => (plain, values) =>
     {
         plain = Take(plain, values.Length, width);
@@ -111,7 +111,7 @@ internal static class PlainDecoders
             values[i] = ToDouble(ReadDecimal(plain.Slice(i * width, width)), scale);
     };
 
-    /// <summary>Decimals in big-endian bytes, each behind its length.</summary>
+    /// <summary>Creates a decoder of big-endian decimals, each after its length.</summary>
     public static PlainDecoder<double> VariableDecimal(int scale) => (plain, values) =>
     {
         for (int i = 0; i < values.Length; i++)
@@ -123,13 +123,13 @@ internal static class PlainDecoders
 
     private static BigInteger ReadDecimal(ReadOnlySpan<byte> bytes)
     {
-        // 76 digits are the most any writer has; without a bound a megabyte of digits would keep the machine busy.
+        // 76 digits are the most that any writer supports. Without a bound, a megabyte of digits would take very long.
         if (bytes.Length > 32)
-            throw new FrameException($"A decimal of {bytes.Length} bytes is longer than 32.");
+            throw new FrameException($"A decimal has {bytes.Length} bytes; the maximum is 32.");
         return new BigInteger(bytes, isBigEndian: true);
     }
 
-    // The quotient of two exact doubles is the nearest one; what is not exact goes through its text.
+    // The quotient of two exact doubles is the nearest double; other values are parsed from their text.
     private static double ToDouble(BigInteger unscaled, int scale)
     {
         const long ExactLimit = 1L << 53;

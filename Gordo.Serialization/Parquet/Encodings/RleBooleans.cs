@@ -1,11 +1,11 @@
 namespace Gordo.Serialization.Parquet.Encodings;
 
-/// <summary>Rewrites booleans stored in runs as PLAIN does, one bit each.</summary>
+/// <summary>Converts run-length encoded booleans to PLAIN encoding, one bit each.</summary>
 internal static class RleBooleans
 {
     /// <summary>Reads the booleans of a page.</summary>
     /// <param name="data">The length of the runs in four bytes, then the runs.</param>
-    /// <param name="count">How many booleans there are.</param>
+    /// <param name="count">The number of booleans.</param>
     /// <param name="plain">(count + 7) / 8 bytes.</param>
     public static void Read(ReadOnlySpan<byte> data, int count, Span<byte> plain)
     {

@@ -1,7 +1,7 @@
 namespace Gordo.Serialization.Parquet.Encodings;
 
 /// <summary>
-/// Reads the hybrid of runs and bit-packed groups that levels, dictionary indices and booleans are written in.
+/// Reads the RLE/bit-packing hybrid encoding of levels, dictionary indices and booleans.
 /// </summary>
 /// <remarks>
 /// <see href="https://github.com/apache/parquet-format/blob/master/Encodings.md#run-length-encoding--bit-packing-hybrid-rle--3">
@@ -13,7 +13,7 @@ internal ref struct RleReader
     private readonly int _bitWidth;
     private int _position;
 
-    // What is left of the current run: copies of one value, or packed values from a bit on.
+    // The rest of the current run: copies of one value, or packed values that start at a bit.
     private long _left;
     private bool _isPacked;
     private int _value;
@@ -28,7 +28,7 @@ internal ref struct RleReader
     }
 
     /// <summary>Reads the next values.</summary>
-    /// <exception cref="FrameException">There are fewer.</exception>
+    /// <exception cref="FrameException">There are fewer values.</exception>
     public void Read(scoped Span<int> values)
     {
         while (!values.IsEmpty)
@@ -44,8 +44,8 @@ internal ref struct RleReader
     }
 
     /// <summary>
-    /// Looks at what comes next: <paramref name="value"/> that many times, or as many packed values. They are
-    /// passed over by <see cref="Advance"/>.
+    /// Returns the length of the next run: that many copies of <paramref name="value"/>, or that many packed values.
+    /// <see cref="Advance"/> moves past them.
     /// </summary>
     /// <returns>1 to <paramref name="limit"/>.</returns>
     public int NextRun(int limit, out bool isPacked, out int value)
@@ -83,7 +83,7 @@ internal ref struct RleReader
             _value = ReadRunValue();
             return;
         }
-        // Groups of eight. Some writers cut the last one short, and what is announced need not be there.
+        // Groups of eight values. Some writers truncate the last group, so the announced bytes may be incomplete.
         long values = (long)(header >> 1) * 8;
         _isPacked = _bitWidth > 0;
         _value = 0;
@@ -100,7 +100,7 @@ internal ref struct RleReader
     {
         int bytes = (_bitWidth + 7) / 8;
         if (_data.Length - _position < bytes)
-            throw new FrameException("A run ends before its value.");
+            throw new FrameException("The data ends before the value of a run.");
         uint value = 0;
         for (int i = 0; i < bytes; i++)
             value |= (uint)_data[_position++] << (8 * i);

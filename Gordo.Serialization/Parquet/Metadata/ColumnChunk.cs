@@ -1,11 +1,11 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>Where the values of one column in one row group are, Thrift <c>ColumnChunk</c> and <c>ColumnMetaData</c>.</summary>
+/// <summary>The location of a column's values in a row group, Thrift <c>ColumnChunk</c> and <c>ColumnMetaData</c>.</summary>
 internal struct ColumnChunk
 {
     public bool HasMetadata;
     public bool IsEncrypted;
-    public bool IsElsewhere;
+    public bool IsInAnotherFile;
     public PhysicalType Type;
     public CompressionCodec Codec;
     public long ValueCount;

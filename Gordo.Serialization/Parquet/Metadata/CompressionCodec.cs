@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>How pages are compressed, Thrift <c>CompressionCodec</c>.</summary>
+/// <summary>The compression of pages, Thrift <c>CompressionCodec</c>.</summary>
 internal enum CompressionCodec
 {
     Uncompressed = 0,

@@ -1,15 +1,15 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>The footer, Thrift <c>FileMetaData</c>, as far as reading needs it.</summary>
+/// <summary>The parts of the footer, Thrift <c>FileMetaData</c>, that a reader needs.</summary>
 internal sealed class FileMetadata
 {
     public required long RowCount { get; init; }
 
-    /// <summary>The schema tree in depth-first order, the root first.</summary>
+    /// <summary>The elements of the schema tree in depth-first order, starting with the root.</summary>
     public required List<SchemaElement> Schema { get; init; }
 
     public required List<RowGroup> RowGroups { get; init; }
 
-    /// <summary>Where the text under the key <c>pandas</c> is within the footer, if there is one.</summary>
+    /// <summary>The range in the footer of the text under the key <c>pandas</c>, or null.</summary>
     public Range? Pandas { get; init; }
 }

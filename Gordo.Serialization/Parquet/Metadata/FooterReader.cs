@@ -1,6 +1,6 @@
 using System.Text;
 using Gordo.Serialization.Pandas;
-using Gordo.Serialization.Parquet.Reading;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Metadata;
@@ -12,12 +12,12 @@ namespace Gordo.Serialization.Parquet.Metadata;
 /// </remarks>
 internal static class FooterReader
 {
-    // What an element of a list may cost in memory; a hostile footer spends one byte on it.
+    // The memory counted per list element. In a hostile footer an element takes one byte.
     private const int SchemaElementCost = 96;
     private const int ChunkCost = 96;
 
-    /// <summary>Reads the footer, given without its length and magic.</summary>
-    /// <exception cref="FrameException">It is damaged or lists more than the budget allows.</exception>
+    /// <summary>Reads the footer, given without its length and magic bytes.</summary>
+    /// <exception cref="FrameException">The footer is damaged or lists more than the budget allows.</exception>
     public static FileMetadata Read(ReadOnlySpan<byte> footer, ReadBudget budget)
     {
         var reader = new ThriftReader(footer);
@@ -95,7 +95,7 @@ internal static class FooterReader
             switch (field.Id)
             {
                 case 1:
-                    chunk.IsElsewhere = !reader.ReadBinary(field).IsEmpty;
+                    chunk.IsInAnotherFile = !reader.ReadBinary(field).IsEmpty;
                     break;
                 case 3:
                     ReadChunkMetadata(ref reader, field, ref chunk);

@@ -1,9 +1,9 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>What stored values mean: the members of Thrift <c>LogicalType</c> that make a difference here.</summary>
+/// <summary>The logical types, members of Thrift <c>LogicalType</c>, that the reader distinguishes.</summary>
 internal enum LogicalKind
 {
-    /// <summary>Nothing more than the physical type says, or something no reader here knows.</summary>
+    /// <summary>No logical type, or an unknown one.</summary>
     None,
     Text,
     Decimal,
@@ -12,7 +12,7 @@ internal enum LogicalKind
     Timestamp,
     Integer,
 
-    /// <summary>A column of nothing but nulls, <c>UNKNOWN</c>.</summary>
+    /// <summary>A column that is all null, <c>UNKNOWN</c>.</summary>
     Null,
     Float16,
 }

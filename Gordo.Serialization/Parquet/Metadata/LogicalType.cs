@@ -2,23 +2,23 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>What stored values mean, with what that kind needs.</summary>
-/// <param name="Kind">Which of the further values count.</param>
+/// <summary>The logical type of a column's values with its parameters.</summary>
+/// <param name="Kind">The kind of type, which determines the properties in use.</param>
 internal readonly record struct LogicalType(LogicalKind Kind)
 {
     /// <summary>The unit of timestamps.</summary>
     public TimeUnit Unit { get; init; }
 
-    /// <summary>Whether timestamps are instants in UTC, and not local times.</summary>
+    /// <summary>True if timestamps are instants in UTC; false for local times.</summary>
     public bool IsUtc { get; init; }
 
-    /// <summary>Whether integers are unsigned.</summary>
+    /// <summary>True if integers are unsigned.</summary>
     public bool IsUnsigned { get; init; }
 
-    /// <summary>The number of digits after a decimal's point.</summary>
+    /// <summary>The number of digits after the decimal point.</summary>
     public int Scale { get; init; }
 
-    /// <summary>The meaning of a Thrift <c>ConvertedType</c>, which files by early writers have instead.</summary>
+    /// <summary>Converts a Thrift <c>ConvertedType</c>, which early writers use instead of a logical type.</summary>
     public static LogicalType FromConverted(int converted, int scale) => converted switch
     {
         0 or 4 or 19 => new(LogicalKind.Text),

@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>How the values of a page are laid out, Thrift <c>Encoding</c>.</summary>
+/// <summary>The encoding of a page's values, Thrift <c>Encoding</c>.</summary>
 internal enum PageEncoding
 {
     Plain = 0,

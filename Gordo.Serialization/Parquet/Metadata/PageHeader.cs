@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>What stands before a page, Thrift <c>PageHeader</c> with whichever of its three kinds is there.</summary>
+/// <summary>The header of a page: Thrift <c>PageHeader</c> with the struct for its page type.</summary>
 internal struct PageHeader
 {
     public PageType Type;
@@ -10,20 +10,20 @@ internal struct PageHeader
     /// <summary>The CRC-32 of the page as stored.</summary>
     public uint? Crc;
 
-    /// <summary>Values including nulls, or entries of a dictionary.</summary>
+    /// <summary>The number of values including nulls, or of dictionary entries.</summary>
     public int ValueCount;
     public PageEncoding Encoding;
 
-    /// <summary>How levels are encoded; v1 only.</summary>
+    /// <summary>The encoding of definition levels; v1 only.</summary>
     public PageEncoding LevelEncoding;
 
-    /// <summary>v2: how many bytes of definition and repetition levels come first, uncompressed.</summary>
+    /// <summary>v2: the size in bytes of the definition levels, uncompressed, which follow the repetition levels.</summary>
     public int DefinitionLevelBytes;
     public int RepetitionLevelBytes;
 
-    /// <summary>v2: whether the values are compressed.</summary>
+    /// <summary>v2: true if the values are compressed.</summary>
     public bool IsCompressed;
 
-    /// <summary>Whether the struct that belongs to <see cref="Type"/> was there.</summary>
+    /// <summary>True if the header had the struct for <see cref="Type"/>.</summary>
     public bool HasDetails;
 }

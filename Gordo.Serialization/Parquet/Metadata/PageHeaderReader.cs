@@ -5,8 +5,8 @@ namespace Gordo.Serialization.Parquet.Metadata;
 /// <summary>Reads page headers.</summary>
 internal static class PageHeaderReader
 {
-    /// <summary>Reads the header at the beginning of <paramref name="data"/> and says how long it is.</summary>
-    /// <exception cref="FrameException">It is damaged, or has a size below zero.</exception>
+    /// <summary>Reads the header at the start of <paramref name="data"/>.</summary>
+    /// <exception cref="FrameException">The header is damaged or has a negative size.</exception>
     public static PageHeader Read(ReadOnlySpan<byte> data, out int headerSize)
     {
         var reader = new ThriftReader(data);
@@ -52,9 +52,9 @@ internal static class PageHeaderReader
         if (header.CompressedSize < 0 || header.UncompressedSize < 0)
             throw new FrameException($"The page header gives sizes of {header.CompressedSize} and {header.UncompressedSize} bytes.");
         if (header.Type is not (PageType.Data or PageType.Dictionary or PageType.DataV2 or PageType.Index))
-            throw new FrameException($"Page type {(int)header.Type} is not known.");
+            throw new FrameException($"Page type {(int)header.Type} is unknown.");
         if (!header.HasDetails && header.Type != PageType.Index)
-            throw new FrameException($"The header of a {header.Type} page does not say what it holds.");
+            throw new FrameException($"The header of a {header.Type} page has no {header.Type} header struct.");
         if (header.ValueCount < 0)
             throw new FrameException($"The page header announces {header.ValueCount} values.");
         if (header.DefinitionLevelBytes < 0 || header.RepetitionLevelBytes < 0)

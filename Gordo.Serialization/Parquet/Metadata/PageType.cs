@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>What a page holds, Thrift <c>PageType</c>.</summary>
+/// <summary>The type of a page, Thrift <c>PageType</c>.</summary>
 internal enum PageType
 {
     Data = 0,

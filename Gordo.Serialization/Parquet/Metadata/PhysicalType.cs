@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>How values are stored, Thrift <c>Type</c>.</summary>
+/// <summary>The physical type of values, Thrift <c>Type</c>.</summary>
 internal enum PhysicalType
 {
     Boolean = 0,

@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>How often a field occurs, Thrift <c>FieldRepetitionType</c>.</summary>
+/// <summary>The repetition of a field, Thrift <c>FieldRepetitionType</c>.</summary>
 internal enum Repetition
 {
     Required = 0,

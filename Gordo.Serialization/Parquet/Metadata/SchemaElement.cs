@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>A node of the schema, Thrift <c>SchemaElement</c>.</summary>
+/// <summary>A node of the schema tree, Thrift <c>SchemaElement</c>.</summary>
 internal struct SchemaElement
 {
     public string Name;

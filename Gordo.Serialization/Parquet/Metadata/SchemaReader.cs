@@ -52,12 +52,12 @@ internal static class SchemaReader
         return element;
     }
 
-    /// <summary>Reads a physical type, of which all numbers are known.</summary>
+    /// <summary>Reads a physical type; unknown numbers are an error.</summary>
     public static PhysicalType ReadPhysicalType(ref ThriftReader reader, ThriftField field)
     {
         int type = reader.ReadInt32(field);
         if (type is < 0 or > (int)PhysicalType.FixedLenByteArray)
-            throw new FrameException($"Physical type {type} is not known.");
+            throw new FrameException($"Physical type {type} is unknown.");
         return (PhysicalType)type;
     }
 
@@ -152,7 +152,7 @@ internal static class SchemaReader
                 1 => TimeUnit.Millisecond,
                 2 => TimeUnit.Microsecond,
                 3 => TimeUnit.Nanosecond,
-                _ => throw new FrameException($"Time unit {field.Id} is not known."),
+                _ => throw new FrameException($"Time unit {field.Id} is unknown."),
             };
             reader.Skip(field);
         }

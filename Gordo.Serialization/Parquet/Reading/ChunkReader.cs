@@ -1,31 +1,34 @@
+using Gordo.Serialization.Compression;
+using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>Reads the pages of column chunks and hands their values to a builder.</summary>
-internal sealed class ChunkReader(ReadBudget budget) : IDisposable
+/// <summary>Reads the pages of column chunks and adds their values to a builder.</summary>
+internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisposable
 {
-    private readonly PooledBuffer _page = new();
-    private readonly PooledBuffer _plain = new();
-    private readonly PooledBuffer _present = new();
+    private readonly PooledBuffer _page = new(memory);
+    private readonly PooledBuffer _plain = new(memory);
+    private readonly PooledBuffer _present = new(memory);
 
     /// <summary>Reads all pages of one chunk.</summary>
-    /// <param name="file">The file up to its footer.</param>
-    /// <param name="chunk">Where the chunk is; its value count has been checked against the rows.</param>
-    /// <param name="field">The column it belongs to.</param>
-    /// <param name="builder">Takes the values.</param>
-    /// <exception cref="FrameException">The message names column and offset.</exception>
+    /// <param name="file">The file without its footer.</param>
+    /// <param name="chunk">The location of the chunk; its value count has been checked against the rows.</param>
+    /// <param name="field">The column of the chunk.</param>
+    /// <param name="builder">Receives the values.</param>
+    /// <exception cref="FrameException">The chunk is malformed; the message names the column and offset.</exception>
     public void Read(ReadOnlySpan<byte> file, in ColumnChunk chunk, ParquetField field, ColumnBuilder builder)
     {
         long start = Start(chunk);
         if (start < 0 || chunk.CompressedSize < 0 || start > file.Length || chunk.CompressedSize > file.Length - start)
         {
-            throw new FrameException($"Column '{field.Name}': {chunk.CompressedSize} bytes from offset {start} on are " +
-                $"not within the {file.Length} bytes before the footer.");
+            throw new FrameException($"Column '{field.Name}': {chunk.CompressedSize} bytes at offset {start} are " +
+                $"outside the {file.Length} bytes before the footer.");
         }
         int position = (int)start;
-        // The early writers that leave the dictionary's offset out leave it out of the size, too.
+        // Early writers that omit the dictionary's offset also omit the dictionary from the chunk's size.
         int end = chunk.DictionaryPageOffset is null ? file.Length : (int)(start + chunk.CompressedSize);
         try
         {
@@ -44,7 +47,7 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
         _present.Dispose();
     }
 
-    // Some writers leave the dictionary's offset out and give its place as that of the first data page; others write 0.
+    // Some writers omit the dictionary's offset and give its position as that of the first data page; others write 0.
     private static long Start(in ColumnChunk chunk) =>
         chunk.DictionaryPageOffset is { } dictionary && dictionary != 0 && dictionary < chunk.DataPageOffset
             ? dictionary
@@ -59,11 +62,11 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
         while (rowsLeft > 0)
         {
             if (position == file.Length)
-                throw new FrameException($"The chunk ends {rowsLeft} values too early.");
+                throw new FrameException($"The chunk ends, {rowsLeft} values are missing.");
             PageHeader header = PageHeaderReader.Read(file[position..], out int headerSize);
             int left = file.Length - position - headerSize;
             if (header.CompressedSize > left)
-                throw new FrameException($"The page has {header.CompressedSize} bytes, {left} follow.");
+                throw new FrameException($"The page header announces {header.CompressedSize} bytes, {left} bytes remain.");
             ReadOnlySpan<byte> stored = file.Slice(position + headerSize, header.CompressedSize);
             budget.CountPage(headerSize + stored.Length, header.UncompressedSize);
             if (header.Crc is { } crc && crc != Crc32.Compute(stored))
@@ -75,10 +78,10 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
                     isFirst = false;
                     break;
                 case PageType.Dictionary:
-                    throw new FrameException("There is a dictionary behind other pages.");
+                    throw new FrameException("The dictionary page is not the first page of its chunk.");
                 case PageType.Data or PageType.DataV2:
                     if (header.ValueCount > rowsLeft)
-                        throw new FrameException($"The page announces {header.ValueCount} values, the chunk has {rowsLeft} left.");
+                        throw new FrameException($"The page header announces {header.ValueCount} values, {rowsLeft} values of the chunk remain.");
                     ReadData(header, stored, chunk.Codec, field, builder);
                     rowsLeft -= header.ValueCount;
                     isFirst = false;
@@ -130,11 +133,11 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
     {
         long levelBytes = (long)header.RepetitionLevelBytes + header.DefinitionLevelBytes;
         if (levelBytes > stored.Length || levelBytes > header.UncompressedSize)
-            throw new FrameException($"Levels of {levelBytes} bytes are announced in a page of {stored.Length}.");
+            throw new FrameException($"The page header announces {levelBytes} bytes of levels in a page of {stored.Length} bytes.");
         levels = stored.Slice(header.RepetitionLevelBytes, header.DefinitionLevelBytes);
         ReadOnlySpan<byte> storedValues = stored[(int)levelBytes..];
         int size = header.UncompressedSize - (int)levelBytes;
-        // Where there are no values some writers store nothing, others the compressed form of nothing.
+        // For a page without values some writers store nothing, others compressed empty content.
         values = !header.IsCompressed || (size == 0 && storedValues.IsEmpty)
             ? storedValues
             : PageDecompressor.Decompress(codec, storedValues, size, _page, budget);
@@ -151,8 +154,8 @@ internal sealed class ChunkReader(ReadBudget budget) : IDisposable
             builder.AddPlain(ToPlain(encoding, values, rows.PresentCount, field), rows);
     }
 
-    // All other encodings are rewritten as PLAIN first: one more pass within the cache, and types and encodings
-    // need not know of each other.
+    // All other encodings are converted to PLAIN first. This takes another pass within the cache but keeps types and
+    // encodings independent of each other.
     private ReadOnlySpan<byte> ToPlain(PageEncoding encoding, ReadOnlySpan<byte> values, int count, ParquetField field)
     {
         switch (encoding, field.Physical)

@@ -3,7 +3,7 @@ using Gordo.Serialization.Parquet.Encodings;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>Takes the pages of a column one after the other and makes a frame's column of them.</summary>
+/// <summary>Builds a frame's column from the pages of a Parquet column.</summary>
 internal abstract class ColumnBuilder : IDisposable
 {
     private readonly int _rowCount;
@@ -11,59 +11,59 @@ internal abstract class ColumnBuilder : IDisposable
     private bool[]? _present;
 
     /// <summary>Creates a builder.</summary>
-    /// <param name="rowCount">How many rows will come.</param>
-    /// <param name="keepsValidity">Whether values alone do not tell which are missing.</param>
+    /// <param name="rowCount">The number of rows of the column.</param>
+    /// <param name="keepsValidity">True if the column needs a validity bitmap because no value represents a missing one.</param>
     protected ColumnBuilder(int rowCount, bool keepsValidity)
     {
         _rowCount = rowCount;
         _keepsValidity = keepsValidity;
     }
 
-    /// <summary>How many rows have been taken.</summary>
+    /// <summary>The number of rows added so far.</summary>
     protected int Row { get; private set; }
 
-    /// <summary>Sets what the indices of following pages stand for.</summary>
+    /// <summary>Sets the dictionary for the indices of the following pages.</summary>
     /// <param name="plain">The entries in PLAIN encoding.</param>
-    /// <param name="count">How many; checked against <paramref name="plain"/> here.</param>
+    /// <param name="count">The number of entries; implementations check it against <paramref name="plain"/>.</param>
     public abstract void SetDictionary(ReadOnlySpan<byte> plain, int count);
 
-    /// <summary>Forgets the dictionary: the next row group has its own.</summary>
+    /// <summary>Discards the dictionary: each row group has its own.</summary>
     public abstract void ClearDictionary();
 
-    /// <summary>Takes a page of values in PLAIN encoding.</summary>
+    /// <summary>Adds a page of values in PLAIN encoding.</summary>
     public void AddPlain(ReadOnlySpan<byte> plain, PageRows rows)
     {
-        TakePlain(plain, rows);
+        AddPlainCore(plain, rows);
         Finish(rows);
     }
 
-    /// <summary>Takes a page of dictionary indices: their bit width, then runs.</summary>
+    /// <summary>Adds a page of dictionary indices: their bit width, then runs.</summary>
     public void AddIndices(ReadOnlySpan<byte> data, PageRows rows)
     {
-        // A page of nothing but nulls may leave even the bit width out.
+        // A page that is all null may omit even the bit width.
         if (data.IsEmpty && rows.PresentCount > 0)
             throw new FrameException("The page has no dictionary indices.");
         if (rows.PresentCount > 0)
-            TakeIndices(new RleReader(data[1..], data[0]), rows);
+            AddIndicesCore(new RleReader(data[1..], data[0]), rows);
         else
-            TakePlain(default, rows);
+            AddPlainCore(default, rows);
         Finish(rows);
     }
 
-    /// <summary>The column; all rows must have been taken.</summary>
+    /// <summary>Builds the column; all rows must have been added.</summary>
     public abstract Column Build(FrameMemory memory);
 
     /// <inheritdoc/>
     public virtual void Dispose()
     {
         if (_present is not null)
-            LentArrays.Return(_present);
+            PooledArrays.Return(_present);
         _present = null;
     }
 
-    protected abstract void TakePlain(ReadOnlySpan<byte> plain, PageRows rows);
+    protected abstract void AddPlainCore(ReadOnlySpan<byte> plain, PageRows rows);
 
-    protected abstract void TakeIndices(RleReader indices, PageRows rows);
+    protected abstract void AddIndicesCore(RleReader indices, PageRows rows);
 
     protected Validity BuildValidity(FrameMemory memory) =>
         _present is null ? default : Validity.From(_present.AsSpan(0, _rowCount), memory);
@@ -72,7 +72,7 @@ internal abstract class ColumnBuilder : IDisposable
     {
         if (_keepsValidity && !rows.IsComplete && _present is null)
         {
-            _present = LentArrays.Rent<bool>(_rowCount);
+            _present = PooledArrays.Rent<bool>(_rowCount);
             _present.AsSpan(0, Row).Fill(true);
         }
         if (_present is not null)

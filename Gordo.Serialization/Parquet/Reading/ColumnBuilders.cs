@@ -1,17 +1,18 @@
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>Says what becomes of each of Parquet's types.</summary>
+/// <summary>Maps Parquet types to column builders.</summary>
 /// <remarks>
 /// <see href="https://github.com/apache/parquet-format/blob/master/LogicalTypes.md">LogicalTypes.md</see>.
 /// </remarks>
 internal static class ColumnBuilders
 {
     /// <summary>Creates the builder for a column.</summary>
-    /// <exception cref="FrameException">Its type has no place in a frame, or its rows exceed the budget.</exception>
+    /// <exception cref="FrameException">The column's type is not supported, or its rows exceed the budget.</exception>
     public static ColumnBuilder Create(ParquetField field, int rowCount, FrameMemory memory, ReadBudget budget)
     {
         LogicalType logical = field.Logical;
@@ -55,9 +56,9 @@ internal static class ColumnBuilders
             case (PhysicalType.ByteArray, LogicalKind.None or LogicalKind.Text or LogicalKind.Null):
             case (PhysicalType.FixedLenByteArray, LogicalKind.None) when field.TypeLength > 0:
                 budget.Allocate(((long)rowCount + 1) * sizeof(int), $"column '{field.Name}'");
-                return new TextColumnBuilder(memory.Rent<int>(rowCount + 1), field, budget);
+                return new TextColumnBuilder(memory, rowCount, field, budget);
             default:
-                throw new FrameException($"Values of type {field.Physical} that mean {logical.Kind} are not supported.");
+                throw new FrameException($"Values of physical type {field.Physical} and logical type {logical.Kind} are not supported.");
         }
     }
 

@@ -3,7 +3,7 @@ using Gordo.Serialization.Parquet.Encodings;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>Builds a column whose values are all of one size.</summary>
+/// <summary>Builds a column of values of a fixed size.</summary>
 internal sealed class FixedColumnBuilder<T> : ColumnBuilder
     where T : unmanaged
 {
@@ -15,9 +15,9 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
     private int _dictionaryLength;
 
     /// <summary>Creates a builder.</summary>
-    /// <param name="values">One per row, to be filled.</param>
-    /// <param name="decode">Decodes PLAIN encoding.</param>
-    /// <param name="keepsValidity">Whether values alone do not tell which are missing.</param>
+    /// <param name="values">Receives one value per row.</param>
+    /// <param name="decode">Decodes values in PLAIN encoding.</param>
+    /// <param name="keepsValidity">True if the column needs a validity bitmap because no value represents a missing one.</param>
     public FixedColumnBuilder(Memory<T> values, PlainDecoder<T> decode, bool keepsValidity)
         : base(values.Length, keepsValidity)
     {
@@ -25,13 +25,13 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
         _decode = decode;
     }
 
-    /// <summary>The least number of bits a value has in PLAIN encoding; bounds what is allocated for a dictionary.</summary>
+    /// <summary>The minimum number of bits of a value in PLAIN encoding, which bounds the memory of a dictionary.</summary>
     public required int MinimumBits { get; init; }
 
-    /// <summary>What stands for a null.</summary>
+    /// <summary>The value stored for a null.</summary>
     public required T Missing { get; init; }
 
-    /// <summary>Makes a column of the values.</summary>
+    /// <summary>Creates the column from the values.</summary>
     public required Func<ReadOnlyMemory<T>, Validity, Column> Wrap { get; init; }
 
     /// <inheritdoc/>
@@ -39,8 +39,8 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
     {
         ClearDictionary();
         if ((long)count * MinimumBits > (long)plain.Length * 8)
-            throw new FrameException($"A dictionary of {count} entries is announced, {plain.Length} bytes are there.");
-        _dictionary = LentArrays.Rent<T>(count);
+            throw new FrameException($"The page header announces a dictionary of {count} entries, the page has {plain.Length} bytes.");
+        _dictionary = PooledArrays.Rent<T>(count);
         _dictionaryLength = count;
         _decode(plain, _dictionary.AsSpan(0, count));
     }
@@ -49,7 +49,7 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
     public override void ClearDictionary()
     {
         if (_dictionary is not null)
-            LentArrays.Return(_dictionary);
+            PooledArrays.Return(_dictionary);
         _dictionary = null;
         _dictionaryLength = 0;
     }
@@ -65,7 +65,7 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
     }
 
     /// <inheritdoc/>
-    protected override void TakePlain(ReadOnlySpan<byte> plain, PageRows rows)
+    protected override void AddPlainCore(ReadOnlySpan<byte> plain, PageRows rows)
     {
         Span<T> target = _values.Span.Slice(Row, rows.Count);
         _decode(plain, target[..rows.PresentCount]);
@@ -73,10 +73,10 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
     }
 
     /// <inheritdoc/>
-    protected override void TakeIndices(RleReader indices, PageRows rows)
+    protected override void AddIndicesCore(RleReader indices, PageRows rows)
     {
         if (_dictionary is null)
-            throw new FrameException("The page refers to a dictionary, and there is none.");
+            throw new FrameException("The page refers to a dictionary, but the chunk has none.");
         ReadOnlySpan<T> dictionary = _dictionary.AsSpan(0, _dictionaryLength);
         Span<T> target = _values.Span.Slice(Row, rows.Count);
         Span<T> left = target[..rows.PresentCount];
@@ -97,7 +97,7 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
         Spread(target, rows);
     }
 
-    // Values come without gaps; they are moved to their rows from the end on, so that none is overwritten too early.
+    // The page stores values without gaps. They are moved to their rows from the last on, so that none is overwritten.
     private void Spread(Span<T> target, PageRows rows)
     {
         if (rows.IsComplete)
@@ -109,5 +109,5 @@ internal sealed class FixedColumnBuilder<T> : ColumnBuilder
     }
 
     private static void ThrowIndex(int index, int length) =>
-        throw new FrameException($"Index {(uint)index} is beyond the dictionary of {length} entries.");
+        throw new FrameException($"Index {(uint)index} is outside the dictionary of {length} entries.");
 }

@@ -1,25 +1,26 @@
 using System.Buffers.Binary;
 using Gordo.Serialization.Compression;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>Undoes the compression of a page.</summary>
+/// <summary>Decompresses pages.</summary>
 internal static class PageDecompressor
 {
     /// <summary>Decompresses <paramref name="stored"/> to exactly <paramref name="size"/> bytes.</summary>
-    /// <exception cref="FrameException">It is damaged, of another size, or compressed in a way that is not supported.</exception>
+    /// <exception cref="FrameException">The page is damaged or of another size, or the codec is not supported.</exception>
     public static ReadOnlySpan<byte> Decompress(
         CompressionCodec codec, ReadOnlySpan<byte> stored, int size, PooledBuffer buffer, ReadBudget budget)
     {
         if (codec == CompressionCodec.Uncompressed)
         {
             if (stored.Length != size)
-                throw new FrameException($"An uncompressed page has {stored.Length} bytes stored and {size} announced.");
+                throw new FrameException($"An uncompressed page has {stored.Length} bytes, its header announces {size}.");
             return stored;
         }
         if (size > (stored.Length + 64) * MaxRatio(codec))
-            throw new FrameException($"{stored.Length} bytes of {codec} can't hold the {size} announced.");
+            throw new FrameException($"{stored.Length} bytes of {codec} cannot expand to the announced {size} bytes.");
         Span<byte> page = buffer.Get(budget.CheckScratch(size));
         switch (codec)
         {
@@ -45,7 +46,7 @@ internal static class PageDecompressor
         return page;
     }
 
-    // What the formats can reach at best. An announced size beyond it is not worth allocating memory for.
+    // The maximum compression ratio of each format. A larger announced size is rejected before memory is allocated.
     private static long MaxRatio(CompressionCodec codec) => codec switch
     {
         CompressionCodec.Snappy => 22,
@@ -59,12 +60,12 @@ internal static class PageDecompressor
     {
         int written = Lz4Block.Decompress(stored, page);
         if (written != page.Length)
-            throw new FrameException($"LZ4: the page has {written} bytes, {page.Length} are announced.");
+            throw new FrameException($"LZ4: the page has {written} bytes, its header announces {page.Length}.");
     }
 
     /// <summary>
-    /// The deprecated LZ4 codec: blocks behind their sizes, as Hadoop writes them, or one bare block, as some other
-    /// writers understood the name.
+    /// Decompresses the deprecated LZ4 codec: blocks after their sizes, as Hadoop writes them, or one plain block, as some
+    /// other writers write.
     /// </summary>
     /// <remarks>
     /// <see href="https://github.com/apache/parquet-format/blob/master/Compression.md#lz4">Compression.md, LZ4</see>.

@@ -1,16 +1,16 @@
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>The rows of one page, and which of them have a value.</summary>
+/// <summary>The rows of a page and which of them have a value.</summary>
 internal readonly ref struct PageRows
 {
-    /// <summary>A page in which every row has a value.</summary>
+    /// <summary>Creates the rows of a page in which every row has a value.</summary>
     public PageRows(int count)
     {
         Count = count;
         PresentCount = count;
     }
 
-    /// <summary>A page in which some rows may have none.</summary>
+    /// <summary>Creates the rows of a page in which rows may be null.</summary>
     public PageRows(ReadOnlySpan<bool> present, int presentCount)
     {
         Count = present.Length;
@@ -21,10 +21,10 @@ internal readonly ref struct PageRows
 
     public int Count { get; }
 
-    /// <summary>How many values the page holds.</summary>
+    /// <summary>The number of values in the page, without nulls.</summary>
     public int PresentCount { get; }
 
-    /// <summary>One flag per row; empty where every row has a value.</summary>
+    /// <summary>One flag per row; empty if every row has a value.</summary>
     public ReadOnlySpan<bool> Present { get; }
 
     public bool IsComplete => PresentCount == Count;

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>A Parquet file in memory, with its footer read and checked.</summary>
+/// <summary>A Parquet file in memory with a parsed and checked footer.</summary>
 internal sealed class ParquetFile
 {
     private const int TailSize = 8;
@@ -24,28 +25,28 @@ internal sealed class ParquetFile
             Pandas = footer[pandas];
     }
 
-    /// <summary>The columns with at most one value per row.</summary>
+    /// <summary>The flat columns, which have at most one value per row.</summary>
     public IReadOnlyList<ParquetField> Fields { get; }
 
-    /// <summary>The names of the other columns, which are not read.</summary>
+    /// <summary>The names of nested columns, which are not supported.</summary>
     public IReadOnlyList<string> NestedFields { get; }
 
     public int RowCount { get; }
 
-    /// <summary>The text under the key <c>pandas</c>, or null.</summary>
+    /// <summary>The JSON text under the key <c>pandas</c>, or null.</summary>
     public ReadOnlyMemory<byte>? Pandas { get; }
 
     /// <summary>Reads the footer of <paramref name="file"/>.</summary>
-    /// <exception cref="FrameException">It is no Parquet file, damaged, encrypted or beyond the limits.</exception>
+    /// <exception cref="FrameException">The bytes are not a Parquet file, or it is damaged, encrypted or exceeds the limits.</exception>
     public static ParquetFile Open(ReadOnlyMemory<byte> file, FrameLimits limits)
     {
         ReadOnlySpan<byte> bytes = file.Span;
         if (bytes.Length < 4 + TailSize || !bytes.StartsWith("PAR1"u8))
-            throw new FrameException($"The {bytes.Length} bytes are no Parquet file: they do not begin with PAR1 and end with a footer.");
+            throw new FrameException($"The {bytes.Length} bytes are not a Parquet file, which begins with PAR1 and ends with a footer.");
         if (bytes.EndsWith("PARE"u8))
             throw new FrameException("The Parquet file has an encrypted footer, which is not supported.");
         if (!bytes.EndsWith("PAR1"u8))
-            throw new FrameException("The Parquet file does not end with PAR1; it has been cut short.");
+            throw new FrameException("The Parquet file does not end with PAR1; it is truncated.");
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^TailSize..]);
         if (length > bytes.Length - 4 - TailSize)
             throw new FrameException($"The Parquet file has {bytes.Length} bytes and announces a footer of {length}.");
@@ -56,7 +57,7 @@ internal sealed class ParquetFile
     }
 
     /// <summary>Reads a column.</summary>
-    /// <exception cref="FrameException">The message names the column and, where it can, the offset.</exception>
+    /// <exception cref="FrameException">The column is malformed or not supported; the message names it and, if known, the offset.</exception>
     public Column ReadColumn(ParquetField field, ChunkReader reader, FrameMemory memory)
     {
         ColumnBuilder builder;
@@ -80,8 +81,9 @@ internal sealed class ParquetFile
         }
     }
 
-    /// <summary>Creates what reads the columns of this file.</summary>
-    public ChunkReader CreateReader() => new(_budget);
+    /// <summary>Creates a reader for the columns of this file.</summary>
+    /// <param name="memory">Counts the memory that the reader uses temporarily.</param>
+    public ChunkReader CreateReader(FrameMemory memory) => new(_budget, memory);
 
     private static FileMetadata ReadFooter(ReadOnlySpan<byte> footer, ReadBudget budget)
     {
@@ -99,7 +101,7 @@ internal sealed class ParquetFile
     {
         if (leafCount > limits.MaxColumns)
             throw new FrameException($"The Parquet file has {leafCount} columns; {limits.MaxColumns} are allowed.");
-        // The row groups are what is read; the file's own total is wrong in files by some writers.
+        // The rows of the row groups count: some writers store a wrong total for the file.
         if (metadata.RowCount < 0)
             throw new FrameException($"The Parquet file announces {metadata.RowCount} rows.");
         long rows = 0;
@@ -108,7 +110,7 @@ internal sealed class ParquetFile
             if (rowGroup.Chunks.Length != leafCount)
                 throw new FrameException($"A row group has {rowGroup.Chunks.Length} column chunks, the schema {leafCount} columns.");
             if (rowGroup.RowCount < 0 || rowGroup.RowCount > limits.MaxRows - rows)
-                throw new FrameException($"A row group announces {rowGroup.RowCount} rows; between 0 and {limits.MaxRows} are allowed in all.");
+                throw new FrameException($"A row group announces {rowGroup.RowCount} rows; between 0 and {limits.MaxRows} are allowed in total.");
             rows += rowGroup.RowCount;
         }
         limits.Check(rows, leafCount);
@@ -119,7 +121,7 @@ internal sealed class ParquetFile
     {
         if (chunk.IsEncrypted)
             throw new FrameException($"Column '{field.Name}' is encrypted, which is not supported.");
-        if (chunk.IsElsewhere)
+        if (chunk.IsInAnotherFile)
             throw new FrameException($"Column '{field.Name}' is in another file.");
         if (!chunk.HasMetadata)
             throw new FrameException($"Column '{field.Name}' has no metadata in one of the row groups.");

@@ -2,13 +2,13 @@ using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>Finds the flat columns in the tree that a schema is.</summary>
+/// <summary>Finds the flat columns in the schema tree.</summary>
 internal static class SchemaTree
 {
-    /// <summary>Lists the columns directly below the root.</summary>
-    /// <param name="schema">The tree in depth-first order, the root first.</param>
-    /// <returns>The flat columns, the names of nested ones, and how many leaves there are in all.</returns>
-    /// <exception cref="FrameException">The elements make no tree.</exception>
+    /// <summary>Returns the columns directly below the root.</summary>
+    /// <param name="schema">The elements of the tree in depth-first order, starting with the root.</param>
+    /// <returns>The flat columns, the names of nested columns, and the number of all leaves.</returns>
+    /// <exception cref="FrameException">The elements do not form a tree.</exception>
     public static (List<ParquetField> Flat, List<string> Nested, int LeafCount) Flatten(List<SchemaElement> schema)
     {
         if (schema.Count == 0 || schema[0].Type is not null)
@@ -21,7 +21,7 @@ internal static class SchemaTree
         for (; childrenLeft > 0; childrenLeft--)
         {
             if (position == schema.Count)
-                throw new FrameException($"The Parquet schema ends {childrenLeft} elements too early.");
+                throw new FrameException($"The Parquet schema ends, {childrenLeft} children of the root are missing.");
             SchemaElement element = schema[position];
             if (element.Type is { } type && element.ChildCount == 0
                 && element.Repetition is Repetition.Required or Repetition.Optional)
@@ -36,7 +36,7 @@ internal static class SchemaTree
             }
         }
         if (position != schema.Count)
-            throw new FrameException($"The Parquet schema has {schema.Count - position} elements that belong to no group.");
+            throw new FrameException($"The Parquet schema has {schema.Count - position} elements outside of any group.");
         return (flat, nested, leaves);
     }
 
@@ -55,11 +55,11 @@ internal static class SchemaTree
         if (type != PhysicalType.FixedLenByteArray)
             return 0;
         if (element.TypeLength <= 0)
-            throw new FrameException($"Column '{element.Name}' has values of a fixed length of {element.TypeLength} bytes.");
+            throw new FrameException($"Column '{element.Name}' has a fixed length of {element.TypeLength} bytes.");
         return element.TypeLength;
     }
 
-    // A loop, not a recursion: a hostile schema is as deep as it is long.
+    // A loop instead of a recursion: a hostile schema can be as deep as it is long.
     private static int SkipTree(List<SchemaElement> schema, ref int position)
     {
         int leaves = 0;

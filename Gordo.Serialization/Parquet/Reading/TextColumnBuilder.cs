@@ -1,12 +1,13 @@
 using System.Text.Unicode;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
 /// <summary>
-/// Builds a column of text. One that is not said to be text may hold any bytes; it is for the caller to look at
+/// Builds a column of text. Columns not marked as text may contain any bytes; the caller checks them, see
 /// <see cref="ParquetField.IsBinary"/>.
 /// </summary>
 internal sealed class TextColumnBuilder : ColumnBuilder
@@ -17,28 +18,31 @@ internal sealed class TextColumnBuilder : ColumnBuilder
     private readonly ParquetField _field;
     private readonly ReadBudget _budget;
 
-    // Grows as values come, since nothing says beforehand how long they are together.
-    private readonly PooledBuffer _bytes = new();
-    private readonly PooledBuffer _dictionaryBytes = new();
-    private readonly PooledBuffer _dictionaryOffsets = new();
+    // Grows as values are added, because their total length is not known in advance.
+    private readonly PooledBuffer _bytes;
+    private readonly PooledBuffer _dictionaryBytes;
+    private readonly PooledBuffer _dictionaryOffsets;
     private int _length;
     private int _capacity;
     private int _dictionaryLength = -1;
 
-    public TextColumnBuilder(Memory<int> offsets, ParquetField field, ReadBudget budget)
-        : base(offsets.Length - 1, keepsValidity: true)
+    public TextColumnBuilder(FrameMemory memory, int rowCount, ParquetField field, ReadBudget budget)
+        : base(rowCount, keepsValidity: true)
     {
-        _offsets = offsets;
+        _offsets = memory.Rent<int>(rowCount + 1);
         _field = field;
         _budget = budget;
-        offsets.Span[0] = 0;
+        _bytes = new(memory);
+        _dictionaryBytes = new(memory);
+        _dictionaryOffsets = new(memory);
+        _offsets.Span[0] = 0;
     }
 
     /// <inheritdoc/>
     public override void SetDictionary(ReadOnlySpan<byte> plain, int count)
     {
         if (count > plain.Length / Math.Max(1, _field.PlainWidth == 0 ? sizeof(int) : _field.PlainWidth))
-            throw new FrameException($"A dictionary of {count} entries is announced, {plain.Length} bytes are there.");
+            throw new FrameException($"The page header announces a dictionary of {count} entries, the page has {plain.Length} bytes.");
         Span<int> offsets = _dictionaryOffsets.Get<int>(count + 1);
         Span<byte> bytes = _dictionaryBytes.Get(plain.Length);
         offsets[0] = 0;
@@ -76,10 +80,10 @@ internal sealed class TextColumnBuilder : ColumnBuilder
     }
 
     /// <inheritdoc/>
-    protected override void TakePlain(ReadOnlySpan<byte> plain, PageRows rows)
+    protected override void AddPlainCore(ReadOnlySpan<byte> plain, PageRows rows)
     {
         Span<int> ends = _offsets.Span.Slice(Row + 1, rows.Count);
-        // No page holds more text than it has bytes.
+        // A page has less text than bytes.
         Span<byte> bytes = Reserve(plain.Length);
         int start = _length;
         for (int i = 0; i < rows.PresentCount; i++)
@@ -94,10 +98,10 @@ internal sealed class TextColumnBuilder : ColumnBuilder
     }
 
     /// <inheritdoc/>
-    protected override void TakeIndices(RleReader indices, PageRows rows)
+    protected override void AddIndicesCore(RleReader indices, PageRows rows)
     {
         if (_dictionaryLength < 0)
-            throw new FrameException("The page refers to a dictionary, and there is none.");
+            throw new FrameException("The page refers to a dictionary, but the chunk has none.");
         ReadOnlySpan<int> entries = _dictionaryOffsets.Get<int>(_dictionaryLength + 1);
         ReadOnlySpan<byte> text = _dictionaryBytes.Get(entries[^1]);
         Span<int> ends = _offsets.Span.Slice(Row + 1, rows.Count);
@@ -124,7 +128,7 @@ internal sealed class TextColumnBuilder : ColumnBuilder
         if (_field.Physical == PhysicalType.ByteArray)
             return ByteArrays.Next(ref plain);
         if (plain.Length < _field.TypeLength)
-            throw new FrameException($"{plain.Length} bytes are left, a value has {_field.TypeLength}.");
+            throw new FrameException($"{plain.Length} bytes remain for a value of {_field.TypeLength} bytes.");
         ReadOnlySpan<byte> value = plain[.._field.TypeLength];
         plain = plain[_field.TypeLength..];
         return value;
@@ -135,7 +139,7 @@ internal sealed class TextColumnBuilder : ColumnBuilder
         long needed = _length + more;
         if (needed > _capacity)
         {
-            // Growing to twice the size copies every byte about once; at the end the frame gets a copy of what was used.
+            // Doubling the capacity copies every byte about once. The frame finally gets a copy, which is counted here too.
             long larger = Math.Max(needed, 2L * _capacity);
             _capacity = 2 * larger <= Math.Min(_budget.BytesLeft, Array.MaxLength)
                 ? (int)larger
@@ -150,13 +154,13 @@ internal sealed class TextColumnBuilder : ColumnBuilder
         foreach (int index in indices)
         {
             if ((uint)index >= (uint)(entries.Length - 1))
-                throw new FrameException($"Index {(uint)index} is beyond the dictionary of {entries.Length - 1} entries.");
+                throw new FrameException($"Index {(uint)index} is outside the dictionary of {entries.Length - 1} entries.");
             sum += entries[index + 1] - entries[index];
         }
         return sum;
     }
 
-    // Ends come without gaps; a row without a value ends where the one before does.
+    // Spreads the ends to their rows; a row without a value ends where the row before it ends.
     private static void Spread(Span<int> ends, PageRows rows, int start)
     {
         if (rows.IsComplete)
@@ -170,7 +174,7 @@ internal sealed class TextColumnBuilder : ColumnBuilder
         }
     }
 
-    // All values at once; each is valid if together they are and none begins within a character.
+    // Checks all values at once: each is valid if the whole text is valid and none begins inside a character.
     private void CheckText(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> offsets)
     {
         if (_field.Logical.Kind != LogicalKind.Text)

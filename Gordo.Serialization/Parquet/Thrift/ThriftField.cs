@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Thrift;
 
-/// <summary>Where a reader is within a struct: the field it has come to, and the type of its value.</summary>
+/// <summary>The current field of a struct being read, and the type of its value.</summary>
 internal struct ThriftField
 {
     public short Id;

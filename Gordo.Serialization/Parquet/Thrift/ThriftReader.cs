@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Gordo.Serialization.Parquet.Thrift;
 
-/// <summary>Reads Thrift's compact protocol, in which Parquet's footer and page headers are written.</summary>
+/// <summary>Reads the Thrift compact protocol, the format of Parquet's footer and page headers.</summary>
 /// <remarks>
-/// The protocol: <see href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md">
-/// thrift-compact-protocol.md</see>. Every count is checked against the bytes that are left before anybody trusts it.
+/// See <see href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md">
+/// thrift-compact-protocol.md</see>. Every count is checked against the remaining bytes before it is used.
 /// </remarks>
 internal ref struct ThriftReader(ReadOnlySpan<byte> data)
 {
@@ -13,10 +13,10 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
 
     private readonly ReadOnlySpan<byte> _data = data;
 
-    /// <summary>How many bytes have been read.</summary>
+    /// <summary>The number of bytes read.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Goes to the next field of a struct; false at its end.</summary>
+    /// <summary>Reads the header of the next field of a struct; returns false at its end.</summary>
     public bool NextField(ref ThriftField field)
     {
         byte header = ReadByte();
@@ -27,12 +27,12 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         return true;
     }
 
-    /// <summary>Reads an integer of any width that must fit <see cref="int"/>.</summary>
+    /// <summary>Reads an integer of any width whose value must fit in an <see cref="int"/>.</summary>
     public int ReadInt32(ThriftField field)
     {
         long value = ReadInt64(field);
         if (value != (int)value)
-            Fail($"field {field.Id} is {value}, which does not fit 32 bits");
+            Fail($"field {field.Id} is {value}, which does not fit in 32 bits");
         return (int)value;
     }
 
@@ -46,7 +46,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         return ReadZigZag();
     }
 
-    /// <summary>A boolean field is its type.</summary>
+    /// <summary>Returns the value of a boolean field, which is encoded in its type.</summary>
     public readonly bool ReadBoolean(ThriftField field)
     {
         if (field.Type is not (ThriftType.True or ThriftType.False))
@@ -54,7 +54,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         return field.Type == ThriftType.True;
     }
 
-    /// <summary>Reads bytes or text, without copying.</summary>
+    /// <summary>Reads bytes or text without copying.</summary>
     public ReadOnlySpan<byte> ReadBinary(ThriftField field)
     {
         if (field.Type != ThriftType.Binary)
@@ -62,8 +62,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         return Take(ReadVarint());
     }
 
-    /// <summary>Reads the head of a list; its elements follow.</summary>
-    /// <returns>The number of elements, which is no more than the bytes that are left.</returns>
+    /// <summary>Reads the header of a list, which its elements follow.</summary>
+    /// <returns>The number of elements, at most the number of remaining bytes.</returns>
     public int ReadListHeader(ThriftField field, out ThriftType elementType)
     {
         if (field.Type is not (ThriftType.List or ThriftType.Set))
@@ -73,29 +73,29 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         return CheckCount(header >> 4 == 15 ? ReadVarint() : (ulong)(header >> 4));
     }
 
-    /// <summary>Reads the head of a list whose elements are structs.</summary>
+    /// <summary>Reads the header of a list of structs.</summary>
     public int ReadStructListHeader(ThriftField field)
     {
         int count = ReadListHeader(field, out ThriftType elementType);
         if (count > 0 && elementType != ThriftType.Struct)
-            Fail($"field {field.Id} lists {elementType}, not structs");
+            Fail($"field {field.Id} is a list of {elementType}, not of structs");
         return count;
     }
 
-    /// <summary>Checks that a field is a struct, whose fields follow.</summary>
+    /// <summary>Checks that a field is a struct, which its fields follow.</summary>
     public readonly void ExpectStruct(ThriftField field)
     {
         if (field.Type != ThriftType.Struct)
             Fail($"field {field.Id} is a {field.Type}, not a struct");
     }
 
-    /// <summary>Passes over the value of a field nobody asks for.</summary>
+    /// <summary>Skips the value of a field.</summary>
     public void Skip(ThriftField field) => Skip(field.Type, 0);
 
     private void Skip(ThriftType type, int depth)
     {
         if (depth > MaxDepth)
-            Fail($"values are nested more than {MaxDepth} deep");
+            Fail($"values are nested deeper than {MaxDepth} levels");
         switch (type)
         {
             case ThriftType.True or ThriftType.False:
@@ -129,7 +129,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
                 SkipMap(depth + 1);
                 break;
             default:
-                Fail($"{(int)type} is no type");
+                Fail($"type {(int)type} is unknown");
                 break;
         }
     }
@@ -147,28 +147,28 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
         }
     }
 
-    // In a collection a boolean is a byte of its own.
+    // In a collection, a boolean takes a byte.
     private void SkipElement(ThriftType type, int depth) =>
         Skip(type is ThriftType.True or ThriftType.False ? ThriftType.Byte : type, depth);
 
     private readonly int CheckCount(ulong count)
     {
         if (count > (ulong)(_data.Length - Position))
-            Fail($"{count} elements are announced, {_data.Length - Position} bytes follow");
+            Fail($"{count} elements are announced, {_data.Length - Position} bytes remain");
         return (int)count;
     }
 
     private byte ReadByte()
     {
         if (Position >= _data.Length)
-            Fail("the data end within a value");
+            Fail("the data ends inside a value");
         return _data[Position++];
     }
 
     private ReadOnlySpan<byte> Take(ulong length)
     {
         if (length > (ulong)(_data.Length - Position))
-            Fail($"a value of {length} bytes is announced, {_data.Length - Position} follow");
+            Fail($"a value of {length} bytes is announced, {_data.Length - Position} remain");
         ReadOnlySpan<byte> bytes = _data.Slice(Position, (int)length);
         Position += (int)length;
         return bytes;

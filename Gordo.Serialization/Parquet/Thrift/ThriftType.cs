@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Thrift;
 
-/// <summary>The types of Thrift's compact protocol, by their number on the wire.</summary>
+/// <summary>The types of the Thrift compact protocol, with their numbers on the wire.</summary>
 internal enum ThriftType
 {
     Stop = 0,

@@ -4,25 +4,25 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Parquet.Thrift;
 
-/// <summary>Writes Thrift's compact protocol, see <see cref="ThriftReader"/>.</summary>
+/// <summary>Writes the Thrift compact protocol, see <see cref="ThriftReader"/>.</summary>
 internal sealed class ThriftWriter : IDisposable
 {
-    // A field's header and the longest number.
-    private const int MostBytesOfNumber = 1 + 10;
+    // The maximum size of a field header and a number.
+    private const int MaxNumberBytes = 1 + 10;
 
-    // Structs of Parquet's lie at most this deep: a type of a type of a column in the footer.
-    private const int MostDepth = 8;
+    // The maximum nesting of structs in Parquet: a type of a type of a column in the footer.
+    private const int MaxDepth = 8;
 
-    private byte[] _output = LentArrays.Rent<byte>(1024);
+    private byte[] _output = PooledArrays.Rent<byte>(1024);
     private int _length;
-    private readonly short[] _outerFields = new short[MostDepth];
+    private readonly short[] _outerFields = new short[MaxDepth];
     private int _depth;
     private short _lastField;
 
-    /// <summary>What has been written since <see cref="Clear"/>.</summary>
+    /// <summary>The bytes written since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> Written => _output.AsSpan(0, _length);
 
-    /// <summary>Forgets what was written, whole or not.</summary>
+    /// <summary>Discards everything written, including unfinished structs.</summary>
     public void Clear()
     {
         _length = 0;
@@ -50,7 +50,7 @@ internal sealed class ThriftWriter : IDisposable
         _lastField = _outerFields[--_depth];
     }
 
-    /// <summary>A struct without fields, as unions of Parquet's have many.</summary>
+    /// <summary>Writes a struct without fields; Parquet's unions have many of them.</summary>
     public void WriteEmptyStruct(short id)
     {
         BeginStruct(id);
@@ -111,7 +111,7 @@ internal sealed class ThriftWriter : IDisposable
         WriteElements(value);
     }
 
-    /// <summary>Elements that another writer has written.</summary>
+    /// <summary>Writes elements that are already encoded.</summary>
     public void WriteElements(ReadOnlySpan<byte> elements)
     {
         Reserve(elements.Length);
@@ -121,7 +121,7 @@ internal sealed class ThriftWriter : IDisposable
 
     public void WriteTextElement(string value)
     {
-        // Names are short: nearly always one byte holds the length.
+        // Names are short: the length nearly always takes one byte.
         Reserve(1 + Encoding.UTF8.GetMaxByteCount(value.Length));
         int length = Encoding.UTF8.GetBytes(value, _output.AsSpan(_length + 1));
         if (length < 0x80)
@@ -138,21 +138,21 @@ internal sealed class ThriftWriter : IDisposable
     public void Dispose()
     {
         if (_output.Length > 0)
-            LentArrays.Return(_output);
+            PooledArrays.Return(_output);
         _output = [];
     }
 
     private void WriteHeader(short id, ThriftType type)
     {
-        // Fields are written in order and Parquet's ids are close together, so the difference always fits.
-        Reserve(MostBytesOfNumber);
+        // Fields are written in order and Parquet's ids are close together, so the difference always fits in 4 bits.
+        Reserve(MaxNumberBytes);
         _output[_length++] = (byte)(((id - _lastField) << 4) | (int)type);
         _lastField = id;
     }
 
     private void WriteVarint(ulong value)
     {
-        Reserve(MostBytesOfNumber);
+        Reserve(MaxNumberBytes);
         for (; value >= 0x80; value >>= 7)
             _output[_length++] = (byte)(value | 0x80);
         _output[_length++] = (byte)value;
@@ -167,9 +167,9 @@ internal sealed class ThriftWriter : IDisposable
 
     private void Grow(int length)
     {
-        byte[] longer = LentArrays.Rent<byte>(Math.Max(2 * _output.Length, checked(_length + length)));
+        byte[] longer = PooledArrays.Rent<byte>(Math.Max(2 * _output.Length, checked(_length + length)));
         Written.CopyTo(longer);
-        LentArrays.Return(_output);
+        PooledArrays.Return(_output);
         _output = longer;
     }
 }

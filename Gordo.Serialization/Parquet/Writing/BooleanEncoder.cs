@@ -4,7 +4,7 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes true and false, one bit each.</summary>
+/// <summary>Encodes booleans, one bit each.</summary>
 internal sealed class BooleanEncoder(string name, BooleanColumn column) : ColumnEncoder(name, PhysicalType.Boolean)
 {
     private bool _hasFalse;

@@ -2,16 +2,17 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Pandas;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Encodes the rows of a column as pages: definition levels, then the values that are there in PLAIN encoding.</summary>
+/// <summary>Encodes the rows of a column as pages: definition levels, then the values that are not null in PLAIN encoding.</summary>
 internal abstract class ColumnEncoder
 {
-    // A level run takes a length, a header and a value, or a header and a bit per row.
-    private const int LevelHead = 4 + 5 + 1;
+    // The maximum size of levels besides one bit per row: a length, a run header and a value.
+    private const int LevelOverhead = 4 + 5 + 1;
 
     private long _nullCount;
 
@@ -25,7 +26,7 @@ internal abstract class ColumnEncoder
 
     public PhysicalType Physical { get; }
 
-    /// <summary>The encoder for a column of whatever type.</summary>
+    /// <summary>Creates the encoder for the type of a column.</summary>
     public static ColumnEncoder Create(StoredColumn column) => column.Values switch
     {
         FloatColumn floats => new FloatEncoder(column.Name, floats),
@@ -36,22 +37,22 @@ internal abstract class ColumnEncoder
         _ => new NullEncoder(column.Name),
     };
 
-    /// <summary>Writes the fields of a schema element that say what values mean: 6 and 10.</summary>
+    /// <summary>Writes the fields of a schema element that describe the logical type: 6 and 10.</summary>
     public virtual void WriteLogicalType(ThriftWriter thrift)
     {
     }
 
-    /// <summary>How many rows make a page of sensible size.</summary>
+    /// <summary>Returns the number of rows for a page of reasonable size, at most <paramref name="limit"/>.</summary>
     public virtual int RowsThatFit(int start, int limit) => limit;
 
-    /// <summary>Forgets the statistics.</summary>
+    /// <summary>Resets the statistics.</summary>
     public void BeginChunk()
     {
         _nullCount = 0;
         ResetRange();
     }
 
-    /// <summary>Writes what was seen since <see cref="BeginChunk"/> as field 12 of a chunk, where the type has statistics.</summary>
+    /// <summary>Writes the statistics since <see cref="BeginChunk"/> as field 12 of a chunk, if the type has statistics.</summary>
     public virtual void WriteStatistics(ThriftWriter thrift)
     {
         thrift.BeginStruct(12);
@@ -65,7 +66,7 @@ internal abstract class ColumnEncoder
     {
         int nulls = Examine(start, count);
         _nullCount += nulls;
-        Span<byte> page = buffer.Get(LevelHead + ((count + 7) / 8) + MaxValueBytes(start, count));
+        Span<byte> page = buffer.Get(LevelOverhead + ((count + 7) / 8) + MaxValueBytes(start, count));
         int levels = WriteLevels(start, count, nulls, page[4..]);
         BinaryPrimitives.WriteInt32LittleEndian(page, levels);
         int written = 4 + levels;
@@ -74,24 +75,24 @@ internal abstract class ColumnEncoder
         return page[..written];
     }
 
-    /// <summary>Counts the missing values, and takes the others into minimum and maximum.</summary>
+    /// <summary>Counts the missing values and updates minimum and maximum with the others.</summary>
     protected abstract int Examine(int start, int count);
 
-    /// <summary>Sets one bit per row that has a value; the bits are clear before.</summary>
+    /// <summary>Sets the bits of the rows that have a value; all bits are 0 before.</summary>
     protected abstract void SetPresentBits(int start, int count, Span<byte> bits);
 
-    /// <summary>Writes the values that are there.</summary>
+    /// <summary>Writes the values that are not null.</summary>
     protected abstract int WriteValues(int start, int count, bool hasNulls, Span<byte> page);
 
-    /// <summary>How much <see cref="WriteValues"/> writes at most.</summary>
+    /// <summary>Returns the maximum number of bytes that <see cref="WriteValues"/> writes.</summary>
     protected abstract int MaxValueBytes(int start, int count);
 
     protected abstract void ResetRange();
 
-    /// <summary>Writes minimum and maximum, where there are any.</summary>
+    /// <summary>Writes minimum and maximum, if there are any.</summary>
     protected abstract void WriteRange(ThriftWriter thrift);
 
-    /// <summary>Writes minimum and maximum, both in PLAIN encoding and exact.</summary>
+    /// <summary>Writes minimum and maximum, given in PLAIN encoding, as exact values.</summary>
     protected static void WriteRange(ThriftWriter thrift, ReadOnlySpan<byte> minimum, ReadOnlySpan<byte> maximum)
     {
         thrift.WriteBinary(5, maximum);

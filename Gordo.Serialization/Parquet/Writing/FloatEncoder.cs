@@ -6,7 +6,7 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes doubles; NaN is a null.</summary>
+/// <summary>Encodes doubles; NaN becomes null.</summary>
 internal sealed class FloatEncoder(string name, FloatColumn column) : ColumnEncoder(name, PhysicalType.Double)
 {
     private double _minimum;
@@ -18,7 +18,7 @@ internal sealed class FloatEncoder(string name, FloatColumn column) : ColumnEnco
         _maximum = double.NegativeInfinity;
     }
 
-    // Readers must not be told apart by the sign of a zero: the least zero is -0.0, the greatest 0.0.
+    // As parquet.thrift requires, a minimum of zero is written as -0.0 and a maximum of zero as 0.0.
     protected override void WriteRange(ThriftWriter thrift)
     {
         if (_minimum <= _maximum)

@@ -6,12 +6,12 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Notes what has been written as it is written, and writes the footer of it, see <see cref="FooterReader"/>.</summary>
+/// <summary>Collects the metadata of row groups as they are written, and writes the footer, see <see cref="FooterReader"/>.</summary>
 internal sealed class FooterWriter(ColumnEncoder[] columns, CompressionCodec codec) : IDisposable
 {
     private static readonly string CreatedBy = $"gordo version {typeof(FooterWriter).Assembly.GetName().Version?.ToString(3)}";
 
-    // The list of row groups so far: what goes before it in the footer says how many they are.
+    // The elements of the list of row groups. The list's header, with their number, is written before them in the footer.
     private readonly ThriftWriter _rowGroups = new();
     private int _rowGroupCount;
     private long _rowCount;
@@ -20,7 +20,7 @@ internal sealed class FooterWriter(ColumnEncoder[] columns, CompressionCodec cod
     private long _groupUncompressed;
     private long _groupCompressed;
 
-    /// <summary>Begins a row group, of which every column has a chunk.</summary>
+    /// <summary>Begins a row group, which has a chunk for every column.</summary>
     public void BeginRowGroup(long offset, int rows)
     {
         _groupOffset = offset;
@@ -30,11 +30,11 @@ internal sealed class FooterWriter(ColumnEncoder[] columns, CompressionCodec cod
         _rowGroups.BeginList(1, ThriftType.Struct, columns.Length);
     }
 
-    /// <summary>Adds the next column's chunk.</summary>
-    /// <param name="column">The column, which knows its statistics.</param>
-    /// <param name="offset">Where its first page begins in the file.</param>
-    /// <param name="uncompressed">The bytes of its pages with their headers.</param>
-    /// <param name="compressed">The same, as stored.</param>
+    /// <summary>Adds the chunk of the next column.</summary>
+    /// <param name="column">The column, which provides the statistics.</param>
+    /// <param name="offset">The file offset of the first page.</param>
+    /// <param name="uncompressed">The uncompressed size of the pages including headers.</param>
+    /// <param name="compressed">The compressed size of the pages including headers.</param>
     public void AddChunk(ColumnEncoder column, long offset, long uncompressed, long compressed)
     {
         _groupUncompressed += uncompressed;
@@ -72,7 +72,7 @@ internal sealed class FooterWriter(ColumnEncoder[] columns, CompressionCodec cod
         _rowCount += _groupRows;
     }
 
-    /// <summary>Writes the footer, its length and the magic behind it.</summary>
+    /// <summary>Writes the footer, its length and the magic bytes.</summary>
     public void Write(ReadOnlySpan<byte> pandas, IBufferWriter<byte> output)
     {
         using var thrift = new ThriftWriter();
@@ -88,7 +88,7 @@ internal sealed class FooterWriter(ColumnEncoder[] columns, CompressionCodec cod
         thrift.WriteBinary(2, pandas);
         thrift.EndStruct();
         thrift.WriteText(6, CreatedBy);
-        // Without these readers do not trust minimum and maximum.
+        // Column orders: without them readers ignore minimum and maximum.
         thrift.BeginList(7, ThriftType.Struct, columns.Length);
         foreach (ColumnEncoder _ in columns)
         {

@@ -4,7 +4,7 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes what is stored in 64-bit integers.</summary>
+/// <summary>Base class of the encoders for values stored as 64-bit integers.</summary>
 internal abstract class Int64Encoder(string name) : ColumnEncoder(name, PhysicalType.Int64)
 {
     private long _minimum;

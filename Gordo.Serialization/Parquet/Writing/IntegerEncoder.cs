@@ -3,7 +3,7 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes integers.</summary>
+/// <summary>Encodes integers.</summary>
 internal sealed class IntegerEncoder(string name, IntegerColumn column) : Int64Encoder(name)
 {
     protected override ReadOnlySpan<long> Values => column.Values.Span;
@@ -25,7 +25,7 @@ internal sealed class IntegerEncoder(string name, IntegerColumn column) : Int64E
 
     protected override bool IsMissing(int row) => column.IsMissing(row);
 
-    // The order of unsigned numbers is another one; they are too rare to keep both.
+    // Unsigned numbers have another order. They are too rare to keep statistics in both orders.
     protected override void WriteRange(ThriftWriter thrift)
     {
         if (!column.IsUnsigned)

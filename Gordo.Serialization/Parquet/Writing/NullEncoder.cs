@@ -3,7 +3,7 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes a column of nothing but nulls, which pyarrow stores as INT32.</summary>
+/// <summary>Encodes a column that is all null, as INT32 like pyarrow.</summary>
 internal sealed class NullEncoder(string name) : ColumnEncoder(name, PhysicalType.Int32)
 {
     public override void WriteLogicalType(ThriftWriter thrift)

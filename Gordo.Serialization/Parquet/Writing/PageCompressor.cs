@@ -1,16 +1,17 @@
 using Gordo.Serialization.Compression;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Compresses a page.</summary>
+/// <summary>Compresses pages.</summary>
 internal static class PageCompressor
 {
-    /// <summary>The page as stored: in <paramref name="buffer"/>, or itself where nothing is to be done.</summary>
-    /// <param name="compression">How.</param>
+    /// <summary>Returns the compressed page in <paramref name="buffer"/>, or the page itself without compression.</summary>
+    /// <param name="compression">The compression.</param>
     /// <param name="page">The page, which ends with its values.</param>
-    /// <param name="width">The bytes a value repeats in: its own for floats, 1 for what differs in some of its bytes.</param>
-    /// <param name="buffer">Room for the result.</param>
+    /// <param name="width">The granularity of repetitions in bytes: the value size for floats, otherwise 1. Only Snappy uses it.</param>
+    /// <param name="buffer">Receives the result.</param>
     public static ReadOnlySpan<byte> Compress(ParquetCompression compression, ReadOnlySpan<byte> page, int width, PooledBuffer buffer)
     {
         switch (compression)
@@ -35,7 +36,7 @@ internal static class PageCompressor
         }
     }
 
-    /// <summary>The number files give for a compression.</summary>
+    /// <summary>Returns the codec that a file names for a compression.</summary>
     public static CompressionCodec Codec(ParquetCompression compression) => compression switch
     {
         ParquetCompression.None => CompressionCodec.Uncompressed,

@@ -1,15 +1,16 @@
 using System.Buffers;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Pandas;
+using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Metadata;
 using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes a file piece by piece: its magic, one page after the other, its footer.</summary>
+/// <summary>Writes a file in parts: the magic bytes, page by page, the footer.</summary>
 internal sealed class ParquetFileWriter : IDisposable
 {
-    // pyarrow's own sizes: a group of a million rows, pages that stay within a core's cache.
+    // The defaults of pyarrow: a million rows per group, pages that fit into a core's cache.
     private const int RowsPerGroup = 1 << 20;
     private const int RowsPerPage = 1 << 15;
 
@@ -43,10 +44,10 @@ internal sealed class ParquetFileWriter : IDisposable
         _footer = new FooterWriter(_columns, PageCompressor.Codec(_compression));
     }
 
-    /// <summary>How many bytes have been written, the footer left out.</summary>
+    /// <summary>The number of bytes written, without the footer.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Writes the next piece; false once the file is complete.</summary>
+    /// <summary>Writes the next part; returns false if the file is complete.</summary>
     public bool WriteNext(IBufferWriter<byte> output)
     {
         if (_isDone)
@@ -71,7 +72,7 @@ internal sealed class ParquetFileWriter : IDisposable
         _compressed.Dispose();
     }
 
-    // All pages of a column, then those of the next, then on to the next row group.
+    // Writes all pages of a column, then those of the next column, then the next row group.
     private bool WritePage(IBufferWriter<byte> output)
     {
         if (_column == 0 && _row == _groupEnd)
@@ -128,7 +129,7 @@ internal sealed class ParquetFileWriter : IDisposable
         Write(output, stored);
     }
 
-    // The same for every page of as many rows, which are most.
+    // The rest of the header is the same for every page with the same number of rows, so it is kept for the next page.
     private void WriteHeaderEnd(int rows)
     {
         int start = _pageHeader.Written.Length;

@@ -5,12 +5,12 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes text, each value behind its length.</summary>
+/// <summary>Encodes text, each value after its length.</summary>
 internal sealed class TextEncoder(string name, TextColumn column) : ColumnEncoder(name, PhysicalType.ByteArray)
 {
     private const int BytesPerPage = 1 << 20;
 
-    // Longer ones would make the footer large and help no reader.
+    // Longer statistics would enlarge the footer without a benefit for readers.
     private const int MaxStatisticsLength = 128;
     private const int ConvertedUtf8 = 0;
 

@@ -3,7 +3,7 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Serialization.Parquet.Writing;
 
-/// <summary>Writes timestamps.</summary>
+/// <summary>Encodes timestamps.</summary>
 internal sealed class TimestampEncoder : Int64Encoder
 {
     private const int ConvertedMilliseconds = 9;
@@ -27,7 +27,7 @@ internal sealed class TimestampEncoder : Int64Encoder
 
     public override void WriteLogicalType(ThriftWriter thrift)
     {
-        // What the older form means by a timestamp is one in UTC, and it has no nanoseconds.
+        // The converted type, the older form, only has timestamps in UTC and no nanoseconds.
         if (_isUtc && _unit != TimeUnit.Nanosecond)
             thrift.WriteInt32(6, _unit == TimeUnit.Millisecond ? ConvertedMilliseconds : ConvertedMicroseconds);
         thrift.BeginStruct(10);
@@ -42,7 +42,7 @@ internal sealed class TimestampEncoder : Int64Encoder
 
     protected override bool IsMissing(int row) => _values.Span[row] == TimestampColumn.Missing;
 
-    // Parquet has no seconds.
+    // Parquet has no unit of seconds.
     private static long[] ToMilliseconds(string name, TimestampColumn column)
     {
         ReadOnlySpan<long> seconds = column.Values.Span;
@@ -52,7 +52,7 @@ internal sealed class TimestampEncoder : Int64Encoder
             if (seconds[row] == TimestampColumn.Missing)
                 milliseconds[row] = TimestampColumn.Missing;
             else if (Math.Abs(seconds[row] / 1000) > long.MaxValue / 1_000_000)
-                throw new FrameException($"Column '{name}', row {row}: {seconds[row]} seconds are more than 64-bit milliseconds hold.");
+                throw new FrameException($"Column '{name}', row {row}: {seconds[row]} seconds overflow 64-bit milliseconds.");
             else
                 milliseconds[row] = seconds[row] * 1000;
         }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Gordo.Serialization;
-using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Arrow.Metadata;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 

@@ -52,6 +52,24 @@ internal sealed class FrameFuzzTests
     }
 
     [Test]
+    public void JSON_frames_with_gaps()
+    {
+        double taken = Fuzz.Run(30_000, JsonFrames.Make, bytes =>
+        {
+            using var memory = new FrameMemory();
+            Frame frame = FrameJsonReader.Read(bytes, memory);
+            foreach (Column column in frame.Columns)
+            {
+                column.Length.Should().Be(frame.RowCount);
+                // Their last rows are what answers repeat.
+                column.Tail(frame.RowCount / 2).Length.Should().Be(frame.RowCount / 2);
+            }
+            FuzzedFrame.Write(frame);
+        });
+        taken.Should().BeInRange(0.2, 0.9);
+    }
+
+    [Test]
     public void JSON_requests()
     {
         byte[] request = Encoding.UTF8.GetBytes("""

@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gordo.Serialization;
-using Gordo.Tests.Api;
 using Gordo.Tests.Golden;
+using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 

@@ -44,13 +44,13 @@ internal sealed record SoakRequest(HttpMethod Method, string Path, string Name, 
         return difference;
     }
 
-    // Of all there is but the seconds the request took, which stand near the end of a JSON answer.
-    private static string Digest(ReadOnlySpan<byte> body)
+    /// <summary>All of an answer but the seconds the request took, which stand near the end of a JSON answer.</summary>
+    public static ReadOnlySpan<byte> Steady(ReadOnlySpan<byte> body)
     {
         int tail = Math.Max(0, body.Length - 120);
         int seconds = body[tail..].LastIndexOf(",\"time-seconds\":\""u8);
-        if (seconds < 0)
-            return Convert.ToHexString(SHA256.HashData(body));
-        return Convert.ToHexString(SHA256.HashData(body[..(tail + seconds)]));
+        return seconds < 0 ? body : body[..(tail + seconds)];
     }
+
+    private static string Digest(ReadOnlySpan<byte> body) => Convert.ToHexString(SHA256.HashData(Steady(body)));
 }

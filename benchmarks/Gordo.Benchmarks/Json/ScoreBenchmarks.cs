@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Gordo.Core.Collections;
+using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 

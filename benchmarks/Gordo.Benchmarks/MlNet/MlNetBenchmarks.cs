@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using Gordo.Core.Estimators;
 using Gordo.Core.MlNet;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Benchmarks.MlNet;

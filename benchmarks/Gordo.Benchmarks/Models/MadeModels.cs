@@ -1,4 +1,6 @@
-using Gordo.Core.Runtime;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Benchmarks.Models;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Estimators;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
-using Gordo.Core.Runtime;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Benchmarks.Models;

@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
+using Gordo.Core.Estimators;
 using Gordo.Core.Onnx;
-using Gordo.Core.Prediction;
 using Gordo.Core.Python;
 using Gordo.Serialization.Frames;
 

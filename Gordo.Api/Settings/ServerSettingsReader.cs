@@ -1,0 +1,299 @@
+using System.Globalization;
+using Gordo.Core.Collections;
+using Gordo.Serialization.Frames;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
+namespace Gordo.Api.Settings;
+
+/// <summary>Reads <see cref="ServerSettings"/> from the environment, and gathers every fault before it gives up.</summary>
+internal sealed class ServerSettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _faults = [];
+
+    /// <summary>Reads all settings.</summary>
+    /// <exception cref="SettingsException">Some are wrong; the message lists them all.</exception>
+    public static ServerSettings Read(IConfiguration configuration)
+    {
+        var reader = new ServerSettingsReader(configuration);
+        ServerSettings settings = reader.Read();
+        return reader._faults.Count == 0 ? settings : throw new SettingsException(reader._faults);
+    }
+
+    private ServerSettings Read()
+    {
+        var defaults = new ServerSettings();
+        int? port = Integer(SettingNames.Port, 0, 65535);
+        string[] projects = Names(SettingNames.Project);
+        return new ServerSettings
+        {
+            CollectionDirectory = CollectionDirectory(),
+            ExpectedModels = ExpectedModels(),
+            Project = projects is [string project] ? project : null,
+            Projects = projects.Length == 0 && Text(SettingNames.CollectionDirectory) is null ? [DemoCollection.Project] : projects,
+            CachedModels = Integer(SettingNames.CachedModels, 1, int.MaxValue),
+            CachedMetadata = Integer(SettingNames.CachedMetadata, 1, int.MaxValue),
+            ModelFormats = Formats() ?? defaults.ModelFormats,
+            Host = Host() ?? defaults.Host,
+            Port = port ?? defaults.Port,
+            LogLevel = LogLevel() ?? defaults.LogLevel,
+            LogFormat = LogFormat() ?? defaults.LogFormat,
+            Workers = Integer(SettingNames.Workers, 1, 1024),
+            Threads = Integer(SettingNames.Threads, 1, 1024),
+            WorkerConnections = Integer(SettingNames.WorkerConnections, 1, 1_000_000),
+            Ignored = [.. new[] { SettingNames.WorkerClass, SettingNames.ServerApp }.Where(name => Text(name) is not null && !(name == SettingNames.ServerApp && ServerApplication.IsMetricsRelay(configuration)))],
+            IsMetricsRelay = ServerApplication.IsMetricsRelay(configuration),
+            MetricsSource = MetricsSource(port ?? defaults.Port) ?? defaults.MetricsSource,
+            EnablePrometheus = Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
+            MetricsPort = MetricsPort(port ?? defaults.Port),
+            MetricsMaxModels = Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
+            MetricsMaxSeries = Integer(SettingNames.MetricsMaxSeries, 0, 1_000_000) ?? defaults.MetricsMaxSeries,
+            OtlpEndpoint = Endpoint(SettingNames.OtlpEndpoint),
+            ProxyHeaders = Switch(SettingNames.ProxyHeaders) ?? defaults.ProxyHeaders,
+            Preload = PreloadedModels(),
+            ShutdownSeconds = Integer(SettingNames.ShutdownSeconds, 0, 3600) ?? defaults.ShutdownSeconds,
+            RequestSeconds = Integer(SettingNames.RequestSeconds, 1, 86_400) ?? defaults.RequestSeconds,
+            MaxQueued = Integer(SettingNames.MaxQueued, 0, 1_000_000) ?? defaults.MaxQueued,
+            MemoryMegabytes = Integer(SettingNames.MemoryMegabytes, 64, int.MaxValue),
+            ApiKeysFile = ApiKeysFile(),
+            JwtAuthority = JwtAuthority(),
+            JwtAudience = JwtAudience(),
+            ReadOnly = Switch(SettingNames.ReadOnly) ?? defaults.ReadOnly,
+            CorsOrigins = CorsOrigins(),
+            MaxRequestMegabytes = Integer(SettingNames.MaxRequestMegabytes, 1, 2047) ?? defaults.MaxRequestMegabytes,
+            Limits = Limits(defaults.Limits),
+        };
+    }
+
+    private RequestLimits Limits(RequestLimits defaults)
+    {
+        // The listener holds no more than this of a request line and its headers.
+        const int MostHeaderBytes = 1024 * 1024;
+        long cells = Integer(SettingNames.MaxCells, 1, int.MaxValue) ?? defaults.Frame.MaxCells;
+        return new RequestLimits
+        {
+            Frame = new FrameLimits
+            {
+                MaxCells = cells,
+                MaxRows = (int)cells,
+                // A cell is a number of eight bytes; text may be longer, but then there are fewer cells.
+                MaxBytes = Math.Max(FrameLimits.Default.MaxBytes, sizeof(double) * cells),
+                MaxJsonDepth = Integer(SettingNames.MaxJsonDepth, 1, 1000) ?? defaults.Frame.MaxJsonDepth,
+            },
+            MaxFormParts = Integer(SettingNames.MaxFormParts, 2, 10_000) ?? defaults.MaxFormParts,
+            MaxFormHeaderBytes = Integer(SettingNames.MaxFormHeaderBytes, 64, MostHeaderBytes) ?? defaults.MaxFormHeaderBytes,
+            MaxUrlBytes = Integer(SettingNames.MaxUrlBytes, 256, MostHeaderBytes) ?? defaults.MaxUrlBytes,
+            MaxHeaders = Integer(SettingNames.MaxHeaders, 8, 10_000) ?? defaults.MaxHeaders,
+            MaxHeaderBytes = Integer(SettingNames.MaxHeaderBytes, 256, MostHeaderBytes) ?? defaults.MaxHeaderBytes,
+            MinBytesPerSecond = Integer(SettingNames.MinBytesPerSecond, 0, int.MaxValue) ?? defaults.MinBytesPerSecond,
+            HeaderSeconds = Integer(SettingNames.HeaderSeconds, 1, 86_400) ?? defaults.HeaderSeconds,
+            IdleSeconds = Integer(SettingNames.IdleSeconds, 1, 86_400) ?? defaults.IdleSeconds,
+        };
+    }
+
+    // An empty variable is as good as none: that is how compose files leave one unset.
+    private string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
+
+    private string[] Names(string setting) =>
+        Text(setting)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private int? Integer(string name, int least, int most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+            return value;
+        string range = most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}";
+        Fault(name, $"expected a whole number {range}, found '{text}'");
+        return null;
+    }
+
+    private string? CollectionDirectory()
+    {
+        if (Text(SettingNames.CollectionDirectory) is not { } text)
+            return null;
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
+        if (!Gordo.Core.Names.Revision.TryParse(Path.GetFileName(path), out _))
+            Fault(SettingNames.CollectionDirectory, $"expected a path that ends in a revision, a number, found '{text}'");
+        else if (!Directory.Exists(path))
+            Fault(SettingNames.CollectionDirectory, $"there is no folder '{text}'");
+        return path;
+    }
+
+    private ModelFormats? Formats()
+    {
+        if (Text(SettingNames.ModelFormats) is not { } text)
+            return null;
+        ModelFormats formats = ModelFormats.None;
+        foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            ModelFormats format = name switch
+            {
+                "onnx" => ModelFormats.Onnx,
+                "mlnet" => ModelFormats.MlNet,
+                "python" => ModelFormats.Python,
+                _ => ModelFormats.None,
+            };
+            if (format == ModelFormats.None)
+                Fault(SettingNames.ModelFormats, $"expected some of onnx, mlnet, python, with commas between them, found '{name}'");
+            formats |= format;
+        }
+        return formats;
+    }
+
+    private List<string> ExpectedModels()
+    {
+        if (Text(SettingNames.ExpectedModels) is not { } text)
+            return [];
+        return YamlNames(text);
+    }
+
+    // Apart, so that the library is loaded where it is needed only.
+    private List<string> YamlNames(string text)
+    {
+        try
+        {
+            return new DeserializerBuilder().Build().Deserialize<List<string>?>(text) ?? [];
+        }
+        catch (YamlException exception)
+        {
+            Fault(SettingNames.ExpectedModels, $"expected a YAML list of names: {exception.Message}");
+            return [];
+        }
+    }
+
+    private string? Host()
+    {
+        if (Text(SettingNames.Host) is not { } text)
+            return null;
+        if (System.Net.IPAddress.TryParse(text, out _) || text == "localhost")
+            return text;
+        Fault(SettingNames.Host, $"expected an IP address or localhost, found '{text}'");
+        return null;
+    }
+
+    // A port that is for metrics alone must be known: 0 would take a free one, and serve everything on it.
+    private int? MetricsPort(int serverPort)
+    {
+        int? port = Integer(SettingNames.MetricsPort, 1, 65535);
+        if (port is not null && port == serverPort)
+            Fault(SettingNames.MetricsPort, $"expected another port than the server's own, {SettingNames.Port}, found '{port}'");
+        return port;
+    }
+
+    private Uri? MetricsSource(int serverPort)
+    {
+        Uri source = Endpoint(SettingNames.MetricsSource) is { } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? given) ? given : new ServerSettings().MetricsSource;
+        if (ServerApplication.IsMetricsRelay(configuration) && source.IsLoopback && source.Port == serverPort)
+            Fault(SettingNames.MetricsSource, $"expected the address of another server, found '{source}', which is this one; {SettingNames.Port} sets its port");
+        return source;
+    }
+
+    private LogLevel? LogLevel() => Word(SettingNames.LogLevel, "critical", "error", "warning", "info", "debug") switch
+    {
+        "critical" => Microsoft.Extensions.Logging.LogLevel.Critical,
+        "error" => Microsoft.Extensions.Logging.LogLevel.Error,
+        "warning" => Microsoft.Extensions.Logging.LogLevel.Warning,
+        "info" => Microsoft.Extensions.Logging.LogLevel.Information,
+        "debug" => Microsoft.Extensions.Logging.LogLevel.Debug,
+        _ => null,
+    };
+
+    private LogFormat? LogFormat() => Word(SettingNames.LogFormat, "text", "json") switch
+    {
+        "text" => Settings.LogFormat.Text,
+        "json" => Settings.LogFormat.Json,
+        _ => null,
+    };
+
+    private bool? Switch(string name) => Word(name, "true", "false", "1", "0") switch
+    {
+        "true" or "1" => true,
+        "false" or "0" => false,
+        _ => null,
+    };
+
+    // As it is spelt here.
+    private string? Word(string name, params string[] words)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        foreach (string word in words)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return word;
+        }
+        Fault(name, $"expected one of {string.Join(", ", words)}, found '{text}'");
+        return null;
+    }
+
+    private string? Endpoint(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+            Fault(name, $"expected an http or https address, found '{text}'");
+        return text;
+    }
+
+    private string? ApiKeysFile()
+    {
+        if (Text(SettingNames.ApiKeysFile) is not { } path)
+            return null;
+        foreach (string fault in Access.Keys.ApiKeyFile.Check(path))
+            Fault(SettingNames.ApiKeysFile, fault.TrimEnd('.'));
+        return path;
+    }
+
+    // Keys that come over a plain connection could be anybody's, unless they never leave the machine.
+    private string? JwtAuthority()
+    {
+        if (Text(SettingNames.JwtAuthority) is not { } text)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || !(uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)))
+            Fault(SettingNames.JwtAuthority, $"expected an https address, or an http one of this machine, found '{text}'");
+        if (Text(SettingNames.JwtAudience) is null)
+            Fault(SettingNames.JwtAuthority, $"needs {SettingNames.JwtAudience}, too");
+        return text;
+    }
+
+    private string? JwtAudience()
+    {
+        string? text = Text(SettingNames.JwtAudience);
+        if (text is not null && Text(SettingNames.JwtAuthority) is null)
+            Fault(SettingNames.JwtAudience, $"needs {SettingNames.JwtAuthority}, too");
+        return text;
+    }
+
+    private string[] CorsOrigins()
+    {
+        string[] origins = Names(SettingNames.CorsOrigins);
+        foreach (string origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || origin.EndsWith('/'))
+                Fault(SettingNames.CorsOrigins, $"expected origins such as https://plant.example, found '{origin}'");
+        }
+        return origins;
+    }
+
+    private Preload PreloadedModels()
+    {
+        switch (Text(SettingNames.Preload))
+        {
+            case null or "none":
+                return Preload.None;
+            case "all":
+                return Preload.All;
+            case { } text:
+                string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                foreach (string name in names)
+                {
+                    if (!Gordo.Core.Names.ModelName.TryParse(name, out _))
+                        Fault(SettingNames.Preload, $"'{name}' is no name of a model");
+                }
+                return new Preload(IsAll: false, names);
+        }
+    }
+
+    private void Fault(string name, string what) => _faults.Add($"{name}: {what}.");
+}

@@ -1,4 +1,0 @@
-namespace Gordo.Core.Collections;
-
-/// <summary>Which model of which revision.</summary>
-internal readonly record struct ModelKey(Revision Revision, ModelName Name);

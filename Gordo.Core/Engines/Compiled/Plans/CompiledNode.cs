@@ -1,0 +1,9 @@
+using Gordo.Core.Engines.Compiled.Graphs;
+
+namespace Gordo.Core.Engines.Compiled.Plans;
+
+/// <summary>A node while a plan is made: the operator, and numbers in place of names (see <see cref="Step"/>).</summary>
+internal sealed record CompiledNode(NodeDefinition Definition, Operator Operator, int[] Inputs, int[] Outputs)
+{
+    public bool Is(string name) => Definition.Domain.Length == 0 && Definition.OperatorName == name;
+}

@@ -1,0 +1,29 @@
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+
+namespace Gordo.Core.Engines.Compiled.Trees;
+
+/// <summary>Trees laid out for speed. Immutable.</summary>
+internal abstract class TreeEnsemble
+{
+    /// <summary>Bytes of all tables.</summary>
+    public abstract long ResidentBytes { get; }
+
+    public abstract int TargetCount { get; }
+
+    /// <summary>Lays out a forest.</summary>
+    /// <param name="forest">The trees.</param>
+    /// <param name="aggregation">How leaves become scores.</param>
+    /// <param name="isDouble">Whether thresholds need float64; else they are compared as float32.</param>
+    /// <exception cref="ModelException">The forest refers to what is not there, or has a cycle.</exception>
+    public static TreeEnsemble Of(Forest forest, Aggregation aggregation, bool isDouble) =>
+        isDouble ? new TreeEnsemble<double>(forest, aggregation) : new TreeEnsemble<float>(forest, aggregation);
+
+    /// <summary>Computes the scores of rows.</summary>
+    /// <param name="context">For scratch.</param>
+    /// <param name="input">rows × columns, of any numeric type; integers and mixed precisions are compared as float64.</param>
+    /// <param name="columns">Columns of a row.</param>
+    /// <param name="scores">rows × targets, overwritten; a target no leaf spoke for gets 0.</param>
+    /// <exception cref="ModelException">There are fewer columns than the trees look at.</exception>
+    public abstract void Score(in RunContext context, Tensor input, int columns, Span<double> scores);
+}

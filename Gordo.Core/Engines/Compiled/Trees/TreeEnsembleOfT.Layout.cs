@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+
+namespace Gordo.Core.Engines.Compiled.Trees;
+
+/// <content>How trees are laid out.</content>
+internal sealed partial class TreeEnsemble<T>
+{
+    // How much wider than its leaves a complete tree may be, and by how much more if it is small.
+    private const int WidthPerLeaf = 4;
+    private const int WidthPerTree = 8;
+
+    // Each leaf has one weight for each target, in order: no need to look up which.
+    private bool IsDense(Forest forest)
+    {
+        if (_aggregation is Aggregation.Min or Aggregation.Max || forest.Weights.Length != (long)forest.LeafCount * _targets)
+            return false;
+        for (int leaf = 0, i = 0; leaf < forest.LeafCount; leaf++)
+        {
+            if (forest.LeafStarts[leaf] != i)
+                return false;
+            for (int target = 0; target < _targets; target++, i++)
+            {
+                if (forest.Targets[i] != target)
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    private static SplitRule? CommonRule(Forest forest)
+    {
+        SplitRule rule = forest.Splits.Length > 0 ? forest.Splits[0].Rule : SplitRule.LessOrEqual;
+        if (rule > SplitRule.Greater)
+            return null;
+        foreach (ref readonly Split split in forest.Splits.AsSpan())
+        {
+            if (split.Rule != rule || split.MissingIsTrue)
+                return null;
+        }
+        return rule;
+    }
+
+    /// <summary>Decides which trees are completed and where they go.</summary>
+    /// <param name="forest">The trees.</param>
+    /// <param name="sizes">By tree, how large it is.</param>
+    /// <param name="mayComplete">Whether the splits are such that any can be.</param>
+    /// <returns>By tree, where it is; and the room that complete trees take.</returns>
+    private static (Tree[] Trees, int Width) Place(Forest forest, TreeSize[] sizes, bool mayComplete)
+    {
+        var trees = new Tree[sizes.Length];
+        // By split, which tree begins there, counted from one.
+        var treeAt = new int[forest.Splits.Length];
+        // Trees that have their splits for themselves never need more; each has a split or a leaf of its own.
+        long room = Math.Min(
+            (long)(WidthPerTree + WidthPerLeaf) * forest.LeafCount + (long)WidthPerTree * forest.Splits.Length, Array.MaxLength / 16);
+        int width = 0;
+        for (int i = 0; i < trees.Length; i++)
+        {
+            int root = forest.Roots[i], depth = sizes[i].Depth;
+            if (root >= 0 && treeAt[root] > 0)
+            {
+                trees[i] = trees[treeAt[root] - 1];
+                continue;
+            }
+            if (root >= 0)
+                treeAt[root] = i + 1;
+            bool isComplete = mayComplete && depth <= MostCompleteDepth && 1 << depth <= WidthPerTree + WidthPerLeaf * sizes[i].Leaves
+                && width <= room - (1 << depth);
+            trees[i] = isComplete ? new Tree(depth, width) : new Tree(-1, root);
+            width += isComplete ? 1 << depth : 0;
+        }
+        return (trees, width);
+    }
+
+    // Of any leaf: what a walk adds at its end.
+    private int MostWeights(Forest forest)
+    {
+        int most = _targets;
+        for (int leaf = 1; !_dense && leaf < forest.LeafStarts.Length; leaf++)
+            most = Math.Max(most, forest.LeafStarts[leaf] - forest.LeafStarts[leaf - 1]);
+        return most;
+    }
+
+    /// <summary>Lays out a tree filled up to completeness: below a leaf both ways lead to it.</summary>
+    /// <param name="forest">Which the tree is of.</param>
+    /// <param name="root">Its root.</param>
+    /// <param name="tree">Where it goes.</param>
+    /// <param name="at">Scratch: by place in the complete tree, what of the forest is there.</param>
+    private void LayOut(Forest forest, int root, Tree tree, Span<int> at)
+    {
+        int width = 1 << tree.Depth;
+        Span<CompleteSplit> splits = _complete.AsSpan(tree.Start, width);
+        at[1] = root;
+        splits[0] = default;
+        for (int i = 1; i < width; i++)
+        {
+            if (at[i] < 0)
+            {
+                at[2 * i] = at[2 * i + 1] = at[i];
+                splits[i] = default;
+                continue;
+            }
+            ref readonly Split split = ref forest.Splits[at[i]];
+            (at[2 * i], at[2 * i + 1]) = (split.True, split.False);
+            splits[i] = new CompleteSplit(T.CreateTruncating(split.Threshold), split.Feature);
+        }
+        TensorPrimitives.OnesComplement(at.Slice(width, width), _completeLeaves.AsSpan(tree.Start, width));
+    }
+}

@@ -1,0 +1,323 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
+
+namespace Gordo.Core.Engines.Compiled.Trees;
+
+/// <summary>Trees whose thresholds and weights are of one type.</summary>
+/// <remarks>
+/// A tree that is nearly complete is stored as one: the children of split i are splits 2i and 2i + 1, so that a walk of
+/// fixed length needs no branch and several rows are walked at a time. Other trees are linked and walked to the leaf.
+/// Rows are taken in blocks that stay in cache while all trees go over them. Trees that begin at the same split share what is
+/// laid out, and those that share splits below their roots are linked where completing them all would take more room than
+/// the splits and leaves there are account for.
+/// </remarks>
+internal sealed partial class TreeEnsemble<T> : TreeEnsemble
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int BlockRows = 64;
+    private const int MostCompleteDepth = 10;
+
+    // A split waits for the one before it, and perhaps for memory; products of a matrix do neither.
+    private const double StepsPerSplit = 8;
+
+    private readonly Aggregation _aggregation;
+    private readonly int _targets;
+    private readonly int _features;
+    private readonly int[] _leafStarts;
+    private readonly int[] _leafTargets;
+    private readonly T[] _weights;
+    private readonly float[][] _sets;
+    private readonly bool _dense;
+    private readonly SplitRule? _rule;
+    private readonly Tree[] _trees;
+    private readonly CompleteSplit[] _complete;
+    private readonly int[] _completeLeaves;
+    private readonly LinkedSplit[] _linked;
+    private readonly double _stepsPerScore;
+
+    public TreeEnsemble(Forest forest, Aggregation aggregation)
+    {
+        TreeSize[] sizes = forest.CheckedSizes();
+        _aggregation = aggregation;
+        _targets = forest.TargetCount;
+        _features = forest.FeatureCount;
+        _sets = forest.Sets;
+        _weights = GC.AllocateUninitializedArray<T>(forest.Weights.Length);
+        TensorPrimitives.ConvertTruncating(forest.Weights, _weights);
+        _dense = IsDense(forest);
+        (_leafStarts, _leafTargets) = _dense ? ([], []) : (forest.LeafStarts, forest.Targets);
+        _rule = CommonRule(forest);
+
+        _stepsPerScore = (StepsPerSplit * sizes.Sum(size => 1.0 + size.Depth) + (double)sizes.Length * MostWeights(forest)) / _targets;
+        (_trees, int width) = Place(forest, sizes, _rule is not null);
+        bool anyLinked = Array.Exists(_trees, tree => tree.Depth < 0);
+        _complete = GC.AllocateUninitializedArray<CompleteSplit>(width);
+        _completeLeaves = GC.AllocateUninitializedArray<int>(width);
+        Span<int> at = stackalloc int[2 << MostCompleteDepth];
+        int laidOut = 0;
+        for (int i = 0; i < _trees.Length; i++)
+        {
+            // In the order they were placed; one that begins before is another's, too.
+            if (_trees[i].Depth < 0 || _trees[i].Start < laidOut)
+                continue;
+            LayOut(forest, forest.Roots[i], _trees[i], at);
+            laidOut = _trees[i].Start + (1 << _trees[i].Depth);
+        }
+        _linked = anyLinked ? Array.ConvertAll(forest.Splits, split => new LinkedSplit(split)) : [];
+    }
+
+    public override long ResidentBytes =>
+        (long)_complete.Length * Unsafe.SizeOf<CompleteSplit>() + (long)_linked.Length * Unsafe.SizeOf<LinkedSplit>()
+        + (long)_weights.Length * Unsafe.SizeOf<T>() + 4L * (_completeLeaves.Length + _leafStarts.Length + _leafTargets.Length)
+        + 8L * _trees.Length + _sets.Sum(set => 4L * set.Length);
+
+    public override int TargetCount => _targets;
+
+    public override void Score(in RunContext context, Tensor input, int columns, Span<double> scores)
+    {
+        if (columns < _features)
+            throw new ModelException($"{columns} columns; the trees look at {_features}");
+        context.CheckSteps(_stepsPerScore * scores.Length);
+        scores.Fill(_aggregation is Aggregation.Average or Aggregation.Sum ? 0 : double.NaN);
+        if (typeof(T) == typeof(float) && input.Type == ElementType.Float32)
+            Score<float>(input.Values<float>(), columns, scores);
+        else
+            Score<double>(Numbers.ToDouble(context, input), columns, scores);
+        if (_aggregation == Aggregation.Average)
+        {
+            foreach (ref double score in scores)
+                score /= _trees.Length;
+        }
+        else if (_aggregation != Aggregation.Sum)
+        {
+            foreach (ref double score in scores)
+                score = double.IsNaN(score) ? 0 : score;
+        }
+    }
+
+    // Rows × columns in, the sums of rows × targets out; the caller has compared the columns with the features.
+    internal void Score<TX>(ReadOnlySpan<TX> input, int columns, Span<double> scores)
+        where TX : unmanaged, IFloatingPointIeee754<TX>
+    {
+        int rows = scores.Length / _targets;
+        for (int start = 0; start < rows; start += BlockRows)
+        {
+            int count = Math.Min(BlockRows, rows - start);
+            ReadOnlySpan<TX> block = input.Slice(start * columns, count * columns);
+            Span<double> blockScores = scores.Slice(start * _targets, count * _targets);
+            switch (_rule)
+            {
+                case SplitRule.LessOrEqual: Walk<TX, LessOrEqual>(block, columns, count, blockScores); break;
+                case SplitRule.Less: Walk<TX, Less>(block, columns, count, blockScores); break;
+                case SplitRule.GreaterOrEqual: Walk<TX, GreaterOrEqual>(block, columns, count, blockScores); break;
+                case SplitRule.Greater: Walk<TX, Greater>(block, columns, count, blockScores); break;
+                default: WalkMixed(block, columns, count, blockScores); break;
+            }
+        }
+    }
+
+    private void Walk<TX, TRule>(ReadOnlySpan<TX> block, int columns, int count, Span<double> scores)
+        where TX : unmanaged, IFloatingPointIeee754<TX>
+        where TRule : struct, ISplitRule
+    {
+        Span<int> leaves = stackalloc int[BlockRows];
+        leaves = leaves[..count];
+        foreach (Tree tree in _trees)
+        {
+            if (tree.Depth < 0)
+                WalkLinked<TX, TRule>(block, columns, tree.Start, leaves);
+            else
+                WalkComplete<TX, TRule>(block, columns, tree, leaves);
+            Add(leaves, scores);
+        }
+    }
+
+    /// <summary>
+    /// Four rows at a time down a complete tree. Every feature was compared with the number of columns, so a walk
+    /// cannot leave its row, and the index cannot leave the tree.
+    /// </summary>
+    private void WalkComplete<TX, TRule>(ReadOnlySpan<TX> block, int columns, Tree tree, Span<int> leaves)
+        where TX : unmanaged, IFloatingPointIeee754<TX>
+        where TRule : struct, ISplitRule
+    {
+        ref CompleteSplit splits = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_complete), tree.Start);
+        ReadOnlySpan<int> ends = _completeLeaves.AsSpan(tree.Start, 1 << tree.Depth);
+        ref TX x = ref MemoryMarshal.GetReference(block);
+        int row = 0;
+        for (; row + 4 <= leaves.Length; row += 4)
+        {
+            ref TX x1 = ref Unsafe.Add(ref x, columns);
+            ref TX x2 = ref Unsafe.Add(ref x1, columns);
+            ref TX x3 = ref Unsafe.Add(ref x2, columns);
+            nint a = 1, b = 1, c = 1, d = 1;
+            for (int level = tree.Depth; level > 0; level--)
+            {
+                a = Next<TX, TRule>(ref splits, ref x, a);
+                b = Next<TX, TRule>(ref splits, ref x1, b);
+                c = Next<TX, TRule>(ref splits, ref x2, c);
+                d = Next<TX, TRule>(ref splits, ref x3, d);
+            }
+            leaves[row] = ends[(int)a - ends.Length];
+            leaves[row + 1] = ends[(int)b - ends.Length];
+            leaves[row + 2] = ends[(int)c - ends.Length];
+            leaves[row + 3] = ends[(int)d - ends.Length];
+            x = ref Unsafe.Add(ref x3, columns);
+        }
+        for (; row < leaves.Length; row++)
+        {
+            nint at = 1;
+            for (int level = tree.Depth; level > 0; level--)
+                at = Next<TX, TRule>(ref splits, ref x, at);
+            leaves[row] = ends[(int)at - ends.Length];
+            x = ref Unsafe.Add(ref x, columns);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Next<TX, TRule>(ref CompleteSplit splits, ref TX x, nint at)
+        where TX : unmanaged, IFloatingPointIeee754<TX>
+        where TRule : struct, ISplitRule
+    {
+        ref CompleteSplit split = ref Unsafe.Add(ref splits, at);
+        bool isTrue = TRule.IsTrue(Unsafe.Add(ref x, split.Feature), TX.CreateTruncating(split.Threshold));
+        return 2 * at + (isTrue ? 0 : 1);
+    }
+
+    private void WalkLinked<TX, TRule>(ReadOnlySpan<TX> block, int columns, int root, Span<int> leaves)
+        where TX : unmanaged, IFloatingPointIeee754<TX>
+        where TRule : struct, ISplitRule
+    {
+        ref LinkedSplit splits = ref MemoryMarshal.GetArrayDataReference(_linked);
+        ref TX x = ref MemoryMarshal.GetReference(block);
+        for (int row = 0; row < leaves.Length; row++, x = ref Unsafe.Add(ref x, columns))
+        {
+            int at = root;
+            while (at >= 0)
+            {
+                ref LinkedSplit split = ref Unsafe.Add(ref splits, at);
+                bool isTrue = TRule.IsTrue(Unsafe.Add(ref x, split.Feature), TX.CreateTruncating(split.Threshold));
+                at = isTrue ? split.True : split.False;
+            }
+            leaves[row] = ~at;
+        }
+    }
+
+    private void WalkMixed<TX>(ReadOnlySpan<TX> block, int columns, int count, Span<double> scores)
+        where TX : unmanaged, IFloatingPointIeee754<TX>
+    {
+        Span<int> leaves = stackalloc int[BlockRows];
+        leaves = leaves[..count];
+        foreach (Tree tree in _trees)
+        {
+            for (int row = 0; row < leaves.Length; row++)
+            {
+                ReadOnlySpan<TX> x = block.Slice(row * columns, columns);
+                int at = tree.Start;
+                while (at >= 0)
+                {
+                    LinkedSplit split = _linked[at];
+                    at = IsTrue(x[split.Feature], split) ? split.True : split.False;
+                }
+                leaves[row] = ~at;
+            }
+            Add(leaves, scores);
+        }
+    }
+
+    private bool IsTrue<TX>(TX x, in LinkedSplit split)
+        where TX : unmanaged, IFloatingPointIeee754<TX>
+    {
+        if (split.MissingIsTrue && TX.IsNaN(x))
+            return true;
+        TX threshold = TX.CreateTruncating(split.Threshold);
+        return split.Rule switch
+        {
+            SplitRule.LessOrEqual => x <= threshold,
+            SplitRule.Less => x < threshold,
+            SplitRule.GreaterOrEqual => x >= threshold,
+            SplitRule.Greater => x > threshold,
+            SplitRule.Equal => x == threshold,
+            SplitRule.NotEqual => x != threshold,
+            _ => Array.BinarySearch(_sets[int.CreateTruncating(split.Threshold)], float.CreateTruncating(x)) >= 0,
+        };
+    }
+
+    private void Add(ReadOnlySpan<int> leaves, Span<double> scores)
+    {
+        if (_dense && _targets == 1)
+        {
+            for (int row = 0; row < leaves.Length; row++)
+                scores[row] += double.CreateTruncating(_weights[leaves[row]]);
+            return;
+        }
+        for (int row = 0; row < leaves.Length; row++)
+        {
+            Span<double> totals = scores.Slice(row * _targets, _targets);
+            if (_dense)
+            {
+                ReadOnlySpan<T> weights = _weights.AsSpan(leaves[row] * _targets, _targets);
+                for (int k = 0; k < totals.Length; k++)
+                    totals[k] += double.CreateTruncating(weights[k]);
+                continue;
+            }
+            for (int i = _leafStarts[leaves[row]]; i < _leafStarts[leaves[row] + 1]; i++)
+            {
+                ref double total = ref totals[_leafTargets[i]];
+                double weight = double.CreateTruncating(_weights[i]);
+                total = _aggregation switch
+                {
+                    Aggregation.Min => total <= weight ? total : weight,
+                    Aggregation.Max => total >= weight ? total : weight,
+                    _ => total + weight,
+                };
+            }
+        }
+    }
+
+    /// <summary>Where a tree begins.</summary>
+    /// <param name="Depth">Of a complete tree; -1 for a linked one.</param>
+    /// <param name="Start">The first of a complete tree's splits, and of its leaves; or the root among the linked splits.</param>
+    private readonly record struct Tree(int Depth, int Start);
+
+    private readonly record struct CompleteSplit(T Threshold, int Feature);
+
+    private readonly struct LinkedSplit(Split split)
+    {
+        public readonly T Threshold = T.CreateTruncating(split.Threshold);
+        public readonly int Feature = split.Feature;
+        public readonly int True = split.True;
+        public readonly int False = split.False;
+        public readonly SplitRule Rule = split.Rule;
+        public readonly bool MissingIsTrue = split.MissingIsTrue;
+    }
+
+    private readonly struct LessOrEqual : ISplitRule
+    {
+        public static bool IsTrue<TX>(TX x, TX threshold)
+            where TX : unmanaged, INumber<TX> => x <= threshold;
+    }
+
+    private readonly struct Less : ISplitRule
+    {
+        public static bool IsTrue<TX>(TX x, TX threshold)
+            where TX : unmanaged, INumber<TX> => x < threshold;
+    }
+
+    private readonly struct GreaterOrEqual : ISplitRule
+    {
+        public static bool IsTrue<TX>(TX x, TX threshold)
+            where TX : unmanaged, INumber<TX> => x >= threshold;
+    }
+
+    private readonly struct Greater : ISplitRule
+    {
+        public static bool IsTrue<TX>(TX x, TX threshold)
+            where TX : unmanaged, INumber<TX> => x > threshold;
+    }
+}

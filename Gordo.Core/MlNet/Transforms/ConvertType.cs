@@ -1,0 +1,65 @@
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.MlNet.Archive;
+using Gordo.Core.MlNet.Graphs;
+
+namespace Gordo.Core.MlNet.Transforms;
+
+/// <summary>Columns converted to another type by plain casts.</summary>
+/// <remarks>ML.NET's TypeConvertingTransformer.</remarks>
+internal sealed class ConvertType : Transform
+{
+    private const byte KeyBit = 0x80;
+
+    // TensorProto.DataType in onnx.proto, which the operator Cast goes by.
+    private static readonly Dictionary<ElementType, long> OnnxNumbers = new()
+    {
+        [ElementType.Float32] = 1,
+        [ElementType.UInt8] = 2,
+        [ElementType.Int8] = 3,
+        [ElementType.UInt16] = 4,
+        [ElementType.Int16] = 5,
+        [ElementType.Int32] = 6,
+        [ElementType.Int64] = 7,
+        [ElementType.Bool] = 9,
+        [ElementType.Float64] = 11,
+        [ElementType.UInt32] = 12,
+        [ElementType.UInt64] = 13,
+    };
+
+    private readonly (string Output, string Input)[] _pairs;
+    private readonly ElementType[] _types;
+
+    private ConvertType(Component component)
+        : base(component)
+    {
+        RecordReader record = component.Record;
+        if (component.Header.Written == 0x00010002)
+            record.SizeOfFloat();
+        _pairs = record.ColumnPairs();
+        _types = new ElementType[_pairs.Length];
+        for (int i = 0; i < _types.Length; i++)
+        {
+            byte kind = record.Byte();
+            if ((kind & KeyBit) != 0)
+                throw component.Fault($"column {Text.Quote(_pairs[i].Output)} becomes a key, which is not supported; {Component.WayRound}");
+            (string name, ElementType? type) = DataKinds.Find(kind);
+            _types[i] = type
+                ?? throw component.Fault($"column {Text.Quote(_pairs[i].Output)} becomes {name}, which is not supported; {Component.WayRound}");
+        }
+    }
+
+    public static Transform Read(Component component) => new ConvertType(component);
+
+    public override void Apply(ColumnGraph columns)
+    {
+        // What a schema does not say is taken for the type frames have; the cast then gives what a narrower one would.
+        ModelColumn[] sources = Array.ConvertAll(_pairs, pair => columns.Read(pair.Input, Source, 0, ElementType.Float64));
+        for (int i = 0; i < sources.Length; i++)
+        {
+            if (sources[i].Type is null)
+                throw Source.Fault($"column {Text.Quote(sources[i].Name)} is of the type {Text.Quote(sources[i].Kind)}, which is not numeric");
+            columns.Add(
+                Source, _pairs[i].Output, _types[i], sources[i].Size, "", "Cast", [sources[i].Value], ("to", OnnxNumbers[_types[i]]));
+        }
+    }
+}

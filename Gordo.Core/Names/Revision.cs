@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gordo.Core.Names;
+
+/// <summary>
+/// A revision of the collection, which is also the name of its folder: digits, by custom the milliseconds since 1970 at
+/// which it was built. Revisions are in order of that number.
+/// </summary>
+public readonly record struct Revision : IComparable<Revision>
+{
+    /// <summary>The most digits a revision has; times need 13.</summary>
+    public const int MaxLength = 64;
+
+    private readonly string? _value;
+
+    private Revision(string value) => _value = value;
+
+    /// <summary>Reads a revision a client sent.</summary>
+    /// <returns>Whether it is one: ASCII digits only, at most <see cref="MaxLength"/> of them.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, out Revision revision)
+    {
+        bool valid = IsValid(text);
+        revision = valid ? new Revision(text!) : default; // IsValid is false for null
+        return valid;
+    }
+
+    /// <summary>Whether <paramref name="text"/> is the name a revision could have.</summary>
+    internal static bool IsValid(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= MaxLength && !text.ContainsAnyExceptInRange('0', '9');
+
+    /// <summary>Orders by number; of equal numbers, the one with more leading zeros comes first.</summary>
+    public int CompareTo(Revision other)
+    {
+        ReadOnlySpan<char> digits = ToString().AsSpan().TrimStart('0');
+        ReadOnlySpan<char> others = other.ToString().AsSpan().TrimStart('0');
+        if (digits.Length != others.Length)
+            return digits.Length - others.Length;
+        int order = digits.SequenceCompareTo(others);
+        return order != 0 ? order : other.ToString().Length - ToString().Length;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _value ?? "";
+
+    /// <summary>Whether <paramref name="left"/> is older.</summary>
+    public static bool operator <(Revision left, Revision right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether <paramref name="left"/> is newer.</summary>
+    public static bool operator >(Revision left, Revision right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether <paramref name="left"/> is not newer.</summary>
+    public static bool operator <=(Revision left, Revision right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether <paramref name="left"/> is not older.</summary>
+    public static bool operator >=(Revision left, Revision right) => left.CompareTo(right) >= 0;
+}

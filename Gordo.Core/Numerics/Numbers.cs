@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Text;
+using Gordo.Serialization;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Core.Numerics;
+
+/// <summary>Takes columns for the numbers they are.</summary>
+internal static class Numbers
+{
+    private const int MostCharactersShown = 50;
+
+    /// <summary>The columns as 64-bit floats, NaN where a value is missing.</summary>
+    /// <param name="columns">Of any type.</param>
+    /// <param name="names">What they are called, for messages.</param>
+    /// <param name="memory">Where converted ones live; columns of floats are not copied.</param>
+    /// <exception cref="FrameException">A column holds text or times; the message names row, column and value.</exception>
+    public static ReadOnlyMemory<double>[] Read(
+        ReadOnlySpan<Column> columns, IReadOnlyList<string> names, FrameMemory memory)
+    {
+        var numbers = new ReadOnlyMemory<double>[columns.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (columns[i] is FloatColumn floats)
+            {
+                numbers[i] = floats.Values;
+                continue;
+            }
+            Memory<double> converted = memory.Rent<double>(columns[i].Length);
+            Convert(columns[i], names[i], converted.Span);
+            numbers[i] = converted;
+        }
+        return numbers;
+    }
+
+    private static void Convert(Column column, string name, Span<double> numbers)
+    {
+        switch (column)
+        {
+            case IntegerColumn integers:
+                if (integers.IsUnsigned)
+                    TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<long, ulong>(integers.Values.Span), numbers);
+                else
+                    TensorPrimitives.ConvertTruncating(integers.Values.Span, numbers);
+                ClearMissing(integers.Validity, numbers);
+                break;
+            case BooleanColumn booleans:
+                ReadOnlySpan<bool> values = booleans.Values.Span;
+                for (int row = 0; row < values.Length; row++)
+                    numbers[row] = values[row] ? 1 : 0;
+                ClearMissing(booleans.Validity, numbers);
+                break;
+            default:
+                for (int row = 0; row < column.Length; row++)
+                {
+                    if (!column.IsMissing(row))
+                        throw NotANumber(column, name, row);
+                }
+                numbers.Fill(double.NaN);
+                break;
+        }
+    }
+
+    private static void ClearMissing(Validity validity, Span<double> numbers)
+    {
+        if (validity.IsAllValid)
+            return;
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            if (!validity[row])
+                numbers[row] = double.NaN;
+        }
+    }
+
+    private static FrameException NotANumber(Column column, string name, int row)
+    {
+        string found = column is TextColumn text
+            ? $"the text '{Shorten(Encoding.UTF8.GetString(text[row]))}'"
+            : $"a {column.Type.ToString().ToLowerInvariant()}";
+        return new(string.Create(
+            CultureInfo.InvariantCulture, $"Row {row} of column '{name}' holds {found}, expected a number."));
+    }
+
+    private static string Shorten(string value) =>
+        value.Length <= MostCharactersShown ? value : value[..MostCharactersShown] + "…";
+}

@@ -1,8 +1,0 @@
-namespace Gordo.Core.Runtime;
-
-/// <summary>What an operator computed once from a model's constants.</summary>
-internal abstract class PreparedState
-{
-    /// <summary>Bytes it keeps in memory.</summary>
-    public abstract long ResidentBytes { get; }
-}

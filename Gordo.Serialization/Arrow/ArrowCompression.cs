@@ -1,9 +1,0 @@
-namespace Gordo.Serialization.Arrow;
-
-/// <summary>How the buffers of a batch are compressed.</summary>
-internal enum ArrowCompression
-{
-    None,
-    Lz4Frame,
-    Zstd,
-}

@@ -1,0 +1,8 @@
+namespace Gordo.Serialization.Arrow.Metadata;
+
+/// <summary>A column of the schema.</summary>
+/// <param name="Name">The name; may be empty and need not be unique.</param>
+/// <param name="Type">The type of the values; of the decoded values if dictionary-encoded.</param>
+/// <param name="DictionaryId">The dictionary that contains the values; null if not dictionary-encoded.</param>
+/// <param name="IndexKind">The integer type of the dictionary indices.</param>
+internal sealed record ArrowField(string Name, ArrowType Type, long? DictionaryId, ArrowKind IndexKind);

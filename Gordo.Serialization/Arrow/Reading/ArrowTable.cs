@@ -1,0 +1,108 @@
+using Gordo.Serialization.Arrow.Metadata;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Pandas;
+
+namespace Gordo.Serialization.Arrow.Reading;
+
+/// <summary>Collects the columns of a table batch by batch.</summary>
+internal sealed class ArrowTable
+{
+    // The maximum size of a column object and its list entry in bytes; many batches of one row have many of them.
+    private const int PartCost = 128;
+
+    private readonly ArrowSchema _schema;
+    private readonly ReadOnlyMemory<byte> _input;
+    private readonly FrameLimits _limits;
+    private readonly BoundedMemory _memory;
+    private readonly List<Column>[] _parts;
+    private readonly Dictionary<long, Column> _dictionaries = [];
+    private int _rows;
+
+    public ArrowTable(ArrowSchema schema, ReadOnlyMemory<byte> input, FrameMemory memory, FrameLimits limits)
+    {
+        _schema = schema;
+        _input = input;
+        _limits = limits;
+        _memory = new BoundedMemory(memory, limits);
+        _parts = new List<Column>[schema.Fields.Length];
+        for (int i = 0; i < _parts.Length; i++)
+            _parts[i] = [];
+    }
+
+    /// <summary>Adds a record batch or a dictionary batch.</summary>
+    public void Add(ArrowMessage message)
+    {
+        ReadOnlyMemory<byte> body = _input.Slice(message.BodyStart, message.BodyLength);
+        if (message.Type == ArrowMessageType.RecordBatch)
+            AddRows(message.Header, body);
+        else if (message.Type == ArrowMessageType.DictionaryBatch)
+            AddDictionary(message.Header, body, message.Start);
+        else
+            ArrowThrow.Metadata("found a second schema", message.Start);
+    }
+
+    /// <summary>Builds the frame after all messages have been added.</summary>
+    public Frame ToFrame()
+    {
+        var columns = new StoredColumn[_parts.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            ArrowField field = _schema.Fields[i];
+            Column values = _parts[i].Count == 0 ? Empty(field.Type) : ColumnJoin.Join(_parts[i], _memory);
+            columns[i] = new StoredColumn(field.Name, values);
+        }
+        PandasMetadata? pandas = _schema.Pandas is { } json ? PandasMetadata.Parse(json) : null;
+        return PandasFrameReader.ToFrame(pandas, columns, _rows);
+    }
+
+    private void AddRows(FlatTable header, ReadOnlyMemory<byte> body)
+    {
+        var batch = new ArrowBatch(header, body, _memory, _limits.MaxRows - _rows);
+        if (batch.RowCount == 0)
+            return;
+        _limits.Check((long)_rows + batch.RowCount, _schema.Fields.Length);
+        _memory.Charge(_schema.Fields.Length * (long)PartCost);
+        for (int i = 0; i < _schema.Fields.Length; i++)
+        {
+            ArrowField field = _schema.Fields[i];
+            _parts[i].Add(field.DictionaryId is long id
+                ? ArrowDictionary.Read(field, DictionaryOf(id, field), ref batch, _memory)
+                : ArrowColumnReader.Read(field.Type, field.Name, ref batch, _memory));
+        }
+        batch.CheckUsedUp();
+        _rows += batch.RowCount;
+    }
+
+    private void AddDictionary(FlatTable header, ReadOnlyMemory<byte> body, int start)
+    {
+        long id = header.GetInt64(0);
+        ArrowField? field = Array.Find(_schema.Fields, field => field.DictionaryId == id);
+        if (field is null)
+            throw ArrowThrow.Fault($"no column uses dictionary {id} at offset {start}");
+        if (!header.TryGetTable(1, out FlatTable data))
+            ArrowThrow.Metadata($"dictionary {id} has no values", start);
+        var batch = new ArrowBatch(data, body, _memory, _limits.MaxRows);
+        Column entries = ArrowColumnReader.Read(field.Type, field.Name, ref batch, _memory);
+        batch.CheckUsedUp();
+        bool isDelta = header.GetByte(2) != 0;
+        _dictionaries[id] = isDelta && _dictionaries.TryGetValue(id, out Column? known)
+            ? ColumnJoin.Join([known, entries], _memory)
+            : entries;
+    }
+
+    // A column that is all null may come before its dictionary, so a missing dictionary is treated as an empty one.
+    private Column DictionaryOf(long id, ArrowField field) =>
+        _dictionaries.TryGetValue(id, out Column? dictionary) ? dictionary : Empty(field.Type);
+
+    private static Column Empty(ArrowType type) => type.Kind switch
+    {
+        ArrowKind.Null => new NullColumn(0),
+        ArrowKind.Boolean => new BooleanColumn(default),
+        ArrowKind.Float16 or ArrowKind.Float32 or ArrowKind.Float64 => new FloatColumn(default),
+        ArrowKind.Utf8 or ArrowKind.LargeUtf8 or ArrowKind.Utf8View => TextColumn.From([]),
+        ArrowKind.Timestamp => new TimestampColumn(default, type.Unit, type.Zone),
+        ArrowKind.Date64 => new TimestampColumn(default, TimeUnit.Millisecond, null),
+        ArrowKind.Date32 => new TimestampColumn(default, TimeUnit.Second, null),
+        _ => new IntegerColumn(default),
+    };
+}

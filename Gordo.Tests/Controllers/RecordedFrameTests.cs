@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Json;
+using Gordo.Tests.Golden;
+using Gordo.Tests.Hosting;
+
+namespace Gordo.Tests.Controllers;
+
+/// <summary>
+/// Frames that clients recorded, sent over HTTP in every way a frame can be sent. Whichever it is, the scores are the
+/// same text.
+/// </summary>
+internal sealed class RecordedFrameTests
+{
+    private const string Scores = "/gordo/v0/test-project/autoencoder-4/anomaly/prediction";
+
+    private GordoHost _gordo = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        string collection = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
+        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", collection));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _gordo.DisposeAsync();
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task A_frame_gives_the_same_answer_however_it_is_sent(string folder)
+    {
+        byte[] stream = await File.ReadAllBytesAsync(Path.Combine(folder, "data.arrows"));
+        string expected = await ScoreAsync(Content(stream, "application/vnd.apache.arrow.stream"));
+
+        (await ScoreAsync(Form(stream))).Should().Be(expected, "a form of streams is the same");
+        (await ScoreAsync(Form(stream, "application/vnd.apache.arrow.stream"))).Should().Be(expected, "what they say they are is true");
+        Frame frame = FrameArrowReader.Read(stream, FrameMemory.Unpooled);
+        if (IsSaidByJson(frame.Index))
+            (await ScoreAsync(Json(frame))).Should().Be(expected, "JSON is the same");
+        string file = Path.Combine(folder, "data.arrow");
+        if (File.Exists(file))
+        {
+            byte[] bytes = await File.ReadAllBytesAsync(file);
+            (await ScoreAsync(Content(bytes, "application/vnd.apache.arrow.file"))).Should().Be(expected, "a file is the same");
+            (await ScoreAsync(Form(bytes))).Should().Be(expected, "a form of files is the same");
+        }
+        string parquet = GoldenData.Path("parquet", Path.GetFileName(folder));
+        if (Directory.Exists(parquet) && Columns(parquet) == Columns(folder))
+        {
+            byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(parquet, "data.parquet"));
+            (await ScoreAsync(Form(bytes))).Should().Be(expected, "Parquet is the same");
+        }
+    }
+
+    [Test]
+    public async Task The_answer_is_the_same_frame_in_every_format()
+    {
+        byte[] stream = await File.ReadAllBytesAsync(GoldenData.Path("arrow", "oslo-ns-autumn-dst", "data.arrows"));
+        using HttpResponseMessage arrow = await PostAsync(Content(stream, "application/vnd.apache.arrow.stream"), "?format=arrow");
+        using HttpResponseMessage parquet = await PostAsync(Content(stream, "application/vnd.apache.arrow.stream"), "?format=parquet");
+        Frame fromArrow = FrameArrowReader.Read(await arrow.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
+        Frame fromParquet = Gordo.Serialization.Parquet.FrameParquetReader.Read(await parquet.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
+        fromArrow.Keys.ToArray().Should().Equal(fromParquet.Keys.ToArray());
+        FrameRows.Of(fromArrow).Should().Equal(FrameRows.Of(fromParquet));
+    }
+
+    private async Task<string> ScoreAsync(HttpContent content)
+    {
+        using HttpResponseMessage response = await PostAsync(content, "");
+        string text = await response.Content.ReadAsStringAsync();
+        response.StatusCode.Should().Be(HttpStatusCode.OK, text);
+        using JsonDocument document = JsonDocument.Parse(text);
+        return document.RootElement.GetProperty("data").GetRawText();
+    }
+
+    private Task<HttpResponseMessage> PostAsync(HttpContent content, string query) =>
+        _gordo.SendAsync(HttpMethod.Post, Scores + query, content);
+
+    private static ByteArrayContent Content(byte[] bytes, string? type)
+    {
+        var content = new ByteArrayContent(bytes);
+        if (type is not null)
+            content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return content;
+    }
+
+    private static MultipartFormDataContent Form(byte[] bytes, string? type = null) =>
+        new() { { Content(bytes, type), "X", "X" }, { Content(bytes, type), "y", "y" } };
+
+    private static StringContent Json(Frame frame)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        FrameJsonWriter.Write(frame, output);
+        string text = Encoding.UTF8.GetString(output.WrittenSpan);
+        return new StringContent($$"""{"X": {{text}}, "y": {{text}}}""", Encoding.UTF8, "application/json");
+    }
+
+    // In JSON rows are sorted by their labels, which are integers or times in UTC or without a zone, in years that
+    // fit nanoseconds.
+    private static bool IsSaidByJson(RowIndex index)
+    {
+        if (index.Timestamps is not { } times)
+            return index.Kind == RowIndexKind.Range;
+        const long SecondsTo2262 = 9_214_646_400;
+        long[] values = times.Values.ToArray();
+        return (times.Zone is null || times.Zone == TimestampZone.Utc)
+            && Math.Abs((double)values[0] / times.Unit.PerSecond()) < SecondsTo2262
+            && values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);
+    }
+
+    private static string Columns(string folder)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
+        return document.RootElement.GetProperty("columns").GetRawText();
+    }
+
+    // All recordings of readings that the model's tags name.
+    private static IEnumerable<TestCaseData> Cases() =>
+        GoldenData.Folders("arrow").Where(golden => golden.Arguments[0] is string folder && HasTheTags(Path.Combine(folder, "expected.json")));
+
+    private static bool HasTheTags(string expected)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(expected));
+        return document.RootElement.GetProperty("num_rows").GetInt32() > 0
+            && document.RootElement.GetProperty("columns").EnumerateArray()
+                .Select(column => $"{column.GetProperty("key")[0]} {column.GetProperty("dtype")}")
+                .SequenceEqual(Enumerable.Range(1, 4).Select(tag => $"TAG {tag} float64"));
+    }
+}

@@ -1,0 +1,186 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Json;
+using Gordo.Tests.Golden;
+using Gordo.Tests.Hosting;
+
+namespace Gordo.Tests.Formatting;
+
+/// <summary>
+/// The requests of <c>server/cases</c> with their frames sent and answered as Arrow, over HTTP. What a client gets is
+/// what it would have got as JSON.
+/// </summary>
+internal sealed class ArrowRequestTests
+{
+    private const string Stream = "application/vnd.apache.arrow.stream";
+
+    private GordoHost _gordo = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        string collection = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
+        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", collection));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _gordo.DisposeAsync();
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task A_table_answers_as_its_X_does_in_JSON(string file)
+    {
+        (string model, JsonElement body) = Load(file);
+        byte[] table = ToArrow(body.GetProperty("X"));
+        using HttpResponseMessage asJson = await PostJsonAsync($"{model}/prediction", body);
+        using HttpResponseMessage asArrow = await PostAsync($"{model}/prediction?format=arrow", Table(table));
+        await MatchAsync(asArrow, asJson);
+        using HttpResponseMessage mixed = await PostAsync($"{model}/prediction", Table(table));
+        mixed.StatusCode.Should().Be(asJson.StatusCode);
+        (await ReadDataAsync(mixed)).Should().Be(await ReadDataAsync(asJson));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task JSON_is_answered_as_Arrow_with_the_same_frame(string file)
+    {
+        (string model, JsonElement body) = Load(file);
+        foreach (string query in new[] { "?", "?all_columns=yes&" })
+        {
+            using HttpResponseMessage asJson = await PostJsonAsync($"{model}/anomaly/prediction{query}", body);
+            using HttpResponseMessage asArrow = await PostJsonAsync($"{model}/anomaly/prediction{query}format=arrow", body);
+            await MatchAsync(asArrow, asJson);
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task A_table_is_its_own_target(string file)
+    {
+        (string model, JsonElement body) = Load(file);
+        JsonElement readings = body.GetProperty("X");
+        using HttpResponseMessage asJson = await PostJsonAsync(
+            $"{model}/anomaly/prediction", JsonSerializer.SerializeToElement(new { X = readings, y = readings }));
+        using HttpResponseMessage asArrow = await PostAsync($"{model}/anomaly/prediction?format=arrow", Table(ToArrow(readings)));
+        await MatchAsync(asArrow, asJson);
+    }
+
+    [Test]
+    public async Task Targets_are_found_by_position_where_the_tags_are()
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "fewer-targets.json"));
+        Frame named = FrameArrowReader.Read(ToArrow(body.GetProperty("X")), FrameMemory.Unpooled);
+        var unnamed = new Frame(named.Index, Enumerable.Range(0, named.ColumnCount).Select(i => new ColumnKey($"{i}")), named.Columns.ToArray());
+        using HttpResponseMessage byName = await PostAsync($"{model}/anomaly/prediction", Table(ToArrow(named)));
+        using HttpResponseMessage byPosition = await PostAsync($"{model}/anomaly/prediction", Table(ToArrow(unnamed)));
+        byName.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await ReadDataAsync(byPosition)).Should().Be(await ReadDataAsync(byName));
+    }
+
+    [TestCase("application/vnd.apache.arrow.stream", Stream)]
+    [TestCase("application/json;q=0.5, application/vnd.apache.arrow.stream", Stream)]
+    [TestCase("application/json, application/vnd.apache.arrow.stream", "application/json")]
+    [TestCase("application/vnd.apache.arrow.stream;q=0.1, */*;q=0.2", "application/json")]
+    [TestCase("application/vnd.apache.arrow.stream;q=0", "application/json")]
+    [TestCase("application/json", "application/json")]
+    [TestCase("*/*", "application/json")]
+    [TestCase("text/html", "application/json")]
+    [TestCase("not a type", "application/json")]
+    public async Task The_answer_is_in_the_format_that_is_accepted(string accept, string expected)
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
+        using HttpResponseMessage response = await PostJsonAsync($"{model}/prediction", body, ("Accept", accept));
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.Content.Headers.ContentType?.ToString().Should().Be(expected);
+    }
+
+    [Test]
+    public async Task The_query_counts_more_than_what_is_accepted()
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
+        using HttpResponseMessage response = await PostJsonAsync($"{model}/prediction?format=json", body, ("Accept", Stream));
+        response.Content.Headers.ContentType?.ToString().Should().Be("application/json");
+    }
+
+    [Test]
+    public async Task An_unknown_format_is_refused_and_the_known_ones_named()
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
+        using HttpResponseMessage response = await PostJsonAsync($"{model}/prediction?format=xml", body);
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        string message = await MessageAsync(response);
+        message.Should().Contain("'xml'").And.Contain("arrow").And.Contain("json");
+    }
+
+    [Test]
+    public async Task Bytes_that_are_no_table_are_refused()
+    {
+        using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", Table("{\"X\": [[1, 2, 3, 4]]}"u8.ToArray()));
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await MessageAsync(response)).Should().StartWith("Arrow: ");
+    }
+
+    private static async Task MatchAsync(HttpResponseMessage asArrow, HttpResponseMessage asJson)
+    {
+        asArrow.StatusCode.Should().Be(asJson.StatusCode);
+        asArrow.Headers.GetValues("revision").Should().Equal(asJson.Headers.GetValues("revision"));
+        if (asJson.StatusCode != HttpStatusCode.OK)
+        {
+            (await MessageAsync(asArrow)).Should().Be(await MessageAsync(asJson));
+            return;
+        }
+        asArrow.Content.Headers.ContentType?.ToString().Should().Be(Stream);
+        Frame frame = FrameArrowReader.Read(await asArrow.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
+        ToJson(frame).Should().Be(await ReadDataAsync(asJson));
+    }
+
+    private static string ToJson(Frame frame)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        FrameJsonWriter.Write(frame, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private static byte[] ToArrow(JsonElement frame) =>
+        ToArrow(FrameJsonReader.Read(Encoding.UTF8.GetBytes(frame.GetRawText()), FrameMemory.Unpooled));
+
+    private static byte[] ToArrow(Frame frame)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        FrameArrowWriter.Write(frame, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static async Task<string> ReadDataAsync(HttpResponseMessage response)
+    {
+        using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        return document.RootElement.TryGetProperty("data", out JsonElement data) ? data.GetRawText() : "";
+    }
+
+    private static async Task<string> MessageAsync(HttpResponseMessage response)
+    {
+        using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        JsonElement root = document.RootElement;
+        return (root.TryGetProperty("message", out JsonElement message) ? message : root.GetProperty("error")).GetString() ?? "";
+    }
+
+    private static ByteArrayContent Table(byte[] bytes) => new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(Stream) } };
+
+    private Task<HttpResponseMessage> PostJsonAsync(string path, JsonElement body, params (string, string)[] headers) =>
+        PostAsync(path, new StringContent(body.GetRawText(), Encoding.UTF8, "application/json"), headers);
+
+    private Task<HttpResponseMessage> PostAsync(string path, HttpContent content, params (string, string)[] headers) =>
+        _gordo.SendAsync(HttpMethod.Post, $"/gordo/v0/test-project/{path}", content, headers);
+
+    private static (string Model, JsonElement Body) Load(string file)
+    {
+        JsonElement golden = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
+        return (golden.GetProperty("model").GetString() ?? "", golden.GetProperty("body"));
+    }
+
+    private static IEnumerable<TestCaseData> Cases() =>
+        Directory.GetFiles(GoldenData.Path("server", "cases"), "*.json").Order(StringComparer.Ordinal)
+            .Select(file => new TestCaseData(file).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file)));
+}

@@ -1,0 +1,218 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Json;
+using Gordo.Serialization.Parquet;
+using Gordo.Tests.Golden;
+using Gordo.Tests.Hosting;
+
+namespace Gordo.Tests.Formatting;
+
+/// <summary>
+/// The requests of <c>server/cases</c> with their frames posted as Parquet in a form and answered as Parquet, over
+/// HTTP. What a client gets is what it would have got as JSON.
+/// </summary>
+internal sealed class ParquetRequestTests
+{
+    private const string Parquet = "application/octet-stream";
+
+    private GordoHost _gordo = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        string collection = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
+        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", collection));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _gordo.DisposeAsync();
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task A_form_is_answered_as_its_frames_are_in_JSON(string file)
+    {
+        (string model, JsonElement body) = Load(file);
+        foreach (string path in (string[])["prediction?", "anomaly/prediction?", "anomaly/prediction?all_columns=yes&"])
+        {
+            using HttpResponseMessage asJson = await PostJsonAsync($"{model}/{path}", body);
+            using HttpResponseMessage mixed = await PostAsync($"{model}/{path}", Form(body));
+            mixed.StatusCode.Should().Be(asJson.StatusCode);
+            mixed.Content.Headers.ContentType!.ToString().Should().Be("application/json");
+            (await ReadAsync(mixed)).Should().Be(await ReadAsync(asJson));
+
+            await MatchAsync(await PostAsync($"{model}/{path}format=parquet", Form(body)), asJson);
+            await MatchAsync(await PostAsync($"{model}/{path.Replace("?", ".parquet?", StringComparison.Ordinal)}", Form(body)), asJson);
+            await MatchAsync(await PostJsonAsync($"{model}/{path}format=parquet", body), asJson);
+        }
+    }
+
+    [Test]
+    public async Task Parts_need_no_file_name([Values] bool hasFileName)
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
+        using var form = new MultipartFormDataContent();
+        if (hasFileName)
+            form.Add(new ByteArrayContent(ToParquet(body.GetProperty("X"))), "X", "X.parquet");
+        else
+            form.Add(new ByteArrayContent(ToParquet(body.GetProperty("X"))), "X");
+        using HttpResponseMessage response = await PostAsync($"{model}/prediction", form);
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Parts_may_be_Arrow_as_well()
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
+        var arrow = new ArrayBufferWriter<byte>();
+        FrameArrowWriter.Write(ToFrame(body.GetProperty("X")), arrow);
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(arrow.WrittenSpan.ToArray()), "X", "X" },
+            { new ByteArrayContent(ToParquet(body.GetProperty("y"))), "y", "y" },
+        };
+        using HttpResponseMessage asJson = await PostJsonAsync($"{model}/anomaly/prediction", body);
+        using HttpResponseMessage asForm = await PostAsync($"{model}/anomaly/prediction", form);
+        (await ReadAsync(asForm)).Should().Be(await ReadAsync(asJson));
+    }
+
+    [Test]
+    public async Task A_form_without_X_is_refused()
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ToParquet(body.GetProperty("X"))), "x", "X" } };
+        using HttpResponseMessage response = await PostAsync($"{model}/prediction", form);
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await ReadAsync(response)).Should().Be("Cannot predict without \"X\"");
+    }
+
+    [Test]
+    public async Task A_form_without_y_cannot_be_scored()
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ToParquet(body.GetProperty("X"))), "X", "X" } };
+        using HttpResponseMessage response = await PostAsync($"{model}/anomaly/prediction", form);
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await ReadAsync(response)).Should().Be("Cannot perform anomaly without 'y' to compare against.");
+    }
+
+    [Test]
+    public async Task Two_level_columns_are_refused_with_their_list()
+    {
+        byte[] twoLevel = await File.ReadAllBytesAsync(GoldenData.Path("parquet", "two-level", "data.parquet"));
+        string[] names = [.. FrameParquetReader.Read(twoLevel, FrameMemory.Unpooled).Keys.ToArray().Select(key => key.ToString())];
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(twoLevel), "X", "X" } };
+        using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", form);
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await ReadAsync(response)).Should().Be($"Server does not support multi-level dataframes at this time: [{string.Join(", ", names)}]");
+    }
+
+    [Test]
+    public async Task Rows_with_the_same_label_stay_one_row_each()
+    {
+        byte[] duplicated = await File.ReadAllBytesAsync(GoldenData.Path("parquet", "duplicated-index", "data.parquet"));
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(duplicated), "X", "X" } };
+        using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction?format=parquet", form);
+        Frame answer = FrameParquetReader.Read(await response.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
+        answer.Index.Timestamps!.Values.ToArray().Should().Equal(
+            FrameParquetReader.Read(duplicated, FrameMemory.Unpooled).Index.Timestamps!.Values.ToArray());
+    }
+
+    [Test]
+    public async Task A_damaged_part_is_answered_with_what_is_wrong()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent("PAR1"u8.ToArray()), "X", "X" } };
+        using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", form);
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await ReadAsync(response)).Should().Contain("not a Parquet file");
+    }
+
+    [TestCase("multipart/form-data", "", "no boundary")]
+    [TestCase("multipart/form-data; boundary=b", "", "ends before its last boundary")]
+    [TestCase("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=X\r\n\r\nPAR1", "ends before its last boundary")]
+    [TestCase("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=X", "do not end")]
+    [TestCase("multipart/form-data; boundary=b", "--bc\r\n\r\n\r\n--b--", "not alone on its line")]
+    public async Task A_malformed_form_is_refused(string contentType, string body, string message)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", content);
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await ReadAsync(response)).Should().Contain(message);
+    }
+
+    [TestCase("--b--", TestName = "A form without parts has no X")]
+    [TestCase("--b\r\n\r\nno headers\r\n--b--", TestName = "A part without headers is not X")]
+    [TestCase("before\r\n--b \t\r\nContent-Disposition: form-data; name=\"z\"\r\n\r\n\r\n--b--\r\nafter", TestName = "Text around the parts is passed over")]
+    public async Task An_odd_form_without_X_is_refused_as_any_other(string body)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=\"b\"");
+        using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", content);
+        (await ReadAsync(response)).Should().Be("Cannot predict without \"X\"");
+    }
+
+    private static async Task MatchAsync(HttpResponseMessage asParquet, HttpResponseMessage asJson)
+    {
+        using HttpResponseMessage response = asParquet;
+        response.StatusCode.Should().Be(asJson.StatusCode);
+        response.Headers.GetValues("revision").Should().Equal(asJson.Headers.GetValues("revision"));
+        if (asJson.StatusCode != HttpStatusCode.OK)
+        {
+            (await ReadAsync(response)).Should().Be(await ReadAsync(asJson));
+            return;
+        }
+        response.Content.Headers.ContentType!.ToString().Should().Be(Parquet);
+        Frame frame = FrameParquetReader.Read(await response.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
+        var json = new ArrayBufferWriter<byte>();
+        FrameJsonWriter.Write(frame, json);
+        Encoding.UTF8.GetString(json.WrittenSpan).Should().Be(await ReadAsync(asJson));
+    }
+
+    // The frame, or what is wrong.
+    private static async Task<string> ReadAsync(HttpResponseMessage response)
+    {
+        using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        JsonElement root = document.RootElement;
+        if (root.TryGetProperty("data", out JsonElement data))
+            return data.GetRawText();
+        return (root.TryGetProperty("message", out JsonElement message) ? message : root.GetProperty("error")).GetString() ?? "";
+    }
+
+    private static MultipartFormDataContent Form(JsonElement body)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (JsonProperty part in body.EnumerateObject())
+            form.Add(new ByteArrayContent(ToParquet(part.Value)) { Headers = { ContentType = new MediaTypeHeaderValue(Parquet) } }, part.Name, part.Name);
+        return form;
+    }
+
+    private static byte[] ToParquet(JsonElement json)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        FrameParquetWriter.Write(ToFrame(json), output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static Frame ToFrame(JsonElement json) =>
+        FrameJsonReader.Read(Encoding.UTF8.GetBytes(json.GetRawText()), FrameMemory.Unpooled);
+
+    private Task<HttpResponseMessage> PostJsonAsync(string path, JsonElement body) =>
+        PostAsync(path, new StringContent(body.GetRawText(), Encoding.UTF8, "application/json"));
+
+    private Task<HttpResponseMessage> PostAsync(string path, HttpContent content) =>
+        _gordo.SendAsync(HttpMethod.Post, $"/gordo/v0/test-project/{path}", content);
+
+    private static (string Model, JsonElement Body) Load(string file)
+    {
+        JsonElement golden = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
+        return (golden.GetProperty("model").GetString() ?? "", golden.GetProperty("body"));
+    }
+
+    private static IEnumerable<TestCaseData> Cases() =>
+        Directory.GetFiles(GoldenData.Path("server", "cases"), "*.json").Order(StringComparer.Ordinal)
+            .Select(file => new TestCaseData(file).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file)));
+}

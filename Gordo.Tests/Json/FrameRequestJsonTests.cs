@@ -1,0 +1,40 @@
+using System.Text;
+using Gordo.Serialization;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Json;
+
+namespace Gordo.Tests.Json;
+
+internal sealed class FrameRequestJsonTests
+{
+    [TestCase("""{"X": [[1]], "X": [[2]]}""", "X is given twice.")]
+    [TestCase("""{"X": null, "X": [[2]]}""", "X is given twice.")]
+    [TestCase("""{"y": [[1]], "X": [[1]], "y": [[1]]}""", "y is given twice.")]
+    [TestCase("""{"X": [[1]], "y": null, "y": null}""", "y is given twice.")]
+    public void A_frame_given_twice_is_refused(string json, string why)
+    {
+        Action read = () => FrameRequestJson.Read(Encoding.UTF8.GetBytes(json), FrameMemory.Unpooled, ["a"], ["a"]);
+        read.Should().Throw<FrameException>().WithMessage(why);
+    }
+
+    [Test]
+    public void Each_of_the_two_frames_may_have_the_cells_of_the_limit_and_so_twice_as_many_together()
+    {
+        var limits = new FrameLimits { MaxCells = 4 };
+        FrameRequestJson both = FrameRequestJson.Read("""{"X": [[1, 2], [3, 4]], "y": [[5, 6], [7, 8]]}"""u8, FrameMemory.Unpooled, ["a", "b"], ["a", "b"], limits);
+        (both.Input!.RowCount + both.Target!.RowCount).Should().Be(4);
+        Action more = () => FrameRequestJson.Read("""{"X": [[1, 2], [3, 4]], "y": [[5, 6], [7, 8], [9, 0]]}"""u8, FrameMemory.Unpooled, ["a", "b"], ["a", "b"], limits);
+        more.Should().Throw<FrameException>().WithMessage("y: *4 cells are allowed*");
+    }
+
+    [Test]
+    public void Text_counts_with_what_its_strings_take()
+    {
+        long taken = 0;
+        using var memory = new FrameMemory(bytes => taken += bytes);
+        const int Rows = 100_000;
+        byte[] json = Encoding.UTF8.GetBytes("{\"X\": [" + string.Join(',', Enumerable.Repeat("\"a\"", Rows)) + "]}");
+        FrameRequestJson.Read(json, memory, ["a"], ["a"]);
+        taken.Should().BeGreaterThan(56L * Rows, "an object, its reference, offset and validity, and eight bytes of a cell");
+    }
+}

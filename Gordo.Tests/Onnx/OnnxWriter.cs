@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Gordo.Core.Engines.Compiled.Operators;
+
+namespace Gordo.Tests.Onnx;
+
+/// <summary>Writes ONNX files, sound and hostile ones, part by part.</summary>
+/// <remarks>Field numbers are those of onnx.proto.</remarks>
+internal static class OnnxWriter
+{
+    private const int Float = 1, Int64 = 7, Double = 11;
+
+    /// <summary>A model of a graph.</summary>
+    /// <param name="graph">Nodes, initializers, inputs and outputs, as the other methods make them.</param>
+    /// <param name="version">Of ONNX's own operators.</param>
+    public static byte[] Model(IEnumerable<byte[]> graph, int version = 17) =>
+    [
+        .. Number(1, 8), .. Field(7, Join(graph)),
+        .. Field(8, [.. Field(1, []), .. Number(2, version)]),
+        .. Field(8, [.. Field(1, Text(OperatorRegistry.MachineLearning)), .. Number(2, 5)]),
+    ];
+
+    public static byte[] Node(string kind, string[] inputs, string[] outputs, params byte[][] attributes) =>
+        NodeOf("", kind, inputs, outputs, attributes);
+
+    public static byte[] NodeOf(string domain, string kind, string[] inputs, string[] outputs, params byte[][] attributes) => Field(1,
+    [
+        .. Join(inputs.Select(input => Field(1, Text(input)))), .. Join(outputs.Select(output => Field(2, Text(output)))),
+        .. Field(4, Text(kind)), .. Join(attributes.Select(attribute => Field(5, attribute))), .. Field(7, Text(domain)),
+    ]);
+
+    public static byte[] Attribute(string name, long value) => [.. Field(1, Text(name)), .. Number(3, value), .. Number(20, 2)];
+
+    public static byte[] Attribute(string name, string value) => [.. Field(1, Text(name)), .. Field(4, Text(value)), .. Number(20, 3)];
+
+    public static byte[] Attribute(string name, IEnumerable<long> values) =>
+        [.. Field(1, Text(name)), .. Field(8, [.. values.SelectMany(Varint)]), .. Number(20, 7)];
+
+    /// <summary>An attribute that is a tensor, or a graph.</summary>
+    public static byte[] Attribute(string name, byte[] content, bool isGraph = false) =>
+        [.. Field(1, Text(name)), .. Field(isGraph ? 6 : 5, content), .. Number(20, isGraph ? 5 : 4)];
+
+    /// <summary>A TensorProto.</summary>
+    public static byte[] Tensor<T>(int[] shape, params T[] values)
+        where T : unmanaged, INumber<T> =>
+        [.. Shape(shape), .. Number(2, TypeOf<T>()), .. Field(9, MemoryMarshal.AsBytes<T>(values).ToArray())];
+
+    /// <summary>A TensorProto whose data are in another file.</summary>
+    public static byte[] External(string location, int[] shape) =>
+        [.. Shape(shape), .. Number(2, Float), .. Field(13, [.. Field(1, Text("location")), .. Field(2, Text(location))]), .. Number(14, 1)];
+
+    public static byte[] Initializer(string name, byte[] tensor) => Field(5, [.. tensor, .. Field(8, Text(name))]);
+
+    /// <summary>An input; a length of -1 is any.</summary>
+    public static byte[] Input(string name, params int[] shape) => Field(11, Value(name, shape));
+
+    public static byte[] Output(string name, params int[] shape) => Field(12, Value(name, shape));
+
+    public static byte[] Join(IEnumerable<byte[]> parts)
+    {
+        using var joined = new MemoryStream();
+        foreach (byte[] part in parts)
+            joined.Write(part);
+        return joined.ToArray();
+    }
+
+    public static byte[] Number(int field, long value) => [.. Varint(field << 3), .. Varint(value)];
+
+    public static byte[] Field(int field, byte[] content) => [.. Varint((field << 3) | 2), .. Varint(content.Length), .. content];
+
+    public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static byte[] Shape(int[] shape) => Join(shape.Select(length => Number(1, length)));
+
+    private static byte[] Value(string name, int[] shape)
+    {
+        byte[] axes = Join(shape.Select(length => Field(1, length < 0 ? Field(2, Text("any")) : Number(1, length))));
+        return [.. Field(1, Text(name)), .. Field(2, Field(1, [.. Number(1, Float), .. Field(2, axes)]))];
+    }
+
+    private static int TypeOf<T>() => typeof(T) == typeof(float) ? Float
+        : typeof(T) == typeof(double) ? Double
+        : typeof(T) == typeof(byte) ? 2
+        : Int64;
+
+    private static IEnumerable<byte> Varint(long value)
+    {
+        for (; (ulong)value > 0x7F; value = (long)((ulong)value >> 7))
+            yield return (byte)(value | 0x80);
+        yield return (byte)value;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Reflection;
+using System.Text;
+using Gordo.Tests.Hosting;
+
+namespace Gordo.Tests.OpenApi;
+
+internal sealed class OpenApiTests
+{
+    [Test]
+    public async Task The_document_at_the_top_level_is_the_one_that_is_served()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync();
+        string served = await gordo.Client.GetStringAsync("/openapi.yaml");
+        string file = Path.Combine(RepositoryRoot, "openapi.yaml");
+        if (Environment.GetEnvironmentVariable("GORDO_UPDATE_OPENAPI") == "1")
+            await File.WriteAllTextAsync(file, served);
+        string committed = await File.ReadAllTextAsync(file);
+        committed.Should().Be(served, "run the tests once with GORDO_UPDATE_OPENAPI=1 and review what changed");
+    }
+
+    [Test]
+    public async Task Every_operation_has_an_id_a_summary_and_described_answers()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync();
+        using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(await gordo.Client.GetStringAsync("/openapi.json"));
+        var operations = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToList();
+        operations.Should().HaveCount(14);
+        operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Should().OnlyHaveUniqueItems();
+        foreach (var operation in operations)
+        {
+            operation.Value.GetProperty("summary").GetString().Should().NotBeNullOrWhiteSpace();
+            operation.Value.GetProperty("responses").EnumerateObject().Should().NotBeEmpty()
+                .And.OnlyContain(response => response.Value.GetProperty("description").GetString()!.Length > 0);
+        }
+    }
+
+    [Test]
+    public async Task The_example_bodies_of_the_document_are_answered_by_the_demo()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync();
+        using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(await gordo.Client.GetStringAsync("/openapi.json"));
+        foreach (string path in (string[])["prediction", "anomaly/prediction"])
+        {
+            System.Text.Json.JsonElement operation = document.RootElement.GetProperty("paths")
+                .GetProperty($"/gordo/v0/{{gordo_project}}/{{gordo_name}}/{path}").GetProperty("post");
+            string model = operation.GetProperty("parameters").EnumerateArray()
+                .Single(parameter => parameter.GetProperty("name").GetString() == "gordo_name").GetProperty("example").GetString()!;
+            string body = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
+            using HttpResponseMessage response = await gordo.Client.PostAsync(
+                $"/gordo/v0/demo/{model}/{path}", new StringContent(body, Encoding.UTF8, "application/json"));
+            ((int)response.StatusCode).Should().Be(200);
+        }
+    }
+
+    [Test]
+    public async Task The_root_leads_to_Swagger_UI()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync();
+        string page = await gordo.Client.GetStringAsync("/");
+        page.Should().Contain("swagger-ui");
+    }
+
+    internal static string RepositoryRoot { get; } = Path.GetFullPath(Path.Combine(
+        typeof(OpenApiTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!));
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using Gordo.Tests.Hosting;
+
+namespace Gordo.Tests.Pipeline;
+
+internal sealed class EnvoyPrefixTests
+{
+    private GordoHost _gordo = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _gordo = await GordoHost.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _gordo.DisposeAsync();
+
+    [TestCase("/gordo/v0/demo/compressor-a/metadata", "/metadata")]
+    [TestCase("/gordo/v0/demo/compressor-a/metadata", "/compressor-a/metadata")]
+    [TestCase("/gordo/v0/demo/compressor-a/metadata/", "/metadata")]
+    [TestCase("/gordo/v0/demo/compressor-a/metadata?x=1", "/metadata")]
+    [TestCase("/plant/7/gordo/v0/demo/compressor-a/metadata", "/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/plant/7/gordo/v0/demo/compressor-a/metadata", "/plant/7/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/plant/7/gordo/v0/demo/compressor-a/metadata", "/metadata")]
+    public async Task Both_ways_of_routing_reach_the_model(string original, string arrived)
+    {
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Envoy-Original-Path", original));
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await response.Content.ReadAsStringAsync()).Should().Contain("\"name\": \"compressor-a\"");
+    }
+
+    [TestCase("/plant/healthcheck", "/healthcheck", "/plant")]
+    public async Task Server_routes_work_behind_a_prefix(string original, string arrived, string prefix)
+    {
+        (await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Envoy-Original-Path", original))).StatusCode.Should().Be(HttpStatusCode.OK);
+        using HttpResponseMessage document = await _gordo.SendAsync(
+            HttpMethod.Get, "/openapi.json", null, ("X-Envoy-Original-Path", prefix + "/openapi.json"));
+        (await document.Content.ReadAsStringAsync()).Should().Contain($"\"url\": \"{prefix}\"");
+    }
+
+    [TestCase("/gordo/v0/demo/compressor-a/metadata", "/healthcheck", Description = "says nothing about this request")]
+    [TestCase("https://elsewhere.example/healthcheck", "/healthcheck")]
+    [TestCase("//elsewhere.example/healthcheck", "/healthcheck")]
+    [TestCase("/a/../../healthcheck", "/healthcheck")]
+    [TestCase("/a/%2e%2e/healthcheck", "/healthcheck")]
+    [TestCase("/a%2f..%2fhealthcheck", "/healthcheck")]
+    [TestCase("/a\\healthcheck", "/healthcheck")]
+    [TestCase("healthcheck", "/healthcheck")]
+    [TestCase("", "/healthcheck")]
+    public async Task Headers_that_are_no_such_path_change_nothing(string original, string arrived)
+    {
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Envoy-Original-Path", original));
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await response.Content.ReadAsStringAsync()).Should().BeEmpty();
+    }
+
+    [TestCase("//elsewhere.example/")]
+    [TestCase("/\\elsewhere.example/")]
+    [TestCase("https://elsewhere.example/")]
+    [TestCase("/%2felsewhere.example/")]
+    public async Task Nobody_is_redirected_elsewhere(string original)
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { BaseAddress = _gordo.Client.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.TryAddWithoutValidation("X-Envoy-Original-Path", original);
+        using HttpResponseMessage response = await client.SendAsync(request);
+        response.Headers.Location!.OriginalString.Should().Be("/swagger/index.html");
+    }
+
+    [TestCase("GET", "/", "/gordo/v0/demo/compressor-a/metadata", 302)]
+    [TestCase("DELETE", "/", "/gordo/v0/demo/compressor-a/revision/42", 405)]
+    [TestCase("DELETE", "/healthcheck", "/gordo/v0/demo/compressor-a/revision/42/healthcheck", 405)]
+    [TestCase("GET", "/healthcheck", "/gordo/v0/demo/compressor-a/healthcheck", 200)]
+    [TestCase("GET", "/HealthCheck/", "/gordo/v0/demo/compressor-a/HealthCheck", 200)]
+    [TestCase("GET", "/healthcheck/ready", "/gordo/v0/demo/healthcheck/ready", 200)]
+    [TestCase("POST", "/", "/gordo/v0/demo/compressor-a/prediction", 405)]
+    [TestCase("GET", "/metrics", "/gordo/v0/demo/compressor-a/metrics", 200)]
+    [TestCase("GET", "/openapi.yaml", "/gordo/v0/demo/compressor-a/openapi.yaml", 200)]
+    public async Task What_a_proxy_leaves_open_is_turned_into_no_other_route(string method, string arrived, string original, int status)
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = gordo.Client.BaseAddress };
+        using var request = new HttpRequestMessage(new HttpMethod(method), arrived);
+        request.Headers.TryAddWithoutValidation("X-Envoy-Original-Path", original);
+        using HttpResponseMessage response = await client.SendAsync(request);
+        (await response.Content.ReadAsStringAsync()).Should().NotContain("\"name\": \"compressor-a\"");
+        if (status != 405) // what `/` and the pages make of other methods is theirs
+            ((int)response.StatusCode).Should().Be(status);
+        else
+            ((int)response.StatusCode).Should().BeOneOf(404, 405, 302);
+        if (status == 302)
+            response.Headers.Location!.OriginalString.Should().Be("/swagger/index.html");
+    }
+
+    [Test]
+    public async Task Links_of_the_servers_own_pages_carry_the_prefix()
+    {
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _gordo.Client.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.TryAddWithoutValidation("X-Envoy-Original-Path", "/plant/7/");
+        using HttpResponseMessage response = await client.SendAsync(request);
+        response.Headers.Location!.OriginalString.Should().Be("/plant/7/swagger/index.html");
+    }
+
+    [Test]
+    public async Task A_header_of_64_kilobytes_is_refused_and_nothing_else_happens()
+    {
+        using HttpResponseMessage response = await _gordo.SendAsync(
+            HttpMethod.Get, "/healthcheck", null, ("X-Envoy-Original-Path", "/" + new string('a', 65_536)));
+        response.StatusCode.Should().Be(HttpStatusCode.RequestHeaderFieldsTooLarge);
+        (await _gordo.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
+    public async Task Headers_are_not_believed_when_switched_off()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_PROXY_HEADERS", "false"));
+        using HttpResponseMessage response = await gordo.SendAsync(
+            HttpMethod.Get, "/metadata", null, ("X-Envoy-Original-Path", "/gordo/v0/demo/compressor-a/metadata"));
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+}

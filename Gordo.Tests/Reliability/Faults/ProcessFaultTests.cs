@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using Gordo.Tests.Access;
+
+namespace Gordo.Tests.Reliability.Faults;
+
+/// <summary>What happens when the server's process is ended, gently and not.</summary>
+internal sealed class ProcessFaultTests
+{
+    // A second on a machine with nothing else to do; here others may want the cores, and nothing is compiled ahead.
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task After_SIGKILL_a_new_process_is_soon_ready_and_gives_the_same_answers()
+    {
+        using var collection = new TemporaryCollection();
+        collection.Add("autoencoder-4", "a");
+        string before, after;
+        await using (ServerProcess server = await ServerProcess.StartAsync(("MODEL_COLLECTION_DIR", collection.CurrentDirectory)))
+        {
+            before = await DataAsync(await server.PredictAsync("a"));
+            await server.KillAsync();
+        }
+        long started = Stopwatch.GetTimestamp();
+        await using (ServerProcess server = await ServerProcess.StartAsync(("MODEL_COLLECTION_DIR", collection.CurrentDirectory)))
+            after = await DataAsync(await server.PredictAsync("a"));
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+        elapsed.Should().BeLessThan(ReadyWithin);
+        TestContext.Out.WriteLine($"ready, asked and ended in {elapsed.TotalSeconds:0.0} s");
+        after.Should().Be(before);
+    }
+
+    [Test]
+    public async Task SIGTERM_under_load_drops_no_request_that_was_accepted()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(("GORDO_LOG_FORMAT", "json"));
+        int answered = 0;
+        Task[] clients = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            try
+            {
+                while (true)
+                {
+                    using HttpResponseMessage response = await server.PredictAsync("compressor-a");
+                    response.StatusCode.Should().Be(HttpStatusCode.OK);
+                    await response.Content.ReadAsByteArrayAsync();
+                    Interlocked.Increment(ref answered);
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // The port is closed, or the connection was while it was idle: the server has not seen this request.
+            }
+        }))];
+        SpinWait.SpinUntil(() => Volatile.Read(ref answered) > 200, TimeSpan.FromSeconds(60)).Should().BeTrue();
+        (await server.TerminateAsync()).Should().Be(0);
+        await Task.WhenAll(clients);
+        // Each request the server took has a line in its log; each of those has reached its client whole.
+        server.Log.Split('\n').Count(line => line.Contains("/prediction\"", StringComparison.Ordinal) && line.Contains("\"Status\":200", StringComparison.Ordinal))
+            .Should().Be(answered);
+    }
+
+    [Test]
+    public async Task Keys_and_tokens_never_reach_the_log()
+    {
+        using var issuer = new TestIssuer();
+        string keys = Path.GetTempFileName();
+        await File.WriteAllTextAsync(keys, $"historian read {Convert.ToHexStringLower(SHA256.HashData("secret-key"u8))}");
+        string token = issuer.Token(new() { ["scope"] = "read" }), old = issuer.Token(new() { ["scope"] = "read" }, expires: DateTime.UtcNow.AddMinutes(-90));
+        await using ServerProcess server = await ServerProcess.StartAsync(
+            ("GORDO_API_KEYS_FILE", keys), ("GORDO_JWT_AUTHORITY", issuer.Authority), ("GORDO_JWT_AUDIENCE", "gordo"),
+            ("GORDO_SERVER_LOG_LEVEL", "debug"), ("GORDO_LOG_FORMAT", "json"));
+        foreach ((string header, string value, HttpStatusCode status) in ((string, string, HttpStatusCode)[])
+            [
+                ("X-API-Key", "secret-key", HttpStatusCode.OK),
+                ("X-API-Key", "secret-wrong", HttpStatusCode.Unauthorized),
+                ("Authorization", $"Bearer {token}", HttpStatusCode.OK),
+                ("Authorization", $"Bearer {old}", HttpStatusCode.Unauthorized),
+            ])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/gordo/v0/p/models");
+            request.Headers.TryAddWithoutValidation(header, value);
+            using HttpResponseMessage response = await server.Client.SendAsync(request);
+            response.StatusCode.Should().Be(status);
+            (await response.Content.ReadAsStringAsync()).Should().NotContain("secret-").And.NotContain("eyJ");
+        }
+        await server.TerminateAsync();
+        server.Log.Should().Contain("\"Status\":401", "there is a line for each request");
+        foreach (string secret in (string[])["secret-", .. token.Split('.'), .. old.Split('.')])
+            server.Log.Should().NotContain(secret);
+        File.Delete(keys);
+    }
+
+    private static async Task<string> DataAsync(HttpResponseMessage response)
+    {
+        response.EnsureSuccessStatusCode();
+        string text = await response.Content.ReadAsStringAsync();
+        return text[..text.IndexOf("\"time-seconds\"", StringComparison.Ordinal)];
+    }
+}

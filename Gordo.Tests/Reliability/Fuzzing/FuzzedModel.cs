@@ -1,0 +1,70 @@
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Estimators;
+using Gordo.Serialization.Frames;
+using Gordo.Tests.Onnx;
+
+namespace Gordo.Tests.Reliability.Fuzzing;
+
+/// <summary>A model that was read from something odd: it runs as the server runs models, or says why it does not.</summary>
+internal static class FuzzedModel
+{
+    /// <summary>
+    /// How often a case runs: as a graph, twice when it is fitted, and for each number of rows. Memory of large runs is not
+    /// kept in between.
+    /// </summary>
+    public const int Runs = 6;
+
+    private const int MostTags = 300;
+    private const int MostRows = 5_000;
+
+    // What nobody waits for any longer; a block of rows may take that long, and then the next is not begun.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Fits the model to tags as its inputs are, and asks it about one row, two, and thousands.</summary>
+    public static void Predict(PreparedPlan plan)
+    {
+        if (plan.Inputs.Count == 0 || Tags(plan) is not { Length: > 0 and <= MostTags } tags)
+            return;
+        int? window = plan.Inputs is [{ Shape: [_, int length, _] }] ? Math.Max(1, length) : null;
+        var estimator = new Estimator(plan, tags, new EstimatorSettings { LookbackWindow = window }) { Cores = 1 };
+        estimator.OutputWidth.Should().BePositive();
+        foreach (int rows in (int[])[1, 2, MostRows])
+        {
+            if (estimator.OutputRows(rows) * (long)estimator.OutputWidth > 4 * MostRows * 100L)
+                continue;
+            using var memory = new FrameMemory();
+            using var patience = new CancellationTokenSource(Patience);
+            var input = new ReadOnlyMemory<double>[tags.Length];
+            Array.Fill(input, Enumerable.Range(0, rows).Select(row => (double)(row % 7)).ToArray());
+            try
+            {
+                ReadOnlyMemory<double>[] output = estimator.Predict(input, memory, patience.Token);
+                foreach (ReadOnlyMemory<double> column in output)
+                    column.Length.Should().Be(estimator.OutputRows(rows));
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Runs the graph on tensors of the shapes it declares, where those are small.</summary>
+    public static void Run(PreparedPlan plan)
+    {
+        if (plan.Inputs.All(input => (input.Shape ?? []).All(length => length < 1000)))
+            plan.Run([.. plan.Inputs.Select(Ones.Like)]);
+    }
+
+    private static string[]? Tags(PreparedPlan plan) => plan.Inputs switch
+    {
+        [{ Shape: [_, int width] }] => Numbered(width),
+        [{ Shape: [_, _, int width] }] => Numbered(width),
+        [{ Shape: null }] => Numbered(4),
+        [_] => null,
+        _ => [.. plan.Inputs.Select(input => input.Name).Distinct(StringComparer.Ordinal)],
+    };
+
+    private static string[] Numbered(int count) =>
+        [.. Enumerable.Range(0, Math.Min(count < 0 ? 4 : count, MostTags + 1)).Select(i => $"{i}")];
+}

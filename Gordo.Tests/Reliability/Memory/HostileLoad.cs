@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gordo.Tests.Reliability.Memory;
+
+/// <summary>What clients do that holds a server's memory: each method begins it and returns once all of them do it.</summary>
+internal sealed class HostileLoad(int port) : IAsyncDisposable
+{
+    private const int Rows = 17_000;
+
+    /// <summary>A request of 17,000 rows of four tags, 340 KB.</summary>
+    public static readonly byte[] Frame = Encoding.ASCII.GetBytes(
+        "{\"X\":[" + string.Join(',', Enumerable.Range(0, Rows).Select(row => $"[{1 + (row % 9)}.25,2.5,3.125,4]")) + "]}");
+
+    private readonly ConcurrentBag<IDisposable> _held = [];
+    private readonly CancellationTokenSource _end = new();
+
+    /// <summary>How often each status was answered.</summary>
+    public ConcurrentDictionary<int, int> Statuses { get; } = new();
+
+    /// <summary>Clients that post frames at the same time and take their answers, again and again.</summary>
+    public async Task PostAsync(int clients, int rounds)
+    {
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = clients };
+        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60) };
+        var uri = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/gordo/v0/p/compressor-a/prediction");
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        {
+            for (int round = 0; round < rounds; round++)
+            {
+                using var content = new ByteArrayContent(Frame) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                using HttpResponseMessage response = await client.PostAsync(uri, content);
+                Count((int)response.StatusCode);
+            }
+        }));
+    }
+
+    /// <summary>Clients that have frames scored, by default of just below a megabyte, and never read what is answered.</summary>
+    public Task WithoutReadingAsync(int clients, int rows = 51_000)
+    {
+        byte[] body = Encoding.ASCII.GetBytes(
+            "{\"X\":[" + string.Join(',', Enumerable.Repeat("[1,2,3,4]", rows)) + "],\"y\":[" + string.Join(',', Enumerable.Repeat("[2,2,3,4]", rows)) + "]}");
+        return ForEachConnectionAsync(clients, async stream =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /gordo/v0/p/compressor-a/anomaly/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
+            await stream.WriteAsync(body);
+        });
+    }
+
+    /// <summary>Connections that never send the last byte of a body.</summary>
+    public Task SendingAllButOneAsync(int clients) => ForEachConnectionAsync(clients, async stream =>
+    {
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {Frame.Length}\r\n\r\n"));
+        await stream.WriteAsync(Frame.AsMemory(1));
+    });
+
+    /// <summary>Connections that announce a body and send one byte of it.</summary>
+    public Task AnnouncingAsync(int clients) => ForEachConnectionAsync(clients, stream => stream.WriteAsync(Encoding.ASCII.GetBytes(
+        $"POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {Frame.Length}\r\n\r\n{{")).AsTask());
+
+    /// <summary>Connections whose headers never end; the server hangs up on those that are too long for it.</summary>
+    public Task WithUnfinishedHeadsAsync(int clients, int lineBytes, int headerBytes) => ForEachConnectionAsync(clients, async stream =>
+    {
+        var head = new StringBuilder("GET /").Append('x', lineBytes - 20).Append(" HTTP/1.1\r\nHost: a\r\n");
+        for (int i = 0; head.Length < lineBytes + headerBytes - 30; i++)
+        {
+            head.Append(CultureInfo.InvariantCulture, $"X-Long-{i}: ")
+                .Append('x', Math.Min(3000, lineBytes + headerBytes - 20 - head.Length)).Append("\r\n");
+        }
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()));
+    });
+
+    /// <summary>Streams of a few HTTP/2 connections, each of which announces a body and sends one byte of it.</summary>
+    public async Task AnnouncingOverHttp2Async(int http2Port, int connections, int streamsEach)
+    {
+        var uri = new Uri($"http://127.0.0.1:{http2Port.ToString(CultureInfo.InvariantCulture)}/gordo/v0/p/compressor-a/prediction");
+        for (int i = 0; i < connections; i++)
+        {
+            var client = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = false }) { Timeout = TimeSpan.FromSeconds(120) };
+            _held.Add(client);
+            var sent = new CountdownEvent(streamsEach);
+            for (int stream = 0; stream < streamsEach; stream++)
+                _ = PostHalfAsync(client, uri, sent);
+            for (int wait = 0; wait < 200 && sent.CurrentCount > 0; wait++)
+                await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        foreach (IDisposable held in _held)
+            held.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task PostHalfAsync(HttpClient client, Uri uri, CountdownEvent sent)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, uri)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new HalfContent(Frame.Length, sent, _end.Token) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+        };
+        try
+        {
+            using HttpResponseMessage response = await client.SendAsync(request, _end.Token);
+            Count((int)response.StatusCode);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // Ended here or there.
+        }
+    }
+
+    private async Task ForEachConnectionAsync(int clients, Func<NetworkStream, Task> beginAsync)
+    {
+        foreach (int[] some in Enumerable.Range(0, clients).Chunk(50))
+        {
+            await Task.WhenAll(some.Select(async i =>
+            {
+                // Addresses of this machine, each of which has its own ports.
+                var client = new TcpClient(new IPEndPoint(new IPAddress([127, 0, 2, (byte)(1 + (i / 2500))]), 0)) { ReceiveBufferSize = 4096 };
+                _held.Add(client);
+                try
+                {
+                    await client.ConnectAsync(IPAddress.Loopback, port).WaitAsync(TimeSpan.FromSeconds(10));
+                    await beginAsync(client.GetStream()).WaitAsync(TimeSpan.FromSeconds(10));
+                }
+                catch (Exception exception) when (exception is IOException or SocketException or TimeoutException)
+                {
+                    // Refused or hung up on.
+                }
+            }));
+        }
+    }
+
+    private void Count(int status) => Statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
+
+    private sealed class HalfContent(long length, CountdownEvent sent, CancellationToken end) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("{"u8.ToArray());
+            await stream.FlushAsync();
+            if (sent.CurrentCount > 0)
+                sent.Signal();
+            await Task.Delay(Timeout.Infinite, end);
+        }
+
+        protected override bool TryComputeLength(out long length1)
+        {
+            length1 = length;
+            return true;
+        }
+    }
+}

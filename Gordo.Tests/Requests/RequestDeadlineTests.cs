@@ -1,0 +1,48 @@
+using Gordo.Api.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Gordo.Tests.Requests;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class RequestDeadlineTests
+{
+    private readonly DefaultHttpContext _request = new();
+
+    [Test]
+    public async Task What_is_there_already_is_not_waited_for()
+    {
+        using var deadline = new RequestDeadline(_request, TimeSpan.Zero);
+        (await deadline.WaitAsync(new ValueTask<int>(3))).Should().Be(3);
+    }
+
+    [Test]
+    public async Task What_never_comes_is_waited_for_until_time_is_up()
+    {
+        using var deadline = new RequestDeadline(_request, TimeSpan.FromMilliseconds(20));
+        var never = new TaskCompletionSource<int>();
+        await FluentActions.Awaiting(() => deadline.WaitAsync(new ValueTask<int>(never.Task)).AsTask())
+            .Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
+    public async Task Time_runs_from_the_beginning_and_not_from_when_the_token_is_asked_for()
+    {
+        using var deadline = new RequestDeadline(_request, TimeSpan.FromMilliseconds(20));
+        await Task.Delay(100);
+        deadline.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        using var late = new RequestDeadline(_request, TimeSpan.FromHours(1));
+        late.Token.IsCancellationRequested.Should().BeFalse();
+    }
+
+    [Test]
+    public void Time_is_up_when_the_client_has_gone()
+    {
+        using var gone = new CancellationTokenSource();
+        _request.RequestAborted = gone.Token;
+        using var deadline = new RequestDeadline(_request, TimeSpan.FromHours(1));
+        CancellationToken token = deadline.Token;
+        token.IsCancellationRequested.Should().BeFalse();
+        gone.Cancel();
+        token.IsCancellationRequested.Should().BeTrue();
+    }
+}

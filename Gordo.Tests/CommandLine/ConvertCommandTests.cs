@@ -2,7 +2,6 @@ using System.Text.Json;
 using Gordo.Api.CommandLine;
 using Gordo.Core.Collections;
 using Gordo.Core.Engines.Compiled.Tensors;
-using Gordo.Core.Names;
 using Gordo.Core.Onnx;
 using Gordo.Core.Python;
 using Gordo.Tests.Collections;

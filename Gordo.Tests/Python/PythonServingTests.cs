@@ -4,7 +4,6 @@ using System.Text.Json;
 using Gordo.Api.CommandLine;
 using Gordo.Core;
 using Gordo.Core.Collections;
-using Gordo.Core.Names;
 using Gordo.Tests.Collections;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;

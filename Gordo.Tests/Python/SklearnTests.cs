@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Gordo.Core;
-using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Python;
 using Gordo.Serialization;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Python.Hdf5;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Python.Keras;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Python.Pickle;
 
 namespace Gordo.Core.Python.NumPy;

@@ -1,5 +1,4 @@
 using Gordo.Core.Anomaly;
-using Gordo.Core.Engines.Compiled.Trees;
 using Gordo.Core.Python.Graphs;
 using Gordo.Core.Python.NumPy;
 using Gordo.Core.Python.Records;

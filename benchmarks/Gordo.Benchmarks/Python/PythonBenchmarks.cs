@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Gordo.Core.Collections;
-using Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 using Gordo.Core.Estimators;
 using Gordo.Core.Onnx;
 using Gordo.Core.Python;

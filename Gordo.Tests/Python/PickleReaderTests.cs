@@ -105,7 +105,7 @@ internal sealed class PickleReaderTests
     [TestCase("(0.", "*stack is empty*")]
     [TestCase("h\x01.", "*memo entry 1 is not there*")]
     [TestCase("N", "*0 more*")]
-    [TestCase("\x8C\xFFab", "*255 bytes are said to follow*")]
+    [TestCase("\u008C\u00FFab", "*255 bytes are said to follow*")]
     [TestCase("\x8A\x02\xFF", "*2 bytes are said to follow*")]
     [TestCase("\x95\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7FN.", "*a frame of*")]
     [TestCase("INaN\n.", "*'NaN' is not an integer*")]

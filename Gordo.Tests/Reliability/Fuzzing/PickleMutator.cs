@@ -60,23 +60,23 @@ internal static class PickleMutator
             return [(byte)Pushing[random.Next(Pushing.Length)]];
         // Text, bytes and numbers behind their length, and now and then the length.
         int start = token[0] switch { 0x8C or (byte)'C' or 0x8A => 2, (byte)'X' or (byte)'B' => 5, 0x96 or 0x8E or 0x8D => 9, _ => 1 };
-        if (start >= token.Length || random.Once(8))
+        if (start >= token.Length || random.OneIn(8))
             start = 1;
-        if (token.Length - start >= 8 && random.Once(2))
+        if (token.Length - start >= 8 && random.OneIn(2))
         {
             Span<byte> word = token.AsSpan(start + (8 * random.Next((token.Length - start) / 8)), 8);
-            BinaryPrimitives.WriteInt64LittleEndian(word, random.OddNumber(BinaryPrimitives.ReadInt64LittleEndian(word)));
+            BinaryPrimitives.WriteInt64LittleEndian(word, random.UnusualNumber(BinaryPrimitives.ReadInt64LittleEndian(word)));
         }
         else
         {
-            token[random.Next(start, token.Length)] = (byte)random.OddNumber(token[^1]);
+            token[random.Next(start, token.Length)] = (byte)random.UnusualNumber(token[^1]);
         }
         return token;
     }
 
     private static byte[] ChangeZip(byte[] zip, Random random)
     {
-        if (random.Once(4))
+        if (random.OneIn(4))
             return ZipMutator.Mutate(zip, random);
         using var changed = new MemoryStream();
         using (var source = new ZipArchive(new MemoryStream(zip)))
@@ -90,7 +90,7 @@ internal static class PickleMutator
                     stream.ReadExactly(content);
                 if (entry.FullName == victim)
                     content = entry.FullName.EndsWith(".json", StringComparison.Ordinal) ? JsonTree.Mutate(content, random) : ChangeHdf5(content, random);
-                using Stream written = target.CreateEntry(entry.FullName, random.Once(2) ? CompressionLevel.NoCompression : CompressionLevel.Fastest).Open();
+                using Stream written = target.CreateEntry(entry.FullName, random.OneIn(2) ? CompressionLevel.NoCompression : CompressionLevel.Fastest).Open();
                 written.Write(content);
             }
         }
@@ -100,7 +100,7 @@ internal static class PickleMutator
     // Headers, trees and heaps are words of 2, 4 and 8 bytes; what begins with a signature or looks like an address most of all.
     private static byte[] ChangeHdf5(byte[] file, Random random)
     {
-        if (random.Once(6))
+        if (random.OneIn(6))
             return ByteMutator.Mutate(file, random);
         List<int> places = [];
         for (int at = 0; at + 8 <= file.Length; at += 8)
@@ -112,14 +112,14 @@ internal static class PickleMutator
         }
         for (int changes = random.Next(1, 4); changes > 0 && places.Count > 0; changes--)
         {
-            int at = random.Of(places) + (random.Once(3) ? random.Next(8) & ~1 : 0);
+            int at = random.Of(places) + (random.OneIn(3) ? random.Next(8) & ~1 : 0);
             if (at + 8 > file.Length)
                 continue;
             Span<byte> word = file.AsSpan(at, 8);
-            if (random.Once(2))
-                BinaryPrimitives.WriteInt64LittleEndian(word, random.Once(2) ? random.Of(places) : random.OddNumber(BinaryPrimitives.ReadInt64LittleEndian(word)));
+            if (random.OneIn(2))
+                BinaryPrimitives.WriteInt64LittleEndian(word, random.OneIn(2) ? random.Of(places) : random.UnusualNumber(BinaryPrimitives.ReadInt64LittleEndian(word)));
             else
-                BinaryPrimitives.WriteInt16LittleEndian(word, (short)random.OddNumber(BinaryPrimitives.ReadInt16LittleEndian(word)));
+                BinaryPrimitives.WriteInt16LittleEndian(word, (short)random.UnusualNumber(BinaryPrimitives.ReadInt16LittleEndian(word)));
         }
         return file;
     }

@@ -20,25 +20,30 @@ internal static class CheckCommand
             Description = $"The folder of a revision; by default that of {SettingNames.CollectionDirectory}.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("check", "Load every model of a revision, run it once on zeros, and list what fails; exit code 1 if anything does.") { collection };
-        command.SetAction((parsed, cancellation) => CheckAsync(parsed.GetValue(collection), parsed.InvocationConfiguration, cancellation));
+        var details = new Option<bool>("--details") { Description = "Show the objects, releases and skipped parts of each model.pkl as well." };
+        var command = new Command("check", "Load every model of a revision, run it once on zeros, and list what fails; exit code 1 if anything does.") { collection, details };
+        command.SetAction((parsed, cancellation) =>
+            CheckAsync(parsed.GetValue(collection), parsed.GetValue(details), parsed.InvocationConfiguration, cancellation));
         return command;
     }
 
-    private static async Task<int> CheckAsync(string? folder, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<int> CheckAsync(string? folder, bool details, InvocationConfiguration console, CancellationToken cancellation)
     {
         var given = new Dictionary<string, string?>(StringComparer.Ordinal);
         if (folder is not null)
             given[SettingNames.CollectionDirectory] = folder;
         ModelCollection collection;
+        string directory;
         try
         {
             ServerSettings settings = ServerSettingsReader.Read(RunServerCommand.Settings(given));
+            directory = settings.CollectionDirectory ?? DemoCollection.Directory;
             collection = new ModelCollection(new CollectionOptions
             {
-                CurrentDirectory = settings.CollectionDirectory ?? DemoCollection.Directory,
+                CurrentDirectory = directory,
                 // Each is looked at once, so none needs to stay.
                 CachedModels = 1,
+                Formats = settings.ModelFormats,
             });
         }
         catch (SettingsException exception)
@@ -53,7 +58,14 @@ internal static class CheckCommand
         {
             ShowProgress(i, names.Count);
             if (await FaultAsync(collection, names[i], cancellation) is not { } fault)
+            {
+                if (details && Details(Path.Combine(directory, names[i])) is { } shown)
+                {
+                    ClearProgress();
+                    console.Output.WriteLine($"{names[i]}: {shown}");
+                }
                 continue;
+            }
             faults++;
             ClearProgress();
             console.Output.WriteLine($"{names[i]}: {fault}");
@@ -81,6 +93,22 @@ internal static class CheckCommand
             return null;
         }
         catch (GordoException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    // What there is to tell of a model that was loaded a moment ago; null for formats that have nothing of the kind.
+    private static string? Details(string folder)
+    {
+        try
+        {
+            ModelDescription model = ModelDescription.Read(folder);
+            return model.Versions.Count == 0
+                ? null
+                : $"{string.Join(", ", model.Versions)}; not needed: {string.Join(", ", model.Skipped.DefaultIfEmpty("nothing"))}\n  {string.Join("\n  ", model.Operators)}";
+        }
+        catch (Exception exception) when (exception is GordoException or IOException or UnauthorizedAccessException)
         {
             return exception.Message;
         }

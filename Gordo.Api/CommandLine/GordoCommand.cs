@@ -16,6 +16,7 @@ internal static class GordoCommand
         root.Subcommands.Add(runServer);
         root.Subcommands.Add(ShowModelCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(ConvertCommand.Create());
         root.Subcommands.Add(HealthCommand.Create());
         return root;
     }

@@ -53,7 +53,14 @@ internal static class ShowModelCommand
         yield return ("in memory", [$"{model.ResidentBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes"]);
         yield return ("inputs", [.. model.Inputs]);
         yield return ("outputs", [.. model.Outputs]);
-        yield return ("operators", [string.Join(", ", model.Operators)]);
+        // Of a pickle, a tree of objects.
+        bool isTree = model.Versions.Count > 0;
+        yield return (isTree ? "objects" : "operators", isTree ? [.. model.Operators] : [string.Join(", ", model.Operators)]);
+        if (isTree)
+        {
+            yield return ("versions", [string.Join(", ", model.Versions)]);
+            yield return ("not needed", [string.Join(", ", model.Skipped.DefaultIfEmpty("nothing"))]);
+        }
         yield return ("operator sets", [.. model.OperatorSets.Select(set => $"{set.Key} {set.Value}")]);
         yield return ("lookback window", [model.LookbackWindow is { } window ? $"{window} rows, looking ahead {model.Lookahead}" : "none, each row stands alone"]);
         yield return ("detector", [model.Detector ?? "none, a plain estimator"]);
@@ -81,6 +88,8 @@ internal static class ShowModelCommand
             writer.WriteStrings("inputs", model.Inputs);
             writer.WriteStrings("outputs", model.Outputs);
             writer.WriteStrings("operators", model.Operators);
+            writer.WriteStrings("versions", model.Versions);
+            writer.WriteStrings("not-needed", model.Skipped);
             writer.WriteStartObject("operator-sets");
             foreach ((string set, int version) in model.OperatorSets)
                 writer.WriteNumber(set, version);

@@ -35,7 +35,7 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     [HttpGet("healthcheck", Name = "getModelHealth")]
     public IActionResult GetHealth(string gordo_project, string gordo_name) => GetMetadata(gordo_project, gordo_name);
 
-    /// <summary>The file of the model: standard ONNX, to be run anywhere, or the zip file ML.NET saved.</summary>
+    /// <summary>The file of the model: standard ONNX, to be run anywhere, the zip file ML.NET saved, or the Python original's pickle.</summary>
     /// <param name="gordo_project">The project; any name.</param>
     /// <param name="gordo_name">The model.</param>
     [HttpGet("download-model", Name = "downloadModel")]

@@ -100,6 +100,7 @@ public static class GordoServer
             CurrentDirectory = settings.CollectionDirectory ?? DemoCollection.Directory,
             CachedModels = settings.CachedModels,
             CachedMetadata = settings.CachedMetadata,
+            Formats = settings.ModelFormats,
             CacheBytes = settings.MemoryBytes / 2,
         });
         services.AddSingleton(provider => new ModelCollection(

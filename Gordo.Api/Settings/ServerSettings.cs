@@ -1,3 +1,5 @@
+using Gordo.Core.Collections;
+
 namespace Gordo.Api.Settings;
 
 /// <summary>Everything about this server that can be set from outside, read once at the start.</summary>
@@ -22,6 +24,9 @@ public sealed record ServerSettings
 
     /// <summary><c>N_CACHED_METADATA</c>: how many models' metadata stay in memory; null for the default.</summary>
     public int? CachedMetadata { get; init; }
+
+    /// <summary><c>GORDO_MODEL_FORMATS</c>: the formats of model files that are served.</summary>
+    public ModelFormats ModelFormats { get; init; } = ModelFormats.All;
 
     /// <summary><c>GORDO_SERVER_HOST</c>: the address to listen on.</summary>
     public string Host { get; init; } = "0.0.0.0";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Core.Collections;
 using Gordo.Serialization.Frames;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -32,6 +33,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             Projects = projects.Length == 0 && Text(SettingNames.CollectionDirectory) is null ? [DemoCollection.Project] : projects,
             CachedModels = Integer(SettingNames.CachedModels, 1, int.MaxValue),
             CachedMetadata = Integer(SettingNames.CachedMetadata, 1, int.MaxValue),
+            ModelFormats = Formats() ?? defaults.ModelFormats,
             Host = Host() ?? defaults.Host,
             Port = port ?? defaults.Port,
             LogLevel = LogLevel() ?? defaults.LogLevel,
@@ -116,6 +118,27 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         else if (!Directory.Exists(path))
             Fault(SettingNames.CollectionDirectory, $"there is no folder '{text}'");
         return path;
+    }
+
+    private ModelFormats? Formats()
+    {
+        if (Text(SettingNames.ModelFormats) is not { } text)
+            return null;
+        ModelFormats formats = ModelFormats.None;
+        foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            ModelFormats format = name switch
+            {
+                "onnx" => ModelFormats.Onnx,
+                "mlnet" => ModelFormats.MlNet,
+                "python" => ModelFormats.Python,
+                _ => ModelFormats.None,
+            };
+            if (format == ModelFormats.None)
+                Fault(SettingNames.ModelFormats, $"expected some of onnx, mlnet, python, with commas between them, found '{name}'");
+            formats |= format;
+        }
+        return formats;
     }
 
     private List<string> ExpectedModels()

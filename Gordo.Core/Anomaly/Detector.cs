@@ -18,8 +18,8 @@ public sealed class Detector
     private const string KindPlain = "DiffBasedAnomalyDetector";
     private const string KindKFold = "DiffBasedKFCVAnomalyDetector";
 
-    private readonly double[] _scale;
-    private readonly double[] _offset;
+    private readonly TargetScaler _scaler;
+    private readonly string _typeName;
     private readonly double[]? _featureThresholds;
     private readonly double? _aggregateThreshold;
     private readonly bool _requireThresholds;
@@ -29,14 +29,22 @@ public sealed class Detector
     /// <param name="targets">The number of targets, which everything given by target must have.</param>
     /// <exception cref="ModelException">Something is absent, of another length, or not a finite number.</exception>
     public Detector(DetectorSettings settings, int targets)
+        : this(settings, Scaler(settings, targets), Module + settings.Kind)
     {
-        if (settings.Kind is not (KindPlain or KindKFold))
-            throw new ModelException($"gordo: detector.kind is '{settings.Kind}', expected {KindPlain} or {KindKFold}.");
-        Kind = settings.Kind;
-        if (settings.Scaler is null)
-            throw new ModelException("gordo: detector.scaler is absent.");
-        _scale = Checked(settings.Scaler.Scale, "scaler.scale", targets);
-        _offset = Checked(settings.Scaler.Offset, "scaler.offset", targets);
+    }
+
+    /// <summary>Makes a detector of settings and a scaler of any kind.</summary>
+    /// <param name="settings">What the file says, but for the scaler.</param>
+    /// <param name="scaler">The scaler, which knows the number of targets.</param>
+    /// <param name="typeName">The class of the original it is, for messages.</param>
+    internal Detector(DetectorSettings settings, TargetScaler scaler, string typeName)
+    {
+        Kind = settings.Kind is KindPlain or KindKFold
+            ? settings.Kind
+            : throw new ModelException($"gordo: detector.kind is '{settings.Kind}', expected {KindPlain} or {KindKFold}.");
+        _scaler = scaler;
+        _typeName = typeName;
+        int targets = scaler.Width;
         _requireThresholds = settings.RequireThresholds ?? true;
         if (settings.FeatureThresholds is { } thresholds)
         {
@@ -64,7 +72,7 @@ public sealed class Detector
     public string Kind { get; }
 
     /// <summary>The number of targets.</summary>
-    public int Width => _scale.Length;
+    public int Width => _scaler.Width;
 
     /// <summary>The number of rows scores are smoothed over; null for no smoothing.</summary>
     public int? Window { get; }
@@ -73,7 +81,7 @@ public sealed class Detector
     public SmoothingMethod Smoothing { get; }
 
     /// <summary>The memory it takes, roughly.</summary>
-    internal long Bytes => 128 + (3L * Width * sizeof(double));
+    internal long Bytes => 128 + (Width * sizeof(double)) + _scaler.Bytes;
 
     /// <summary>Whether there is a confidence by target.</summary>
     internal bool HasFeatureThresholds => _featureThresholds is not null;
@@ -88,7 +96,7 @@ public sealed class Detector
         if (_requireThresholds && !HasFeatureThresholds && !HasAggregateThreshold)
         {
             throw new NotAnAnomalyDetectorException(
-                $"Model is not an AnomalyDetector, it is of type: <class '{Module}{Kind}'>; it requires thresholds and has none");
+                $"Model is not an AnomalyDetector, it is of type: <class '{_typeName}'>");
         }
     }
 
@@ -120,6 +128,17 @@ public sealed class Detector
         int rows = output[0].Length;
         var scaled = new ColumnBlock(Width, rows, memory);
         var unscaled = new ColumnBlock(Width, rows, memory);
+        // Each side is scaled and rounded by itself, as the original does; factoring the scale out would be
+        // shorter and differ in the last digits.
+        ColumnBlock? scaledTarget = _scaler.IsByColumn ? null : new ColumnBlock(Width, rows, memory);
+        if (scaledTarget is { } block)
+        {
+            var tail = new ReadOnlyMemory<double>[Width];
+            for (int tag = 0; tag < Width; tag++)
+                tail[tag] = target[tag][^rows..];
+            _scaler.Scale(output, isOutput: true, scaled, memory, cancellation);
+            _scaler.Scale(tail, isOutput: false, block, memory, cancellation);
+        }
         Span<double> scratch = memory.Rent<double>(rows).Span;
         for (int tag = 0; tag < Width; tag++)
         {
@@ -127,11 +146,12 @@ public sealed class Detector
             ReadOnlySpan<double> expected = output[tag].Span;
             ReadOnlySpan<double> found = target[tag].Span[^rows..];
             Span<double> distance = scaled[tag].Span;
-            // Each side is scaled and rounded by itself, as the original does; factoring the scale out would be
-            // shorter and differ in the last digits.
-            ColumnMath.Scale(expected, _scale[tag], _offset[tag], distance);
-            ColumnMath.Scale(found, _scale[tag], _offset[tag], scratch);
-            ColumnMath.Distance(distance, scratch, distance);
+            if (scaledTarget is null)
+            {
+                _scaler.Scale(tag, expected, isOutput: true, distance);
+                _scaler.Scale(tag, found, isOutput: false, scratch);
+            }
+            ColumnMath.Distance(distance, scaledTarget is { } other ? other[tag].Span : scratch, distance);
             ColumnMath.Distance(expected, found, unscaled[tag].Span);
         }
         return new Distances(
@@ -229,6 +249,14 @@ public sealed class Detector
         Memory<double> quotients = memory.Rent<double>(values.Length);
         ColumnMath.Divide(values, divisor, quotients.Span);
         return quotients;
+    }
+
+    private static ColumnScaler Scaler(DetectorSettings settings, int targets)
+    {
+        if (settings.Scaler is null)
+            throw new ModelException("gordo: detector.scaler is absent.");
+        double[] scale = Checked(settings.Scaler.Scale, "scaler.scale", targets), offset = Checked(settings.Scaler.Offset, "scaler.offset", targets);
+        return new([new(ScaleKind.Multiply, scale), new(ScaleKind.Add, offset)], targets, outputIsSingle: false);
     }
 
     private static double[] Checked(double[]? values, string name, int targets)

@@ -28,13 +28,17 @@ internal sealed class ModelArchive
     private readonly ReadOnlyMemory<byte> _zip;
     private readonly long _most;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Func<string, bool> _isWanted;
     private long _reserved;
 
     /// <summary>Reads the directory of a zip file.</summary>
+    /// <param name="zip">The content of the file.</param>
+    /// <param name="isWanted">Whether an entry of that name is of interest; others are passed over.</param>
     /// <exception cref="ModelException">Not a zip file, a damaged directory, or two entries of one name.</exception>
-    public ModelArchive(ReadOnlyMemory<byte> zip)
+    public ModelArchive(ReadOnlyMemory<byte> zip, Func<string, bool> isWanted)
     {
         _zip = zip;
+        _isWanted = isWanted;
         _most = Math.Min(MostBytes, Limits.MadeBytes(zip.Length));
         ReadOnlySpan<byte> bytes = zip.Span;
         int end = FindEnd(bytes);
@@ -115,7 +119,7 @@ internal sealed class ModelArchive
             throw new ModelException("the zip file is damaged: its directory is cut off");
         // Windows wrote backslashes for a while. Names that matter are ASCII.
         string name = Encoding.Latin1.GetString(record.Slice(DirectoryBytes, nameLength)).Replace('\\', '/');
-        if (!name.EndsWith("Model.key", StringComparison.Ordinal) && !name.EndsWith("Schema", StringComparison.Ordinal))
+        if (!_isWanted(name))
             return length;
         var entry = new Entry(
             BinaryPrimitives.ReadUInt16LittleEndian(record[8..]),

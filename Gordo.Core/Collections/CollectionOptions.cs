@@ -29,4 +29,10 @@ public sealed record CollectionOptions
 
     /// <summary>The memory metadata may take while <see cref="CachedMetadata"/> is null: 64 MB by default.</summary>
     public long MetadataCacheBytes { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// The formats of model files that are served; a model whose file is of another is refused. Environment:
+    /// <c>GORDO_MODEL_FORMATS</c>.
+    /// </summary>
+    public ModelFormats Formats { get; init; } = ModelFormats.All;
 }

@@ -33,6 +33,9 @@ public sealed class LoadedModel
     /// <summary>What predicts.</summary>
     public Estimator Estimator { get; }
 
+    /// <summary>The class that the original has for such a model, for messages.</summary>
+    internal string TypeName { get; init; } = "sklearn.pipeline.Pipeline";
+
     /// <summary>What scores anomalies; null for a plain estimator.</summary>
     public Detector? Detector { get; }
 

@@ -27,6 +27,7 @@ public sealed partial class ModelCollection
     private readonly VersionedCache<LoadedModel>.Loader _load; // made once, not for each request
     private readonly VersionedCache<ModelMetadata> _metadata;
     private readonly ConcurrentDictionary<ModelKey, Fault> _reported = new();
+    private readonly ModelFormats _formats;
     private readonly ILogger _logger;
     private readonly Histogram<double>? _loadSeconds;
 
@@ -38,6 +39,7 @@ public sealed partial class ModelCollection
         _root = new CollectionRoot(options.CurrentDirectory);
         _removal = new ModelRemoval(_root, _logger);
         _load = Load;
+        _formats = options.Formats;
         _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes);
         _metadata = new(options.CachedMetadata, options.MetadataCacheBytes, metadata => metadata.Bytes);
         _removal.RemoveLeftovers();
@@ -110,9 +112,13 @@ public sealed partial class ModelCollection
 
     /// <summary>Opens the file of a model for download.</summary>
     /// <returns>Null where there is none, or where it leads out of the collection.</returns>
-    /// <exception cref="ModelException">The file cannot be read.</exception>
-    public ModelFile? OpenModelFile(Revision revision, ModelName name) =>
-        new ModelFolder(_root, new(revision, name)).OpenModel(name);
+    /// <exception cref="ModelException">The file cannot be read, or is of a format that is not served.</exception>
+    public ModelFile? OpenModelFile(Revision revision, ModelName name)
+    {
+        var folder = new ModelFolder(_root, new(revision, name));
+        RefuseFormat(folder);
+        return folder.OpenModel(name);
+    }
 
     /// <summary>Deletes a model; with the last one of a revision, the revision.</summary>
     public DeleteOutcome Delete(Revision revision, ModelName name)
@@ -141,12 +147,13 @@ public sealed partial class ModelCollection
         FolderVersion version = folder.ModelVersion;
         try
         {
+            RefuseFormat(folder);
             if (folder.ReadModel() is not { } files)
                 return null;
             version = files.Version;
             LoadedModel model = ModelLoader.Load(key, files, folder);
-            if (folder.HasUnusedZip)
-                Log.ZipUnused(_logger, key.Name, key.Revision);
+            foreach (string unused in folder.UnusedFiles)
+                Log.FileUnused(_logger, key.Name, key.Revision, files.FileName, unused);
             if (model.Resolution is null)
                 Log.ResolutionUnknown(_logger, key.Name, key.Revision);
             TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
@@ -165,6 +172,20 @@ public sealed partial class ModelCollection
         }
     }
 
+    // Such a file is not even opened.
+    private void RefuseFormat(ModelFolder folder)
+    {
+        string file = folder.ModelFileName;
+        ModelFormats format = file switch
+        {
+            ModelFolder.OnnxFileName => ModelFormats.Onnx,
+            ModelFolder.ZipFileName => ModelFormats.MlNet,
+            _ => ModelFormats.Python,
+        };
+        if (!_formats.HasFlag(format) && folder.ModelVersion.First.Exists)
+            throw new ModelException($"{file} is of a format that this server does not serve (GORDO_MODEL_FORMATS).");
+    }
+
     private (ModelMetadata, FolderVersion)? LoadMetadata(ModelKey key) =>
         new ModelFolder(_root, key).ReadMetadata() is { } files
             ? (ModelLoader.LoadMetadata(files.Metadata, files.Info), files.Version)
@@ -181,8 +202,8 @@ public sealed partial class ModelCollection
         [LoggerMessage(1002, LogLevel.Error, "Cannot load {Model} of revision {Revision}: {Reason}")]
         public static partial void ModelFailed(ILogger logger, ModelName model, Revision revision, string reason);
 
-        [LoggerMessage(1004, LogLevel.Warning, "{Model} of revision {Revision} has model.onnx and model.zip; model.zip is not used")]
-        public static partial void ZipUnused(ILogger logger, ModelName model, Revision revision);
+        [LoggerMessage(1004, LogLevel.Warning, "{Model} of revision {Revision} has {Used} and {Unused}; {Unused} is not used")]
+        public static partial void FileUnused(ILogger logger, ModelName model, Revision revision, string used, string unused);
 
         [LoggerMessage(1003, LogLevel.Warning,
             "The metadata of {Model} of revision {Revision} has no resolution that is a fixed time; rows will have no end")]

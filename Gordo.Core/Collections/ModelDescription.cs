@@ -22,10 +22,10 @@ public sealed record ModelDescription
     /// <summary>Name, type and shape of each output of the graph.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
 
-    /// <summary>The operators of the graph, each once; of an ML.NET model the steps of its chain.</summary>
+    /// <summary>The operators of the graph, each once; of an ML.NET model the steps of its chain; of a pickle its objects, indented.</summary>
     public required IReadOnlyList<string> Operators { get; init; }
 
-    /// <summary>The version of each operator set; none for an ML.NET model.</summary>
+    /// <summary>The version of each operator set; none for other formats than ONNX.</summary>
     public required IReadOnlyDictionary<string, int> OperatorSets { get; init; }
 
     /// <summary>The rows of a window; null where each row stands alone.</summary>
@@ -43,14 +43,18 @@ public sealed record ModelDescription
     /// <summary>The names of the output columns.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
+    /// <summary>The releases that a pickle says it is of; empty for other formats.</summary>
+    public IReadOnlyList<string> Versions { get; init; } = [];
+
+    /// <summary>What a pickle holds that is not needed to predict, and was not looked at; empty for other formats.</summary>
+    public IReadOnlyList<string> Skipped { get; init; } = [];
+
     /// <summary>Reads the model in <paramref name="folder"/>.</summary>
     /// <exception cref="ModelException">A file is missing or malformed, or the parts do not fit.</exception>
     public static ModelDescription Read(string folder)
     {
-        string file = Path.Combine(folder, ModelFolder.OnnxFileName);
-        string zip = Path.Combine(folder, ModelFolder.ZipFileName);
-        if (!File.Exists(file) && File.Exists(zip))
-            file = zip;
+        string[] files = [.. ModelFolder.FileNames.Select(name => Path.Combine(folder, name))];
+        string file = Array.Find(files, File.Exists) ?? files[0];
         string metadata = Path.Combine(folder, ModelFolder.MetadataFileName);
         foreach (string needed in (string[])[file, metadata])
         {
@@ -62,7 +66,7 @@ public sealed record ModelDescription
         DatasetDescription dataset = MetadataReader.ReadDataset(
             MetadataReader.ReadObject(File.ReadAllBytes(metadata), ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
         StoredModel model = StoredModel.Read(
-            Path.GetFileName(file), bytes, File.Exists(beside) ? File.ReadAllBytes(beside) : null, new ExternalFolder(folder));
+            Path.GetFileName(file), bytes, File.Exists(beside) ? File.ReadAllBytes(beside) : null, new ExternalFolder(folder), dataset);
         ModelSettings settings = model.Settings;
         return new ModelDescription
         {
@@ -71,11 +75,13 @@ public sealed record ModelDescription
             ResidentBytes = model.Plan.ResidentBytes,
             Inputs = [.. model.Plan.Inputs.Select(value => $"{value.Name} {value}")],
             Outputs = [.. model.Plan.Outputs.Select(value => $"{value.Name} {value}")],
-            Operators = model.Operators,
+            Operators = model.Python?.Tree ?? model.Operators,
             OperatorSets = model.OperatorSets.ToDictionary(set => set.Key.Length == 0 ? "ai.onnx" : set.Key, set => set.Value, StringComparer.Ordinal),
             LookbackWindow = settings.Estimator?.LookbackWindow,
             Lookahead = settings.Estimator?.Lookahead ?? 0,
-            Detector = settings.Detector is { } detector ? Describe(detector) : null,
+            Detector = (model.Python?.DescribeDetector(dataset.Targets.Count) ?? settings.Detector) is { } detector ? Describe(detector) : null,
+            Versions = model.Python?.Versions ?? [],
+            Skipped = model.Python?.Skipped ?? [],
             Tags = dataset.Tags,
             Targets = dataset.Targets,
         };

@@ -22,24 +22,22 @@ internal static class ModelLoader
         DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(files.Metadata, File), File);
         ExternalFiles external = folder.NoExternalFiles();
         StoredModel model = StoredModel.Read(
-            files.FileName, files.Model, files.Settings, folder.RealDirectory is { } directory ? new ExternalFolder(directory, external.Add) : null);
+            files.FileName, files.Model, files.Settings, folder.RealDirectory is { } directory ? new ExternalFolder(directory, external.Add) : null, dataset);
         // Data that were written, or a folder that was swapped, after the model file was read.
         if (external.Bytes > 0 && !(external.AreCurrent() && folder.ModelVersion == files.Version))
             throw new ModelException("its files change while they are read.", new IOException("The files are being written."));
         ModelSettings settings = model.Settings;
         var estimator = new Estimator(model.Plan, dataset.Tags, settings.Estimator ?? new EstimatorSettings());
-        Detector? detector = null;
-        if (settings.Detector is not null)
+        Detector? detector = model.CreateDetector(dataset.Targets.Count);
+        if (detector is not null && estimator.OutputWidth != detector.Width)
         {
-            detector = new Detector(settings.Detector, dataset.Targets.Count);
-            if (estimator.OutputWidth != detector.Width)
-            {
-                throw new ModelException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the model answers {estimator.OutputWidth} columns, its detector compares {detector.Width} targets."));
-            }
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model answers {estimator.OutputWidth} columns, its detector compares {detector.Width} targets."));
         }
-        return new LoadedModel(key, folder, external, estimator, detector, dataset);
+        return model.TypeName is { } type
+            ? new LoadedModel(key, folder, external, estimator, detector, dataset) { TypeName = type }
+            : new LoadedModel(key, folder, external, estimator, detector, dataset);
     }
 
     /// <summary>Reads metadata for the answers that show it.</summary>

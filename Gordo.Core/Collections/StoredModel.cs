@@ -1,28 +1,56 @@
+using Gordo.Core.Anomaly;
 using Gordo.Core.Collections.Files;
 using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Metadata;
 using Gordo.Core.MlNet;
 using Gordo.Core.Onnx;
+using Gordo.Core.Python;
 
 namespace Gordo.Core.Collections;
 
-/// <summary>A model file of either format, read and compiled, and the settings that belong to it.</summary>
+/// <summary>A model file of any format, read and compiled, and the settings that belong to it.</summary>
 /// <param name="Plan">The model, ready to run.</param>
 /// <param name="Settings">How it is used: windows, detector.</param>
-/// <param name="Operators">The operators of the graph, each once; of an ML.NET model the steps of the chain.</param>
-/// <param name="OperatorSets">The version of each operator set, by domain; none for an ML.NET model.</param>
+/// <param name="Operators">The operators of the graph, each once; of an ML.NET model the steps of the chain; none of a pickle.</param>
+/// <param name="OperatorSets">The version of each operator set, by domain; none for other formats than ONNX.</param>
 internal sealed record StoredModel(
     PreparedPlan Plan, ModelSettings Settings, IReadOnlyList<string> Operators, IReadOnlyDictionary<string, int> OperatorSets)
 {
     private const string SettingsKey = "gordo";
+
+    private static readonly Dictionary<string, int> NoSets = new(StringComparer.Ordinal);
+
+    /// <summary>The model as the original saved it; null where it is of another format.</summary>
+    public PythonModel? Python { get; private init; }
+
+    /// <summary>What the plan was compiled from; null where it was an ONNX file.</summary>
+    public GraphDefinition? Definition { get; private init; }
+
+    /// <summary>The class of the model as Python names it; null where it is of another format.</summary>
+    public string? TypeName => Python?.TypeName;
 
     /// <summary>Reads a model file.</summary>
     /// <param name="fileName">Its name, by which the format is known.</param>
     /// <param name="model">Its content.</param>
     /// <param name="settings">The content of <c>gordo.json</c>, for a format that cannot hold it.</param>
     /// <param name="folder">Where external tensor data may be; null for nowhere.</param>
+    /// <param name="dataset">The tags, for a format that does not say how many there are.</param>
     /// <exception cref="ModelException">The model or the settings are malformed, or ask for what is not supported.</exception>
-    public static StoredModel Read(string fileName, byte[] model, byte[]? settings, ExternalFolder? folder) =>
-        fileName == ModelFolder.ZipFileName ? ReadZip(model, settings) : ReadOnnx(model, folder);
+    public static StoredModel Read(string fileName, byte[] model, byte[]? settings, ExternalFolder? folder, DatasetDescription dataset) => fileName switch
+    {
+        ModelFolder.ZipFileName => ReadZip(model, settings),
+        ModelFolder.PickleFileName => ReadPickle(model, dataset.Tags.Count),
+        _ => ReadOnnx(model, folder),
+    };
+
+    /// <summary>The detector of the model; null for a plain estimator.</summary>
+    /// <param name="targets">The number of targets.</param>
+    /// <exception cref="ModelException">Something is absent, of another length, or not a finite number.</exception>
+    public Detector? CreateDetector(int targets) =>
+        Python is { } python ? python.ReadDetector(targets)
+        : Settings.Detector is { } settings ? new Detector(settings, targets)
+        : null;
 
     private static StoredModel ReadOnnx(byte[] bytes, ExternalFolder? folder)
     {
@@ -35,6 +63,13 @@ internal sealed record StoredModel(
     {
         ModelSettings settings = json is null ? new() : ModelSettings.Parse(json, ModelFolder.SettingsFileName);
         MlNetModel model = MlNetModel.Read(bytes, settings.Estimator?.Output);
-        return new StoredModel(model.Plan, settings, model.Transforms, new Dictionary<string, int>(StringComparer.Ordinal));
+        return new StoredModel(model.Plan, settings, model.Transforms, NoSets) { Definition = model.Definition };
+    }
+
+    // What the original knows of the model is all in the pickle.
+    private static StoredModel ReadPickle(byte[] bytes, int inputs)
+    {
+        PythonModel model = PythonModel.Read(bytes, inputs);
+        return new StoredModel(model.Plan, new() { Estimator = model.Estimator }, [], NoSets) { Python = model, Definition = model.Definition };
     }
 }

@@ -39,6 +39,8 @@ public sealed class Estimator
     private readonly PreparedPlan _model;
     private readonly EstimatorInputs _inputs;
     private readonly int _lookahead;
+    private readonly int _leastRows;
+    private readonly string? _tooFewRows;
     private readonly int _output;
     private readonly int _steps;
     private readonly int _blockRows;
@@ -56,6 +58,8 @@ public sealed class Estimator
         _model = model;
         InputWidth = tags.Count;
         _lookahead = settings.Lookahead;
+        _leastRows = settings.LeastRows;
+        _tooFewRows = settings.TooFewRows;
         _inputs = EstimatorInputs.Bind(model, tags, settings);
         _output = FindOutput(model, settings.Output);
         _steps = model.Structure.StepsTo(_output);
@@ -87,10 +91,17 @@ public sealed class Estimator
     internal int Cores { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
-    public int OutputRows(int inputRows) => (int)Math.Max(0, inputRows - LeastRows + 1);
+    public int OutputRows(int inputRows) => inputRows < LeastRows ? 0 : inputRows - _inputs.Window - _lookahead + 1;
 
-    /// <summary>The rows it takes to get one answered: a window, and as many as the model looks ahead.</summary>
-    public long LeastRows => (long)_inputs.Window + _lookahead;
+    /// <summary>
+    /// The rows it takes to get one answered: a window, and as many as the model looks ahead; more where the original
+    /// insists on more.
+    /// </summary>
+    public long LeastRows => Math.Max(_leastRows, (long)_inputs.Window + _lookahead);
+
+    /// <summary>What is wrong with so few rows that there is no answer.</summary>
+    internal string TooFewRows(int inputRows) => _tooFewRows ?? string.Create(
+        CultureInfo.InvariantCulture, $"'X' has {inputRows} rows; the model needs at least {LeastRows}.");
 
     /// <summary>
     /// The time that so many rows take on one core, reckoned by weights and by the bytes of all values, rather too long

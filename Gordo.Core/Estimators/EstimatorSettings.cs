@@ -9,6 +9,12 @@ public sealed record EstimatorSettings
     /// <summary>How many rows after the last row of its window an output belongs to.</summary>
     public int Lookahead { get; init; }
 
+    /// <summary>Rows the model insists on, where they are more than a window needs.</summary>
+    internal int LeastRows { get; init; }
+
+    /// <summary>What the original says of fewer rows; null for words of our own.</summary>
+    internal string? TooFewRows { get; init; }
+
     /// <summary>The name of the graph's output to answer with; null for the first.</summary>
     public string? Output { get; init; }
 }

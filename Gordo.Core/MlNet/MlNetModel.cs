@@ -25,11 +25,15 @@ public sealed class MlNetModel
         Transforms = transforms;
         ModelColumn answer = FindAnswer(columns, output);
         Output = answer.Name;
-        Plan = columns.Compile(answer);
+        Definition = columns.Define(answer);
+        Plan = PlanCompiler.Compile(Definition);
     }
 
     /// <summary>The model, ready to run: one input per column it reads, named after it, and one output.</summary>
     public PreparedPlan Plan { get; }
+
+    /// <summary>What the plan was compiled from.</summary>
+    internal GraphDefinition Definition { get; }
 
     /// <summary>The column that is the model's answer.</summary>
     public string Output { get; }
@@ -58,7 +62,8 @@ public sealed class MlNetModel
     /// <summary>Reads a model up to the columns there are after the last step.</summary>
     internal static (ColumnGraph Columns, Transform Chain) ReadChain(ReadOnlyMemory<byte> zip)
     {
-        var archive = new ModelArchive(zip);
+        var archive = new ModelArchive(zip, name =>
+            name.EndsWith("Model.key", StringComparison.Ordinal) || name.EndsWith("Schema", StringComparison.Ordinal));
         List<ModelColumn>? schema = ReadSchema(archive);
         Transform chain = TransformTable.Read(Component.Open(archive, ChainFolder));
         Predict? first = schema is null ? chain.Steps.OfType<Predict>().FirstOrDefault() : null;

@@ -58,7 +58,7 @@ public static class Predictor
         if (model.Detector is not { } detector)
         {
             throw new NotAnAnomalyDetectorException(
-                "Model is not an AnomalyDetector, it is of type: <class 'sklearn.pipeline.Pipeline'>");
+                $"Model is not an AnomalyDetector, it is of type: <class '{model.TypeName}'>");
         }
         detector.RequireThresholds();
         if (target.RowCount != input.RowCount)
@@ -86,10 +86,7 @@ public static class Predictor
         LoadedModel model, ReadOnlyMemory<double>[] numbers, int rows, FrameMemory memory, CancellationToken cancellation)
     {
         if (model.Estimator.OutputRows(rows) == 0)
-        {
-            throw new FrameException(string.Create(
-                CultureInfo.InvariantCulture, $"'X' has {rows} rows; the model needs at least {model.Estimator.LeastRows}."));
-        }
+            throw new FrameException(model.Estimator.TooFewRows(rows));
         return model.Estimator.Predict(numbers, memory, cancellation);
     }
 }

@@ -17,7 +17,11 @@ internal static class JsonComparer
     public static string? Difference(JsonElement found, JsonElement expected, double tolerance) =>
         Difference(found, expected, tolerance, "$");
 
-    private static string? Difference(JsonElement found, JsonElement expected, double tolerance, string place)
+    /// <summary>The first place that differs by more than an absolute difference.</summary>
+    public static string? AbsoluteDifference(JsonElement found, JsonElement expected, double tolerance) =>
+        Difference(found, expected, 0, "$", tolerance);
+
+    private static string? Difference(JsonElement found, JsonElement expected, double tolerance, string place, double absolute = 0)
     {
         if (found.ValueKind != expected.ValueKind)
             return $"{place} is {found.GetRawText()}, expected {expected.GetRawText()}";
@@ -28,17 +32,17 @@ internal static class JsonComparer
                 string[] foundKeys = [.. found.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)];
                 if (!keys.SequenceEqual(foundKeys, StringComparer.Ordinal))
                     return $"{place} has the keys [{string.Join(", ", foundKeys)}], expected [{string.Join(", ", keys)}]";
-                return keys.Select(key => Difference(found.GetProperty(key), expected.GetProperty(key), tolerance, place + "." + key))
+                return keys.Select(key => Difference(found.GetProperty(key), expected.GetProperty(key), tolerance, place + "." + key, absolute))
                     .FirstOrDefault(difference => difference is not null);
             case JsonValueKind.Array:
                 if (found.GetArrayLength() != expected.GetArrayLength())
                     return $"{place} has {found.GetArrayLength()} elements, expected {expected.GetArrayLength()}";
                 return Enumerable.Range(0, expected.GetArrayLength())
-                    .Select(i => Difference(found[i], expected[i], tolerance, string.Create(CultureInfo.InvariantCulture, $"{place}[{i}]")))
+                    .Select(i => Difference(found[i], expected[i], tolerance, string.Create(CultureInfo.InvariantCulture, $"{place}[{i}]"), absolute))
                     .FirstOrDefault(difference => difference is not null);
             case JsonValueKind.Number:
                 double number = expected.GetDouble();
-                bool close = Math.Abs(found.GetDouble() - number) <= tolerance * Math.Abs(number);
+                bool close = Math.Abs(found.GetDouble() - number) <= (tolerance * Math.Abs(number)) + absolute;
                 // Databases that clients write to reject a field whose type changes between batches.
                 bool sameType = IsWhole(found) == IsWhole(expected);
                 return close && sameType ? null : $"{place} is {found.GetRawText()}, expected {expected.GetRawText()}";

@@ -10,6 +10,7 @@ internal sealed class ModelFolder
 {
     internal const string OnnxFileName = "model.onnx";
     internal const string ZipFileName = "model.zip";
+    internal const string PickleFileName = "model.pkl";
     internal const string SettingsFileName = "gordo.json";
     internal const string MetadataFileName = "metadata.json";
     internal const string InfoFileName = "info.json";
@@ -23,6 +24,7 @@ internal sealed class ModelFolder
 
     // The paths of what is looked at for every request, as the system takes them.
     private byte[]? _onnx;
+    private byte[]? _pickle;
     private byte[]? _metadata;
 
     /// <summary>Names a folder of the collection, which need not be there.</summary>
@@ -44,17 +46,20 @@ internal sealed class ModelFolder
         get
         {
             FileStamp onnx = Stamp(ref _onnx, OnnxFileName), metadata = Stamp(ref _metadata, MetadataFileName);
-            return onnx.Exists
-                ? new(onnx, metadata)
-                : new(Stamp(ZipFileName), metadata, Stamp(SettingsFileName));
+            if (onnx.Exists)
+                return new(onnx, metadata);
+            FileStamp zip = Stamp(ZipFileName);
+            return zip.Exists
+                ? new(zip, metadata, Stamp(SettingsFileName))
+                : new(Stamp(ref _pickle, PickleFileName), metadata);
         }
     }
 
     /// <summary>What is to become the files beside the model that its tensors' data are read from.</summary>
     public ExternalFiles NoExternalFiles() => new(_root);
 
-    /// <summary>Whether there is a <c>model.zip</c> that is not looked at, because there is a <c>model.onnx</c>.</summary>
-    public bool HasUnusedZip => ModelFileName == OnnxFileName && Stamp(ZipFileName).Exists;
+    /// <summary>The names of model files that are not looked at, because there is one that comes before them.</summary>
+    public IReadOnlyList<string> UnusedFiles => [.. FileNames.SkipWhile(name => name != ModelFileName).Skip(1).Where(name => Stamp(name).Exists)];
 
     /// <summary>The versions of the metadata and of <c>info.json</c>, without opening either.</summary>
     public FolderVersion MetadataVersion => new(Stamp(MetadataFileName), Stamp(InfoFileName));
@@ -166,7 +171,14 @@ internal sealed class ModelFolder
         }
     }
 
-    private string ModelFileName => Stamp(OnnxFileName).Exists ? OnnxFileName : ZipFileName;
+    /// <summary>The model files there may be, of which the first that is there is the model.</summary>
+    internal static IReadOnlyList<string> FileNames { get; } = [OnnxFileName, ZipFileName, PickleFileName];
+
+    /// <summary>The name of the file that is the model, or would be.</summary>
+    public string ModelFileName =>
+        Stamp(OnnxFileName).Exists ? OnnxFileName
+        : Stamp(ZipFileName).Exists ? ZipFileName
+        : PickleFileName;
 
     private FileStamp Stamp(string file) => FileStamp.Of(new FileInfo(PathOf(file)), _root);
 

@@ -149,7 +149,11 @@ internal sealed class ColumnGraph
 
     /// <summary>Compiles what is needed for some of the columns.</summary>
     /// <exception cref="ModelException">A column is not of numbers, or depends on one that is not.</exception>
-    public PreparedPlan Compile(params ReadOnlySpan<ModelColumn> answers)
+    public PreparedPlan Compile(params ReadOnlySpan<ModelColumn> answers) => PlanCompiler.Compile(Define(answers));
+
+    /// <summary>The graph of what is needed for some of the columns.</summary>
+    /// <exception cref="ModelException">A column is not of numbers, or depends on one that is not.</exception>
+    public GraphDefinition Define(params ReadOnlySpan<ModelColumn> answers)
     {
         var plan = new GraphDefinition { SourceBytes = _sourceBytes };
         foreach ((string name, Tensor constant) in _graph.Constants)
@@ -178,7 +182,7 @@ internal sealed class ColumnGraph
                 ?? throw new ModelException($"the model reads the column {Text.Quote(input.Name)} of the type {Text.Quote(input.Kind)}, which is not numeric");
             plan.Inputs.Add(new PlanValue(input.Value, type, [-1, input.Size]));
         }
-        return PlanCompiler.Compile(plan);
+        return plan;
     }
 
     private static int VersionOf(string domain) => domain switch

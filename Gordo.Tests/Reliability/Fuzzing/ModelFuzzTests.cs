@@ -8,6 +8,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Metadata;
 using Gordo.Core.MlNet;
 using Gordo.Core.Onnx;
+using Gordo.Core.Python;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Onnx;
 
@@ -56,6 +57,40 @@ internal sealed partial class ModelFuzzTests
             FuzzedModel.Predict(plan);
         }, FuzzedModel.Runs);
         accepted.Should().BeInRange(0.05, 0.75);
+    }
+
+    [TestCase("keras", 2500, TestName = "Pickles_with_networks_of_Keras_3")]
+    [TestCase("gordo", 2500, TestName = "Pickles_with_networks_of_Keras_2")]
+    [TestCase("", 4000, TestName = "Pickles_of_scikit_learn")]
+    public void Pickles(string kind, int cases)
+    {
+        (byte[] Model, int Tags, int Targets)[] models = [.. Pickles(kind)];
+        (byte[] Model, int Tags, int Targets) chosen = default;
+        double taken = Fuzz.Run(cases, random => PickleMutator.Mutate((chosen = random.Of(models)).Model, random), bytes =>
+        {
+            PythonModel model = PythonModel.Read(bytes, chosen.Tags);
+            model.ReadDetector(chosen.Targets);
+            PreparedPlan plan = model.Plan;
+            if (plan.Inputs.All(input => (input.Shape ?? []).All(length => length < 1000)))
+                plan.Run([.. plan.Inputs.Select(Ones.Like)]);
+            (model.Tree.Count + model.Versions.Count + model.Skipped.Count).Should().BePositive();
+        });
+        TestContext.Out.WriteLine($"{taken:P0} were taken");
+        taken.Should().BeInRange(0.05, 0.9);
+    }
+
+    private static IEnumerable<(byte[] Model, int Tags, int Targets)> Pickles(string kind)
+    {
+        foreach (string folder in Directory.EnumerateDirectories(GoldenData.Path("python", "collection", "1577836800000")).Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(folder);
+            bool isNetwork = name.StartsWith("keras", StringComparison.Ordinal) || name.StartsWith("gordo", StringComparison.Ordinal);
+            if (isNetwork != kind.Length > 0 || !name.StartsWith(kind, StringComparison.Ordinal))
+                continue;
+            DatasetDescription dataset = MetadataReader.ReadDataset(
+                MetadataReader.ReadObject(File.ReadAllBytes(Path.Combine(folder, "metadata.json")), "metadata.json"), "metadata.json");
+            yield return (File.ReadAllBytes(Path.Combine(folder, "model.pkl")), dataset.Tags.Count, dataset.Targets.Count);
+        }
     }
 
     [Test]

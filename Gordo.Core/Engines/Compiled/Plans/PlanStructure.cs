@@ -1,4 +1,5 @@
 using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Serialization;
 
 namespace Gordo.Core.Engines.Compiled.Plans;
 
@@ -53,6 +54,7 @@ internal sealed record PlanStructure(
         }
     }
 
-    // Operators check what they are given; what slips through, whatever it is, is the model's doing too.
-    private static bool IsModelsFault(Exception e) => e is not (OperationCanceledException or OutOfMemoryException);
+    // Operators check what they are given; what slips through, whatever it is, is the model's doing too. Readings that a
+    // model refuses are the client's.
+    private static bool IsModelsFault(Exception e) => e is not (OperationCanceledException or OutOfMemoryException or FrameException);
 }

@@ -24,6 +24,10 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
         ["Elu"] = (1f, null),
         ["Softsign"] = (null, null),
         ["Softplus"] = (null, null),
+        // Those of Keras that ONNX has no name for.
+        ["gordo.Selu"] = (null, null),
+        ["gordo.Swish"] = (null, null),
+        ["gordo.Exponential"] = (null, null),
     };
 
     /// <summary>Reads a node's activations; parameters are used up in order by those that take some.</summary>
@@ -96,6 +100,9 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
             "ThresholdedRelu" => x > alpha ? x : T.Zero,
             "Elu" => x < T.Zero ? alpha * (T.Exp(x) - T.One) : x,
             "Softsign" => x / (T.One + T.Abs(x)),
+            "gordo.Selu" => T.CreateTruncating(1.05070098735548) * (x < T.Zero ? T.CreateTruncating(1.67326324235438) * (T.Exp(x) - T.One) : x),
+            "gordo.Swish" => x / (T.One + T.Exp(-x)),
+            "gordo.Exponential" => T.Exp(x),
             _ => T.Max(x, T.Zero) + T.LogP1(T.Exp(-T.Abs(x))), // Softplus
         };
 }

@@ -1,0 +1,81 @@
+using Gordo.Core.Numerics;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Core.Anomaly;
+
+/// <summary>Scales each column by steps of its own, every step rounded by itself.</summary>
+/// <param name="steps">In order.</param>
+/// <param name="width">The number of targets.</param>
+/// <param name="outputIsSingle">Whether outputs are float32 and stay so after each step, as NumPy has it.</param>
+internal sealed class ColumnScaler(IReadOnlyList<ScaleStep> steps, int width, bool outputIsSingle) : TargetScaler
+{
+    // By far the most frequent: y * scale + offset.
+    private readonly bool _isAffine = steps is [{ Kind: ScaleKind.Multiply }, { Kind: ScaleKind.Add }];
+
+    public override int Width => width;
+
+    public override long Bytes => 64 + steps.Sum(step => 64L + (sizeof(double) * step.Values.Length));
+
+    public override bool IsByColumn => true;
+
+    public override void Scale(int target, ReadOnlySpan<double> values, bool isOutput, Span<double> result)
+    {
+        bool isSingle = isOutput && outputIsSingle;
+        if (_isAffine && !isSingle)
+        {
+            ColumnMath.Scale(values, steps[0][target], steps[1][target], result);
+            return;
+        }
+        values.CopyTo(result);
+        for (int i = 0; i < steps.Count; i++)
+        {
+            Apply(steps[i].Kind, steps[i][target], result[..values.Length]);
+            if (isSingle)
+                Round(result[..values.Length]);
+        }
+    }
+
+    public override void Scale(
+        ReadOnlySpan<ReadOnlyMemory<double>> values, bool isOutput, ColumnBlock result, FrameMemory memory, CancellationToken cancellation)
+    {
+        for (int target = 0; target < width; target++)
+            Scale(target, values[target].Span, isOutput, result[target].Span);
+    }
+
+    private static void Apply(ScaleKind kind, double value, Span<double> column)
+    {
+        switch (kind)
+        {
+            case ScaleKind.Multiply:
+                foreach (ref double x in column)
+                    x *= value;
+                break;
+            case ScaleKind.Divide:
+                foreach (ref double x in column)
+                    x /= value;
+                break;
+            case ScaleKind.Add:
+                foreach (ref double x in column)
+                    x += value;
+                break;
+            case ScaleKind.Subtract:
+                foreach (ref double x in column)
+                    x -= value;
+                break;
+            case ScaleKind.AtLeast:
+                foreach (ref double x in column)
+                    x = Math.Max(x, value);
+                break;
+            default:
+                foreach (ref double x in column)
+                    x = Math.Min(x, value);
+                break;
+        }
+    }
+
+    private static void Round(Span<double> column)
+    {
+        foreach (ref double x in column)
+            x = (float)x;
+    }
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Gordo.Core.Anomaly;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Conversion;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Estimators;
+using Gordo.Core.Metadata;
+using Gordo.Core.Onnx;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Core.Collections;
+
+/// <summary>Writes models of other formats as <c>model.onnx</c>, and proves that both answer alike.</summary>
+public static class ModelConverter
+{
+    private const string Producer = "gordo convert";
+    private const int ProofRows = 200;
+    private const double DoubleTolerance = 1e-9;
+    private const double SingleTolerance = 1e-4;
+
+    /// <summary>Converts the model of a folder.</summary>
+    /// <param name="source">The folder of the model.</param>
+    /// <param name="target">The folder it is written to, with its metadata; null for the folder of the model itself.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="ModelException">Why it was left: it cannot be read, has no form in ONNX, or answers otherwise.</exception>
+    public static string Convert(string source, string? target)
+    {
+        string file = ModelFolder.FileNames.Select(name => Path.Combine(source, name)).FirstOrDefault(File.Exists)
+            ?? throw new ModelException("there is no model file.");
+        byte[] metadata = File.ReadAllBytes(Path.Combine(source, ModelFolder.MetadataFileName));
+        if (Path.GetFileName(file) == ModelFolder.OnnxFileName)
+        {
+            if (target is not null)
+                Write(source, target, File.ReadAllBytes(file));
+            return target is null ? "is model.onnx already" : "copied, is model.onnx already";
+        }
+        DatasetDescription dataset = MetadataReader.ReadDataset(
+            MetadataReader.ReadObject(metadata, ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
+        string beside = Path.Combine(source, ModelFolder.SettingsFileName);
+        byte[]? settings = File.Exists(beside) ? File.ReadAllBytes(beside) : null;
+        StoredModel model = StoredModel.Read(Path.GetFileName(file), File.ReadAllBytes(file), settings, null, dataset);
+        string json = model.Python is { } python ? Settings(model, python.AffineDetector(dataset.Targets.Count))
+            : settings is null ? "{}"
+            : Encoding.UTF8.GetString(MetadataReader.ReadObject(settings, ModelFolder.SettingsFileName));
+        GraphDefinition graph = StandardForm.Of(model.Definition ?? throw new ModelException("it has no graph."));
+        byte[] onnx = OnnxFileWriter.Write(graph, Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
+
+        double largest = Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset), dataset);
+        Write(source, target ?? source, onnx);
+        return string.Create(CultureInfo.InvariantCulture, $"written from {Path.GetFileName(file)}, {onnx.Length} bytes; answers differ by {largest:0.#e0} at most");
+    }
+
+    private static string Settings(StoredModel model, DetectorSettings? detector)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("format", 1);
+            if (model.Settings.Estimator is { LookbackWindow: { } window } estimator)
+            {
+                writer.WriteStartObject("estimator");
+                writer.WriteNumber("lookback_window", window);
+                writer.WriteNumber("lookahead", estimator.Lookahead);
+                writer.WriteEndObject();
+            }
+            if (detector is not null)
+                Write(writer, detector);
+            writer.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter writer, DetectorSettings detector)
+    {
+        writer.WriteStartObject("detector");
+        writer.WriteString("kind", detector.Kind);
+        writer.WriteStartObject("scaler");
+        writer.WriteString("kind", detector.Scaler?.Kind);
+        Numbers("scale", detector.Scaler?.Scale ?? []);
+        Numbers("offset", detector.Scaler?.Offset ?? []);
+        writer.WriteEndObject();
+        writer.WriteBoolean("require_thresholds", detector.RequireThresholds == true);
+        if (detector.Window is { } window)
+            writer.WriteNumber("window", window);
+        if (detector.SmoothingMethod is { } method)
+            writer.WriteString("smoothing_method", method);
+        if (detector.FeatureThresholds is { } thresholds)
+            Numbers("feature_thresholds", Array.ConvertAll(thresholds, threshold => threshold ?? double.NaN));
+        if (detector.AggregateThreshold is { } aggregate && double.IsFinite(aggregate))
+            writer.WriteNumber("aggregate_threshold", aggregate);
+        writer.WriteEndObject();
+
+        void Numbers(string name, double[] values)
+        {
+            writer.WriteStartArray(name);
+            foreach (double value in values)
+            {
+                // JSON has no other numbers.
+                if (double.IsFinite(value))
+                    writer.WriteNumberValue(value);
+                else
+                    writer.WriteNullValue();
+            }
+            writer.WriteEndArray();
+        }
+    }
+
+    /// <summary>Scores the same readings by both.</summary>
+    /// <returns>The largest difference, relative to numbers above 1.</returns>
+    private static double Prove(StoredModel before, StoredModel after, DatasetDescription dataset)
+    {
+        var one = new Estimator(before.Plan, dataset.Tags, before.Settings.Estimator ?? new());
+        var other = new Estimator(after.Plan, dataset.Tags, after.Settings.Estimator ?? new());
+        using var memory = new FrameMemory();
+        int rows = ProofRows;
+        while (one.OutputRows(rows) < ProofRows / 2)
+            rows *= 2;
+        ReadOnlyMemory<double>[] input = Readings(dataset.Tags.Count, rows, 1), target = Readings(dataset.Targets.Count, rows, 2);
+        ReadOnlyMemory<double>[] expected = one.Predict(input, memory, CancellationToken.None), found = other.Predict(input, memory, CancellationToken.None);
+        double tolerance = before.Plan.Outputs[0].Type == ElementType.Float64 ? DoubleTolerance : SingleTolerance;
+        double largest = Compare("model output", expected, found, tolerance);
+        Detector? scores = before.CreateDetector(dataset.Targets.Count), others = after.CreateDetector(dataset.Targets.Count);
+        if (scores is null || others is null)
+            return largest;
+        AnomalyScores first = scores.Score(expected, target, smooth: true, memory, CancellationToken.None);
+        AnomalyScores second = others.Score(found, target, smooth: true, memory, CancellationToken.None);
+        largest = Math.Max(largest, Compare("total scaled anomaly", [first.Raw.TotalScaled], [second.Raw.TotalScaled], tolerance));
+        if (first.TotalConfidence is { } confidence && second.TotalConfidence is { } otherConfidence)
+            largest = Math.Max(largest, Compare("total confidence", [confidence], [otherConfidence], tolerance));
+        return largest;
+    }
+
+    private static double Compare(string what, ReadOnlyMemory<double>[] expected, ReadOnlyMemory<double>[] found, double tolerance)
+    {
+        double largest = 0;
+        for (int column = 0; column < expected.Length; column++)
+        {
+            for (int row = 0; row < expected[column].Length; row++)
+            {
+                double a = expected[column].Span[row], b = found[column].Span[row];
+                if (a.Equals(b))
+                    continue;
+                double difference = Math.Abs(a - b) / Math.Max(1, Math.Abs(a));
+                // Not the other way round, which a missing number would pass.
+                if (!(difference <= tolerance))
+                {
+                    throw new ModelException(string.Create(
+                        CultureInfo.InvariantCulture, $"written as ONNX, it answers {b} where it answers {a} ({what}, column {column}, row {row})."));
+                }
+                largest = Math.Max(largest, difference);
+            }
+        }
+        return largest;
+    }
+
+    private static ReadOnlyMemory<double>[] Readings(int columns, int rows, int seed)
+    {
+        var random = new Random(seed);
+        var readings = new ReadOnlyMemory<double>[columns];
+        for (int column = 0; column < columns; column++)
+        {
+            double[] values = new double[rows];
+            for (int row = 0; row < rows; row++)
+                values[row] = (8 * column) + (6 * random.NextDouble()) - 2;
+            readings[column] = values;
+        }
+        return readings;
+    }
+
+    private static void Write(string source, string target, byte[] onnx)
+    {
+        Directory.CreateDirectory(target);
+        foreach (string name in (string[])[ModelFolder.MetadataFileName, ModelFolder.InfoFileName])
+        {
+            if (target != source && File.Exists(Path.Combine(source, name)))
+                File.Copy(Path.Combine(source, name), Path.Combine(target, name), overwrite: true);
+        }
+        // Whole or not at all.
+        string file = Path.Combine(target, ModelFolder.OnnxFileName), partial = file + ".partial";
+        File.WriteAllBytes(partial, onnx);
+        File.Move(partial, file, overwrite: true);
+    }
+}

@@ -1,0 +1,152 @@
+using Gordo.Core.Anomaly;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Tensors;
+
+namespace Gordo.Core.Conversion;
+
+/// <summary>Rewrites graphs with operators of this server's own into graphs with those of ONNX.</summary>
+internal static class StandardForm
+{
+    private const string Own = OperatorRegistry.Internal;
+
+    /// <summary>Rewrites a graph.</summary>
+    /// <exception cref="ModelException">A node has no form in ONNX; the message names it.</exception>
+    public static GraphDefinition Of(GraphDefinition source)
+    {
+        var graph = new StandardGraph(source);
+        foreach (NodeDefinition node in GraphOrder.Sort(source))
+        {
+            if (node.Strings("activations") is { } activations && Array.Exists(activations, name => name.StartsWith("gordo.", StringComparison.Ordinal)))
+                throw new ModelException("ONNX has no recurrent layer with such an activation");
+            if (node.Int("layout", 0) == 1)
+                StepsFirst(graph, node);
+            else if (node.Domain != Own)
+                graph.Keep(node);
+            else
+                graph.Name(node.Outputs[0], Rewrite(graph, node));
+        }
+        return graph.Result;
+    }
+
+    private static string Rewrite(StandardGraph graph, NodeDefinition node)
+    {
+        string x = node.Inputs[0];
+        ElementType type = graph.TypeOf(x);
+        switch (node.OperatorName)
+        {
+            case "PythonColumns": return Columns(graph, node);
+            // ONNX cannot refuse readings.
+            case "PythonCheck": return x;
+            case "PythonProduct":
+                string product = graph.Add("MatMul", type, [x, node.Inputs[1]]);
+                return node.Inputs.Count > 2 ? graph.Add("Add", type, [product, node.Inputs[2]]) : product;
+            case "PythonImpute":
+                string chosen = graph.Add("Gather", type, [x, node.Inputs[1]], ("axis", -1L));
+                return graph.Add("Where", type, [graph.Add("IsNaN", ElementType.Bool, [chosen]), node.Inputs[2], chosen]);
+            case "PythonIndicate":
+                string looked = graph.Add("Gather", type, [x, node.Inputs[1]], ("axis", -1L));
+                return graph.Cast(graph.Add("IsNaN", ElementType.Bool, [looked]), type);
+            case "PythonReplaceInfinite":
+                string positive = graph.Add("Equal", ElementType.Bool, [x, graph.Constant<double>([double.PositiveInfinity])]);
+                string negative = graph.Add("Equal", ElementType.Bool, [x, graph.Constant<double>([double.NegativeInfinity])]);
+                return graph.Add("Where", type, [negative, node.Inputs[2], graph.Add("Where", type, [positive, node.Inputs[1], x])]);
+            case "PythonRepeat":
+                string shape = graph.Add("Shape", ElementType.Int64, [x]);
+                string rows = graph.Add("Gather", ElementType.Int64, [shape, graph.Constant<long>([0])]);
+                string whole = graph.Add("Concat", ElementType.Int64, [rows, graph.Constant<long>([graph.Numbers(node.Inputs[1]).Count])], ("axis", 0L));
+                return graph.Add("Expand", ElementType.Float64, [node.Inputs[1], whole]);
+            case "PythonPolynomial": return Polynomial(graph, node);
+            case "PythonPower": return StandardPowers.Rewrite(graph, node);
+            case "PythonTrees": return StandardTrees.Rewrite(graph, node);
+            case "PythonSupportVectors": return StandardExamples.SupportVectors(graph, node);
+            case "PythonNeighbors": return StandardExamples.Neighbors(graph, node);
+            case "MlNetAffine": return Affine(graph, node);
+            case "MlNetReplaceMissing":
+                return graph.Add("Where", type, [graph.Add("IsNaN", ElementType.Bool, [x]), node.Inputs[1], x]);
+            case "MlNetIndicateMissing": return graph.Add("IsNaN", ElementType.Bool, [x]);
+            default: throw new ModelException($"ONNX has no form of {node.OperatorName.Replace("Python", "", StringComparison.Ordinal)}");
+        }
+    }
+
+    // The layout with windows first is one that few runtimes have.
+    private static void StepsFirst(StandardGraph graph, NodeDefinition node)
+    {
+        ElementType type = graph.TypeOf(node.Inputs[0]);
+        string steps = graph.Add("Transpose", type, [node.Inputs[0]], ("perm", new long[] { 1, 0, 2 }));
+        bool all = node.Outputs[0].Length > 0;
+        string states = (all ? node.Outputs[0] : node.Outputs[1]) + ".steps";
+        var attributes = node.Attributes.Where(attribute => attribute.Key != "layout").ToDictionary(StringComparer.Ordinal);
+        graph.Keep(new NodeDefinition(
+            "", node.OperatorName, StandardGraph.OnnxVersion, node.Name, [steps, .. node.Inputs.Skip(1)], all ? [states] : ["", states], attributes));
+        // [steps, directions, windows, units] of all, [directions, windows, units] of the last.
+        string turned = graph.Add("Transpose", type, [states], ("perm", all ? new long[] { 2, 0, 1, 3 } : new long[] { 1, 0, 2 }));
+        graph.Name(all ? node.Outputs[0] : node.Outputs[1], turned);
+    }
+
+    private static string Columns(StandardGraph graph, NodeDefinition node)
+    {
+        bool toSingle = node.Int("to") == 1;
+        string value = graph.Cast(node.Inputs[0], ElementType.Float64);
+        long[] steps = node.Ints("steps") ?? [];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            string op = (ScaleKind)steps[i] switch
+            {
+                ScaleKind.Multiply => "Mul",
+                ScaleKind.Divide => "Div",
+                ScaleKind.Add => "Add",
+                ScaleKind.Subtract => "Sub",
+                ScaleKind.AtLeast => "Max",
+                _ => "Min",
+            };
+            value = graph.Add(op, ElementType.Float64, [value, node.Inputs[i + 1]]);
+        }
+        return graph.Cast(value, toSingle ? ElementType.Float32 : ElementType.Float64);
+    }
+
+    // (x - offset) * scale; the numbers may be repeated for several rows.
+    private static string Affine(StandardGraph graph, NodeDefinition node)
+    {
+        string x = node.Inputs[0];
+        int width = graph.WidthOf(x);
+        if (width == 0)
+            throw new ModelException("a normalizer of columns whose number is not known is not written as ONNX");
+        string moved = graph.Add("Add", graph.TypeOf(x), [x, First(graph, node.Inputs[2], width)]);
+        return graph.Add("Mul", graph.TypeOf(x), [moved, First(graph, node.Inputs[1], width)]);
+    }
+
+    private static string First(StandardGraph graph, string constant, int width)
+    {
+        Tensor numbers = graph.Numbers(constant);
+        if (numbers.Count <= width)
+            return constant;
+        return numbers.Type == ElementType.Float64
+            ? graph.Constant<double>(numbers.Values<double>()[..width])
+            : graph.Constant<float>(numbers.Values<float>()[..width]);
+    }
+
+    // From the last factor on; where there is none, 1.
+    private static string Polynomial(StandardGraph graph, NodeDefinition node)
+    {
+        Tensor table = graph.Numbers(node.Inputs[1]);
+        int products = table.Shape[0], factors = table.Shape[1];
+        ElementType type = graph.TypeOf(node.Inputs[0]);
+        string one = type == ElementType.Float64 ? graph.Constant<double>([1]) : graph.Constant<float>([1]);
+        string? product = null;
+        for (int i = factors - 1; i >= 0; i--)
+        {
+            long[] columns = new long[products];
+            bool[] there = new bool[products];
+            for (int k = 0; k < products; k++)
+            {
+                int column = table.Values<int>()[(k * factors) + i];
+                (columns[k], there[k]) = (Math.Max(0, column), column >= 0);
+            }
+            string gathered = graph.Add("Gather", type, [node.Inputs[0], graph.Constant<long>(columns)], ("axis", -1L));
+            string factor = graph.Add("Where", type, [graph.Constant<bool>(there), gathered, one]);
+            product = product is null ? factor : graph.Add("Mul", type, [product, factor]);
+        }
+        return product ?? node.Inputs[0];
+    }
+}

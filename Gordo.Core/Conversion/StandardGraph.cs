@@ -1,0 +1,147 @@
+using System.Globalization;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Tensors;
+
+namespace Gordo.Core.Conversion;
+
+/// <summary>A graph being rewritten so that it has operators of ONNX only.</summary>
+internal sealed class StandardGraph
+{
+    public const int OnnxVersion = 13;
+    public const int MachineLearningVersion = 5;
+
+    private readonly Dictionary<string, ElementType> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _widths = new(StringComparer.Ordinal);
+    private int _names;
+
+    /// <summary>Begins with the inputs, outputs and constants of another.</summary>
+    public StandardGraph(GraphDefinition source)
+    {
+        Source = source;
+        Result.Inputs.AddRange(source.Inputs);
+        Result.Outputs.AddRange(source.Outputs);
+        foreach (PlanValue input in source.Inputs)
+        {
+            _types[input.Name] = input.Type ?? ElementType.Float32;
+            _widths[input.Name] = input.Shape?[^1] ?? 0;
+        }
+        foreach ((string name, Tensor constant) in source.Constants)
+            _types[name] = constant.Type;
+    }
+
+    /// <summary>What is rewritten.</summary>
+    public GraphDefinition Source { get; }
+
+    /// <summary>What has been rewritten.</summary>
+    public GraphDefinition Result { get; } = new();
+
+    /// <summary>The type of a value.</summary>
+    public ElementType TypeOf(string value) => _types.GetValueOrDefault(value, ElementType.Float32);
+
+    /// <summary>The columns of a value, where they follow from those of the inputs; else 0.</summary>
+    public int WidthOf(string value) => _widths.GetValueOrDefault(value);
+
+    /// <summary>The numbers of a constant of the source.</summary>
+    public Tensor Numbers(string constant) => Source.Constants[constant];
+
+    /// <summary>Takes over a node of ONNX' own.</summary>
+    public void Keep(NodeDefinition node)
+    {
+        ElementType type = node switch
+        {
+            { OperatorName: "Cast" } => node.Int("to", 1) switch { 11 => ElementType.Float64, 6 => ElementType.Int32, 7 => ElementType.Int64, 9 => ElementType.Bool, _ => ElementType.Float32 },
+            { OperatorName: "IsNaN" or "Greater" or "Less" or "Equal" } => ElementType.Bool,
+            { Domain: OperatorRegistry.MachineLearning, OperatorName: not "TreeEnsemble" } => ElementType.Float32,
+            _ => TypeOf(node.Inputs.FirstOrDefault(input => input.Length > 0) ?? ""),
+        };
+        foreach (string input in node.Inputs)
+            Use(input);
+        int width = node.OperatorName switch
+        {
+            "Concat" => node.Inputs.Sum(WidthOf),
+            "Identity" or "Cast" => WidthOf(node.Inputs[0]),
+            _ => 0,
+        };
+        foreach (string output in node.Outputs)
+        {
+            _types[output] = type;
+            _widths[output] = width;
+        }
+        // Of the version that all nodes of the file are.
+        Result.Nodes.Add(node.Domain.Length > 0 || node.Version == OnnxVersion
+            ? node
+            : new NodeDefinition(node.Domain, node.OperatorName, OnnxVersion, node.Name, node.Inputs, node.Outputs, node.Attributes));
+    }
+
+    /// <summary>Adds a node with one output.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="type">The type of the output.</param>
+    /// <param name="inputs">Names of values.</param>
+    /// <param name="attributes">Its attributes.</param>
+    public string Add(string op, ElementType type, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Add("", op, OnnxVersion, type, inputs, attributes);
+
+    /// <inheritdoc cref="Add(string, ElementType, string[], ValueTuple{string, object}[])"/>
+    public string AddTrees(ElementType type, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Add(OperatorRegistry.MachineLearning, "TreeEnsemble", MachineLearningVersion, type, inputs, attributes);
+
+    /// <summary>Adds the search for the smallest along the last axis.</summary>
+    /// <param name="values">Where to look.</param>
+    /// <param name="count">How many, a constant.</param>
+    /// <param name="indices">Where they are.</param>
+    /// <returns>Their values.</returns>
+    public string AddTopK(string values, string count, out string indices)
+    {
+        string smallest = NewName();
+        indices = NewName();
+        Result.Nodes.Add(new NodeDefinition("", "TopK", OnnxVersion, "", [values, count], [smallest, indices], new(StringComparer.Ordinal) { ["largest"] = 0L }));
+        (_types[smallest], _types[indices]) = (TypeOf(values), ElementType.Int64);
+        return smallest;
+    }
+
+    /// <summary>Says that a value of the source is the one of another name.</summary>
+    public void Name(string output, string value)
+    {
+        Keep(new NodeDefinition("", "Identity", OnnxVersion, "", [value], [output]));
+    }
+
+    /// <summary>A conversion, where the type is another.</summary>
+    public string Cast(string value, ElementType type) => TypeOf(value) == type
+        ? value
+        : Add("Cast", type, [value], ("to", type switch { ElementType.Float64 => 11L, ElementType.Int64 => 7L, ElementType.Bool => 9L, _ => 1L }));
+
+    /// <summary>Adds numbers.</summary>
+    public string Constant<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
+        where T : unmanaged
+    {
+        string name = NewName();
+        Tensor tensor = Tensor.Create(shape.Length == 0 ? new Shape(values.Length) : new Shape(shape), values);
+        Result.Constants.Add(name, tensor);
+        _types[name] = tensor.Type;
+        return name;
+    }
+
+    private string Add(string domain, string op, int version, ElementType type, string[] inputs, (string Name, object Value)[] attributes)
+    {
+        foreach (string input in inputs)
+            Use(input);
+        string output = NewName();
+        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach ((string name, object value) in attributes)
+            values.Add(name, value);
+        Result.Nodes.Add(new NodeDefinition(domain, op, version, "", inputs, [output], values));
+        _types[output] = type;
+        _widths[output] = op is "Add" or "Mul" or "Where" or "IsNaN" or "Cast" ? inputs.Max(WidthOf) : 0;
+        return output;
+    }
+
+    // Only constants that are read go along.
+    private void Use(string value)
+    {
+        if (Source.Constants.TryGetValue(value, out Tensor? constant))
+            Result.Constants.TryAdd(value, constant);
+    }
+
+    private string NewName() => string.Create(CultureInfo.InvariantCulture, $"onnx{++_names}");
+}

@@ -1,0 +1,66 @@
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Tensors;
+
+namespace Gordo.Core.Conversion;
+
+/// <summary>Trees of scikit-learn as ai.onnx.ml has them: an ensemble for each target, in double.</summary>
+/// <remarks>ai.onnx.ml TreeEnsemble (5), whose leaves have one target.</remarks>
+internal static class StandardTrees
+{
+    public static string Rewrite(StandardGraph graph, NodeDefinition node)
+    {
+        int targets = node.Int32("targets", 1, 1);
+        // Readings are rounded to float32 before they are compared in double.
+        string x = graph.Cast(graph.Cast(node.Inputs[0], ElementType.Float32), ElementType.Float64);
+        string[] answers = [.. Enumerable.Range(0, targets).Select(target => graph.AddTrees(ElementType.Float64, [x], Attributes(node, target, targets)))];
+        return answers.Length == 1 ? answers[0] : graph.Add("Concat", ElementType.Float64, answers, ("axis", -1L));
+    }
+
+    private static (string Name, object Value)[] Attributes(NodeDefinition node, int target, int targets)
+    {
+        int[] whenTrue = node.Int32s("true") ?? [], whenFalse = node.Int32s("false") ?? [], roots = node.Int32s("roots") ?? [];
+        List<long> features = [.. (node.Int32s("features") ?? []).Select(feature => (long)feature)];
+        List<long> missing = [.. (node.Int32s("missing") ?? []).Select(flag => (long)flag)];
+        List<double> thresholds = [.. Doubles(node, "thresholds")];
+        List<int> lesser = [.. whenTrue], greater = [.. whenFalse];
+        double[] all = Doubles(node, "weights");
+        double[] weights = [.. Enumerable.Range(0, all.Length / targets).Select(leaf => all[(leaf * targets) + target])];
+        var starts = new long[roots.Length];
+        for (int i = 0; i < roots.Length; i++)
+        {
+            starts[i] = roots[i];
+            if (roots[i] >= 0)
+                continue;
+            // A root must be a split: one that leads to the leaf either way.
+            starts[i] = features.Count;
+            features.Add(0);
+            missing.Add(0);
+            thresholds.Add(0);
+            lesser.Add(roots[i]);
+            greater.Add(roots[i]);
+        }
+        return
+        [
+            ("n_targets", 1L),
+            ("aggregate_function", node.Flag("mean", false) ? 0L : 1L),
+            ("tree_roots", starts),
+            ("nodes_featureids", features.ToArray()),
+            ("nodes_splits", Tensor.Create<double>(new Shape(thresholds.Count), thresholds.ToArray())),
+            ("nodes_modes", Tensor.Create<byte>(new Shape(features.Count), new byte[features.Count])),
+            ("nodes_missing_value_tracks_true", missing.ToArray()),
+            ("nodes_truenodeids", Number(lesser)),
+            ("nodes_trueleafs", IsLeaf(lesser)),
+            ("nodes_falsenodeids", Number(greater)),
+            ("nodes_falseleafs", IsLeaf(greater)),
+            ("leaf_targetids", new long[weights.Length]),
+            ("leaf_weights", Tensor.Create<double>(new Shape(weights.Length), weights)),
+        ];
+    }
+
+    private static long[] Number(List<int> children) => [.. children.Select(child => (long)(child < 0 ? ~child : child))];
+
+    private static long[] IsLeaf(List<int> children) => [.. children.Select(child => child < 0 ? 1L : 0L)];
+
+    private static double[] Doubles(NodeDefinition node, string name) =>
+        node.Tensor(name) is { } tensor ? tensor.Values<double>().ToArray() : throw node.Fault($"the attribute '{name}' is missing");
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Gordo.Core.Anomaly;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Estimators;
+using Gordo.Core.Python.Estimators;
+using Gordo.Core.Python.Graphs;
+using Gordo.Core.Python.Records;
+using Gordo.Core.Python.Sklearn;
+
+namespace Gordo.Core.Python.Detectors;
+
+/// <summary>Reads gordo's detectors: a model, a scaler for the errors, and thresholds.</summary>
+internal static class DetectorReader
+{
+    /// <summary>Whether an object is a detector.</summary>
+    public static bool IsDetector(Record record) => record.Class is "DiffBasedAnomalyDetector" or "DiffBasedKFCVAnomalyDetector";
+
+    /// <summary>The model whose errors are scored.</summary>
+    public static Record Model(Record record) => record.Part("base_estimator") is var model && IsDetector(model)
+        ? throw record.Fault("base_estimator is a detector itself")
+        : model;
+
+    /// <summary>What settings say of a detector, but for its scaler. What is absent counts as None.</summary>
+    public static DetectorSettings Settings(Record record, int targets) => new()
+    {
+        Kind = record.Class,
+        RequireThresholds = record.Flag("require_thresholds", false),
+        Window = record.Integer("window"),
+        SmoothingMethod = record.Text("smoothing_method"),
+        FeatureThresholds = record.Has("feature_thresholds_")
+            ? Array.ConvertAll(record.Numbers("feature_thresholds_", targets), threshold => (double?)threshold)
+            : null,
+        AggregateThreshold = record.Number("aggregate_threshold_"),
+    };
+
+    /// <summary>The scaler of a detector.</summary>
+    /// <param name="record">The detector.</param>
+    /// <param name="targets">The number of targets.</param>
+    /// <param name="outputIsSingle">Whether the model answers in float32.</param>
+    public static TargetScaler Scaler(Record record, int targets, bool outputIsSingle)
+    {
+        Record scaler = record.Part("scaler");
+        int visits = 0;
+        if (Steps(scaler, targets, ref visits) is { } steps)
+            return new ColumnScaler(steps, targets, outputIsSingle);
+        Estimator readings = Compile(scaler, targets, ElementType.Float64);
+        Estimator outputs = outputIsSingle ? Compile(scaler, targets, ElementType.Float32) : readings;
+        return new GraphScaler(readings, outputs);
+    }
+
+    /// <summary>A scaler as factors and what is added.</summary>
+    /// <exception cref="ModelException">It does something else.</exception>
+    public static ScalerSettings AffineScaler(Record record, int targets)
+    {
+        Record scaler = record.Part("scaler");
+        int visits = 0;
+        List<ScaleStep> steps = Steps(scaler, targets, ref visits) ?? throw scaler.Fault("the scaler is not a factor and an offset by column");
+        double[] factors = new double[targets], offsets = new double[targets];
+        for (int i = 0; i < targets; i++)
+        {
+            (double factor, double offset) = (1, 0);
+            foreach (ScaleStep step in steps)
+            {
+                (factor, offset) = step.Kind switch
+                {
+                    ScaleKind.Multiply => (factor * step[i], offset * step[i]),
+                    ScaleKind.Divide => (factor / step[i], offset / step[i]),
+                    ScaleKind.Add => (factor, offset + step[i]),
+                    ScaleKind.Subtract => (factor, offset - step[i]),
+                    _ => throw scaler.Fault("a scaler that clips is not a factor and an offset by column"),
+                };
+            }
+            (factors[i], offsets[i]) = (factor, offset);
+        }
+        return new() { Kind = scaler.Class, Scale = factors, Offset = offsets };
+    }
+
+    // Chains of scalers are steps of columns as well.
+    private static List<ScaleStep>? Steps(Record scaler, int width, ref int visits)
+    {
+        // Chains may be shared, each in the next twice.
+        const int MostVisits = 1000;
+        if (++visits > MostVisits)
+            throw scaler.Fault("it has more parts than a scaler has");
+        if (scaler.Class != "Pipeline")
+            return Scalers.Steps(scaler, width) is { } own ? [.. own] : null;
+        var steps = new List<ScaleStep>();
+        foreach (Record step in Composites.Steps(scaler))
+        {
+            if (Steps(step, width, ref visits) is not { } more)
+                return null;
+            steps.AddRange(more);
+        }
+        return steps;
+    }
+
+    private static Estimator Compile(Record scaler, int width, ElementType type)
+    {
+        var graph = new GraphBuilder(width, type);
+        GraphValue value = EstimatorTable.Apply(scaler, graph, graph.Input);
+        if (value.Width != width)
+            throw scaler.Fault(string.Create(CultureInfo.InvariantCulture, $"it makes {value.Width} columns of {width}"));
+        if (type == ElementType.Float32)
+            value = graph.ToSingle(value);
+        string[] names = [.. Enumerable.Range(0, width).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        return new Estimator(graph.Compile(value), names, new EstimatorSettings());
+    }
+}

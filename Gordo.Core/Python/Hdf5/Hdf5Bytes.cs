@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Gordo.Core.Python.Hdf5;
+
+/// <summary>The bytes of an HDF5 file. Every address and length is held against them.</summary>
+internal sealed class Hdf5Bytes(ReadOnlyMemory<byte> file)
+{
+    /// <summary>What an address is that leads nowhere.</summary>
+    public const ulong Undefined = ulong.MaxValue;
+
+    // Of groups, messages and strings together. Models have some hundred.
+    private const int MostVisits = 200_000;
+
+    private int _visits;
+
+    public int Length => file.Length;
+
+    /// <summary>Counts something that a file may make many of with few bytes.</summary>
+    /// <exception cref="ModelException">Too many.</exception>
+    public void Visit()
+    {
+        if (++_visits > MostVisits)
+            throw new ModelException("the HDF5 file has more parts than a model has, or they refer to each other in a circle");
+    }
+
+    /// <summary>A piece of the file.</summary>
+    /// <exception cref="ModelException">It is not inside of the file.</exception>
+    public ReadOnlyMemory<byte> Memory(ulong address, ulong length) =>
+        address <= (ulong)file.Length && length <= (ulong)file.Length - address
+            ? file.Slice((int)address, (int)length)
+            : throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"the HDF5 file refers to {length} bytes at {address}; it has {file.Length}"));
+
+    /// <inheritdoc cref="Memory"/>
+    public ReadOnlySpan<byte> Slice(ulong address, ulong length) => Memory(address, length).Span;
+
+    public byte Byte(ulong address) => Slice(address, 1)[0];
+
+    public ushort UInt16(ulong address) => BinaryPrimitives.ReadUInt16LittleEndian(Slice(address, 2));
+
+    public uint UInt32(ulong address) => BinaryPrimitives.ReadUInt32LittleEndian(Slice(address, 4));
+
+    public ulong UInt64(ulong address) => BinaryPrimitives.ReadUInt64LittleEndian(Slice(address, 8));
+
+    /// <summary>Insists on the signature of a structure.</summary>
+    public void Expect(ulong address, ReadOnlySpan<byte> signature)
+    {
+        if (!Slice(address, (ulong)signature.Length).SequenceEqual(signature))
+            throw new ModelException(string.Create(
+                CultureInfo.InvariantCulture, $"the HDF5 file has no {Encoding.ASCII.GetString(signature)} at {address}"));
+    }
+
+    /// <summary>Text that ends with a zero byte, or where the piece ends.</summary>
+    public static string Text(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+}

@@ -1,0 +1,52 @@
+using Gordo.Core.Python.Graphs;
+using Gordo.Core.Python.Pickle;
+using Gordo.Core.Python.Records;
+
+namespace Gordo.Core.Python.Keras;
+
+/// <summary>gordo's estimators around a network.</summary>
+/// <remarks>
+/// KerasAutoEncoder and KerasRawModelRegressor take rows; KerasLSTMAutoEncoder and KerasLSTMForecast take windows of
+/// <c>lookback_window</c> rows.
+/// </remarks>
+internal static class KerasEstimators
+{
+    private const int MostRows = 1_000_000;
+
+    /// <summary>Whether an estimator takes windows.</summary>
+    public static bool TakesWindows(Record record) => record.Class is "KerasLSTMAutoEncoder" or "KerasLSTMForecast";
+
+    /// <summary>Adds an estimator to a graph.</summary>
+    public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input)
+    {
+        bool isSequence = TakesWindows(record);
+        if (isSequence != graph.IsWindowed)
+            throw record.Fault("it takes windows, and stands where rows go in, or beside an estimator that does");
+        if (isSequence)
+        {
+            int window = record.Integer("lookback_window") ?? LookbackOfArguments(record);
+            if (window is < 1 or > MostRows)
+                throw record.Fault($"lookback_window is {window}");
+            if (!input.IsOfRows)
+                throw record.Fault("it takes windows of what another network answers");
+            graph.SetWindow(window, record.Class == "KerasLSTMForecast" ? 1 : 0);
+        }
+        ReadOnlyMemory<byte> file = Network(record);
+        return record.Try("model", () => KerasNetwork.Add(KerasFile.Read(file, out bool isNew), isNew, graph, input, isSequence));
+    }
+
+    /// <summary>The bytes of the network: a <c>.keras</c> file, or an in-memory file that holds HDF5.</summary>
+    private static ReadOnlyMemory<byte> Network(Record record) => record.Required("model") switch
+    {
+        PickleBytes bytes => bytes.Content,
+        PickleObject { Type.Known.Name: "BytesIO", State: PickleTuple { Items: [PickleBytes bytes, ..] } } => bytes.Content,
+        object other => throw record.Fault($"model is {PickleKind.Of(other)}; expected bytes, or a BytesIO of them"),
+    };
+
+    private static int LookbackOfArguments(Record record)
+    {
+        object? window = null;
+        (record.Find("kwargs") as PickleDict)?.TryGet("lookback_window", out window);
+        return window is long and > 0 and <= MostRows ? (int)(long)window : throw record.Fault("lookback_window is missing");
+    }
+}

@@ -1,0 +1,208 @@
+using System.Numerics.Tensors;
+using Gordo.Core.Anomaly;
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Operators;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Serialization;
+
+namespace Gordo.Core.Python.Operators;
+
+/// <summary>Scaling, checking and imputing of columns, in the order and precision that scikit-learn and gordo have.</summary>
+internal sealed class ColumnOperators : IOperatorFamily
+{
+    public void Register(OperatorRegistry registry)
+    {
+        registry.Add("PythonColumns", [1], 1, OperatorEntry.Variadic, node => new Columns(node), domain: OperatorRegistry.Internal);
+        registry.Add("PythonCheck", [1], 1, 1, node => new Check(node), domain: OperatorRegistry.Internal);
+        registry.Add("PythonImpute", [1], 3, 3, _ => new Impute(), domain: OperatorRegistry.Internal);
+        registry.Add("PythonIndicate", [1], 2, 2, _ => new Indicate(), domain: OperatorRegistry.Internal);
+        registry.Add("PythonReplaceInfinite", [1], 3, 3, _ => new ReplaceInfinite(), domain: OperatorRegistry.Internal);
+        registry.Add("PythonRepeat", [1], 2, 2, _ => new Repeat(), domain: OperatorRegistry.Internal);
+    }
+
+    private static void Fit(int width, int expected)
+    {
+        if (width != expected)
+            throw new ModelException($"{width} columns; expected {expected}");
+    }
+
+    /// <summary>
+    /// The steps of scalers, one after the other. Inputs: x, and by step one number for all columns or one for each.
+    /// </summary>
+    private sealed class Columns : RowOperator
+    {
+        private readonly ScaleKind[] _steps;
+        private readonly bool _toSingle;
+
+        public Columns(NodeDefinition node)
+        {
+            _steps = Array.ConvertAll(node.Ints("steps") ?? [], step => (ScaleKind)step);
+            _toSingle = node.Int("to") == Graphs.GraphBuilder.Single;
+            if (node.Inputs.Count != _steps.Length + 1)
+                throw node.Fault($"{_steps.Length} steps and {node.Inputs.Count} inputs");
+        }
+
+        protected override int OutputWidth(in RunContext context, int width)
+        {
+            for (int i = 0; i < _steps.Length; i++)
+            {
+                if (context.Input(i + 1).Count != 1)
+                    Fit(width, context.Input(i + 1).Count);
+            }
+            return width;
+        }
+
+        protected override ElementType OutputType(ElementType input) => _toSingle ? ElementType.Float32 : input;
+
+        protected override void Compute(in RunContext context, ReadOnlySpan<double> x, Span<double> y, int rows, int width, bool isSingle)
+        {
+            x.CopyTo(y);
+            // Rows are short; the values of several rows, one after the other, are better company for vectors.
+            const int Together = 256;
+            int length = Math.Min(y.Length, width * (1 + (Together / width)));
+            Span<double> repeated = context.Scratch<double>(length);
+            for (int i = 0; i < _steps.Length; i++)
+            {
+                ReadOnlySpan<double> values = context.Input(i + 1).Values<double>();
+                for (int at = 0; at < length; at += values.Length)
+                    values.CopyTo(repeated[at..]);
+                for (int at = 0; at < y.Length; at += length)
+                {
+                    Span<double> piece = y.Slice(at, Math.Min(length, y.Length - at));
+                    Apply(_steps[i], piece, repeated[..piece.Length]);
+                }
+                if (isSingle)
+                {
+                    foreach (ref double value in y)
+                        value = (float)value;
+                }
+            }
+        }
+
+        private static void Apply(ScaleKind kind, Span<double> x, ReadOnlySpan<double> values)
+        {
+            switch (kind)
+            {
+                case ScaleKind.Multiply: TensorPrimitives.Multiply(x, values, x); break;
+                case ScaleKind.Divide: TensorPrimitives.Divide(x, values, x); break;
+                case ScaleKind.Add: TensorPrimitives.Add(x, values, x); break;
+                case ScaleKind.Subtract: TensorPrimitives.Subtract(x, values, x); break;
+                case ScaleKind.AtLeast: TensorPrimitives.Max(x, values, x); break;
+                default: TensorPrimitives.Min(x, values, x); break;
+            }
+        }
+    }
+
+    /// <summary>x itself, after a look for what scikit-learn refuses: missing or infinite numbers.</summary>
+    private sealed class Check(NodeDefinition node) : Operator
+    {
+        private readonly string _missing = node.String("missing", "");
+        private readonly string _infinite = node.String("infinite", "");
+        private readonly double _largest = node.Flag("single", false) ? float.MaxValue : double.MaxValue;
+
+        public override int AliasedInput => 0;
+
+        public override bool PassesOverlapping => true;
+
+        public override bool ReadsOverlapping(int input) => true;
+
+        public override void Run(in RunContext context)
+        {
+            Engines.Compiled.Tensors.Tensor x = context.Input(0);
+            if (x.Type == ElementType.Float64)
+                Look<double>(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(x.Bytes));
+            else
+                Look<float>(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(x.Bytes));
+            context.Alias(x, x.Shape, x.Overlapping);
+        }
+
+        private void Look<T>(ReadOnlySpan<T> values)
+            where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+        {
+            // Nearly always all is well: one pass tells.
+            T largest = T.CreateSaturating(_largest);
+            if (values.IsEmpty || T.Abs(TensorPrimitives.MaxMagnitude(values)) <= largest)
+                return;
+            foreach (T value in values)
+            {
+                if (T.IsNaN(value) && _missing.Length > 0)
+                    throw new FrameException(_missing);
+                if (T.Abs(value) > largest && _infinite.Length > 0)
+                    throw new FrameException(_infinite);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Some of the columns, with a number for what is missing. Inputs: x, which columns, and the numbers of those.
+    /// </summary>
+    private sealed class Impute : RowOperator
+    {
+        protected override int OutputWidth(in RunContext context, int width) => context.Input(1).Count;
+
+        protected override void Compute(in RunContext context, ReadOnlySpan<double> x, Span<double> y, int rows, int width, bool isSingle)
+        {
+            ReadOnlySpan<int> columns = context.Input(1).Values<int>();
+            ReadOnlySpan<double> fill = context.Input(2).Values<double>();
+            for (int row = 0, at = 0; row < rows; row++)
+            {
+                ReadOnlySpan<double> own = x.Slice(row * width, width);
+                for (int i = 0; i < columns.Length; i++)
+                {
+                    double value = own[columns[i]];
+                    y[at++] = double.IsNaN(value) ? fill[i] : value;
+                }
+            }
+        }
+    }
+
+    /// <summary>1 where a number is missing, else 0. Inputs: x, and which columns.</summary>
+    private sealed class Indicate : RowOperator
+    {
+        protected override int OutputWidth(in RunContext context, int width) => context.Input(1).Count;
+
+        protected override void Compute(in RunContext context, ReadOnlySpan<double> x, Span<double> y, int rows, int width, bool isSingle)
+        {
+            ReadOnlySpan<int> columns = context.Input(1).Values<int>();
+            for (int row = 0, at = 0; row < rows; row++)
+            {
+                foreach (int column in columns)
+                    y[at++] = double.IsNaN(x[(row * width) + column]) ? 1 : 0;
+            }
+        }
+    }
+
+    /// <summary>Other numbers for the infinite ones. Inputs: x, and by column what stands for +∞ and for -∞.</summary>
+    private sealed class ReplaceInfinite : RowOperator
+    {
+        protected override int OutputWidth(in RunContext context, int width)
+        {
+            Fit(width, context.Input(1).Count);
+            return width;
+        }
+
+        protected override void Compute(in RunContext context, ReadOnlySpan<double> x, Span<double> y, int rows, int width, bool isSingle)
+        {
+            ReadOnlySpan<double> positive = context.Input(1).Values<double>(), negative = context.Input(2).Values<double>();
+            for (int i = 0, column = 0; i < x.Length; i++)
+            {
+                y[i] = double.IsPositiveInfinity(x[i]) ? positive[column] : double.IsNegativeInfinity(x[i]) ? negative[column] : x[i];
+                column = column + 1 == width ? 0 : column + 1;
+            }
+        }
+    }
+
+    /// <summary>The same numbers for each row. Inputs: x, of which only the rows count, and the numbers.</summary>
+    private sealed class Repeat : RowOperator
+    {
+        protected override int OutputWidth(in RunContext context, int width) => context.Input(1).Count;
+
+        protected override void Compute(in RunContext context, ReadOnlySpan<double> x, Span<double> y, int rows, int width, bool isSingle)
+        {
+            ReadOnlySpan<double> values = context.Input(1).Values<double>();
+            for (int row = 0; row < rows; row++)
+                values.CopyTo(y[(row * values.Length)..]);
+        }
+    }
+}

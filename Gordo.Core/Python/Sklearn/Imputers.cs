@@ -1,0 +1,69 @@
+using Gordo.Core.Python.Graphs;
+using Gordo.Core.Python.NumPy;
+using Gordo.Core.Python.Pickle;
+using Gordo.Core.Python.Records;
+
+namespace Gordo.Core.Python.Sklearn;
+
+/// <summary>Transformers that fill in what is missing or infinite.</summary>
+internal static class Imputers
+{
+    /// <summary>Numbers for missing ones, and columns that say which were.</summary>
+    /// <remarks>scikit-learn's SimpleImputer.</remarks>
+    public static GraphValue Simple(Record record, GraphBuilder graph, GraphValue input)
+    {
+        if (record.Find("missing_values") is { } missing && !(NumpyScalar.TryRead(missing, out double marker) && double.IsNaN(marker)))
+            throw record.Fault("missing_values is not NaN");
+        GraphValue value = Checks.Apply(record, graph, input, allowMissing: true);
+        double[] statistics = record.Numbers("statistics_", input.Width);
+        int[] kept = [.. Enumerable.Range(0, statistics.Length).Where(column => !double.IsNaN(statistics[column]))];
+        if (kept.Length == 0)
+            throw record.Fault("it leaves no column");
+        value = graph.Done(value);
+        GraphValue imputed = graph.AddOwn(
+            value, "PythonImpute", kept.Length,
+            [graph.Constant<int>(kept), graph.Constant<double>(Array.ConvertAll(kept, column => statistics[column]))]);
+        imputed = imputed with { MayBeMissing = false };
+        if (!record.Flag("add_indicator", false) || record.Find("indicator_") is null)
+            return imputed;
+        long[] features = record.Part("indicator_") is var indicator ? indicator.Try("features_", indicator.Array("features_").ToIntegers) : [];
+        if (features.Length == 0)
+            return imputed;
+        if (Array.Exists(features, feature => feature < 0 || feature >= input.Width))
+            throw record.Fault($"indicator_ names columns that are not among the {input.Width}");
+        GraphValue indicators = graph.AddOwn(
+            value, "PythonIndicate", features.Length, [graph.Constant<int>(Array.ConvertAll(features, feature => (int)feature))]);
+        return graph.Concat([imputed, indicators with { MayBeMissing = false, MayBeInfinite = false }]);
+    }
+
+    /// <summary>Numbers for infinite ones.</summary>
+    /// <remarks>gordo's InfImputer: values that are given, then by strategy.</remarks>
+    public static GraphValue Infinite(Record record, GraphBuilder graph, GraphValue input)
+    {
+        double[] positive = Fill(record, "inf_fill_value", "_posinf_fill_values", double.MaxValue, double.PositiveInfinity, input.Width);
+        double[] negative = Fill(record, "neg_inf_fill_value", "_neginf_fill_values", double.MinValue, double.NegativeInfinity, input.Width);
+        GraphValue value = graph.AddOwn(
+            input, "PythonReplaceInfinite", input.Width, [graph.Constant<double>(positive), graph.Constant<double>(negative)]);
+        return value with { MayBeInfinite = Array.Exists(positive, double.IsInfinity) || Array.Exists(negative, double.IsInfinity) };
+    }
+
+    private static double[] Fill(Record record, string given, string fitted, double extreme, double unchanged, int width)
+    {
+        if (record.Number(given) is { } number)
+            return Repeat(number);
+        return record.Find("strategy") switch
+        {
+            null => Repeat(unchanged),
+            "minmax" => record.Numbers(fitted, width),
+            "extremes" => Repeat(extreme),
+            object other => throw record.Fault($"strategy is {(other is string text ? Text.Quote(text) : PickleKind.Of(other))}, which is not known"),
+        };
+
+        double[] Repeat(double value)
+        {
+            var values = new double[width];
+            Array.Fill(values, value);
+            return values;
+        }
+    }
+}

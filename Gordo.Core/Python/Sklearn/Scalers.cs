@@ -1,0 +1,75 @@
+using Gordo.Core.Anomaly;
+using Gordo.Core.Python.Graphs;
+using Gordo.Core.Python.Pickle;
+using Gordo.Core.Python.Records;
+
+namespace Gordo.Core.Python.Sklearn;
+
+/// <summary>Transformers that scale each column by itself, as steps that can be done forth and back.</summary>
+/// <remarks>scikit-learn's MinMaxScaler, StandardScaler, RobustScaler, MaxAbsScaler and FunctionTransformer.</remarks>
+internal static class Scalers
+{
+    /// <summary>The steps of a scaler; null for a transformer that is none.</summary>
+    /// <exception cref="ModelException">Its attributes are missing or do not fit.</exception>
+    public static IReadOnlyList<ScaleStep>? Steps(Record record, int width) => record.Class switch
+    {
+        "MinMaxScaler" => [new(ScaleKind.Multiply, record.Numbers("scale_", width)), new(ScaleKind.Add, record.Numbers("min_", width)), .. Clip(record, "feature_range")],
+        "StandardScaler" => Centred(record, "with_mean", "mean_", "with_std", width),
+        "RobustScaler" => Centred(record, "with_centering", "center_", "with_scaling", width),
+        "MaxAbsScaler" => [new(ScaleKind.Divide, record.Numbers("scale_", width)), .. Clip(record, null)],
+        "FunctionTransformer" => Function(record),
+        _ => null,
+    };
+
+    /// <summary>The steps that undo those of a scaler.</summary>
+    public static IReadOnlyList<ScaleStep> Inverse(IReadOnlyList<ScaleStep> steps) =>
+        [.. steps.Where(step => step.Kind is not (ScaleKind.AtLeast or ScaleKind.AtMost)).Reverse().Select(step => step with
+        {
+            Kind = step.Kind switch
+            {
+                ScaleKind.Multiply => ScaleKind.Divide,
+                ScaleKind.Divide => ScaleKind.Multiply,
+                ScaleKind.Add => ScaleKind.Subtract,
+                _ => ScaleKind.Add,
+            },
+        })];
+
+    /// <summary>Adds a scaler to a graph.</summary>
+    public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input)
+    {
+        GraphValue value = record.Class == "FunctionTransformer" ? input : Checks.Apply(record, graph, input, allowMissing: true);
+        return GraphBuilder.Scale(value, Steps(record, input.Width) ?? throw record.Fault("it is no scaler"));
+    }
+
+    private static List<ScaleStep> Centred(Record record, string hasCentre, string centre, string hasScale, int width)
+    {
+        var steps = new List<ScaleStep>();
+        if (record.Flag(hasCentre, true))
+            steps.Add(new(ScaleKind.Subtract, record.Numbers(centre, width)));
+        if (record.Flag(hasScale, true))
+            steps.Add(new(ScaleKind.Divide, record.Numbers("scale_", width)));
+        return steps;
+    }
+
+    private static ScaleStep[] Clip(Record record, string? range)
+    {
+        if (!record.Flag("clip", false))
+            return [];
+        double[] ends = range is null ? [-1, 1] : record.Numbers(range, 2);
+        return [new(ScaleKind.AtLeast, [ends[0]]), new(ScaleKind.AtMost, [ends[1]])];
+    }
+
+    private static ScaleStep[] Function(Record record)
+    {
+        switch (record.Find("func"))
+        {
+            case null: return [];
+            case PickleGlobal { Known.Name: "multiply_by" } when record.Find("kw_args") is PickleDict arguments:
+                arguments.TryGet("factor", out object? factor);
+                return NumPy.NumpyScalar.TryRead(factor, out double number)
+                    ? [new(ScaleKind.Multiply, [number])]
+                    : throw record.Fault("kw_args has no number 'factor' for multiply_by");
+            case object other: throw record.Fault($"func is {PickleKind.Of(other)}, without its arguments or not known");
+        }
+    }
+}

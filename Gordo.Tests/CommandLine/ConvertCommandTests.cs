@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Gordo.Api.CommandLine;
+using Gordo.Core.Collections;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Onnx;
+using Gordo.Core.Python;
+using Gordo.Tests.Collections;
+using Gordo.Tests.Golden;
+using Gordo.Tests.Python;
+
+namespace Gordo.Tests.CommandLine;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ConvertCommandTests : IDisposable
+{
+    private const string Revision = "1577836800000";
+
+    private readonly TemporaryCollection _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Test]
+    public async Task Pickles_become_ONNX_files_that_answer_alike_and_the_others_are_left_with_the_reason()
+    {
+        string target = Path.Combine(_files.Root, TemporaryCollection.Current);
+        (int code, string output) = Run(GoldenData.Path("python", "collection", Revision), "--output", target);
+
+        code.Should().Be(1);
+        output.Should().Contain("26 models are ONNX, 2 were left")
+            .And.Contain("quantile-linear: left: ONNX has no form of Quantiles")
+            .And.Contain("union-nested: left: written as ONNX, it answers");
+        Directory.Exists(Path.Combine(target, "quantile-linear")).Should().BeFalse();
+        Directory.GetFiles(target, "*.partial", SearchOption.AllDirectories).Should().BeEmpty();
+        ModelCollection collection = _files.Open();
+        foreach (string name in collection.Models(collection.Current))
+        {
+            LoadedModel model = (await collection.GetModelAsync(collection.Current, TemporaryCollection.Name(name), CancellationToken.None))!;
+            using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(GoldenData.Path("python", "cases", name + ".json")));
+            bool hasDetector = golden.RootElement.GetProperty("requests")[1].GetProperty("status").GetInt32() == 200 || name == "thresholds-required-but-missing";
+            (model.Detector is not null).Should().Be(hasDetector, name);
+        }
+        OnnxModel.Read(File.ReadAllBytes(Path.Combine(target, "keras6-lstm-forecast", "model.onnx")), null).Operators
+            .Should().NotContain(name => name.StartsWith("Python", StringComparison.Ordinal)).And.Contain("LSTM");
+    }
+
+    [Test]
+    public void Without_an_output_the_file_is_put_beside_the_model()
+    {
+        string folder = Add("python-model", GoldenData.Path("python", "collection", Revision, "minmax-linear"));
+        (int code, string output) = Run(Path.GetDirectoryName(folder)!);
+
+        code.Should().Be(0, output);
+        File.Exists(Path.Combine(folder, "model.onnx")).Should().BeTrue();
+        Run(Path.GetDirectoryName(folder)!).Output.Should().Contain("python-model: is model.onnx already");
+    }
+
+    [TestCase("yeo-johnson")]
+    [TestCase("box-cox")]
+    public void Operators_without_a_counterpart_are_put_together_from_others(string method)
+    {
+        double[] readings = [0.5, 2, 8];
+        string folder = _files.Folder("machine");
+        Directory.CreateDirectory(folder);
+        PyObject power = PickleWriter.Object("sklearn.preprocessing._data.PowerTransformer",
+            ("method", method), ("lambdas_", new[] { 0.0, 2.0, -0.5 }), ("standardize", false));
+        PyObject polynomial = PickleWriter.Object("sklearn.preprocessing._polynomial.PolynomialFeatures", ("degree", 2), ("include_bias", true));
+        PyObject dummy = PickleWriter.Object("sklearn.dummy.DummyRegressor", ("constant_", new double[,] { { 4, 5 } }));
+        (PyObject Model, int Width)[] models = [(power, 3), (polynomial, 10), (dummy, 2)];
+        foreach ((PyObject model, int width) in models)
+        {
+            // The proof's readings are below 0 as well, of which Box and Cox make nothing.
+            File.Delete(Path.Combine(folder, "model.onnx"));
+            File.WriteAllBytes(Path.Combine(folder, "model.pkl"), PickleWriter.Write(model));
+            File.WriteAllText(Path.Combine(folder, "metadata.json"), """{"dataset": {"tag_list": ["a", "b", "c"]}}""");
+            (int code, string output) = Run(Path.GetDirectoryName(folder)!);
+            code.Should().Be(0, output);
+
+            double[] expected = PythonModel.Read(PickleWriter.Write(model), 3).Plan.Run(Tensor.Create<double>(new Shape(1, 3), readings))[0].Values<double>().ToArray();
+            double[] found = OnnxModel.Read(File.ReadAllBytes(Path.Combine(folder, "model.onnx")), null).Plan
+                .Run(Tensor.Create<double>(new Shape(1, 3), readings))[0].Values<double>().ToArray();
+            found.Should().HaveCount(width);
+            for (int i = 0; i < width; i++)
+                found[i].Should().BeApproximately(expected[i], 1e-12);
+        }
+    }
+
+    [Test]
+    public void A_zip_of_ML_NET_keeps_its_settings_and_one_without_a_form_is_left()
+    {
+        string[] tags = ["TAG 1", "TAG 2", "TAG 3", "TAG 4"];
+        foreach (string recorded in (string[])["multi-sdca-4", "fasttree-4", "gam-4"])
+        {
+            if (!File.Exists(GoldenData.Path("mlnet", recorded, "model.zip")))
+                continue;
+            string folder = _files.Folder(recorded);
+            Directory.CreateDirectory(folder);
+            File.Copy(GoldenData.Path("mlnet", recorded, "model.zip"), Path.Combine(folder, "model.zip"));
+            File.WriteAllText(Path.Combine(folder, "metadata.json"), JsonSerializer.Serialize(new { dataset = new { tag_list = tags } }));
+            File.WriteAllText(Path.Combine(folder, "gordo.json"), """{ "format": 1, "estimator": { "lookahead": 0 } }""");
+        }
+        (_, string output) = Run(Path.GetDirectoryName(_files.Folder("fasttree-4"))!);
+
+        output.Should().Contain("fasttree-4: written from model.zip");
+        output.Should().Contain("gam-4: left: ONNX has no form of MlNetGam");
+        OnnxModel.Read(File.ReadAllBytes(_files.OnnxFile("fasttree-4")), null).Metadata["gordo"].Should().Contain("\"lookahead\"");
+    }
+
+    [Test]
+    public void A_model_that_cannot_be_read_is_left_and_a_folder_that_is_not_there_said_so()
+    {
+        Add("hostile", GoldenData.Path("python", "hostile", Revision, "posix-system-protocol-4"));
+        (int code, string output) = Run(Path.Combine(_files.Root, TemporaryCollection.Current));
+        code.Should().Be(1);
+        output.Should().Contain("hostile: left: at byte").And.Contain("'posix.system'").And.Contain("0 models are ONNX, 1 were left");
+        Run(Path.Combine(_files.Root, "nowhere")).Code.Should().Be(1);
+    }
+
+    private string Add(string name, string source)
+    {
+        string folder = _files.Folder(name);
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.EnumerateFiles(source))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return folder;
+    }
+
+    private static (int Code, string Output) Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        int code = GordoCommand.Create().Parse(["convert", .. arguments]).Invoke(new() { Output = output, Error = output });
+        return (code, output.ToString());
+    }
+}

@@ -1,0 +1,216 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Python.Graphs;
+using Gordo.Core.Python.Keras;
+
+namespace Gordo.Tests.Python;
+
+/// <summary>Layers on numbers that were worked out by hand from their equations, and configurations that are refused.</summary>
+internal sealed class KerasTests
+{
+    [TestCase("linear", -2f, -2f)]
+    [TestCase("tanh", 0.5f, 0.46211717f)]
+    [TestCase("relu", -2f, 0f)]
+    [TestCase("sigmoid", 0f, 0.5f)]
+    [TestCase("elu", -1f, -0.63212055f)]
+    [TestCase("selu", -1f, -1.1113307f)]
+    [TestCase("selu", 2f, 2.101402f)]
+    [TestCase("softplus", 0f, 0.6931472f)]
+    [TestCase("softsign", -3f, -0.75f)]
+    [TestCase("swish", 1f, 0.7310586f)]
+    [TestCase("silu", 1f, 0.7310586f)]
+    [TestCase("exponential", 1f, 2.7182817f)]
+    [TestCase("softmax", 3f, 1f)]
+    public void Activations_are_those_of_Keras(string activation, float x, float expected) =>
+        Run([Dense([[1]], activation: activation)], [x])[0].Should().BeApproximately(expected, 1e-6f);
+
+    [TestCase(false, 0.7f)] // 0.2 x + 0.5
+    [TestCase(true, 0.6666667f)] // x / 6 + 0.5
+    public void Keras_2_and_3_have_a_hard_sigmoid_of_their_own(bool isNew, float expected)
+    {
+        Run([Dense([[1]], activation: "hard_sigmoid")], [1], isNew)[0].Should().BeApproximately(expected, 1e-6f);
+        Run([Dense([[1]], activation: "hard_sigmoid")], [9], isNew)[0].Should().Be(1);
+    }
+
+    [Test]
+    public void Softmax_is_taken_over_the_last_axis()
+    {
+        float[] answer = Run([Dense([[0, 1]], activation: "softmax")], [1]);
+        answer[0].Should().BeApproximately(0.26894143f, 1e-6f);
+        answer[1].Should().BeApproximately(0.7310586f, 1e-6f);
+    }
+
+    [Test]
+    public void Dense_multiplies_and_adds_its_bias()
+    {
+        Run([Dense([[1, 2], [3, 4]], bias: [10, 20])], [5, 6]).Should().Equal(33, 54);
+        Run([Dense([[1, 2], [3, 4]])], [5, 6]).Should().Equal(23, 34);
+    }
+
+    [TestCase(true, true, -6f)] // 2 * (1 - 3) / 0.5 + 2
+    [TestCase(false, true, -2f)]
+    [TestCase(true, false, -8f)]
+    [TestCase(false, false, -4f)]
+    public void BatchNormalization_has_a_scale_and_a_centre_or_not(bool scale, bool center, float expected)
+    {
+        var weights = new List<KerasWeight>();
+        if (scale)
+            weights.Add(new([1], [2]));
+        if (center)
+            weights.Add(new([1], [2]));
+        weights.Add(new([1], [3]));
+        weights.Add(new([1], [0.1875f]));
+        KerasLayer layer = Layer("BatchNormalization", $$"""{"axis": [1], "epsilon": 0.0625, "scale": {{Text(scale)}}, "center": {{Text(center)}}}""", [.. weights]);
+        Run([layer], [1])[0].Should().BeApproximately(expected, 1e-6f);
+
+        static string Text(bool flag) => flag ? "true" : "false";
+    }
+
+    [TestCase("Dropout")]
+    [TestCase("GaussianNoise")]
+    [TestCase("AlphaDropout")]
+    public void What_only_training_does_is_nothing(string kind) => Run([Layer(kind, """{"rate": 0.5}""")], [1, 2]).Should().Equal(1, 2);
+
+    [Test]
+    public void LSTM_has_its_gates_in_the_order_of_Keras()
+    {
+        // One unit, one column; the gates i, f, c, o have weights 1, 2, 3, 4 and biases 0.1, 0.2, 0.3, 0.4.
+        KerasLayer Lstm(string more) => Layer(
+            "LSTM", $$"""{"units": 1{{more}}}""",
+            new([1, 4], [1, 2, 3, 4]), new([1, 4], [0.5f, -0.5f, 0.25f, -0.25f]), new([4], [0.1f, 0.2f, 0.3f, 0.4f]));
+        float[] readings = [0.5f, -0.25f, 1];
+
+        RunWindow([Lstm("")], readings)[0].Should().BeApproximately((float)Expected(readings, Math.Tanh, Sigmoid), 1e-6f);
+        RunWindow([Lstm(", \"go_backwards\": true")], readings)[0].Should().BeApproximately((float)Expected([.. readings.Reverse()], Math.Tanh, Sigmoid), 1e-6f);
+        RunWindow([Lstm(", \"activation\": \"relu\", \"recurrent_activation\": \"hard_sigmoid\"")], readings, isNew: false)[0]
+            .Should().BeApproximately((float)Expected(readings, x => Math.Max(x, 0), x => Math.Clamp((0.2 * x) + 0.5, 0, 1)), 1e-6f);
+        RunWindow([Lstm(", \"activation\": \"elu\", \"recurrent_activation\": \"linear\"")], readings)[0]
+            .Should().BeApproximately((float)Expected(readings, x => x < 0 ? Math.Exp(x) - 1 : x, x => x), 1e-5f);
+        RunWindow([Lstm(", \"activation\": \"swish\"")], readings)[0]
+            .Should().BeApproximately((float)Expected(readings, x => x * Sigmoid(x), Sigmoid), 1e-6f);
+
+        static double Expected(float[] x, Func<double, double> activation, Func<double, double> gate)
+        {
+            double h = 0, c = 0;
+            foreach (double reading in x)
+            {
+                double i = gate(reading + (0.5 * h) + 0.1), f = gate((2 * reading) - (0.5 * h) + 0.2);
+                double candidate = activation((3 * reading) + (0.25 * h) + 0.3), o = gate((4 * reading) - (0.25 * h) + 0.4);
+                c = (f * c) + (i * candidate);
+                h = o * activation(c);
+            }
+            return h;
+        }
+
+        static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+    }
+
+    [Test]
+    public void Sequences_go_from_one_LSTM_to_the_next_backwards_ones_in_the_order_they_were_made()
+    {
+        // With these weights a layer answers with half of tanh(half of tanh(x)) of each step, whatever came before: a gate of
+        // large bias is open, and one of large negative bias closed.
+        KerasLayer Step(string more) => Layer(
+            "LSTM", $$"""{"units": 1{{more}}}""", new([1, 4], [0, 0, 1, 0]), new([1, 4], [0, 0, 0, 0]), new([4], [50, -50, 0, 50]));
+        float[] readings = [0.5f, -0.25f, 1];
+        static float Of(float x) => MathF.Tanh(MathF.Tanh(x));
+
+        RunWindow([Step(", \"return_sequences\": true"), Step("")], readings)[0].Should().BeApproximately(Of(Of(1)), 1e-6f);
+        RunWindow([Step(", \"return_sequences\": true, \"go_backwards\": true"), Step("")], readings)[0].Should().BeApproximately(Of(Of(0.5f)), 1e-6f);
+    }
+
+    [Test]
+    public void RepeatVector_makes_a_sequence_of_a_row()
+    {
+        KerasLayer sum = Layer("LSTM", """{"units": 1, "activation": "linear"}""",
+            new([1, 4], [0, 0, 1, 0]), new([1, 4], [0, 0, 0, 0]), new([4], [50, 50, 0, 50]));
+        Run([Layer("RepeatVector", """{"n": 3}"""), sum], [2])[0].Should().BeApproximately(6, 1e-5f);
+    }
+
+    [TestCase("Lambda", "{}", "*a Lambda layer holds code*")]
+    [TestCase("Dense", """{"units": 1, "dtype": "float64"}""", "*does not compute in float32*")]
+    [TestCase("Dense", """{"units": 1, "dtype": {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}}""", "*does not compute in float32*")]
+    public void Layers_that_compute_otherwise_are_refused(string kind, string config, string message) =>
+        Reading($$$"""{"class_name": "Sequential", "config": {"layers": [{"class_name": "{{{kind}}}", "config": {{{config}}}}]}}""")
+            .Should().Throw<ModelException>().WithMessage(message);
+
+    [TestCase("""{"class_name": "Functional", "config": {"layers": []}}""", "*only Sequential is read*")]
+    [TestCase("""{"module": "evil", "class_name": "Sequential", "config": {"layers": []}}""", "*the module 'evil' is not Keras' own*")]
+    [TestCase("""{"module": "kerasx", "class_name": "Sequential", "config": {"layers": []}}""", "*'kerasx' is not Keras' own*")]
+    [TestCase("""{"class_name": "Sequential", "config": {"layers": [{"module": "keras.layers", "class_name": "Dense", "registered_name": "My>Dense", "config": {}}]}}""", "*registered name*")]
+    [TestCase("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "Dense", "config": {"activation": {"module": "builtins", "class_name": "function"}}}]}}""", "*'builtins' is not Keras' own*")]
+    [TestCase("""{"class_name": "Sequential", "config": {}}""", "*no list of layers*")]
+    [TestCase("[]", "*without a class_name*")]
+    [TestCase("{", "*not JSON*")]
+    public void Configurations_of_other_things_are_refused(string json, string message) =>
+        Reading(json).Should().Throw<ModelException>().WithMessage(message);
+
+    [Test]
+    public void A_type_may_be_an_object_and_losses_are_not_looked_at()
+    {
+        const string Json = """
+            {"module": "keras", "class_name": "Sequential", "compile_config": {"loss": {"module": "builtins", "class_name": "function"}},
+             "config": {"layers": [{"module": "keras.layers", "class_name": "InputLayer", "config": {}},
+             {"module": "keras.layers", "class_name": "Dense", "config": {"name": "d", "dtype": {"class_name": "DTypePolicy", "config": {"name": "float32"}}}}]}}
+            """;
+        KerasConfiguration.Read(Encoding.UTF8.GetBytes(Json), out bool isNew).Should().ContainSingle().Which.Name.Should().Be("d");
+        isNew.Should().BeTrue();
+    }
+
+    [Test]
+    public void Text_that_is_no_text_is_refused_wherever_it_is_read()
+    {
+        FluentActions.Invoking(() => Run([Layer("Activation", """{"activation": "\ud800"}""")], [1])).Should().Throw<ModelException>();
+        byte[] json = Encoding.UTF8.GetBytes("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "Activation", "config": {"activation": "?"}}]}}""");
+        json[Array.IndexOf(json, (byte)'?')] = 0xFF;
+        FluentActions.Invoking(() => KerasConfiguration.Read(json, out _)).Should().Throw<ModelException>().WithMessage("*not UTF-8*");
+    }
+
+    [Test]
+    public void Weights_that_do_not_fit_are_named()
+    {
+        FluentActions.Invoking(() => Run([Layer("Dense", """{"units": 3, "use_bias": false}""", new KerasWeight([2, 2], [1, 2, 3, 4]))], [1, 2]))
+            .Should().Throw<ModelException>().WithMessage("layer 'l' ('Dense'): weight 0 has the shape [2,2]; expected [2,3]");
+        FluentActions.Invoking(() => Run([Layer("Dense", """{"units": 2}""", new KerasWeight([2, 2], [1, 2, 3, 4]))], [1, 2]))
+            .Should().Throw<ModelException>().WithMessage("*there are 1 weights; expected 2*");
+        FluentActions.Invoking(() => Run([Layer("Conv1D", "{}")], [1, 2])).Should().Throw<ModelException>().WithMessage("*'Conv1D'*not supported*");
+        FluentActions.Invoking(() => Run([Layer("RepeatVector", """{"n": 2}""")], [1, 2])).Should().Throw<ModelException>().WithMessage("*answers with a sequence*");
+    }
+
+    private static Action Reading(string json) => () => KerasConfiguration.Read(Encoding.UTF8.GetBytes(json), out _);
+
+    private static KerasLayer Dense(float[][] kernel, float[]? bias = null, string activation = "linear")
+    {
+        int units = kernel[0].Length;
+        string config = string.Create(
+            CultureInfo.InvariantCulture, $$"""{"units": {{units}}, "activation": "{{activation}}", "use_bias": {{(bias is null ? "false" : "true")}}}""");
+        var weight = new KerasWeight([kernel.Length, units], [.. kernel.SelectMany(row => row)]);
+        return Layer("Dense", config, bias is null ? [weight] : [weight, new KerasWeight([units], bias)]);
+    }
+
+    private static KerasLayer Layer(string kind, string config, params KerasWeight[] weights)
+    {
+        using JsonDocument document = JsonDocument.Parse(config);
+        return new KerasLayer("l", kind, document.RootElement.Clone()) { Weights = weights };
+    }
+
+    private static float[] Run(KerasLayer[] layers, double[] row, bool isNew = true)
+    {
+        var graph = new GraphBuilder(row.Length);
+        PreparedPlan plan = graph.Compile(KerasNetwork.Add(layers, isNew, graph, graph.Input, isSequence: false));
+        return plan.Run(Tensor.Create<double>(new Shape(1, row.Length), row))[0].Values<float>().ToArray();
+    }
+
+    private static float[] RunWindow(KerasLayer[] layers, float[] readings, bool isNew = true)
+    {
+        var graph = new GraphBuilder(1) { IsWindowed = true };
+        graph.SetWindow(readings.Length, 0);
+        PreparedPlan plan = graph.Compile(KerasNetwork.Add(layers, isNew, graph, graph.Input, isSequence: true));
+        double[] window = Array.ConvertAll(readings, reading => (double)reading);
+        return plan.Run(Tensor.Create<double>(new Shape(1, readings.Length, 1), window))[0].Values<float>().ToArray();
+    }
+}

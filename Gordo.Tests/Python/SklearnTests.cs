@@ -1,0 +1,430 @@
+using System.Runtime.InteropServices;
+using Gordo.Core;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Python;
+using Gordo.Serialization;
+using static Gordo.Tests.Python.PickleWriter;
+
+namespace Gordo.Tests.Python;
+
+/// <summary>Each transformer and regressor on numbers that were worked out by hand from its formula.</summary>
+internal sealed class SklearnTests
+{
+    private static readonly double[,] Rows = { { 1, 2 }, { -3, 4 } };
+
+    [Test]
+    public void MinMaxScaler_multiplies_adds_and_clips()
+    {
+        PyObject plain = Object("sklearn.preprocessing._data.MinMaxScaler", ("scale_", new[] { 0.5, 2.0 }), ("min_", new[] { 1.0, -1.0 }));
+        Run(plain, Rows).Should().Equal(1.5, 3, -0.5, 7);
+        PyObject clipped = Object("sklearn.preprocessing.data.MinMaxScaler",
+            ("scale_", new[] { 0.5, 2.0 }), ("min_", new[] { 1.0, -1.0 }), ("clip", true), ("feature_range", new object?[] { 0, 4 }));
+        Run(clipped, Rows).Should().Equal(1.5, 3, 0, 4);
+    }
+
+    [Test]
+    public void StandardScaler_leaves_out_what_it_was_told_to()
+    {
+        Run(Object("sklearn.preprocessing._data.StandardScaler", ("mean_", new[] { 1.0, 2.0 }), ("scale_", new[] { 2.0, 4.0 })), Rows)
+            .Should().Equal(0, 0, -2, 0.5);
+        Run(Object("sklearn.preprocessing._data.StandardScaler", ("with_mean", false), ("mean_", null), ("scale_", new[] { 2.0, 4.0 })), Rows)
+            .Should().Equal(0.5, 0.5, -1.5, 1);
+        Run(Object("sklearn.preprocessing._data.StandardScaler", ("with_std", false), ("mean_", new[] { 1.0, 2.0 }), ("scale_", null)), Rows)
+            .Should().Equal(0, 0, -4, 2);
+    }
+
+    [Test]
+    public void RobustScaler_and_MaxAbsScaler_divide()
+    {
+        Run(Object("sklearn.preprocessing._data.RobustScaler", ("center_", new[] { 1.0, 2.0 }), ("scale_", new[] { 2.0, 4.0 })), Rows)
+            .Should().Equal(0, 0, -2, 0.5);
+        Run(Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 8.0 }), ("clip", true)), Rows).Should().Equal(0.5, 0.25, -1, 0.5);
+    }
+
+    [TestCase("uniform", 1.0, 0.375)] // Between 0 (0.25) and 2 (0.5).
+    [TestCase("uniform", 2.0, 0.625)] // In the middle of 0.5 and 0.75, for both of which the quantile is 2.
+    [TestCase("uniform", 0.0, 0.25)]
+    [TestCase("uniform", -4.0, 0.0)]
+    [TestCase("uniform", 6.0, 1.0)]
+    [TestCase("uniform", 100.0, 1.0)]
+    [TestCase("uniform", double.NaN, double.NaN)]
+    [TestCase("normal", 2.0, 0.31863936396437514)] // The 0.625 quantile of the normal distribution.
+    [TestCase("normal", -4.0, -5.199337582605575)]
+    [TestCase("normal", 7.0, 5.19933758270342)]
+    [TestCase("normal", double.NaN, double.NaN)]
+    public void QuantileTransformer_interpolates_from_both_sides(string distribution, double x, double expected)
+    {
+        PyObject model = Object("sklearn.preprocessing._data.QuantileTransformer",
+            ("quantiles_", new double[,] { { -4 }, { 0 }, { 2 }, { 2 }, { 6 } }), ("references_", new[] { 0, 0.25, 0.5, 0.75, 1 }),
+            ("output_distribution", distribution));
+        ShouldBe(Run(model, new[,] { { x } })[0], expected, 1e-15);
+    }
+
+    [TestCase("yeo-johnson", 2.0, 3.0, 7.5)] // ((3+1)² - 1) / 2
+    [TestCase("yeo-johnson", 0.0, Math.E - 1, 1.0)]
+    [TestCase("yeo-johnson", 0.5, -3.0, -(7.0 / 1.5))] // -((1+3)^1.5 - 1) / 1.5
+    [TestCase("yeo-johnson", 2.0, 1 - Math.E, -1.0)]
+    [TestCase("yeo-johnson", 1.0, double.NaN, double.NaN)]
+    [TestCase("box-cox", 2.0, 3.0, 4.0)] // (3² - 1) / 2
+    [TestCase("box-cox", 0.0, Math.E, 1.0)]
+    public void PowerTransformer_raises_to_powers(string method, double exponent, double x, double expected)
+    {
+        PyObject model = Object("sklearn.preprocessing._data.PowerTransformer",
+            ("method", method), ("lambdas_", new[] { exponent }), ("standardize", false));
+        ShouldBe(Run(model, new[,] { { x } })[0], expected, 1e-14);
+    }
+
+    [Test]
+    public void PowerTransformer_standardizes_by_its_own_scaler()
+    {
+        PyObject scaler = Object("sklearn.preprocessing._data.StandardScaler", ("mean_", new[] { 1.0 }), ("scale_", new[] { 2.0 }));
+        PyObject model = Object("sklearn.preprocessing._data.PowerTransformer", ("lambdas_", new[] { 2.0 }), ("standardize", true), ("_scaler", scaler));
+        Run(model, new[,] { { 3.0 } }).Should().Equal(3.25);
+    }
+
+    [Test]
+    public void PolynomialFeatures_are_products_in_lexicographic_order()
+    {
+        double[,] row = { { 2, 3, 5 } };
+        Run(Object("sklearn.preprocessing._polynomial.PolynomialFeatures", ("degree", 2), ("include_bias", true)), row)
+            .Should().Equal(1, 2, 3, 5, 4, 6, 10, 9, 15, 25);
+        Run(Object("sklearn.preprocessing._data.PolynomialFeatures", ("degree", 3), ("include_bias", false), ("interaction_only", true)), row)
+            .Should().Equal(2, 3, 5, 6, 10, 15, 30);
+        Run(Object("sklearn.preprocessing._polynomial.PolynomialFeatures", ("degree", 2), ("_min_degree", 2), ("_max_degree", 2), ("include_bias", false)), row)
+            .Should().Equal(4, 6, 10, 9, 15, 25);
+    }
+
+    [Test]
+    public void PCA_projects_and_whitens()
+    {
+        (string, object?)[] attributes = [("mean_", new[] { 1.0, 2.0 }), ("components_", new double[,] { { 0.6, 0.8 } }), ("explained_variance_", new[] { 4.0 })];
+        Run(Object("sklearn.decomposition._pca.PCA", attributes), Rows)[1].Should().BeApproximately(-2.4 + 1.6, 1e-15);
+        Run(Object("sklearn.decomposition.pca.PCA", [.. attributes, ("whiten", true)]), Rows)[1].Should().BeApproximately((-2.4 + 1.6) / 2, 1e-15);
+    }
+
+    [Test]
+    public void SimpleImputer_fills_drops_and_indicates()
+    {
+        PyObject indicator = Object("sklearn.impute._base.MissingIndicator", ("features_", new long[] { 0, 2 }));
+        PyObject model = Object("sklearn.impute._base.SimpleImputer",
+            ("statistics_", new[] { 7.0, double.NaN, 9.0 }), ("missing_values", double.NaN), ("add_indicator", true), ("indicator_", indicator));
+        Run(model, new[,] { { double.NaN, 5, 6 }, { 1, double.NaN, double.NaN } }).Should().Equal(7, 6, 1, 0, 1, 9, 0, 1);
+    }
+
+    [Test]
+    public void InfImputer_fills_by_value_and_by_strategy()
+    {
+        double[,] rows = { { double.PositiveInfinity, double.NegativeInfinity }, { 1, double.NaN } };
+        Run(Object(null, "gordo.machine.model.transformers.imputer.InfImputer", ("inf_fill_value", 5.0), ("strategy", "extremes")), rows)
+            .Should().Equal(5, double.MinValue, 1, double.NaN);
+        Run(Object(null, "gordo_components.model.transformers.imputer.InfImputer",
+            ("strategy", "minmax"), ("_posinf_fill_values", new[] { 3.0, 4.0 }), ("_neginf_fill_values", new[] { -3.0, -4.0 })), rows)
+            .Should().Equal(3, -4, 1, double.NaN);
+        Run(Object(null, "gordo.machine.model.transformers.imputer.InfImputer", ("neg_inf_fill_value", -1)), rows)
+            .Should().Equal(double.PositiveInfinity, -1, 1, double.NaN);
+    }
+
+    [Test]
+    public void FunctionTransformer_multiplies_or_does_nothing()
+    {
+        var arguments = new Dictionary<string, object?> { ["factor"] = 3 };
+        Run(Object("sklearn.preprocessing._function_transformer.FunctionTransformer",
+            ("func", PyName.Of("gordo.machine.model.transformer_funcs.general.multiply_by")), ("kw_args", arguments)), Rows).Should().Equal(3, 6, -9, 12);
+        Run(Object("sklearn.preprocessing._function_transformer.FunctionTransformer", ("func", null)), Rows).Should().Equal(1, 2, -3, 4);
+    }
+
+    [Test]
+    public void FeatureUnion_weighs_drops_and_passes_through()
+    {
+        var weights = new Dictionary<string, object?> { ["b"] = 10 };
+        PyObject scaler = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 4.0 }));
+        PyObject model = Object("sklearn.pipeline.FeatureUnion",
+            ("transformer_list", new List<object?> { new object?[] { "a", "passthrough" }, new object?[] { "b", scaler }, new object?[] { "c", "drop" } }),
+            ("transformer_weights", weights));
+        Run(model, Rows).Should().Equal(1, 2, 5, 5, -3, 4, -15, 10);
+    }
+
+    [Test]
+    public void Pipelines_skip_steps_that_are_not_there()
+    {
+        PyObject scaler = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 4.0 }));
+        PyObject model = Object("sklearn.pipeline.Pipeline",
+            ("steps", new List<object?> { new object?[] { "a", null }, new object?[] { "b", scaler }, new object?[] { "c", "passthrough" } }));
+        Run(model, Rows).Should().Equal(0.5, 0.5, -1.5, 1);
+    }
+
+    [TestCase("sklearn.linear_model._base.LinearRegression")]
+    [TestCase("sklearn.linear_model.ridge.Ridge")]
+    [TestCase("sklearn.linear_model._coordinate_descent.Lasso")]
+    [TestCase("sklearn.linear_model.coordinate_descent.ElasticNet")]
+    public void Linear_models_answer_one_column_or_several(string type)
+    {
+        Run(Object(type, ("coef_", new[] { 2.0, 3.0 }), ("intercept_", 1.0)), Rows).Should().Equal(9, 7);
+        Run(Object(type, ("coef_", new double[,] { { 2, 3 }, { 0, -1 } }), ("intercept_", new[] { 1.0, 0.5 })), Rows).Should().Equal(9, -1.5, 7, -3.5);
+        Run(Object(type, ("coef_", new double[,] { { 2, 3 }, { 0, -1 } }), ("intercept_", 0.0)), Rows).Should().Equal(8, -2, 6, -4);
+    }
+
+    [Test]
+    public void Products_are_summed_from_the_first_column_on_and_nothing_is_fused()
+    {
+        // 1 + 2^-53 is 1, but 2^-53 + 2^-53 + 1 is more.
+        double tiny = Math.ScaleB(1, -53);
+        double[,] row = { { 1, tiny, tiny } };
+        double[,] turned = { { tiny, tiny, 1 } };
+        PyObject model = Object("sklearn.linear_model._base.LinearRegression", ("coef_", new[] { 1.0, 1.0, 1.0 }), ("intercept_", 0.0));
+        Run(model, row).Should().Equal(1);
+        Run(model, turned).Should().Equal(1 + (2 * tiny));
+        // The square of 1 + 2^-30 is rounded before 1 is taken away; a fused sum would keep 2^-60.
+        double near = 1 + Math.ScaleB(1, -30);
+        PyObject squares = Object("sklearn.linear_model._base.LinearRegression", ("coef_", new[] { near, -1.0 }), ("intercept_", 0.0));
+        Run(squares, new[,] { { near, 1 } }).Should().Equal(Math.ScaleB(1, -29));
+    }
+
+    [Test]
+    public void MultiOutputRegressor_puts_its_estimators_side_by_side()
+    {
+        PyObject One(double weight) => Object("sklearn.linear_model._ridge.Ridge", ("coef_", new[] { weight, 0.0 }), ("intercept_", 0.0));
+        Run(Object("sklearn.multioutput.MultiOutputRegressor", ("estimator", One(5)), ("estimators_", new List<object?> { One(1), One(2) })), Rows)
+            .Should().Equal(1, 2, -3, -6);
+    }
+
+    [Test]
+    public void MLPRegressor_has_no_activation_at_its_end()
+    {
+        (string, object?)[] attributes =
+        [
+            ("coefs_", new List<object?> { new double[,] { { 1, -1 }, { 0, 1 } }, new double[,] { { 2 }, { 3 } } }),
+            ("intercepts_", new List<object?> { new[] { 0.0, 0.5 }, new[] { -10.0 } }),
+            ("out_activation_", "identity"),
+        ];
+        // Before the activation (1, 1.5) and (-3, 7.5).
+        Run(Object("sklearn.neural_network._multilayer_perceptron.MLPRegressor", [.. attributes, ("activation", "relu")]), Rows).Should().Equal(-3.5, 12.5);
+        Run(Object("sklearn.neural_network._multilayer_perceptron.MLPRegressor", [.. attributes, ("activation", "identity")]), Rows).Should().Equal(-3.5, 6.5);
+        Run(Object("sklearn.neural_network._multilayer_perceptron.MLPRegressor", [.. attributes, ("activation", "tanh")]), Rows)[0]
+            .Should().BeApproximately((2 * Math.Tanh(1)) + (3 * Math.Tanh(1.5)) - 10, 1e-14);
+        Run(Object("sklearn.neural_network.multilayer_perceptron.MLPRegressor", [.. attributes, ("activation", "logistic")]), Rows)[0]
+            .Should().BeApproximately((2 / (1 + Math.Exp(-1))) + (3 / (1 + Math.Exp(-1.5))) - 10, 1e-14);
+    }
+
+    [TestCase("uniform", "euclidean", 2, 15.0)]
+    [TestCase("distance", "euclidean", 2, ((10 / 1.0) + (20 / 2.0)) / ((1 / 1.0) + (1 / 2.0)))]
+    [TestCase("uniform", "manhattan", 2, 15.0)]
+    [TestCase("distance", "minkowski", 3, ((10 / 1.0) + (20 / 2.0)) / ((1 / 1.0) + (1 / 2.0)))]
+    public void KNeighborsRegressor_is_the_mean_of_the_nearest(string weights, string metric, int p, double expected)
+    {
+        // At distances 1, 2 and 5 of (0, 0).
+        PyObject model = Object("sklearn.neighbors._regression.KNeighborsRegressor",
+            ("n_neighbors", 2), ("weights", weights), ("effective_metric_", metric), ("p", p),
+            ("_fit_X", new double[,] { { 5, 0 }, { 0, 1 }, { -2, 0 } }), ("_y", new[] { 30.0, 10.0, 20.0 }));
+        Run(model, new double[,] { { 0, 0 } })[0].Should().BeApproximately(expected, 1e-14);
+    }
+
+    [Test]
+    public void KNeighborsRegressor_by_distance_takes_only_those_that_are_there()
+    {
+        PyObject model = Object("sklearn.neighbors.regression.KNeighborsRegressor",
+            ("n_neighbors", 3), ("weights", "distance"), ("effective_metric_", "euclidean"), ("p", 2),
+            ("_fit_X", new double[,] { { 0 }, { 1 }, { 0 } }), ("_y", new double[,] { { 1, 10 }, { 5, 50 }, { 3, 30 } }));
+        Run(model, new double[,] { { 0 } }).Should().Equal(2, 20);
+    }
+
+    [TestCase("linear", (6 * 0.5) - 2)]
+    [TestCase("poly", (16 * 0.5) - 2)] // (0.5 * 6 + 1)²
+    [TestCase("rbf", (0.00033546262790251185 * 0.5) - 2)] // exp(-0.5 * 16)
+    [TestCase("sigmoid", (0.999329299739067 * 0.5) - 2)] // tanh(4)
+    public void SVR_sums_kernels(string kernel, double expected)
+    {
+        PyObject model = Object("sklearn.svm._classes.SVR",
+            ("kernel", kernel), ("_gamma", 0.5), ("coef0", 1.0), ("degree", 2), ("gamma", "scale"),
+            ("support_vectors_", new double[,] { { 1, 5 } }), ("_dual_coef_", new double[,] { { 0.5 } }), ("_intercept_", new[] { -2.0 }));
+        Run(model, new double[,] { { 1, 1 } })[0].Should().BeApproximately(expected, 1e-14);
+    }
+
+    [Test]
+    public void TransformedTargetRegressor_scales_back()
+    {
+        PyObject regressor = Object("sklearn.linear_model._base.LinearRegression", ("coef_", new[] { 1.0, 0.0 }), ("intercept_", 0.0));
+        PyObject minMax = Object("sklearn.preprocessing._data.MinMaxScaler", ("scale_", new[] { 2.0 }), ("min_", new[] { 3.0 }), ("clip", true), ("feature_range", new object?[] { 0, 1 }));
+        PyObject standard = Object("sklearn.preprocessing._data.StandardScaler", ("scale_", new[] { 2.0 }), ("mean_", new[] { 3.0 }));
+        PyObject nothing = Object("sklearn.preprocessing._function_transformer.FunctionTransformer", ("func", null), ("inverse_func", null));
+        double[] Scaled(PyObject transformer) => Run(
+            Object("sklearn.compose._target.TransformedTargetRegressor", ("regressor", null), ("regressor_", regressor), ("transformer_", transformer)), Rows);
+        Scaled(minMax).Should().Equal(-1, -3);
+        Scaled(standard).Should().Equal(5, -3);
+        Scaled(nothing).Should().Equal(1, -3);
+    }
+
+    [Test]
+    public void DummyRegressor_answers_its_constant() =>
+        Run(Object("sklearn.dummy.DummyRegressor", ("constant_", new double[,] { { 4, 5 } })), Rows).Should().Equal(4, 5, 4, 5);
+
+    [Test]
+    public void Readings_are_rounded_to_float32_before_trees_compare_them()
+    {
+        // As a double, the second is above float32's 0.1, which is what the threshold is; rounded, it is the same.
+        PyObject model = Tree("sklearn.tree._classes.DecisionTreeRegressor", "1.2.1", (float)0.1, missingGoesLeft: null);
+        Run(model, new[,] { { 0.1 }, { 0.100000003 }, { 0.2 } }).Should().Equal(1, 1, 2);
+    }
+
+    [Test]
+    public void Missing_readings_go_the_way_the_tree_says_from_release_1_3_on()
+    {
+        double[,] rows = { { double.NaN }, { 0 }, { 1 } };
+        Run(Tree("sklearn.tree._classes.DecisionTreeRegressor", "1.3.0", 0.5, missingGoesLeft: true), rows).Should().Equal(1, 1, 2);
+        Run(Tree("sklearn.tree._classes.DecisionTreeRegressor", "1.9.0", 0.5, missingGoesLeft: false), rows).Should().Equal(2, 1, 2);
+        FluentActions.Invoking(() => Run(Tree("sklearn.tree._classes.DecisionTreeRegressor", "1.2.2", 0.5, missingGoesLeft: null), rows))
+            .Should().Throw<FrameException>().WithMessage("ValueError: Input X contains NaN.\nDecisionTreeRegressor does not accept missing values*");
+    }
+
+    [Test]
+    public void Forests_are_means_and_boosted_trees_sums()
+    {
+        PyObject tree = Tree("sklearn.tree._classes.DecisionTreeRegressor", "1.2.1", 0.5, missingGoesLeft: null);
+        PyObject other = Tree("sklearn.tree.tree.DecisionTreeRegressor", "1.2.1", -1, missingGoesLeft: null);
+        double[,] rows = { { -2 }, { 0 }, { 1 } };
+        Run(Object("sklearn.ensemble._forest.RandomForestRegressor", ("base_estimator", "deprecated"), ("estimators_", new List<object?> { tree, other })), rows)
+            .Should().Equal(1, 1.5, 2);
+        PyObject first = Object("sklearn.dummy.DummyRegressor", ("constant_", new double[,] { { 10 } }));
+        var stages = new PyObject(
+            new("numpy.core.multiarray", "_reconstruct"),
+            new object?[] { 1, new object?[] { 2, 1 }, new PyObject(new("numpy", "dtype"), new object?[] { 3, "|", null, null, null, -1, -1, 63 }, ["O8", false, true]), false, new List<object?> { tree, other } },
+            [new PyName("numpy", "ndarray"), new object?[] { 0 }, "b"u8.ToArray()]);
+        Run(Object("sklearn.ensemble._gb.GradientBoostingRegressor", ("learning_rate", 0.5), ("init_", first), ("estimators_", stages)), rows)
+            .Should().Equal(11, 11.5, 12);
+    }
+
+    [Test]
+    public void A_tree_of_one_leaf_answers_with_it()
+    {
+        PyObject leaf = TreeOf([Node(-1, -1, -2, -2)], [7, 8], targets: 2, "sklearn.tree._classes.ExtraTreeRegressor", "1.2.1", 56);
+        Run(leaf, Rows).Should().Equal(7, 8, 7, 8);
+    }
+
+    [TestCase("0.23.2", "ValueError: Input contains NaN, infinity or a value too large for dtype('float64').")]
+    [TestCase("1.2.1", "ValueError: Input X contains NaN.\nRidge does not accept missing values encoded as NaN natively.*")]
+    public void A_regressor_that_refuses_missing_readings_says_so_in_the_words_of_its_release(string release, string message)
+    {
+        PyObject model = Object(release, "sklearn.linear_model._ridge.Ridge", ("coef_", new[] { 2.0, 3.0 }), ("intercept_", 1.0));
+        FluentActions.Invoking(() => Run(model, new[,] { { 1, double.NaN } })).Should().Throw<FrameException>().WithMessage(message);
+    }
+
+    [Test]
+    public void Scalers_let_missing_readings_pass_and_refuse_infinite_ones()
+    {
+        PyObject model = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 4.0 }));
+        Run(model, new[,] { { double.NaN, 4 } }).Should().Equal(double.NaN, 1);
+        FluentActions.Invoking(() => Run(model, new[,] { { double.NaN, double.NegativeInfinity } }))
+            .Should().Throw<FrameException>().WithMessage("ValueError: Input X contains infinity or a value too large for dtype('float64').");
+    }
+
+    [Test]
+    public void Arrays_in_the_order_of_Fortran_are_turned()
+    {
+        double[] stored = [2, 0, 3, -1];
+        PyObject coefficients = PickleWriter.Array("f8", [2, 2], MemoryMarshal.AsBytes<double>(stored).ToArray(), fortran: true);
+        Run(Object("sklearn.linear_model._base.LinearRegression", ("coef_", coefficients), ("intercept_", 0.0)), Rows).Should().Equal(8, -2, 6, -4);
+    }
+
+    [Test]
+    public void Arrays_of_NumPy_2_are_read_in_either_order()
+    {
+        double[] stored = [2, 0, 3, -1];
+        var coefficients = new PyObject(
+            new("numpy._core.numeric", "_frombuffer"), null,
+            [MemoryMarshal.AsBytes<double>(stored).ToArray(), Type("f8"), new object?[] { 2, 2 }, "F"]);
+        var one = new PyObject(new("numpy._core.multiarray", "scalar"), null, [Type("f4"), BitConverter.GetBytes(1f)]);
+        Run(Object("sklearn.linear_model._base.LinearRegression", ("coef_", coefficients), ("intercept_", one)), Rows).Should().Equal(9, -1, 7, -3);
+    }
+
+    [Test]
+    public void Arrays_of_float32_are_widened() =>
+        Run(Object("sklearn.linear_model._base.LinearRegression", ("coef_", new[] { 0.1f, 0f }), ("intercept_", 0.0)), Rows)[0].Should().Be(0.1f);
+
+    [TestCase("f8", new[] { 3 }, 16, "*shape [3] with 16 bytes*")]
+    [TestCase("f8", new[] { 1 << 30, 1 << 30 }, 16, "*[1073741824,1073741824]*")]
+    [TestCase("U5", new[] { 2 }, 10, "*numbers of the type U5 are not read")]
+    [TestCase("V16", new[] { 1 }, 16, "*numbers of the type V16 are not read")]
+    [TestCase("f99999", new[] { 1 }, 8, "*arrays of the type 'f99999' are not read")]
+    public void Arrays_that_do_not_hold_what_they_say_are_refused(string type, int[] shape, int bytes, string message)
+    {
+        PyObject model = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", PickleWriter.Array(type, shape, new byte[bytes])));
+        FluentActions.Invoking(() => Run(model, Rows)).Should().Throw<ModelException>().WithMessage("MaxAbsScaler: scale_" + message);
+    }
+
+    [TestCase("coef_", "coef_ is missing")]
+    [TestCase("intercept_", "intercept_ is missing")]
+    public void What_was_never_fitted_is_named(string attribute, string message)
+    {
+        (string, object?)[] all = [("coef_", new[] { 2.0, 3.0 }), ("intercept_", 1.0)];
+        PyObject model = Object("sklearn.linear_model._base.LinearRegression", [.. all.Where(each => each.Item1 != attribute)]);
+        FluentActions.Invoking(() => Run(model, Rows)).Should().Throw<ModelException>().WithMessage($"*LinearRegression*{message}*");
+    }
+
+    [Test]
+    public void A_model_fitted_to_other_columns_is_refused()
+    {
+        PyObject model = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 4.0 }), ("n_features_in_", 3));
+        FluentActions.Invoking(() => Run(model, Rows)).Should().Throw<ModelException>().WithMessage("*fitted to 3 columns and is given 2*");
+    }
+
+    private static void ShouldBe(double found, double expected, double slack)
+    {
+        double.IsNaN(found).Should().Be(double.IsNaN(expected));
+        if (!double.IsNaN(expected))
+            found.Should().BeApproximately(expected, slack);
+    }
+
+    private static double[] Run(PyObject model, double[,] rows)
+    {
+        PythonModel read = PythonModel.Read(Write(model), rows.GetLength(1));
+        double[] values = [.. rows.Cast<double>()];
+        Tensor[] answer = read.Plan.Run(Tensor.Create<double>(new Shape(rows.GetLength(0), rows.GetLength(1)), values));
+        return answer[0].Values<double>().ToArray();
+    }
+
+    private static (long Left, long Right, long Feature, double Threshold) Node(long left, long right, long feature, double threshold) =>
+        (left, right, feature, threshold);
+
+    // 1 up to the threshold, 2 above it.
+    private static PyObject Tree(string type, string release, double threshold, bool? missingGoesLeft) => TreeOf(
+        [Node(1, 2, 0, threshold), Node(-1, -1, -2, -2), Node(-1, -1, -2, -2)], [0, 1, 2], 1, type, release,
+        missingGoesLeft is null ? 56 : 64, missingGoesLeft == true);
+
+    private static PyObject TreeOf(
+        (long Left, long Right, long Feature, double Threshold)[] nodes, double[] values, int targets, string type, string release, int size, bool missingGoesLeft = false)
+    {
+        byte[] records = new byte[size * nodes.Length];
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            Span<byte> record = records.AsSpan(i * size, size);
+            MemoryMarshal.Write(record, nodes[i].Left);
+            MemoryMarshal.Write(record[8..], nodes[i].Right);
+            MemoryMarshal.Write(record[16..], nodes[i].Feature);
+            MemoryMarshal.Write(record[24..], nodes[i].Threshold);
+            if (size == 64)
+                record[56] = missingGoesLeft ? (byte)1 : (byte)0;
+        }
+        (string Name, string Code, int Offset)[] fields =
+            [("left_child", "i8", 0), ("right_child", "i8", 8), ("feature", "i8", 16), ("threshold", "f8", 24), .. size == 64 ? [("missing_go_to_left", "u1", 56)] : System.Array.Empty<(string, string, int)>()];
+        var described = new Dictionary<string, object?>();
+        foreach ((string name, string code, int offset) in fields)
+            described[name] = new object?[] { Type(code), offset };
+        var recordType = new PyObject(
+            new("numpy", "dtype"),
+            new object?[] { 3, "|", null, fields.Select(field => (object?)field.Name).ToArray(), described, size, 1, 16 },
+            [$"V{size}", false, true]);
+        PyObject OfShape(PyObject elements, int[] shape, byte[] data) => new(
+            new("numpy.core.multiarray", "_reconstruct"),
+            new object?[] { 1, shape.Select(length => (object?)length).ToArray(), elements, false, data },
+            [new PyName("numpy", "ndarray"), new object?[] { 0 }, "b"u8.ToArray()]);
+        var state = new Dictionary<string, object?>
+        {
+            ["max_depth"] = 1,
+            ["node_count"] = nodes.Length,
+            ["nodes"] = OfShape(recordType, [nodes.Length], records),
+            ["values"] = OfShape(Type("f8"), [nodes.Length, targets, 1], MemoryMarshal.AsBytes<double>(values).ToArray()),
+        };
+        var tree = new PyObject(new("sklearn.tree._tree", "Tree"), state, [1, new long[] { 1 }, targets]);
+        return Object(release, type, ("criterion", "squared_error"), ("tree_", tree));
+    }
+}

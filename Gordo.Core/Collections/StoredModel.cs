@@ -5,22 +5,22 @@ using Gordo.Core.Onnx;
 
 namespace Gordo.Core.Collections;
 
-/// <summary>A model file of either format, read and compiled, and the settings that belong to it.</summary>
-/// <param name="Plan">The model, ready to run.</param>
-/// <param name="Settings">How it is used: windows, detector.</param>
-/// <param name="Operators">The operators of the graph, each once; of an ML.NET model the steps of the chain.</param>
-/// <param name="OperatorSets">The version of each operator set, by domain; none for an ML.NET model.</param>
+/// <summary>A compiled model of either file format and its settings.</summary>
+/// <param name="Plan">The compiled model.</param>
+/// <param name="Settings">The window and detector settings.</param>
+/// <param name="Operators">The distinct operators of the graph; for an ML.NET model, the transforms of its chain.</param>
+/// <param name="OperatorSets">The version of each operator set, by domain; empty for an ML.NET model.</param>
 internal sealed record StoredModel(
     PreparedPlan Plan, ModelSettings Settings, IReadOnlyList<string> Operators, IReadOnlyDictionary<string, int> OperatorSets)
 {
     private const string SettingsKey = "gordo";
 
     /// <summary>Reads a model file.</summary>
-    /// <param name="fileName">Its name, by which the format is known.</param>
-    /// <param name="model">Its content.</param>
-    /// <param name="settings">The content of <c>gordo.json</c>, for a format that cannot hold it.</param>
-    /// <param name="folder">Where external tensor data may be; null for nowhere.</param>
-    /// <exception cref="ModelException">The model or the settings are malformed, or ask for what is not supported.</exception>
+    /// <param name="fileName">The name of the file, which determines the format.</param>
+    /// <param name="model">The content of the file.</param>
+    /// <param name="settings">The content of <c>gordo.json</c>, for a format that cannot hold settings.</param>
+    /// <param name="folder">The folder of external tensor data; null to allow none.</param>
+    /// <exception cref="ModelException">The model or settings are malformed or use an unsupported feature.</exception>
     public static StoredModel Read(string fileName, byte[] model, byte[]? settings, ExternalFolder? folder) =>
         fileName == ModelFolder.ZipFileName ? ReadZip(model, settings) : ReadOnnx(model, folder);
 

@@ -1,14 +1,14 @@
 namespace Gordo.Core.Estimators;
 
-/// <summary>The <c>estimator</c> part of the <c>gordo</c> JSON: how the graph's rows relate to the frame's.</summary>
+/// <summary>The <c>estimator</c> object in the <c>gordo</c> JSON: how rows of the graph relate to rows of the frame.</summary>
 public sealed record EstimatorSettings
 {
-    /// <summary>Rows per window of the graph's input; null if each row stands alone.</summary>
+    /// <summary>The number of rows per window; null if each row is independent.</summary>
     public int? LookbackWindow { get; init; }
 
-    /// <summary>How many rows after the last row of its window an output belongs to.</summary>
+    /// <summary>The number of rows between the last row of a window and the row its output belongs to.</summary>
     public int Lookahead { get; init; }
 
-    /// <summary>The name of the graph's output to answer with; null for the first.</summary>
+    /// <summary>The name of the graph output to use; null for the first.</summary>
     public string? Output { get; init; }
 }

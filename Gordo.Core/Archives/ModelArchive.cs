@@ -102,7 +102,7 @@ internal sealed class ModelArchive
                 return at;
         }
         throw new ModelException(string.Create(
-            CultureInfo.InvariantCulture, $"not a zip file, or cut off: no end record in {bytes.Length} bytes"));
+            CultureInfo.InvariantCulture, $"not a zip file, or truncated: no end record in {bytes.Length} bytes"));
     }
 
     /// <summary>Adds one directory record and returns its length; entries that no model uses are skipped.</summary>

@@ -134,7 +134,7 @@ public sealed class Estimator
         if ((long)rows * OutputWidth > Array.MaxLength)
         {
             throw new FrameException(string.Create(
-                CultureInfo.InvariantCulture, $"'X' has {rows} rows; the model answers {OutputWidth} columns, more than {Array.MaxLength} numbers in all."));
+                CultureInfo.InvariantCulture, $"'X' has {rows} rows; the model answers {OutputWidth} columns, more than {Array.MaxLength} numbers in total."));
         }
         Memory<double> values = memory.Rent<double>(rows * OutputWidth);
         int blocks = (rows + _blockRows - 1) / _blockRows;

@@ -150,7 +150,7 @@ internal sealed class EstimatorInputs
         double numbers = Math.Max((double)windows * Window, windows + (Window - 1.0)) * width;
         if (numbers * LongestNumber > Limits.TensorBytes)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"{windows} windows of {Window} rows of {width} columns at a time are too many numbers"));
+                CultureInfo.InvariantCulture, $"{windows} windows of {Window} rows of {width} columns are too many numbers for a tensor"));
     }
 
     private static bool IsColumn(PlanValue input, int tags) => tags > 1 && input.Shape is [_, 1];

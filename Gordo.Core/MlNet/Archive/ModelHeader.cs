@@ -28,7 +28,7 @@ internal sealed class ModelHeader
         ReadOnlySpan<byte> bytes = entry.Span;
         if (bytes.Length < HeaderBytes || !bytes.StartsWith("ML\0MODEL"u8))
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"{bytes.Length} bytes without the header of an ML.NET model"));
+                CultureInfo.InvariantCulture, $"the entry ({bytes.Length} bytes) does not begin with the header of an ML.NET model"));
         CheckHeaderVersion(UInt32(bytes, 8), UInt32(bytes, 12));
         Signature = Name(bytes.Slice(64, 8), padding: ' ');
         (Written, Readable) = (UInt32(bytes, 72), UInt32(bytes, 76));

@@ -14,7 +14,11 @@ namespace Gordo.Core.MlNet.Archive;
 /// <param name="strings">The strings that the record refers to by number; null if it has none.</param>
 internal sealed class RecordReader(ReadOnlyMemory<byte> bytes, Func<string, ModelException> fault, ModelHeader? strings = null)
 {
+    // Names are looked up, compared and joined, so each reference to a long name costs time, even if it is stored once.
+    private const long MaxCharacters = 1 << 26;
+
     private int _position;
+    private long _characters;
 
     /// <summary>The number of unread bytes.</summary>
     public int Remaining => bytes.Length - _position;
@@ -100,8 +104,13 @@ internal sealed class RecordReader(ReadOnlyMemory<byte> bytes, Func<string, Mode
     public string String(string what)
     {
         int number = Int32();
-        return strings?.FindString(number)
+        string text = strings?.FindString(number)
             ?? throw fault(string.Create(CultureInfo.InvariantCulture, $"{what}: string {number} does not exist"));
+        _characters += text.Length;
+        return _characters <= MaxCharacters
+            ? text
+            : throw fault(string.Create(
+                CultureInfo.InvariantCulture, $"{what}: the names the record refers to have more than {MaxCharacters} characters"));
     }
 
     /// <summary>Reads a string reference; -1 means none.</summary>

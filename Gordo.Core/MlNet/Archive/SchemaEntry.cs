@@ -33,7 +33,7 @@ internal static class SchemaEntry
         }
         ReadOnlySpan<byte> bytes = entry.Span;
         if (bytes.Length < HeaderBytes || !bytes.StartsWith("CML\0DVB\0"u8))
-            throw Fault(string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes without the header of a data view"));
+            throw Fault(string.Create(CultureInfo.InvariantCulture, $"the entry ({bytes.Length} bytes) does not begin with the header of a data view"));
         ulong compatible = BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]);
         if (compatible > NewestVersion)
             throw Fault(string.Create(CultureInfo.InvariantCulture, $"version 0x{compatible:X16} is not supported"));

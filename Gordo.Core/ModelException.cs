@@ -3,12 +3,12 @@ using Gordo.Serialization;
 namespace Gordo.Core;
 
 /// <summary>
-/// A model file is malformed, asks for something that is not supported, or does not fit the data it is given. The
-/// message names the place (file, node, operator, transform) and what is wrong with it.
+/// The exception for a model file that is malformed, uses an unsupported feature, or does not match the data it is given.
+/// The message names the place (file, node, operator, transform) and the error.
 /// </summary>
 public sealed class ModelException : GordoException
 {
-    /// <summary>Creates the exception with a message that names what is wrong and where.</summary>
+    /// <summary>Creates the exception with a message that names the error and its place.</summary>
     public ModelException(string message, Exception? inner = null)
         : base(message, inner)
     {
@@ -16,7 +16,7 @@ public sealed class ModelException : GordoException
     }
 
     /// <summary>
-    /// Whether a file could not be read, whatever is in it: nothing to remember of the model, the next attempt may succeed.
+    /// True if a file could not be read, regardless of its content: the failure must not be cached, as the next attempt may succeed.
     /// </summary>
     public bool IsUnreadable { get; }
 }

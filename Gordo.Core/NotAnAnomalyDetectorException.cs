@@ -3,11 +3,11 @@ using Gordo.Serialization;
 namespace Gordo.Core;
 
 /// <summary>
-/// Anomaly scores were asked of a model that has no detector, or of one that requires thresholds and has none.
+/// The exception for anomaly scores requested of a model without a detector, or without the thresholds its detector requires.
 /// </summary>
 public sealed class NotAnAnomalyDetectorException : GordoException
 {
-    /// <summary>Creates the exception with a message for the caller, worded as the original words it.</summary>
+    /// <summary>Creates the exception with a message for the client, in the wording of the Python server.</summary>
     public NotAnAnomalyDetectorException(string message, Exception? inner = null)
         : base(message, inner)
     {

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Gordo.Core;
 
-/// <summary>Names and numbers out of files, made fit for a message: short, and without control characters.</summary>
+/// <summary>Formats names and numbers from files for error messages: short, and without control characters.</summary>
 internal static class Text
 {
     private const int Longest = 80;
 
-    /// <summary>The name in quotes, with control characters written out and a long middle left out.</summary>
+    /// <summary>Returns the name in quotes, with control characters escaped and long names truncated.</summary>
     public static string Quote(string name)
     {
         if (name.Length <= Longest && !name.AsSpan().ContainsAnyExceptInRange(' ', '~'))
@@ -28,7 +28,7 @@ internal static class Text
         return text.Append('\'').ToString();
     }
 
-    /// <summary>Numbers in brackets, at most the first dozen.</summary>
+    /// <summary>Returns the numbers in brackets, at most the first twelve.</summary>
     public static string List(ReadOnlySpan<long> values)
     {
         var text = new StringBuilder("[");

@@ -98,13 +98,13 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, hold, deadline);
         // A compressed frame may be a thousand times its body, and its answer several times that.
         FrameMemory memory = hold.Frames;
-        memory.Reserve(model.AnswerBytes(request.Input.RowCount));
+        memory.Reserve(model.ResponseBytes(request.Input.RowCount));
         Frame frame;
         if (!gate.TryEnter())
             await gate.EnterAsync(deadline.Token);
         try
         {
-            bool isQuick = model.Estimator.ReckonedSeconds(request.Input.RowCount) < SecondsWithoutDeadline;
+            bool isQuick = model.Estimator.EstimatedSeconds(request.Input.RowCount) < SecondsWithoutDeadline;
             frame = answer(model, request, memory, isQuick ? CancellationToken.None : deadline.Token);
         }
         finally

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Gordo.Core.Anomaly;
 
 /// <summary>
-/// What scores are made of, column by column, every operation rounded by itself. Columns of a few rows go one by one:
-/// that needs none of the fifty methods of the vector operations to be compiled before a first row is scored.
+/// Column arithmetic for scores; each operation is rounded separately. Short columns are computed one element at a time:
+/// this avoids compiling about fifty vector methods before the first row is scored.
 /// </summary>
 internal static class ColumnMath
 {
@@ -66,7 +66,7 @@ internal static class ColumnMath
             result[row] = values[row] / divisor;
     }
 
-    /// <summary>Whether a value is missing among some of which none is negative.</summary>
+    /// <summary>Returns true if any value is NaN. No value may be negative.</summary>
     public static bool HasMissing(ReadOnlySpan<double> values)
     {
         if (values.Length > FewRows)

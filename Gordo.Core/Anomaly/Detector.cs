@@ -5,12 +5,12 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Core.Anomaly;
 
 /// <summary>
-/// Scores how far readings are from what a model expected: absolute differences, on the scale of the training data and
-/// in engineering units, and how they compare with the thresholds found in cross-validation.
+/// Scores the difference between readings and model output: absolute differences, on the scale of the training data and
+/// in engineering units, and their ratio to the thresholds found in cross-validation.
 /// </summary>
 /// <remarks>
-/// Python: <c>DiffBasedAnomalyDetector.anomaly</c>; the K-fold variant finds its thresholds in another way and scores
-/// alike. Immutable, for any number of threads.
+/// Python: <c>DiffBasedAnomalyDetector.anomaly</c>; the K-fold variant computes its thresholds differently and scores
+/// in the same way. Immutable and thread-safe.
 /// </remarks>
 public sealed class Detector
 {
@@ -24,10 +24,10 @@ public sealed class Detector
     private readonly double? _aggregateThreshold;
     private readonly bool _requireThresholds;
 
-    /// <summary>Checks settings from a model file.</summary>
-    /// <param name="settings">What the file says.</param>
-    /// <param name="targets">The number of targets, which everything given by target must have.</param>
-    /// <exception cref="ModelException">Something is absent, of another length, or not a finite number.</exception>
+    /// <summary>Creates a detector from the settings of a model file.</summary>
+    /// <param name="settings">The settings, not yet validated.</param>
+    /// <param name="targets">The number of targets; every per-target setting must have this length.</param>
+    /// <exception cref="ModelException">A setting is absent, has the wrong length, or is not a finite number.</exception>
     public Detector(DetectorSettings settings, int targets)
         : this(settings, Scaler(settings, targets), Module + settings.Kind)
     {
@@ -49,7 +49,7 @@ public sealed class Detector
         if (settings.FeatureThresholds is { } thresholds)
         {
             CheckLength(thresholds.Length, "feature_thresholds", targets);
-            // A tag that was constant in training has no threshold: its confidence is missing, and only that.
+            // A tag that was constant in training has no threshold: only its own confidence is NaN.
             _featureThresholds = Array.ConvertAll(thresholds, threshold => threshold ?? double.NaN);
         }
         _aggregateThreshold = settings.AggregateThreshold;
@@ -68,28 +68,28 @@ public sealed class Detector
         }
     }
 
-    /// <summary>Which detector of the original this is.</summary>
+    /// <summary>The name of the corresponding Python detector class.</summary>
     public string Kind { get; }
 
     /// <summary>The number of targets.</summary>
     public int Width => _scaler.Width;
 
-    /// <summary>The number of rows scores are smoothed over; null for no smoothing.</summary>
+    /// <summary>The number of rows in the smoothing window; null for no smoothing.</summary>
     public int? Window { get; }
 
-    /// <summary>How they are smoothed.</summary>
+    /// <summary>The smoothing method; used only if <see cref="Window"/> is set.</summary>
     public SmoothingMethod Smoothing { get; }
 
-    /// <summary>The memory it takes, roughly.</summary>
+    /// <summary>The approximate memory size in bytes.</summary>
     internal long Bytes => 128 + (Width * sizeof(double)) + _scaler.Bytes;
 
-    /// <summary>Whether there is a confidence by target.</summary>
+    /// <summary>True if a confidence is computed per target.</summary>
     internal bool HasFeatureThresholds => _featureThresholds is not null;
 
-    /// <summary>Whether there is a confidence in all.</summary>
+    /// <summary>True if a total confidence is computed.</summary>
     internal bool HasAggregateThreshold => _aggregateThreshold is not null;
 
-    /// <summary>Says whether it can score at all.</summary>
+    /// <summary>Throws if the detector requires thresholds and has none.</summary>
     /// <exception cref="NotAnAnomalyDetectorException">Thresholds are required and there are none.</exception>
     internal void RequireThresholds()
     {
@@ -101,11 +101,11 @@ public sealed class Detector
     }
 
     /// <summary>Scores rows.</summary>
-    /// <param name="output">By target, what the model answered.</param>
-    /// <param name="target">By target, the readings of which the last are those rows, in engineering units.</param>
-    /// <param name="smooth">Whether the smoothed scores are wanted too, where there is a window.</param>
-    /// <param name="memory">Where the scores live.</param>
-    /// <param name="cancellation">Looked at between columns.</param>
+    /// <param name="output">The model output, one column per target.</param>
+    /// <param name="target">The readings in engineering units, one column per target; the last rows are compared with the output.</param>
+    /// <param name="smooth">True to compute smoothed scores too, if there is a window.</param>
+    /// <param name="memory">The memory the scores are allocated from.</param>
+    /// <param name="cancellation">Checked between columns.</param>
     internal AnomalyScores Score(
         ReadOnlySpan<ReadOnlyMemory<double>> output, ReadOnlySpan<ReadOnlyMemory<double>> target, bool smooth,
         FrameMemory memory, CancellationToken cancellation)
@@ -115,7 +115,7 @@ public sealed class Detector
             raw,
             smooth && Window is { } window ? Smooth(raw, window, memory, cancellation) : null,
             _featureThresholds is null ? null : Divide(raw.TagUnscaled, _featureThresholds, memory),
-            // Without the type, null would be taken for an empty memory.
+            // Without the cast, null would convert to an empty memory.
             _aggregateThreshold is { } threshold
                 ? Divide(raw.TotalScaled.Span, threshold, memory)
                 : (ReadOnlyMemory<double>?)null);
@@ -158,7 +158,7 @@ public sealed class Detector
             scaled, MeanOfSquares(scaled, memory), unscaled, MeanOfSquares(unscaled, memory));
     }
 
-    // pandas leaves missing values out of a mean; only a row without any value has none.
+    // pandas ignores missing values in a mean; only a row without any value has no mean.
     private static Memory<double> MeanOfSquares(ColumnBlock columns, FrameMemory memory)
     {
         int rows = columns.Rows;
@@ -167,7 +167,7 @@ public sealed class Detector
         sums.Clear();
         for (int tag = 0; tag < columns.Count; tag++)
             ColumnMath.AddSquares(columns[tag].Span, sums);
-        // Squares are never negative, so that nothing but a missing value makes their sum one.
+        // Squares are never negative, so their sum is NaN only if a value is missing.
         bool missing = ColumnMath.HasMissing(sums);
         ColumnMath.Divide(sums, columns.Count, sums);
         if (missing)
@@ -175,13 +175,13 @@ public sealed class Detector
             for (int row = 0; row < rows; row++)
             {
                 if (double.IsNaN(sums[row]))
-                    sums[row] = MeanOfSquaresThere(columns, row);
+                    sums[row] = MeanOfPresentSquares(columns, row);
             }
         }
         return mean;
     }
 
-    private static double MeanOfSquaresThere(ColumnBlock columns, int row)
+    private static double MeanOfPresentSquares(ColumnBlock columns, int row)
     {
         double sum = 0;
         int count = 0;

@@ -2,10 +2,10 @@ using Gordo.Core.Numerics;
 
 namespace Gordo.Core.Anomaly;
 
-/// <summary>How far outputs are from targets, one value per row that the model answered.</summary>
-/// <param name="TagScaled">By target, the absolute difference on the detector's scale.</param>
+/// <summary>The distances between outputs and targets: one value per row of model output.</summary>
+/// <param name="TagScaled">Per target, the absolute difference on the detector's scale.</param>
 /// <param name="TotalScaled">The mean over targets of the squares of <paramref name="TagScaled"/>.</param>
-/// <param name="TagUnscaled">By target, the absolute difference in engineering units.</param>
+/// <param name="TagUnscaled">Per target, the absolute difference in engineering units.</param>
 /// <param name="TotalUnscaled">The mean over targets of the squares of <paramref name="TagUnscaled"/>.</param>
 internal sealed record Distances(
     ColumnBlock TagScaled,

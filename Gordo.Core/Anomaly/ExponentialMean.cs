@@ -1,14 +1,14 @@
 namespace Gordo.Core.Anomaly;
 
-/// <summary>A mean in which every row weighs less by a constant factor than the row after it.</summary>
+/// <summary>Computes an exponentially weighted mean: each row weighs a constant factor less than the row after it.</summary>
 /// <remarks>
-/// pandas: <c>ewm(span=window).mean()</c>, with <c>adjust=True</c> and <c>ignore_na=False</c>: weights start at 1 for
-/// each row and are divided by their sum; a missing value (an infinity counts as one) leaves the mean as it is but
-/// makes what came before it older.
+/// pandas: <c>ewm(span=window).mean()</c>, with <c>adjust=True</c> and <c>ignore_na=False</c>: each row starts with
+/// weight 1 and the weights are divided by their sum. A missing value (infinities count as missing) leaves the mean
+/// unchanged but reduces the weight of all earlier rows.
 /// </remarks>
 internal static class ExponentialMean
 {
-    /// <summary>Writes the weighted mean of each value and all before it.</summary>
+    /// <summary>Writes the weighted mean of each value and all values before it.</summary>
     /// <param name="values">The scores, row after row.</param>
     /// <param name="span">At least 1; the factor is 1 - 2 / (span + 1).</param>
     /// <param name="means">As long as <paramref name="values"/>; NaN before the first value.</param>
@@ -30,7 +30,7 @@ internal static class ExponentialMean
                 weight *= factor;
                 if (double.IsFinite(value))
                 {
-                    // Equal values stay what they are, to the last digit.
+                    // Equal values keep their exact value.
                     if (mean != value)
                         mean = ((weight * mean) + value) / (weight + 1);
                     weight += 1;

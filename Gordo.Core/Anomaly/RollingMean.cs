@@ -1,10 +1,10 @@
 namespace Gordo.Core.Anomaly;
 
-/// <summary>The mean of the last so many values, for every value of a column.</summary>
+/// <summary>Computes a rolling mean: for each row, the mean of the last rows of a window.</summary>
 /// <remarks>
-/// pandas: <c>rolling(window).mean()</c>, which keeps a running sum with what rounding lost from it (Kahan), once for
-/// values entering and once for values leaving. Missing values and infinities (which pandas takes for missing here)
-/// leave the mean missing as long as they are in the window.
+/// pandas: <c>rolling(window).mean()</c>, which keeps a running sum with Kahan compensation, one compensation for values
+/// entering and one for values leaving. A missing value or an infinity (pandas treats it as missing here) makes the
+/// mean missing while it is in the window.
 /// </remarks>
 internal static class RollingMean
 {
@@ -18,7 +18,7 @@ internal static class RollingMean
         double lostEntering = 0;
         double lostLeaving = 0;
         int missing = 0;
-        // A run of equal values has their value for its mean, exactly.
+        // The mean of a run of equal values is exactly their value.
         int equal = 0;
         double last = double.NaN;
         for (int row = 0; row < values.Length; row++)
@@ -47,7 +47,7 @@ internal static class RollingMean
             else if (equal >= window)
                 means[row] = last;
             else
-                // Scores are never negative, so that a mean below zero is rounding.
+                // Scores are never negative, so a mean below zero is a rounding error.
                 means[row] = Math.Max(sum / window, 0);
         }
     }

@@ -3,19 +3,19 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Anomaly;
 
-/// <summary>The median of the last so many values, for every value of a column.</summary>
+/// <summary>Computes a rolling median: for each row, the median of the last rows of a window.</summary>
 /// <remarks>
-/// pandas: <c>rolling(window).median()</c>. The values of the window are slots of a ring; slots stand in two heaps, the
-/// lower half with its largest and the upper half with its smallest on top. The value that leaves is overwritten where
-/// it is by the one that enters, and that slot finds its new place: O(log window) a value, nothing allocated, whatever
-/// the window. Missing values and infinities (which pandas takes for missing here) leave the median missing as long as
-/// they are in the window.
+/// pandas: <c>rolling(window).median()</c>. The values of the window are stored in the slots of a ring buffer. The slots
+/// are ordered in two heaps: the lower half with its largest value on top, the upper half with its smallest on top. The
+/// entering value overwrites the leaving one in place, and its slot is sifted to its new position: O(log window) per
+/// value, with no allocation. A missing value or an infinity (pandas treats it as missing here) makes the median
+/// missing while it is in the window.
 /// </remarks>
 internal ref struct RollingMedian
 {
     private readonly Span<double> _values;
 
-    // Slots by place: 0.._lower-1 is the lower heap, the rest the upper one, each a binary heap of its own.
+    // Slots by place: 0.._lower-1 is the lower heap, the rest is the upper heap.
     private readonly Span<int> _slots;
     private readonly Span<int> _places;
     private readonly int _lower;
@@ -76,16 +76,16 @@ internal ref struct RollingMedian
     {
         for (int slot = 0; slot < values.Length; slot++)
         {
-            _values[slot] = Countable(values[slot]);
+            _values[slot] = Orderable(values[slot]);
             if (!double.IsFinite(values[slot]))
                 _missing++;
             _slots[slot] = slot;
         }
-        // Sorted ascending, the upper half is a heap as it stands and the lower half is one read backwards.
+        // In ascending order the upper half is already a heap; the lower half becomes one when reversed.
         MemoryExtensions.Sort(_values, _slots);
         _slots[.._lower].Reverse();
         for (int slot = 0; slot < values.Length; slot++)
-            _values[slot] = Countable(values[slot]);
+            _values[slot] = Orderable(values[slot]);
         for (int place = 0; place < _slots.Length; place++)
             _places[_slots[place]] = place;
     }
@@ -96,7 +96,7 @@ internal ref struct RollingMedian
             _missing--;
         if (!double.IsFinite(value))
             _missing++;
-        _values[slot] = Countable(value);
+        _values[slot] = Orderable(value);
 
         int place = _places[slot];
         if (place < _lower)
@@ -111,8 +111,8 @@ internal ref struct RollingMedian
         }
     }
 
-    // A stand-in that can be ordered; the median is missing as long as it is there.
-    private static double Countable(double value) => double.IsFinite(value) ? value : double.PositiveInfinity;
+    // Replaces NaN and infinities by a value that can be ordered; the median is missing while one is in the window.
+    private static double Orderable(double value) => double.IsFinite(value) ? value : double.PositiveInfinity;
 
     private void ExchangeTops()
     {

@@ -1,14 +1,14 @@
 namespace Gordo.Core.Anomaly;
 
-/// <summary>The scaler of a detector: <c>y * scale + offset</c>, by target.</summary>
+/// <summary>The scaler of a detector: <c>y * scale + offset</c>, per target.</summary>
 public sealed record ScalerSettings
 {
-    /// <summary>What made it, such as <c>MinMaxScaler</c>; for people.</summary>
+    /// <summary>The Python class of the scaler, such as <c>MinMaxScaler</c>; informational only.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>The factors.</summary>
+    /// <summary>The factor of each target.</summary>
     public double[]? Scale { get; init; }
 
-    /// <summary>What is added after.</summary>
+    /// <summary>The offset of each target, added after multiplication.</summary>
     public double[]? Offset { get; init; }
 }

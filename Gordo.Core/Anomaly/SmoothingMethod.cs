@@ -1,6 +1,6 @@
 namespace Gordo.Core.Anomaly;
 
-/// <summary>How scores are smoothed over a window of rows.</summary>
+/// <summary>The method that smooths scores over a window of rows.</summary>
 public enum SmoothingMethod
 {
     /// <summary><c>smm</c>: the median of the window; missing until the window is full.</summary>
@@ -9,6 +9,6 @@ public enum SmoothingMethod
     /// <summary><c>sma</c>: the mean of the window; missing until the window is full.</summary>
     RollingMean,
 
-    /// <summary><c>ewma</c>: a mean that forgets exponentially, with the window as its span.</summary>
+    /// <summary><c>ewma</c>: an exponentially weighted mean; the window is its span.</summary>
     ExponentialMean,
 }

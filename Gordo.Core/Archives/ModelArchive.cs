@@ -9,8 +9,8 @@ using Gordo.Serialization.Compression;
 namespace Gordo.Core.Archives;
 
 /// <summary>
-/// The entries of a zip file that models are made of, found by name and inflated when asked for. Names are keys and
-/// nothing else; they never come near the file system. Sizes are claims until the data bear them out.
+/// Reads the zip entries that make up a model, by name, and inflates them on demand. Names are only dictionary keys and
+/// never reach the file system. Sizes in the directory are not trusted until the data confirm them.
 /// </summary>
 /// <remarks>PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16. Zip64 and encryption are not supported.</remarks>
 internal sealed class ModelArchive
@@ -19,27 +19,27 @@ internal sealed class ModelArchive
     private const int DirectoryBytes = 46;
     private const int LocalBytes = 30;
 
-    // More than any model of rows of tags takes, however large its file. An entry above the smaller limit must have compressed no better than
-    // numbers do, so that a few hundred kilobytes of file never become hundreds of megabytes of memory.
-    private const long MostBytes = 512L << 20;
-    private const long UnquestionedBytes = 16L << 20;
-    private const long MostRatio = 50;
+    // More than any model of tabular rows needs, whatever its file size. A larger entry than UncheckedRatioBytes must have a
+    // compression ratio that is plausible for numbers, so that a few hundred kilobytes of file never inflate to hundreds of megabytes.
+    private const long MaxBytes = 512L << 20;
+    private const long UncheckedRatioBytes = 16L << 20;
+    private const long MaxRatio = 50;
 
     private readonly ReadOnlyMemory<byte> _zip;
-    private readonly long _most;
+    private readonly long _maxBytes;
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Func<string, bool> _isWanted;
     private long _reserved;
 
-    /// <summary>Reads the directory of a zip file.</summary>
+    /// <summary>Reads the central directory of a zip file.</summary>
     /// <param name="zip">The content of the file.</param>
-    /// <param name="isWanted">Whether an entry of that name is of interest; others are passed over.</param>
-    /// <exception cref="ModelException">Not a zip file, a damaged directory, or two entries of one name.</exception>
+    /// <param name="isWanted">Returns true for the names of entries to read; others are skipped.</param>
+    /// <exception cref="ModelException">Not a zip file, a damaged directory, or two entries with the same name.</exception>
     public ModelArchive(ReadOnlyMemory<byte> zip, Func<string, bool> isWanted)
     {
         _zip = zip;
         _isWanted = isWanted;
-        _most = Math.Min(MostBytes, Limits.MadeBytes(zip.Length));
+        _maxBytes = Math.Min(MaxBytes, Limits.MadeBytes(zip.Length));
         ReadOnlySpan<byte> bytes = zip.Span;
         int end = FindEnd(bytes);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(end + 10)..]);
@@ -53,51 +53,51 @@ internal sealed class ModelArchive
         }
     }
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>The length of the zip file in bytes.</summary>
     public int Length => _zip.Length;
 
-    /// <summary>Whether there is such an entry.</summary>
+    /// <summary>Returns true if the zip file has the entry <paramref name="name"/>.</summary>
     public bool Has(string name) => _entries.ContainsKey(name);
 
-    /// <summary>The content of an entry.</summary>
+    /// <summary>Returns the content of an entry.</summary>
     /// <exception cref="ModelException">
-    /// There is none, or its data are damaged or not what the directory says. The message leaves naming it to the caller.
+    /// The entry is absent, damaged, or differs from the directory. The message does not name it; the caller adds the name.
     /// </exception>
     public byte[] Read(string name)
     {
         if (!_entries.TryGetValue(name, out Entry? entry))
             throw new ModelException("the zip file has no such entry");
         if ((entry.Flags & 1) != 0 || entry.Method is not (0 or 8))
-            throw new ModelException("the entry is encrypted, or compressed in a way that is not supported");
+            throw new ModelException("the entry is encrypted or uses an unsupported compression method");
         ReadOnlyMemory<byte> data = Data(entry);
         long length = entry.Length;
-        if (length > Math.Max(UnquestionedBytes, MostRatio * data.Length))
+        if (length > Math.Max(UncheckedRatioBytes, MaxRatio * data.Length))
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"the entry is said to hold {length} bytes, which is too large"));
+                CultureInfo.InvariantCulture, $"the entry claims to hold {length} bytes, which is too large"));
         Reserve(length);
         byte[]? content = entry.Method == 8 ? Inflate(data, (int)length)
             : data.Length == length ? data.ToArray()
             : null;
         if (content is null || Crc32.Compute(content) != entry.Crc)
-            throw new ModelException("the entry's data are damaged, or not what the zip file's directory says");
+            throw new ModelException("the entry's data are damaged or differ from the zip file's directory");
         return content;
     }
 
     /// <summary>
-    /// Counts memory that reading the model takes: all entries, and whatever is larger than the bytes it is made of.
+    /// Adds to the memory needed to read the model: all entries, and any object larger than the bytes it is made from.
     /// </summary>
-    /// <exception cref="ModelException">Too much.</exception>
+    /// <exception cref="ModelException">The total exceeds the limit.</exception>
     public void Reserve(long bytes)
     {
         _reserved += bytes;
-        if (_reserved > _most)
+        if (_reserved > _maxBytes)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"the model takes more than {_most >> 20} MB of memory; its file has {_zip.Length} bytes"));
+                CultureInfo.InvariantCulture, $"the model takes more than {_maxBytes >> 20} MB of memory; its file has {_zip.Length} bytes"));
     }
 
     private static int FindEnd(ReadOnlySpan<byte> bytes)
     {
-        // The end record is last but for a comment of up to 65,535 bytes.
+        // The end record is followed only by a comment of up to 65,535 bytes.
         int lowest = Math.Max(0, bytes.Length - EndBytes - ushort.MaxValue);
         for (int at = bytes.Length - EndBytes; at >= lowest; at--)
         {
@@ -106,18 +106,18 @@ internal sealed class ModelArchive
                 return at;
         }
         throw new ModelException(string.Create(
-            CultureInfo.InvariantCulture, $"not a zip file, or cut off: no end record in {bytes.Length} bytes"));
+            CultureInfo.InvariantCulture, $"not a zip file, or truncated: no end record in {bytes.Length} bytes"));
     }
 
-    /// <summary>Takes in one record of the directory; other files than those of models are passed over.</summary>
+    /// <summary>Adds one directory record and returns its length; entries that no model uses are skipped.</summary>
     private int Add(ReadOnlySpan<byte> record)
     {
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(record[28..]);
         int length = DirectoryBytes + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(record[30..])
             + BinaryPrimitives.ReadUInt16LittleEndian(record[32..]);
         if (length > record.Length)
-            throw new ModelException("the zip file is damaged: its directory is cut off");
-        // Windows wrote backslashes for a while. Names that matter are ASCII.
+            throw new ModelException("the zip file is damaged: its directory is truncated");
+        // Older .NET versions on Windows wrote backslashes. The names used by models are ASCII.
         string name = Encoding.Latin1.GetString(record.Slice(DirectoryBytes, nameLength)).Replace('\\', '/');
         if (!_isWanted(name))
             return length;
@@ -129,7 +129,7 @@ internal sealed class ModelArchive
             BinaryPrimitives.ReadUInt32LittleEndian(record[24..]),
             BinaryPrimitives.ReadUInt32LittleEndian(record[42..]));
         if (!_entries.TryAdd(name, entry))
-            throw new ModelException($"the zip file holds {Text.Quote(name)} twice");
+            throw new ModelException($"the zip file has two entries named {Text.Quote(name)}");
         return length;
     }
 
@@ -144,15 +144,15 @@ internal sealed class ModelArchive
             if (start + entry.CompressedLength <= bytes.Length)
                 return _zip.Slice((int)start, (int)entry.CompressedLength);
         }
-        throw new ModelException("the entry's data are not where the zip file's directory says");
+        throw new ModelException("the entry's data are not at the position given in the zip file's directory");
     }
 
-    /// <summary>The data, or null if they are damaged or not of that length. Memory grows with what is really there.</summary>
+    /// <summary>Returns the inflated data, or null if they are damaged or of another length. The buffer grows with the actual data.</summary>
     private static byte[]? Inflate(ReadOnlyMemory<byte> data, int length)
     {
         if (!MemoryMarshal.TryGetArray(data, out ArraySegment<byte> source))
             source = data.ToArray();
-        using var compressed = new MemoryStream(source.Array!, source.Offset, source.Count, writable: false); // Set by one or the other.
+        using var compressed = new MemoryStream(source.Array!, source.Offset, source.Count, writable: false); // Never null: set in both branches.
         using var stream = new DeflateStream(compressed, CompressionMode.Decompress);
         var content = new byte[Math.Min(length, Math.Max(4096, 4L * data.Length))];
         int done = 0;

@@ -1,20 +1,20 @@
 namespace Gordo.Core.Collections;
 
-/// <summary>What became of a request to delete a model of a revision.</summary>
+/// <summary>The result of a request to delete a model of a revision.</summary>
 public enum DeleteOutcome
 {
-    /// <summary>The model is gone: not listed and not served any more.</summary>
+    /// <summary>The model was deleted: it is no longer listed or served.</summary>
     Deleted,
 
-    /// <summary>The revision is the current one, whose models are not deleted.</summary>
+    /// <summary>The revision is the current one; its models cannot be deleted.</summary>
     CurrentRevision,
 
-    /// <summary>There is no such model in that revision, or no such revision.</summary>
+    /// <summary>The revision does not exist or has no such model.</summary>
     NotFound,
 
-    /// <summary>The file system refused: the collection is read-only or not ours to change. Nothing changed.</summary>
+    /// <summary>The file system denied the deletion: the collection is read-only or permission is missing. Nothing changed.</summary>
     Refused,
 
-    /// <summary>The file system failed: no room, an input or output error. Nothing changed.</summary>
+    /// <summary>The file system failed: disk full or an input/output error. Nothing changed.</summary>
     Failed,
 }

@@ -8,7 +8,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;
 
-/// <summary>A model in memory, ready to answer. Immutable, for any number of requests at a time.</summary>
+/// <summary>A model in memory, ready for predictions. Immutable and thread-safe.</summary>
 public sealed class LoadedModel
 {
     internal LoadedModel(ModelKey key, ModelFolder folder, ExternalFiles external, Estimator estimator, Detector? detector, DatasetDescription dataset)
@@ -27,36 +27,36 @@ public sealed class LoadedModel
     /// <summary>The model's name.</summary>
     public ModelName Name { get; }
 
-    /// <summary>The revision it is of.</summary>
+    /// <summary>The model's revision.</summary>
     public Revision Revision { get; }
 
-    /// <summary>What predicts.</summary>
+    /// <summary>The estimator, which computes predictions.</summary>
     public Estimator Estimator { get; }
 
-    /// <summary>The class that the original has for such a model, for messages.</summary>
+    /// <summary>The Python class of the model, for messages.</summary>
     internal string TypeName { get; init; } = "sklearn.pipeline.Pipeline";
 
-    /// <summary>What scores anomalies; null for a plain estimator.</summary>
+    /// <summary>The detector, which computes anomaly scores; null for a plain estimator.</summary>
     public Detector? Detector { get; }
 
-    /// <summary>The names of the input columns, in the order the model takes them.</summary>
+    /// <summary>The names of the input columns, in the order of the model's input.</summary>
     public IReadOnlyList<string> Tags => Input.Names;
 
-    /// <summary>The names of the columns the model was trained to answer.</summary>
+    /// <summary>The names of the columns the model was trained to predict.</summary>
     public IReadOnlyList<string> Targets => Target.Names;
 
-    /// <summary>The time between two rows; null where the metadata does not say, or not a fixed time.</summary>
+    /// <summary>The time between two rows; null if the metadata has none or it is not a fixed time.</summary>
     public Resolution? Resolution { get; }
 
-    /// <summary>The memory the model takes, by estimate.</summary>
+    /// <summary>The estimated memory size of the model in bytes.</summary>
     public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes + Folder.Bytes + External.Bytes
-        + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + (2 * Unsafe.SizeOf<ColumnKey>() * AnswerColumns) + 512;
+        + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + (2 * Unsafe.SizeOf<ColumnKey>() * ResponseColumns) + 512;
 
-    /// <summary>The memory an answer takes, by estimate: columns for the tags, the outputs and, with a detector, every score.</summary>
-    /// <param name="inputRows">The number of rows asked about.</param>
-    public long AnswerBytes(int inputRows) => (long)sizeof(double) * Estimator.OutputRows(inputRows) * AnswerColumns;
+    /// <summary>Estimates the memory of a response in bytes: columns for tags, outputs and, with a detector, every score.</summary>
+    /// <param name="inputRows">The number of input rows.</param>
+    public long ResponseBytes(int inputRows) => (long)sizeof(double) * Estimator.OutputRows(inputRows) * ResponseColumns;
 
-    /// <summary>The readings of the targets out of readings of the tags; null where a target is no tag.</summary>
+    /// <summary>Selects the target columns from a frame of the tags; null if a target is not a tag.</summary>
     /// <exception cref="RequestException">The columns are not those of the tags.</exception>
     public Frame? TargetAmong(Frame input)
     {
@@ -69,22 +69,22 @@ public sealed class LoadedModel
         return new Frame(input.Index, Targets.Select(name => new ColumnKey(name)), positions.Select(position => columns[position]));
     }
 
-    // Times and totals, inputs, outputs, and for each output five scores where there is a detector: the most there can be.
-    private long AnswerColumns => 8 + Tags.Count + (Estimator.OutputWidth * (Detector is null ? 1L : 6));
+    // Start, end and totals, inputs, outputs and, with a detector, five scores per output: the maximum number of columns.
+    private long ResponseColumns => 8 + Tags.Count + (Estimator.OutputWidth * (Detector is null ? 1L : 6));
 
-    /// <summary>Where it was read from, and may be replaced.</summary>
+    /// <summary>The folder the model was read from; its files may have been replaced since.</summary>
     internal ModelFolder Folder { get; }
 
-    /// <summary>The files that data of its tensors were read from.</summary>
+    /// <summary>The external tensor data files the model was read from.</summary>
     internal ExternalFiles External { get; }
 
-    /// <summary>The columns of a prediction.</summary>
+    /// <summary>The column names of a prediction.</summary>
     internal ResponseNames PredictionNames { get; } = new();
 
-    /// <summary>The columns of anomaly scores.</summary>
+    /// <summary>The column names of anomaly scores.</summary>
     internal ResponseNames ScoreNames { get; } = new();
 
-    /// <summary>Those with smoothed scores among them.</summary>
+    /// <summary>The column names of anomaly scores including smoothed ones.</summary>
     internal ResponseNames SmoothScoreNames { get; } = new();
 
     /// <summary>Finds the input columns in a frame.</summary>

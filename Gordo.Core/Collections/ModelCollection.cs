@@ -10,15 +10,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gordo.Core.Collections;
 
 /// <summary>
-/// The models of all revisions: finds them, loads each once, keeps those in use in memory, deletes.
-/// Safe for any number of threads.
+/// The models of all revisions: finds models, loads each once, caches those in use, and deletes models.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
-/// A loaded model lives in memory and needs its folder no more, so that a request that has one finishes whatever
-/// happens to the files. Every request looks at the times and lengths of the two files a model comes from, and so
-/// notices a folder that was replaced or deleted.
+/// A loaded model does not depend on its folder, so a request that holds one completes even if the files change.
+/// Every request compares the times and lengths of the two files a model comes from, and so detects a folder that was
+/// replaced or deleted.
 /// </remarks>
-[SuppressMessage("Naming", "CA1711", Justification = "A collection of models is what operators call it.")]
+[SuppressMessage("Naming", "CA1711", Justification = "Operators call it a collection of models.")]
 public sealed partial class ModelCollection
 {
     private readonly CollectionRoot _root;
@@ -31,7 +31,7 @@ public sealed partial class ModelCollection
     private readonly ILogger _logger;
     private readonly Histogram<double>? _loadSeconds;
 
-    /// <summary>Opens the collection and removes what deletions that were cut short left behind.</summary>
+    /// <summary>Opens the collection and removes the remains of interrupted deletions.</summary>
     /// <exception cref="ArgumentException">The current directory is not named after a revision.</exception>
     public ModelCollection(CollectionOptions options, ILogger<ModelCollection>? logger = null, Meter? meter = null)
     {
@@ -55,34 +55,34 @@ public sealed partial class ModelCollection
         meter.CreateObservableCounter("gordo_server_cache_evictions_total", () => _models.EvictionCount, description: "Models dropped from memory to make room.");
     }
 
-    /// <summary>The revision that is served where none is asked for, and that is never deleted.</summary>
+    /// <summary>The revision that is served by default and is never deleted.</summary>
     public Revision Current => _root.Current;
 
-    /// <summary>How many times a model was read from its files, failures included.</summary>
+    /// <summary>The number of times a model was read from its files, including failures.</summary>
     public long LoadCount => _models.LoadCount;
 
-    /// <summary>How many models are in memory.</summary>
+    /// <summary>The number of models in memory.</summary>
     public int CachedModelCount => _models.Count;
 
-    /// <summary>The memory those models take, by estimate.</summary>
+    /// <summary>The estimated memory of the models in memory, in bytes.</summary>
     public long CachedModelBytes => _models.Bytes;
 
-    /// <summary>The revisions there are, oldest first.</summary>
+    /// <summary>Lists the existing revisions, oldest first.</summary>
     public IReadOnlyList<Revision> Revisions() => _root.Revisions();
 
-    /// <summary>Whether there is such a revision.</summary>
+    /// <summary>Returns true if the revision exists.</summary>
     public bool Contains(Revision revision) => _root.Contains(revision);
 
-    /// <summary>Whether there is such a model, by its metadata; it need not be one that can be loaded.</summary>
-    /// <exception cref="ModelException">The file system does not say.</exception>
+    /// <summary>Returns true if the model has metadata; the model itself may still fail to load.</summary>
+    /// <exception cref="ModelException">The file system cannot tell.</exception>
     public bool Contains(Revision revision, ModelName name) => new ModelFolder(_root, new(revision, name)).MetadataVersion.First.Exists;
 
-    /// <summary>The names of the models of a revision, in ordinal order; empty where there is no such revision.</summary>
+    /// <summary>Lists the names of the models of a revision in ordinal order; empty if the revision does not exist.</summary>
     public IReadOnlyList<string> Models(Revision revision) => _root.Models(revision);
 
-    /// <summary>The model of that name: from memory, or read now, or by waiting for whoever is reading it.</summary>
-    /// <returns>Null where there is none, or where it leads out of the collection.</returns>
-    /// <exception cref="ModelException">Its files are not a model; said again until they change.</exception>
+    /// <summary>Returns a model from memory, reads it, or waits for a read in progress.</summary>
+    /// <returns>Null if the model does not exist or leads out of the collection.</returns>
+    /// <exception cref="ModelException">The files are not a valid model; thrown again until they change.</exception>
     public ValueTask<LoadedModel?> GetModelAsync(Revision revision, ModelName name, CancellationToken cancellation)
     {
         var key = new ModelKey(revision, name);
@@ -97,9 +97,9 @@ public sealed partial class ModelCollection
         return default;
     }
 
-    /// <summary>The metadata of a model.</summary>
-    /// <returns>Null where there is none, or where it leads out of the collection.</returns>
-    /// <exception cref="ModelException">Its files are not JSON; said again until they change.</exception>
+    /// <summary>Returns the metadata of a model.</summary>
+    /// <returns>Null if the model does not exist or leads out of the collection.</returns>
+    /// <exception cref="ModelException">The files are not JSON; thrown again until they change.</exception>
     public ModelMetadata? GetMetadata(Revision revision, ModelName name)
     {
         var key = new ModelKey(revision, name);
@@ -111,8 +111,8 @@ public sealed partial class ModelCollection
     }
 
     /// <summary>Opens the file of a model for download.</summary>
-    /// <returns>Null where there is none, or where it leads out of the collection.</returns>
-    /// <exception cref="ModelException">The file cannot be read, or is of a format that is not served.</exception>
+    /// <returns>Null if the model does not exist or leads out of the collection.</returns>
+    /// <exception cref="ModelException">The file cannot be read, or its format is switched off.</exception>
     public ModelFile? OpenModelFile(Revision revision, ModelName name)
     {
         var folder = new ModelFolder(_root, new(revision, name));
@@ -120,7 +120,7 @@ public sealed partial class ModelCollection
         return folder.OpenModel(name);
     }
 
-    /// <summary>Deletes a model; with the last one of a revision, the revision.</summary>
+    /// <summary>Deletes a model, and the revision when its last model is deleted.</summary>
     public DeleteOutcome Delete(Revision revision, ModelName name)
     {
         var key = new ModelKey(revision, name);
@@ -133,7 +133,7 @@ public sealed partial class ModelCollection
         return outcome;
     }
 
-    /// <summary>Forgets every model and all metadata, to give memory back; they are read again when asked for.</summary>
+    /// <summary>Drops all cached models and metadata to release memory; they are read again on demand.</summary>
     public void DropCached()
     {
         _models.Clear();
@@ -164,7 +164,7 @@ public sealed partial class ModelCollection
         }
         catch (ModelException e)
         {
-            // A model that is asked for a hundred times a second is reported once, until its files change.
+            // A failing model may be requested a hundred times a second; it is logged once until its files change.
             if (!_reported.TryGetValue(key, out Fault? reported) || reported.Version != version)
                 Log.ModelFailed(_logger, key.Name, key.Revision, e.Message);
             _reported[key] = new(version);
@@ -191,7 +191,7 @@ public sealed partial class ModelCollection
             ? (ModelLoader.LoadMetadata(files.Metadata, files.Info), files.Version)
             : null;
 
-    // The version of a model that could not be loaded.
+    // The version of the files of a model that failed to load.
     private sealed record Fault(FolderVersion Version);
 
     private static partial class Log
@@ -206,7 +206,7 @@ public sealed partial class ModelCollection
         public static partial void FileUnused(ILogger logger, ModelName model, Revision revision, string used, string unused);
 
         [LoggerMessage(1003, LogLevel.Warning,
-            "The metadata of {Model} of revision {Revision} has no resolution that is a fixed time; rows will have no end")]
+            "The metadata of {Model} of revision {Revision} has no fixed resolution; the 'end' column of responses will be empty")]
         public static partial void ResolutionUnknown(ILogger logger, ModelName model, Revision revision);
     }
 }

@@ -4,37 +4,37 @@ using Gordo.Core.Onnx;
 
 namespace Gordo.Core.Collections;
 
-/// <summary>What is in a model folder, for people to look at.</summary>
+/// <summary>A human-readable description of a model folder.</summary>
 public sealed record ModelDescription
 {
     /// <summary>The name of the model's file.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>Its length in bytes.</summary>
+    /// <summary>The length of the model file in bytes.</summary>
     public required long FileLength { get; init; }
 
-    /// <summary>The memory the model takes once loaded, by estimate.</summary>
+    /// <summary>The estimated memory size of the loaded model in bytes.</summary>
     public required long ResidentBytes { get; init; }
 
-    /// <summary>Name, type and shape of each input of the graph.</summary>
+    /// <summary>The name, type and shape of each graph input.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>Name, type and shape of each output of the graph.</summary>
+    /// <summary>The name, type and shape of each graph output.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
 
-    /// <summary>The operators of the graph, each once; of an ML.NET model the steps of its chain; of a pickle its objects, indented.</summary>
+    /// <summary>The distinct operators of the graph; for an ML.NET model, the transforms of its chain; for a pickle, its objects, indented.</summary>
     public required IReadOnlyList<string> Operators { get; init; }
 
-    /// <summary>The version of each operator set; none for other formats than ONNX.</summary>
+    /// <summary>The version of each operator set; empty for formats other than ONNX.</summary>
     public required IReadOnlyDictionary<string, int> OperatorSets { get; init; }
 
-    /// <summary>The rows of a window; null where each row stands alone.</summary>
+    /// <summary>The number of rows in a window; null if each row is independent.</summary>
     public required int? LookbackWindow { get; init; }
 
-    /// <summary>How many rows ahead of its window the model answers.</summary>
+    /// <summary>The number of rows between the end of a window and the predicted row.</summary>
     public required int Lookahead { get; init; }
 
-    /// <summary>The detector's kind, scaler, smoothing and thresholds in words; null for a plain estimator.</summary>
+    /// <summary>The detector's kind, scaler, smoothing and thresholds as text; null for a plain estimator.</summary>
     public required string? Detector { get; init; }
 
     /// <summary>The names of the input columns.</summary>
@@ -50,7 +50,7 @@ public sealed record ModelDescription
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
     /// <summary>Reads the model in <paramref name="folder"/>.</summary>
-    /// <exception cref="ModelException">A file is missing or malformed, or the parts do not fit.</exception>
+    /// <exception cref="ModelException">A file is missing or malformed, or the parts do not match.</exception>
     public static ModelDescription Read(string folder)
     {
         string[] files = [.. ModelFolder.FileNames.Select(name => Path.Combine(folder, name))];
@@ -59,7 +59,7 @@ public sealed record ModelDescription
         foreach (string needed in (string[])[file, metadata])
         {
             if (!File.Exists(needed))
-                throw new ModelException($"there is no {Path.GetFileName(needed)}.");
+                throw new ModelException($"{Path.GetFileName(needed)} does not exist.");
         }
         string beside = Path.Combine(folder, ModelFolder.SettingsFileName);
         byte[] bytes = File.ReadAllBytes(file);

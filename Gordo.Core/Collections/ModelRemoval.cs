@@ -5,24 +5,24 @@ using Microsoft.Extensions.Logging;
 namespace Gordo.Core.Collections;
 
 /// <summary>
-/// Deletes model folders: each is renamed out of its revision, which happens at once or not at all, and then removed
-/// at leisure. What a crash leaves is a hidden folder that is never listed or served, and that the next start removes.
+/// Deletes model folders. A folder is first renamed out of its revision, which is atomic, and then removed. A crash
+/// leaves a hidden folder that is never listed or served; the next start removes it.
 /// </summary>
 internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
 {
-    // A name that is neither a revision nor a model, and nobody else's.
+    // Cannot be the name of a revision or a model, nor of another program's folder.
     private const string HiddenPrefix = ".gordo-deleted-";
 
-    // EROFS; the exception has no type of its own.
+    // EROFS; .NET has no exception type for it.
     private const int ReadOnlyFileSystem = 30;
 
-    /// <summary>Deletes a model, and its revision with the last one.</summary>
+    /// <summary>Deletes a model, and its revision when its last model is deleted.</summary>
     public DeleteOutcome Delete(ModelKey key)
     {
         if (!root.Contains(key.Revision))
             return DeleteOutcome.NotFound;
         string revision = root.PathOf(key.Revision);
-        // A link beside the current revision may lead to it.
+        // A link next to the current revision may lead to it.
         if (key.Revision == root.Current || RealPath.Of(revision) == RealPath.Of(root.PathOf(root.Current)))
             return DeleteOutcome.CurrentRevision;
         string folder = root.PathOf(key);
@@ -47,7 +47,7 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
         return DeleteOutcome.Deleted;
     }
 
-    /// <summary>Removes what deletions that were cut short left behind.</summary>
+    /// <summary>Removes the remains of interrupted deletions.</summary>
     public void RemoveLeftovers()
     {
         try
@@ -60,7 +60,7 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not there yet, or not ours to read: the first request will say so.
+            // Absent or not readable: the first request will report it.
             Log.LeftoverStays(logger, root.Directory, e.Message);
         }
     }
@@ -73,7 +73,7 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
         }
         catch (DirectoryNotFoundException)
         {
-            // Another process of the same collection was faster.
+            // Another process serving the same collection removed it first.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -89,7 +89,7 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Other models are in it, or it is gone already; asking first would only be an answer of before.
+            // Other models remain, or the folder is already gone; a check in advance could be outdated by now.
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
         [LoggerMessage(1012, LogLevel.Warning, "Cannot delete {Model} of revision {Revision}: {Reason}")]
         public static partial void MoveRefused(ILogger logger, ModelName model, Revision revision, string reason);
 
-        [LoggerMessage(1013, LogLevel.Warning, "Cannot remove {Path}, the next start will try again: {Reason}")]
+        [LoggerMessage(1013, LogLevel.Warning, "Cannot remove {Path}; the next start will try again: {Reason}")]
         public static partial void LeftoverStays(ILogger logger, string path, string reason);
     }
 }

@@ -7,32 +7,32 @@ using Gordo.Core.Metadata;
 namespace Gordo.Core.Collections;
 
 /// <summary>
-/// What a model file can't say in its own format: the <c>gordo</c> property of <c>model.onnx</c>, or the
-/// <c>gordo.json</c> beside <c>model.zip</c>; a JSON object.
+/// Settings that the model format itself cannot hold: the <c>gordo</c> metadata property of <c>model.onnx</c>, or
+/// <c>gordo.json</c> next to <c>model.zip</c>. A JSON object.
 /// </summary>
 public sealed record ModelSettings
 {
-    /// <summary>The only version of the format so far.</summary>
+    /// <summary>The only version of the settings format so far.</summary>
     private const int KnownFormat = 1;
 
-    /// <summary>How rows and windows relate; null where each row stands alone.</summary>
+    /// <summary>The window settings; null if each row is independent.</summary>
     public EstimatorSettings? Estimator { get; init; }
 
-    /// <summary>How anomalies are scored; null for a plain estimator.</summary>
+    /// <summary>The anomaly detector settings; null for a plain estimator.</summary>
     public DetectorSettings? Detector { get; init; }
 
-    /// <summary>Reads the JSON.</summary>
-    /// <param name="json">Null or empty for a model that says nothing, and so is a plain estimator.</param>
-    /// <exception cref="ModelException">It is no such object.</exception>
+    /// <summary>Reads the settings from JSON text.</summary>
+    /// <param name="json">Null or empty for a model without settings, which is a plain estimator.</param>
+    /// <exception cref="ModelException">The text is not a valid settings object.</exception>
     public static ModelSettings Parse(string? json)
     {
         return string.IsNullOrWhiteSpace(json) ? new() : Parse(Encoding.UTF8.GetBytes(json), "gordo");
     }
 
-    /// <summary>Reads the JSON of a file.</summary>
-    /// <param name="json">Its content.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="ModelException">It is no such object.</exception>
+    /// <summary>Reads the settings from the JSON of a file.</summary>
+    /// <param name="json">The content of the file.</param>
+    /// <param name="name">The name used in error messages.</param>
+    /// <exception cref="ModelException">The content is not a valid settings object.</exception>
     public static ModelSettings Parse(byte[] json, string name)
     {
         byte[] content = MetadataReader.ReadObject(json, name);
@@ -44,7 +44,7 @@ public sealed record ModelSettings
                 ? new() { Estimator = ReadEstimator(root.Node("estimator")), Detector = ReadDetector(root.Node("detector")) }
                 : throw new ModelException($"{name}: format is {root.Integer("format")}, expected {KnownFormat}.");
         }
-        // The latter for names and text with half a character.
+        // InvalidOperationException: a name or text contains an unpaired surrogate.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new ModelException($"{name}: {e.Message}", e);
@@ -73,7 +73,7 @@ public sealed record ModelSettings
         }
         : null;
 
-    // A factor that is missing is none: the detector refuses what is not finite, by its place.
+    // A null factor becomes NaN; the detector rejects it and names its index.
     private static ScalerSettings? ReadScaler(SettingsNode? node) => node is { } scaler
         ? new()
         {

@@ -3,10 +3,10 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Core.Collections;
 
 /// <summary>
-/// The names of the columns of one kind of answer of one model: made for the first, and shared by all that follow.
+/// The column names of one kind of response of one model; created by the first response and shared by all later ones.
 /// </summary>
 internal sealed class ResponseNames
 {
-    /// <summary>Null until there has been an answer.</summary>
+    /// <summary>The column names; null until the first response.</summary>
     public ColumnKey[]? Keys { get; set; }
 }

@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Gordo.Core.Collections;
 
-/// <summary>An object of the settings: members by name, null where one is absent or null, and clear words where it is something else.</summary>
-/// <remarks>By hand, since what the serializer compiles for so few members costs a starting server more than its first model.</remarks>
+/// <summary>A JSON object of the settings. Members are read by name: null if absent or null, an error if of another type.</summary>
+/// <remarks>Hand-written: compiling the JSON serializer for so few members would cost more at start-up than loading the first model.</remarks>
 /// <param name="element">The JSON object.</param>
-/// <param name="path">What messages call it.</param>
+/// <param name="path">The path of the object used in error messages.</param>
 internal readonly struct SettingsNode(JsonElement element, string path)
 {
-    /// <summary>A member that is an object.</summary>
+    /// <summary>Returns an object member.</summary>
     public SettingsNode? Node(string name) =>
         Find(name, JsonValueKind.Object, "an object") is { } member ? new(member, $"{path}.{name}") : null;
 
-    /// <summary>A member that is text.</summary>
+    /// <summary>Returns a text member.</summary>
     public string? Text(string name) => Find(name, JsonValueKind.String, "text")?.GetString();
 
-    /// <summary>A member that is true or false.</summary>
+    /// <summary>Returns a Boolean member.</summary>
     public bool? Flag(string name)
     {
         if (Find(name) is not { } member)
@@ -23,7 +23,7 @@ internal readonly struct SettingsNode(JsonElement element, string path)
         return member.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.GetBoolean() : throw Unexpected(name, member, "true or false");
     }
 
-    /// <summary>A member that is a whole number.</summary>
+    /// <summary>Returns an integer member.</summary>
     public int? Integer(string name)
     {
         if (Find(name) is not { } member)
@@ -31,10 +31,10 @@ internal readonly struct SettingsNode(JsonElement element, string path)
         return member.ValueKind == JsonValueKind.Number && member.TryGetInt32(out int value) ? value : throw Unexpected(name, member, "a whole number");
     }
 
-    /// <summary>A member that is a number.</summary>
+    /// <summary>Returns a number member.</summary>
     public double? Number(string name) => Find(name, JsonValueKind.Number, "a number")?.GetDouble();
 
-    /// <summary>A member that is a list of numbers, where null stands for one that is missing.</summary>
+    /// <summary>Returns a list of numbers; null elements stand for missing numbers.</summary>
     public double?[]? Numbers(string name)
     {
         if (Find(name, JsonValueKind.Array, "a list of numbers") is not { } member)

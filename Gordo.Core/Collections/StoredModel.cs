@@ -9,11 +9,11 @@ using Gordo.Core.Python;
 
 namespace Gordo.Core.Collections;
 
-/// <summary>A model file of any format, read and compiled, and the settings that belong to it.</summary>
-/// <param name="Plan">The model, ready to run.</param>
-/// <param name="Settings">How it is used: windows, detector.</param>
-/// <param name="Operators">The operators of the graph, each once; of an ML.NET model the steps of the chain; none of a pickle.</param>
-/// <param name="OperatorSets">The version of each operator set, by domain; none for other formats than ONNX.</param>
+/// <summary>A compiled model of any file format and its settings.</summary>
+/// <param name="Plan">The compiled model.</param>
+/// <param name="Settings">The window and detector settings.</param>
+/// <param name="Operators">The distinct operators of the graph; for an ML.NET model, the transforms of its chain; empty for a pickle.</param>
+/// <param name="OperatorSets">The version of each operator set, by domain; empty for formats other than ONNX.</param>
 internal sealed record StoredModel(
     PreparedPlan Plan, ModelSettings Settings, IReadOnlyList<string> Operators, IReadOnlyDictionary<string, int> OperatorSets)
 {
@@ -31,12 +31,12 @@ internal sealed record StoredModel(
     public string? TypeName => Python?.TypeName;
 
     /// <summary>Reads a model file.</summary>
-    /// <param name="fileName">Its name, by which the format is known.</param>
-    /// <param name="model">Its content.</param>
-    /// <param name="settings">The content of <c>gordo.json</c>, for a format that cannot hold it.</param>
-    /// <param name="folder">Where external tensor data may be; null for nowhere.</param>
-    /// <param name="dataset">The tags, for a format that does not say how many there are.</param>
-    /// <exception cref="ModelException">The model or the settings are malformed, or ask for what is not supported.</exception>
+    /// <param name="fileName">The name of the file, which determines the format.</param>
+    /// <param name="model">The content of the file.</param>
+    /// <param name="settings">The content of <c>gordo.json</c>, for a format that cannot hold settings.</param>
+    /// <param name="folder">The folder of external tensor data; null to allow none.</param>
+    /// <param name="dataset">The tags, for a format that does not contain their number.</param>
+    /// <exception cref="ModelException">The model or settings are malformed or use an unsupported feature.</exception>
     public static StoredModel Read(string fileName, byte[] model, byte[]? settings, ExternalFolder? folder, DatasetDescription dataset) => fileName switch
     {
         ModelFolder.ZipFileName => ReadZip(model, settings),
@@ -44,9 +44,9 @@ internal sealed record StoredModel(
         _ => ReadOnnx(model, folder),
     };
 
-    /// <summary>The detector of the model; null for a plain estimator.</summary>
+    /// <summary>Creates the detector of the model; null for a plain estimator.</summary>
     /// <param name="targets">The number of targets.</param>
-    /// <exception cref="ModelException">Something is absent, of another length, or not a finite number.</exception>
+    /// <exception cref="ModelException">A setting is absent, has the wrong length, or is not a finite number.</exception>
     public Detector? CreateDetector(int targets) =>
         Python is { } python ? python.ReadDetector(targets)
         : Settings.Detector is { } settings ? new Detector(settings, targets)

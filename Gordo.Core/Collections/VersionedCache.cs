@@ -6,17 +6,17 @@ using Gordo.Serialization;
 namespace Gordo.Core.Collections;
 
 /// <summary>
-/// Keeps what was read from model folders, each value with the version of the files it came from. However many ask for
-/// a value at once, it is read once; a read that fails is remembered for that version too.
+/// Caches values read from model folders, each with the version of its files. Concurrent requests for the same value
+/// share one read; a failed read is cached for its version too.
 /// </summary>
 /// <remarks>
-/// The values to drop are chosen by second chance (CLOCK): a hit sets one flag and takes no lock, so that requests
-/// for different models never wait for each other. Order of use is known only roughly, which is all a cache needs.
+/// Values are evicted by the second-chance algorithm (CLOCK): a hit sets one flag and takes no lock, so requests for
+/// different models never wait for each other. The order of use is approximate, which is sufficient for a cache.
 /// </remarks>
 internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<TValue, long> sizeOf)
     where TValue : class
 {
-    // What a remembered failure takes, roughly.
+    // The approximate memory size of a cached failure.
     private const long FailureBytes = 1024;
 
     private readonly ConcurrentDictionary<ModelKey, Entry> _entries = new();
@@ -29,29 +29,29 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
 
     /// <summary>Reads a value.</summary>
     /// <returns>
-    /// The value and the version that was really read, which may be newer than the one asked for; null where there is
-    /// nothing to read any more.
+    /// The value and the version that was actually read, which may be newer than the requested one; null if the files no
+    /// longer exist.
     /// </returns>
     public delegate (TValue Value, FolderVersion Version)? Loader(ModelKey key);
 
-    /// <summary>How often a loader ran.</summary>
+    /// <summary>The number of loader calls.</summary>
     public long LoadCount => Interlocked.Read(ref _loads);
 
-    /// <summary>How often a loader failed.</summary>
+    /// <summary>The number of failed loader calls.</summary>
     public long FailureCount => Interlocked.Read(ref _failures);
 
-    /// <summary>How many values were dropped to make room.</summary>
+    /// <summary>The number of values evicted to make room.</summary>
     public long EvictionCount => Interlocked.Read(ref _evictions);
 
-    /// <summary>The number of values kept.</summary>
+    /// <summary>The number of cached values.</summary>
     public int Count => _clock.Count;
 
-    /// <summary>The memory the values take, as <c>sizeOf</c> has it.</summary>
+    /// <summary>The memory of the cached values, as measured by <c>sizeOf</c>.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>The value of that version: kept, being read by somebody else, or read here and now.</summary>
-    /// <returns>Null where there is nothing to read any more.</returns>
-    /// <exception cref="GordoException">It cannot be read; remembered until the version changes.</exception>
+    /// <summary>Returns the value of a version from the cache, from a read in progress, or by reading it.</summary>
+    /// <returns>Null if the files no longer exist.</returns>
+    /// <exception cref="GordoException">The value cannot be read; the failure is cached until the version changes.</exception>
     public ValueTask<TValue?> GetAsync(ModelKey key, FolderVersion version, Loader load, CancellationToken cancellation)
     {
         Entry entry = Find(key, version, load);
@@ -60,15 +60,15 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
             : new(entry.Result.WaitAsync(cancellation));
     }
 
-    /// <summary>As <see cref="GetAsync"/>, for values that are read so fast that waiting for them may block.</summary>
+    /// <summary>Like <see cref="GetAsync"/>, but blocks; for values that are read quickly.</summary>
     public TValue? Get(ModelKey key, FolderVersion version, Loader load) =>
         Find(key, version, load).Result.GetAwaiter().GetResult();
 
-    /// <summary>The value that is kept, of whatever version; null where there is none, or it is still being read.</summary>
+    /// <summary>Returns the cached value of any version; null if there is none or it is still being read.</summary>
     public TValue? Peek(ModelKey key) =>
         _entries.TryGetValue(key, out Entry? kept) && kept.Result.IsCompletedSuccessfully ? kept.Result.Result : null;
 
-    /// <summary>Forgets a value whose files are gone.</summary>
+    /// <summary>Removes a value whose files no longer exist.</summary>
     public void Remove(ModelKey key)
     {
         if (!_entries.ContainsKey(key))
@@ -80,7 +80,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
         }
     }
 
-    /// <summary>Forgets everything, to give memory back; requests keep the values they have.</summary>
+    /// <summary>Removes all values to release memory; requests keep the values they hold.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -138,8 +138,8 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
         }
         catch (Exception fault)
         {
-            // A file that may not be read, which leaves no trace in its version when it is mended, or a fault of ours:
-            // nothing that the next request should inherit.
+            // Either a file without read permission, where granting it does not change the version, or a fault of ours:
+            // neither may be cached for the next request.
             Interlocked.Increment(ref _failures);
             Forget(entry);
             entry.Fail(fault);
@@ -157,7 +157,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
     {
         lock (_gate)
         {
-            // Replaced or removed while it was read: those who wait still get it, but it is not kept.
+            // Replaced or removed while it was being read: waiting requests still receive it, but it is not cached.
             if (!_entries.TryGetValue(entry.Key, out Entry? current) || current != entry)
                 return;
             entry.Bytes = bytes;
@@ -169,11 +169,11 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
 
     private void MakeRoom(Entry newest)
     {
-        // Entries in use can flag themselves faster than the sweep clears them; two rounds are chances enough.
+        // Entries in use can be flagged faster than the sweep clears them; two rounds are enough.
         int chances = 2 * _clock.Count;
         while (_clock.Count > 1 && (maxCount is { } count ? _clock.Count > count : _bytes > maxBytes))
         {
-            Entry oldest = _clock.First!.Value; // there are at least two
+            Entry oldest = _clock.First!.Value; // Never null: there are at least two entries.
             bool spared = oldest == newest || (oldest.Used && chances-- > 0);
             oldest.Used = false;
             if (spared)
@@ -188,7 +188,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
 
     private void MoveToEnd(Entry entry)
     {
-        LinkedListNode<Entry> node = entry.Node!; // only called for entries of the clock
+        LinkedListNode<Entry> node = entry.Node!; // Never null for entries of the clock.
         _clock.Remove(node);
         _clock.AddLast(node);
     }
@@ -231,11 +231,11 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
         public void Fail(Exception exception)
         {
             _result.SetException(exception);
-            // Seen here, whether or not somebody waits: an unobserved failure must not reach the finalizer thread.
+            // Mark the exception as observed even if nobody waits, so that it never reaches the finalizer thread.
             _ = _result.Task.Exception;
         }
     }
 
-    // A version is four numbers, which two threads could mix up; a reference to them changes at once.
+    // A version has several fields, which a concurrent reader could see half updated; a reference is replaced atomically.
     private sealed record Boxed(FolderVersion Value);
 }

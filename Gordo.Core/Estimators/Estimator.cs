@@ -10,36 +10,36 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Core.Estimators;
 
 /// <summary>
-/// A model as the server sees it: columns of readings in, columns of answers out. Packs rows or windows for the
-/// graph, runs it in blocks that stay in the cache, and lays the answers out as columns.
+/// Runs a model on frames: columns of readings in, columns of predictions out. Packs rows or windows for the graph, runs
+/// it in blocks that fit in the cache, and unpacks the output into columns.
 /// </summary>
-/// <remarks>Safe for use by any number of requests at a time.</remarks>
+/// <remarks>Thread-safe.</remarks>
 public sealed class Estimator
 {
-    // Half of a usual second-level cache: the values of one block are written and read again step after step.
+    // Half of a typical second-level cache: the values of a block are written and read again by every step.
     private const int BlockBytes = 512 << 10;
-    private const int MostBlockRows = 2048;
+    private const int MaxBlockRows = 2048;
     private const double NanosecondsPerBlock = 10e6;
-    private const double MostNanosecondsPerBlock = 1e9;
+    private const double MaxNanosecondsPerBlock = 1e9;
 
-    // Layers take rows in groups of their own, of which a block is a multiple.
+    // Layers process rows in groups of this size; a block is a multiple of it.
     private const int LayerGroupRows = 192;
 
-    // A column of an answer is an object or several, and a name; and columns are counted together with their rows.
-    private const int MostColumns = 1 << 20;
+    // A limit of its own: each output column costs several objects and a name, and row counts are multiplied by it.
+    private const int MaxColumns = 1 << 20;
     private const int LayerBlockRows = 12 * LayerGroupRows;
 
-    // Handing work to another core costs some ten microseconds, and the core may be wanted by another request.
+    // Handing work to another core costs about ten microseconds, and another request may need that core.
     private const double NanosecondsPerCore = 2e6;
 
-    // Threads that compute in this process. Cores that others use are not asked for help: with more threads than cores
-    // nothing would be done sooner, and the pool would have none left for those who only want to know our health.
+    // The number of threads computing in this process. Cores in use are not asked to help: more threads than cores would
+    // not finish sooner, and would leave no pool threads for cheap requests such as health probes.
     private static int _computing;
 
     private readonly PreparedPlan _model;
     private readonly EstimatorInputs _inputs;
     private readonly int _lookahead;
-    private readonly int _leastRows;
+    private readonly int _minimumRows;
     private readonly string? _tooFewRows;
     private readonly int _output;
     private readonly int _steps;
@@ -48,80 +48,80 @@ public sealed class Estimator
     private readonly long _valueBytesPerRow;
     private readonly PreparedState? _layers;
 
-    /// <summary>Fits a model to its tags, and tries it on one row.</summary>
-    /// <param name="model">Ready to run; shared, not copied.</param>
-    /// <param name="tags">Names of the input columns, in order.</param>
-    /// <param name="settings">How rows and windows relate.</param>
-    /// <exception cref="ModelException">The model's inputs do not fit the tags or settings, or it cannot run.</exception>
+    /// <summary>Binds a model to its tags and runs it once as a test.</summary>
+    /// <param name="model">The compiled model; shared, not copied.</param>
+    /// <param name="tags">The names of the input columns, in order.</param>
+    /// <param name="settings">The window settings.</param>
+    /// <exception cref="ModelException">The model's inputs do not match the tags or settings, or the model fails to run.</exception>
     public Estimator(PreparedPlan model, IReadOnlyList<string> tags, EstimatorSettings settings)
     {
         _model = model;
         InputWidth = tags.Count;
         _lookahead = settings.Lookahead;
-        _leastRows = settings.LeastRows;
+        _minimumRows = settings.MinimumRows;
         _tooFewRows = settings.TooFewRows;
         _inputs = EstimatorInputs.Bind(model, tags, settings);
         _output = FindOutput(model, settings.Output);
         _steps = model.Structure.StepsTo(_output);
-        (OutputWidth, _blockRows, _valueBytesPerRow) = Try();
+        (OutputWidth, _blockRows, _valueBytesPerRow) = TestRun();
         _layers = _inputs.IsTable ? model.OnlyLayers : null;
         _blockRows = _layers is null ? _blockRows : LayerBlockRows;
-        // A weight is a multiply-add or several, at some 20 per nanosecond; the constant is for everything around it.
+        // A weight is one or more multiply-adds, at about 20 per nanosecond; the constant covers the remaining work per row.
         _nanosecondsPerRow = _inputs.Window * (model.ResidentBytes / 4 / 20.0 + 4 * InputWidth);
-        // Cancellation is looked at between blocks.
+        // Cancellation is checked between blocks.
         int group = _layers is null ? 64 : LayerGroupRows;
         if (_inputs.FixedRows > 0)
             return;
-        _blockRows = Math.Min(_blockRows, (int)Math.Clamp(NanosecondsPerBlock / _nanosecondsPerRow / group, 1, MostBlockRows) * group);
-        // A group of very long windows would be more than one step of a model may do at a time (Limits.Steps).
-        if (_blockRows * _nanosecondsPerRow > MostNanosecondsPerBlock)
-            _blockRows = (int)Math.Max(1, MostNanosecondsPerBlock / _nanosecondsPerRow);
+        _blockRows = Math.Min(_blockRows, (int)Math.Clamp(NanosecondsPerBlock / _nanosecondsPerRow / group, 1, MaxBlockRows) * group);
+        // A group of very long windows could exceed the limit for one step of a model (Limits.Steps).
+        if (_blockRows * _nanosecondsPerRow > MaxNanosecondsPerBlock)
+            _blockRows = (int)Math.Max(1, MaxNanosecondsPerBlock / _nanosecondsPerRow);
     }
 
     /// <summary>The number of tags.</summary>
     public int InputWidth { get; }
 
-    /// <summary>The number of columns answered.</summary>
+    /// <summary>The number of output columns.</summary>
     public int OutputWidth { get; }
 
-    /// <summary>Bytes the model keeps in memory.</summary>
+    /// <summary>The memory size of the model in bytes.</summary>
     public long ResidentBytes => _model.ResidentBytes + 1024;
 
-    /// <summary>Cores one prediction may use.</summary>
+    /// <summary>The maximum number of cores one prediction may use.</summary>
     internal int Cores { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The number of rows answered for so many rows; 0 when there are too few for a window.</summary>
-    public int OutputRows(int inputRows) => inputRows < LeastRows ? 0 : inputRows - _inputs.Window - _lookahead + 1;
+    /// <summary>Returns the number of output rows for a number of input rows; 0 if there are too few for a window.</summary>
+    public int OutputRows(int inputRows) => inputRows < MinimumRows ? 0 : inputRows - _inputs.Window - _lookahead + 1;
 
     /// <summary>
-    /// The rows it takes to get one answered: a window, and as many as the model looks ahead; more where the original
-    /// insists on more.
+    /// The number of input rows needed for one output row: the window plus the lookahead, or more where the Python model
+    /// requires more.
     /// </summary>
-    public long LeastRows => Math.Max(_leastRows, (long)_inputs.Window + _lookahead);
+    public long MinimumRows => Math.Max(_minimumRows, (long)_inputs.Window + _lookahead);
 
-    /// <summary>What is wrong with so few rows that there is no answer.</summary>
+    /// <summary>Returns the error message for too few input rows.</summary>
     internal string TooFewRows(int inputRows) => _tooFewRows ?? string.Create(
-        CultureInfo.InvariantCulture, $"'X' has {inputRows} rows; the model needs at least {LeastRows}.");
+        CultureInfo.InvariantCulture, $"'X' has {inputRows} rows; the model needs at least {MinimumRows}.");
 
     /// <summary>
-    /// The time that so many rows take on one core, reckoned by weights and by the bytes of all values, rather too long
-    /// than too short.
+    /// Estimates the time in seconds that a prediction takes on one core, from the number of weights and the bytes of all
+    /// values. The estimate tends to be too high.
     /// </summary>
-    public double ReckonedSeconds(int inputRows)
+    public double EstimatedSeconds(int inputRows)
     {
         const double NanosecondsPerByte = 1, SecondsPerNanosecond = 1e-9;
         return OutputRows(inputRows) * (_nanosecondsPerRow + (NanosecondsPerByte * _valueBytesPerRow)) * SecondsPerNanosecond;
     }
 
     /// <summary>Runs the model.</summary>
-    /// <param name="input">One column per tag, in the order of the tags, all of one length.</param>
-    /// <param name="memory">Where the answer lives.</param>
-    /// <param name="cancellation">Looked at between blocks and, in a block, between the steps of the model.</param>
+    /// <param name="input">One column per tag, in the order of the tags, all of the same length.</param>
+    /// <param name="memory">The memory the output is allocated from.</param>
+    /// <param name="cancellation">Checked between blocks and, within a block, between the steps of the model.</param>
     /// <returns>
-    /// One column per output, each as long as <see cref="OutputRows"/> says; they belong to the last rows of the input.
+    /// One column per output, of length <see cref="OutputRows"/>; aligned to the last rows of the input.
     /// </returns>
-    /// <exception cref="ModelException">The columns are not as many as the tags, or the model fails on these values.</exception>
-    /// <exception cref="FrameException">The answer has more numbers than an array holds.</exception>
+    /// <exception cref="ModelException">The number of columns differs from the number of tags, or the model fails on these values.</exception>
+    /// <exception cref="FrameException">The output has more numbers than an array can hold.</exception>
     public ReadOnlyMemory<double>[] Predict(
         ReadOnlySpan<ReadOnlyMemory<double>> input, FrameMemory memory, CancellationToken cancellation)
     {
@@ -130,9 +130,9 @@ public sealed class Estimator
         return columns;
     }
 
-    /// <summary>Runs the model, and allocates nothing once it is warm.</summary>
+    /// <summary>Runs the model without allocating once warmed up.</summary>
     /// <param name="input">See the other overload.</param>
-    /// <param name="output">Receives the columns, as many as <see cref="OutputWidth"/>.</param>
+    /// <param name="output">Receives <see cref="OutputWidth"/> columns.</param>
     /// <param name="memory">See the other overload.</param>
     /// <param name="cancellation">See the other overload.</param>
     public void Predict(
@@ -140,12 +140,12 @@ public sealed class Estimator
     {
         if (input.Length != InputWidth)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"{input.Length} columns; the model takes {InputWidth}"));
+                CultureInfo.InvariantCulture, $"the input has {input.Length} columns; the model takes {InputWidth}"));
         int rows = OutputRows(input.Length == 0 ? 0 : input[0].Length);
         if ((long)rows * OutputWidth > Array.MaxLength)
         {
             throw new FrameException(string.Create(
-                CultureInfo.InvariantCulture, $"'X' has {rows} rows; the model answers {OutputWidth} columns, more than {Array.MaxLength} numbers in all."));
+                CultureInfo.InvariantCulture, $"'X' has {rows} rows; the model answers {OutputWidth} columns, more than {Array.MaxLength} numbers in total."));
         }
         Memory<double> values = memory.Rent<double>(rows * OutputWidth);
         int blocks = (rows + _blockRows - 1) / _blockRows;
@@ -192,7 +192,7 @@ public sealed class Estimator
         }
     }
 
-    /// <summary>Runs some of the rows on this core.</summary>
+    /// <summary>Runs a range of rows on this core.</summary>
     private void Run(
         ReadOnlySpan<ReadOnlyMemory<double>> input, Span<double> values, int stride, int start, int rows, CancellationToken cancellation)
     {
@@ -223,7 +223,7 @@ public sealed class Estimator
     {
         if (name is null)
             return 0;
-        // ML.NET adds ".output" to the name of the column when it exports.
+        // ML.NET appends ".output" to the column name on export.
         for (int i = 0; i < model.Outputs.Count; i++)
         {
             if (model.Outputs[i].Name == name || model.Outputs[i].Name == name + ".output")
@@ -233,17 +233,17 @@ public sealed class Estimator
     }
 
     /// <summary>
-    /// Runs one row of ones to see how wide the answer is and how much memory a row takes, and then two, to see that each
-    /// gets a row of that width.
+    /// Runs one row of ones to measure the output width and the memory per row, then two rows to check that each has a row
+    /// of that width in the output.
     /// </summary>
-    private (int Width, int BlockRows, long ValueBytes) Try()
+    private (int Width, int BlockRows, long ValueBytes) TestRun()
     {
-        double[] ones = new double[_inputs.Window + 1]; // no longer than a tensor: Bind has checked
+        double[] ones = new double[_inputs.Window + 1]; // Not longer than a tensor: checked by Bind.
         Array.Fill(ones, 1);
         var input = new ReadOnlyMemory<double>[InputWidth];
         Array.Fill(input, ones);
         Workspace workspace = Workspace.Rent(_model.Structure);
-        // Nobody can cancel this, and all who want the model wait for it.
+        // This run cannot be cancelled, and all requests for the model wait for it.
         workspace.StepLimit = Limits.Steps;
         try
         {
@@ -251,7 +251,7 @@ public sealed class Estimator
             _model.Execute(workspace, _steps);
             Tensor output = _model.Output(workspace, _output);
             int width = Width(output, _inputs.FixedRows < 0 ? 1 : _inputs.FixedRows);
-            // Of the values of these steps only: the workspace's others are what some other model left there.
+            // Count only the values of these steps: other values in the workspace are left over from another model.
             long bytes = 1;
             for (int i = 0; i < _model.Inputs.Count; i++)
                 bytes += workspace.Value(i) is { IsComputed: true } value ? value.ByteCount : 0;
@@ -260,11 +260,11 @@ public sealed class Estimator
                 foreach (int value in _model.Structure.Steps[step].Outputs)
                     bytes += value < 0 ? 0 : workspace.Value(value).ByteCount;
             }
-            // Whole groups of 64 rows, which is what the kernels like best, unless that is more than a run may hold.
+            // Whole groups of 64 rows, which suit the kernels best, unless that exceeds the limit of a run.
             int blockRows = _inputs.FixedRows > 0 ? _inputs.FixedRows
                 : 64 * bytes > Limits.TensorBytes ? (int)Math.Max(1, Limits.TensorBytes / bytes)
-                : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MostBlockRows);
-            // Layers alone take every row for itself, and so does a graph that is given as many rows as it says.
+                : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MaxBlockRows);
+            // Models that are layers only, and graphs with a fixed number of rows, treat each row separately.
             if (_model.OnlyLayers is null && _inputs.FixedRows < 0)
             {
                 _inputs.Fill(workspace, input, 0, 2);
@@ -285,13 +285,13 @@ public sealed class Estimator
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected as many rows"));
         int width = output.Rank == 1 ? 1 : output.Shape[^1];
-        // Neither a column nor a step to take it of.
+        // An empty output has no columns.
         if (output.Count == 0)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected at least one column"));
-        return width > MostColumns
+        return width > MaxColumns
             ? throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected at most {MostColumns} columns"))
+                CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected at most {MaxColumns} columns"))
             : width;
     }
 
@@ -299,10 +299,10 @@ public sealed class Estimator
     {
         if (width != before)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"the model answers {width} columns where it answered {before} before"));
+                CultureInfo.InvariantCulture, $"the model answers {width} columns; it answered {before} before"));
     }
 
-    // Of an answer with one row per step of the window, the last step is the one the output row stands for.
+    // If the output has one row per step of the window, the last step is the output row.
     private void Unpack(Tensor output, Span<double> values, int stride, int start, int count)
     {
         int width = Width(output, _inputs.FixedRows < 0 ? count : _inputs.FixedRows);

@@ -6,10 +6,10 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Estimators;
 
-/// <summary>How a model's inputs are filled from a frame's columns.</summary>
+/// <summary>Fills a model's inputs from the columns of a frame.</summary>
 internal sealed class EstimatorInputs
 {
-    // By input of the model, the tag that fills it; -1 for inputs nothing reads. Null if one input takes all tags.
+    // Per model input, the tag that fills it; -1 for inputs that no step reads. Null if one input takes all tags.
     private readonly int[]? _tagOf;
     private readonly PreparedPlan _model;
     private readonly int _width;
@@ -28,23 +28,23 @@ internal sealed class EstimatorInputs
             if (input.Shape is not [int rows, ..] || rows < 0)
                 continue;
             if (rows == 0 || (FixedRows >= 0 && rows != FixedRows))
-                throw new ModelException($"input {Text.Quote(input.Name)} is {input}; expected any number of rows, or as many as other inputs have");
+                throw new ModelException($"input {Text.Quote(input.Name)} is {input}; expected any number of rows, or as many as the other inputs");
             FixedRows = rows;
         }
         CheckSize(tagOf is null ? width : 1);
     }
 
-    /// <summary>Rows per window; 1 if each row stands alone.</summary>
+    /// <summary>The number of rows per window; 1 if each row is independent.</summary>
     public int Window { get; }
 
-    /// <summary>The only number of rows (or windows) the model takes at a time, or -1 for any.</summary>
+    /// <summary>The fixed number of rows (or windows) the model takes at a time, or -1 for any number.</summary>
     public int FixedRows { get; }
 
-    /// <summary>Whether the tags are the columns of one table of any number of rows.</summary>
+    /// <summary>True if the tags are the columns of a single table input with any number of rows.</summary>
     public bool IsTable => _tagOf is null && !_windowed && FixedRows < 0;
 
-    /// <summary>Finds out how the tags go in.</summary>
-    /// <exception cref="ModelException">They do not.</exception>
+    /// <summary>Determines how the tags map to the model's inputs.</summary>
+    /// <exception cref="ModelException">The tags or settings do not match the model's inputs.</exception>
     public static EstimatorInputs Bind(PreparedPlan model, IReadOnlyList<string> tags, EstimatorSettings settings)
     {
         int window = settings.LookbackWindow ?? 1;
@@ -57,10 +57,10 @@ internal sealed class EstimatorInputs
         {
             PlanValue input = model.Inputs[only];
             if (only != 0)
-                throw new ModelException($"the model reads its input {Text.Quote(input.Name)} only, which is not its first");
+                throw new ModelException($"the model reads only its input {Text.Quote(input.Name)}, which is not its first input");
             bool windowed = input.Shape is { Count: 3 };
             CheckTable(input, tags.Count, ref window, windowed, settings);
-            // As float64, which is how the rows come.
+            // The rows arrive as float64.
             Tensor.CheckedBytes(ElementType.Float64, new Shape(window, Math.Max(1, tags.Count)), Limits.TensorBytes);
             return new EstimatorInputs(model, tags.Count, window, windowed, null);
         }
@@ -70,10 +70,10 @@ internal sealed class EstimatorInputs
     }
 
     /// <summary>Fills the model's inputs.</summary>
-    /// <param name="workspace">Of the run.</param>
+    /// <param name="workspace">The workspace of the run.</param>
     /// <param name="input">One column per tag.</param>
     /// <param name="start">The first row.</param>
-    /// <param name="count">Rows, or windows; at most <see cref="FixedRows"/> if that is set.</param>
+    /// <param name="count">The number of rows or windows; at most <see cref="FixedRows"/> if that is set.</param>
     public void Fill(Workspace workspace, ReadOnlySpan<ReadOnlyMemory<double>> input, int start, int count)
     {
         int rows = FixedRows < 0 ? count : FixedRows;
@@ -127,7 +127,7 @@ internal sealed class EstimatorInputs
 
     private ElementType TypeOf(int input) => _model.Inputs[input].Type ?? ElementType.Float32;
 
-    // The inputs that a step reads, or that are answers themselves.
+    // The inputs that a step reads or that are outputs themselves.
     private static int[] Read(PreparedPlan model)
     {
         var isRead = new bool[model.Inputs.Count];
@@ -142,7 +142,7 @@ internal sealed class EstimatorInputs
         return [.. Enumerable.Range(0, isRead.Length).Where(input => isRead[input])];
     }
 
-    // Settings and declared shapes are numbers of a file, too: a window of two thousand million rows is one of them.
+    // Settings and declared shapes come from the file and are not trusted: a window could be two billion rows long.
     private void CheckSize(int width)
     {
         const int LongestNumber = sizeof(double);
@@ -150,7 +150,7 @@ internal sealed class EstimatorInputs
         double numbers = Math.Max((double)windows * Window, windows + (Window - 1.0)) * width;
         if (numbers * LongestNumber > Limits.TensorBytes)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"{windows} windows of {Window} rows of {width} columns at a time are too many numbers"));
+                CultureInfo.InvariantCulture, $"{windows} windows of {Window} rows of {width} columns are too many numbers for a tensor"));
     }
 
     private static bool IsColumn(PlanValue input, int tags) => tags > 1 && input.Shape is [_, 1];
@@ -160,7 +160,7 @@ internal sealed class EstimatorInputs
         if (windowed && settings.LookbackWindow is null && input.Shape![1] > 0)
             window = input.Shape[1];
         else if (windowed && settings.LookbackWindow is null)
-            throw new ModelException($"input {Text.Quote(input.Name)} takes windows, and lookback_window is not set");
+            throw new ModelException($"input {Text.Quote(input.Name)} takes windows, but lookback_window is not set");
         if (!windowed && settings.LookbackWindow > 1)
             throw new ModelException(
                 $"input {Text.Quote(input.Name)}: expected windows of {settings.LookbackWindow} rows, found {input}");
@@ -185,7 +185,7 @@ internal sealed class EstimatorInputs
         {
             PlanValue input = model.Inputs[i];
             if (input.Shape is not (null or [_, 1] or [_, -1]))
-                throw new ModelException($"input {Text.Quote(input.Name)} is {input}; expected one column, as there are {read.Length} inputs");
+                throw new ModelException($"input {Text.Quote(input.Name)} is {input}; expected one column, because the model has {read.Length} inputs");
             tagOf[i] = places.Find(input.Name);
             if (tagOf[i] < 0)
                 throw new ModelException($"input {Text.Quote(input.Name)} is not one of the {tags.Count} tags");
@@ -193,7 +193,7 @@ internal sealed class EstimatorInputs
         return tagOf;
     }
 
-    // Exporters replace what is not fit for an identifier; a tag is found by that form if it is the only one.
+    // Exporters replace characters that are invalid in identifiers; a tag also matches in that form if it is unambiguous.
     private sealed class TagPlaces
     {
         private const int Several = -2;
@@ -212,7 +212,7 @@ internal sealed class EstimatorInputs
             }
         }
 
-        /// <summary>The number of the tag, or a negative one if there is none or several.</summary>
+        /// <summary>Returns the index of the tag; negative if there is none or the name is ambiguous.</summary>
         public int Find(string name) =>
             _exact.TryGetValue(name, out int place) ? place : _plain.GetValueOrDefault(Plain(name), -1);
 

@@ -1,20 +1,20 @@
 namespace Gordo.Core.Estimators;
 
-/// <summary>The <c>estimator</c> part of the <c>gordo</c> JSON: how the graph's rows relate to the frame's.</summary>
+/// <summary>The <c>estimator</c> object in the <c>gordo</c> JSON: how rows of the graph relate to rows of the frame.</summary>
 public sealed record EstimatorSettings
 {
-    /// <summary>Rows per window of the graph's input; null if each row stands alone.</summary>
+    /// <summary>The number of rows per window; null if each row is independent.</summary>
     public int? LookbackWindow { get; init; }
 
-    /// <summary>How many rows after the last row of its window an output belongs to.</summary>
+    /// <summary>The number of rows between the last row of a window and the row its output belongs to.</summary>
     public int Lookahead { get; init; }
 
-    /// <summary>Rows the model insists on, where they are more than a window needs.</summary>
-    internal int LeastRows { get; init; }
+    /// <summary>The number of input rows the model requires, where it is more than a window needs.</summary>
+    internal int MinimumRows { get; init; }
 
-    /// <summary>What the original says of fewer rows; null for words of our own.</summary>
+    /// <summary>The Python model's error message for fewer rows; null for the server's own.</summary>
     internal string? TooFewRows { get; init; }
 
-    /// <summary>The name of the graph's output to answer with; null for the first.</summary>
+    /// <summary>The name of the graph output to use; null for the first.</summary>
     public string? Output { get; init; }
 }

@@ -3,17 +3,17 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Estimators;
 
-/// <summary>The columns a model wants, and how they are found in a frame.</summary>
-/// <remarks>Python: <c>gordo.server.utils._verify_dataframe</c>. Immutable, for any number of threads.</remarks>
+/// <summary>The names of the columns a model needs; selects them from a frame.</summary>
+/// <remarks>Python: <c>gordo.server.utils._verify_dataframe</c>. Immutable and thread-safe.</remarks>
 internal sealed class FeatureList
 {
-    // Messages stay readable, and small, whatever a client sends.
-    private const int MostNamesShown = 100;
+    // Keeps messages short and readable, whatever a client sends.
+    private const int MaxNamesShown = 100;
 
     private readonly string[] _names;
     private readonly Dictionary<string, int> _positions;
 
-    /// <summary>Takes the names in the order the model wants them; a name may be wanted twice.</summary>
+    /// <summary>Creates a list of names in the model's order; a name may occur twice.</summary>
     public FeatureList(IReadOnlyList<string> names)
     {
         _names = [.. names];
@@ -22,13 +22,13 @@ internal sealed class FeatureList
             _positions.TryAdd(_names[i], i);
     }
 
-    /// <summary>The names, in the order the model wants them.</summary>
+    /// <summary>The names, in the model's order.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Where <paramref name="name"/> is among the names, -1 where it is not.</summary>
+    /// <summary>Returns the index of <paramref name="name"/> among the names, or -1.</summary>
     public int PositionOf(string name) => _positions.GetValueOrDefault(name, -1);
 
-    /// <summary>The memory it takes, roughly.</summary>
+    /// <summary>The approximate memory size in bytes.</summary>
     public long Bytes
     {
         get
@@ -41,10 +41,10 @@ internal sealed class FeatureList
     }
 
     /// <summary>
-    /// The columns of those names in the order of the names, others left out; where names are missing but there are as
-    /// many columns as names, the columns as they come.
+    /// Selects the named columns in the order of the names and ignores all others. If names are missing but the number of
+    /// columns is that of the names, the columns are taken by position.
     /// </summary>
-    /// <exception cref="RequestException">The frame has two levels, other columns, or one of them twice.</exception>
+    /// <exception cref="RequestException">The frame has two-level columns, other columns, or a column twice.</exception>
     public Column[] Select(Frame frame)
     {
         if (frame.IsTwoLevel)
@@ -104,7 +104,7 @@ internal sealed class FeatureList
         return new($"Server does not support multi-level dataframes at this time: {List(keys, quote: "")}");
     }
 
-    // As pandas prints columns: those of a frame made of plain rows are a range.
+    // Formats columns as pandas does: a frame of plain rows has a range of columns.
     private static string Describe(ReadOnlySpan<ColumnKey> keys)
     {
         string[] names = new string[keys.Length];
@@ -121,7 +121,7 @@ internal sealed class FeatureList
 
     private static string List(string[] names, string quote = "'")
     {
-        IEnumerable<string> shown = names.Take(MostNamesShown).Select(name => quote + name + quote);
-        return "[" + string.Join(", ", names.Length > MostNamesShown ? shown.Append("...") : shown) + "]";
+        IEnumerable<string> shown = names.Take(MaxNamesShown).Select(name => quote + name + quote);
+        return "[" + string.Join(", ", names.Length > MaxNamesShown ? shown.Append("...") : shown) + "]";
     }
 }

@@ -3,14 +3,14 @@ using System.Buffers;
 namespace Gordo.Core.Metadata;
 
 /// <summary>
-/// Makes JSON of what other people's writers take for it: bare <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>
-/// become <c>null</c>.
+/// Turns nearly valid JSON into valid JSON: the bare tokens <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>, which
+/// some writers emit, become <c>null</c>.
 /// </summary>
 internal static class BareTokens
 {
     private static readonly SearchValues<byte> Stops = SearchValues.Create("\"NI"u8);
 
-    /// <summary>The same text where there is no such token, else a copy without them.</summary>
+    /// <summary>Returns the same array if it has no such token, otherwise a copy with the tokens replaced.</summary>
     public static byte[] Replace(byte[] json)
     {
         ReadOnlySpan<byte> rest = json;
@@ -45,7 +45,7 @@ internal static class BareTokens
     private static int TokenLength(ReadOnlySpan<byte> text) =>
         text.StartsWith("NaN"u8) ? 3 : text.StartsWith("Infinity"u8) ? 8 : 0;
 
-    // With both quotes; all that is left where the closing one is missing.
+    // Includes both quotes; returns all remaining text if the closing quote is missing.
     private static int StringLength(ReadOnlySpan<byte> text)
     {
         int position = 1;

@@ -6,11 +6,11 @@ namespace Gordo.Core.Metadata;
 /// <remarks>Python: <c>gordo.server.utils.find_path_in_dict</c>.</remarks>
 public static class MetadataPath
 {
-    /// <summary>The value that stands under nested keys.</summary>
+    /// <summary>Returns the value under nested keys.</summary>
     /// <param name="metadata">The object to start from.</param>
     /// <param name="path">The keys, outermost first; an empty path is <paramref name="metadata"/> itself.</param>
     /// <exception cref="ModelException">
-    /// A part is missing: <c>'metadata.build_metadata' is absent</c>, naming the keys up to the missing one.
+    /// A key is absent: <c>'metadata.build_metadata' is absent</c>, naming the keys up to the absent one.
     /// </exception>
     public static JsonElement Find(JsonElement metadata, params ReadOnlySpan<string> path)
     {

@@ -4,19 +4,19 @@ using System.Text.Unicode;
 
 namespace Gordo.Core.Metadata;
 
-/// <summary>Reads <c>metadata.json</c> and <c>info.json</c>, from the hand of whatever wrote them.</summary>
+/// <summary>Reads <c>metadata.json</c> and <c>info.json</c>; their content is not trusted.</summary>
 internal static class MetadataReader
 {
-    // Deep enough for any cross-validation report, and far from what a stack bears.
+    // Deep enough for any cross-validation report, and far below what overflows the stack.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
-    /// <summary>The file's one JSON object, bare tokens replaced, ready to stand in an answer.</summary>
-    /// <exception cref="ModelException">It is not a JSON object.</exception>
+    /// <summary>Returns the JSON object of a file as valid JSON for a response, with bare tokens replaced.</summary>
+    /// <exception cref="ModelException">The content is not a JSON object.</exception>
     public static byte[] ReadObject(byte[] content, string file)
     {
         if (content.AsSpan().StartsWith(Encoding.UTF8.Preamble))
             content = content[Encoding.UTF8.Preamble.Length..];
-        // The reader takes the inside of strings as it comes, but answers must be valid UTF-8 throughout.
+        // The reader does not validate the content of strings, but responses must be valid UTF-8 throughout.
         if (!Utf8.IsValid(content))
             throw new ModelException($"{file} is not UTF-8 text.");
         content = BareTokens.Replace(content);
@@ -25,9 +25,9 @@ internal static class MetadataReader
             var reader = new Utf8JsonReader(content, Options);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new ModelException($"{file} holds a {reader.TokenType}, not an object.");
+                throw new ModelException($"{file} holds a {reader.TokenType}; expected an object.");
             reader.Skip();
-            // Throws unless nothing but white space follows.
+            // Throws if anything but white space follows.
             reader.Read();
         }
         catch (JsonException e)
@@ -37,7 +37,7 @@ internal static class MetadataReader
         return content;
     }
 
-    /// <summary>The members of an object that <see cref="ReadObject"/> gave: names, and values as JSON.</summary>
+    /// <summary>Returns the members of an object from <see cref="ReadObject"/>: names, and values as JSON.</summary>
     public static List<KeyValuePair<string, ReadOnlyMemory<byte>>> ReadMembers(byte[] json)
     {
         var members = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
@@ -54,8 +54,8 @@ internal static class MetadataReader
         return members;
     }
 
-    /// <summary>What an object that <see cref="ReadObject"/> gave says of the model's data under <c>dataset</c>.</summary>
-    /// <exception cref="ModelException">It names no input tags, or not by name.</exception>
+    /// <summary>Reads the <c>dataset</c> of an object from <see cref="ReadObject"/>.</summary>
+    /// <exception cref="ModelException">The input tags are absent, or a tag has no name.</exception>
     public static DatasetDescription ReadDataset(byte[] json, string file)
     {
         string[]? tags = null;
@@ -86,20 +86,20 @@ internal static class MetadataReader
         }
         if (tags is null or [])
             throw new ModelException($"{file}: dataset.tag_list is absent or empty.");
-        // Mostly the same names again; thousands of models need them once.
+        // Targets usually equal the tags; with thousands of models, sharing the list saves memory.
         if (targets is null or [] || targets.AsSpan().SequenceEqual(tags))
             targets = tags;
         return new(tags, targets, Resolution.TryParse(resolution, out Resolution parsed) ? parsed : null, resolution);
     }
 
-    // An entry is a name, an object with a name, or a list that starts with the name.
+    // An entry is a name, an object with a "name", or a list whose first element is the name.
     private static string[] ReadTags(ref Utf8JsonReader reader, string list, string file)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
             return [];
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new ModelException($"{file}: dataset.{list} is a {reader.TokenType}, not a list.");
+            throw new ModelException($"{file}: dataset.{list} is a {reader.TokenType}; expected a list.");
         var tags = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -153,7 +153,7 @@ internal static class MetadataReader
         }
         catch (InvalidOperationException)
         {
-            // A name with half of a surrogate pair, escaped, which none of ours has.
+            // The name contains an escaped unpaired surrogate, so it is none of the expected names.
             return false;
         }
     }
@@ -166,8 +166,8 @@ internal static class MetadataReader
         }
         catch (InvalidOperationException e)
         {
-            // Half of a surrogate pair, escaped.
-            throw new ModelException("A name in the metadata is not Unicode text.", e);
+            // An escaped unpaired surrogate.
+            throw new ModelException("A name in the metadata is not valid Unicode text.", e);
         }
     }
 }

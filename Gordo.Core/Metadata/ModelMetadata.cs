@@ -1,6 +1,6 @@
 namespace Gordo.Core.Metadata;
 
-/// <summary>What is known about a model besides the model itself: <c>metadata.json</c> and <c>info.json</c>.</summary>
+/// <summary>The metadata of a model: <c>metadata.json</c> and <c>info.json</c>.</summary>
 public sealed class ModelMetadata
 {
     internal ModelMetadata(
@@ -14,24 +14,24 @@ public sealed class ModelMetadata
     }
 
     /// <summary>
-    /// The object of <c>metadata.json</c>, as UTF-8 JSON to be copied into an answer; bare <c>NaN</c> and infinities
-    /// have become <c>null</c>.
+    /// The object of <c>metadata.json</c> as UTF-8 JSON, ready to be copied into a response; bare <c>NaN</c> and infinities
+    /// are replaced by <c>null</c>.
     /// </summary>
     public ReadOnlyMemory<byte> Json { get; }
 
     /// <summary>The members of <c>info.json</c> (<c>checksum</c>): names, and values as UTF-8 JSON. Empty without it.</summary>
     public IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Info { get; }
 
-    /// <summary>The names of the input columns; empty where the metadata does not say.</summary>
+    /// <summary>The names of the input columns; empty if the metadata has none.</summary>
     public IReadOnlyList<string> Tags { get; }
 
-    /// <summary>The names of the output columns; empty where the metadata does not say.</summary>
+    /// <summary>The names of the output columns; empty if the metadata has none.</summary>
     public IReadOnlyList<string> Targets { get; }
 
-    /// <summary>The time between two rows; null where it is absent or not a fixed time.</summary>
+    /// <summary>The time between two rows; null if it is absent or not a fixed time.</summary>
     public Resolution? Resolution { get; }
 
-    /// <summary>The memory it takes, roughly.</summary>
+    /// <summary>The approximate memory size in bytes.</summary>
     internal long Bytes => 512 + Json.Length + Info.Sum(member => 64L + member.Value.Length)
         + Tags.Sum(tag => 32L + (2 * tag.Length)) + (ReferenceEquals(Tags, Targets) ? 0 : Targets.Sum(tag => 32L + (2 * tag.Length)));
 }

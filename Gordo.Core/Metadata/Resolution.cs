@@ -3,21 +3,21 @@ using System.Globalization;
 namespace Gordo.Core.Metadata;
 
 /// <summary>
-/// The time between two rows of a data set, as pandas writes offsets: <c>10min</c>, <c>10T</c>, <c>1H</c>, <c>1D</c>,
-/// <c>30S</c>, <c>1h30min</c>, <c>2W</c>. Months and other spans that calendars decide are not among them.
+/// The time between two rows of a dataset, parsed from a pandas offset: <c>10min</c>, <c>10T</c>, <c>1H</c>, <c>1D</c>,
+/// <c>30S</c>, <c>1h30min</c>, <c>2W</c>. Months and other calendar-dependent offsets are not supported.
 /// </summary>
-/// <param name="Nanoseconds">The fixed part.</param>
+/// <param name="Nanoseconds">The fixed part of the offset.</param>
 /// <param name="Weeks">
-/// Weeks are not fixed in pandas: they end on a weekday, and the first of them is cut short at it. 0 without weeks.
+/// The number of weeks. Weeks are not fixed in pandas: they end on a weekday, and the first may be shorter. 0 without weeks.
 /// </param>
-/// <param name="WeekEnd">The weekday weeks end on.</param>
+/// <param name="WeekEnd">The weekday on which weeks end.</param>
 /// <remarks>Source: pandas 1.5, <c>to_offset</c> and <c>tseries.offsets.Week</c>.</remarks>
 public readonly record struct Resolution(long Nanoseconds, int Weeks = 0, DayOfWeek WeekEnd = DayOfWeek.Sunday)
 {
     private const long NanosecondsPerDay = 86_400_000_000_000;
 
-    /// <summary>Reads an offset.</summary>
-    /// <returns>False for text that is none, or none of this kind.</returns>
+    /// <summary>Parses a pandas offset.</summary>
+    /// <returns>False if the text is not an offset or not a supported one.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out Resolution resolution)
     {
         resolution = default;
@@ -50,8 +50,8 @@ public readonly record struct Resolution(long Nanoseconds, int Weeks = 0, DayOfW
         return true;
     }
 
-    /// <summary>What to add to a time.</summary>
-    /// <param name="localDays">The local date of that time, in days since 1970-01-01, which was a Thursday.</param>
+    /// <summary>Returns the nanoseconds to add to a time.</summary>
+    /// <param name="localDays">The local date of the time, in days since 1970-01-01 (a Thursday).</param>
     internal long NanosecondsAfter(long localDays)
     {
         if (Weeks == 0)
@@ -86,7 +86,7 @@ public readonly record struct Resolution(long Nanoseconds, int Weeks = 0, DayOfW
         return true;
     }
 
-    // pandas takes either case of all but MS, which is the start of a month, and M, the end of one.
+    // pandas accepts either case, except for MS (month start) and M (month end).
     private static long? UnitNanoseconds(ReadOnlySpan<char> unit) => unit switch
     {
         "ns" or "N" or "n" or "NS" => 1,

@@ -5,11 +5,11 @@ using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet;
 
-/// <summary>Steps one after the other; a step may be a chain itself.</summary>
+/// <summary>A sequence of transforms; a step may itself be a chain.</summary>
 /// <remarks>ML.NET's TransformerChain.</remarks>
 internal sealed class Chain : Transform
 {
-    private const int DeepestNesting = 32;
+    private const int MaxDepth = 32;
     private const int ScoreScope = 4;
 
     private readonly List<Transform> _steps = [];
@@ -18,8 +18,8 @@ internal sealed class Chain : Transform
         : base(component)
     {
         RecordReader record = component.Record;
-        if (component.Depth > DeepestNesting)
-            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"chains nested more than {DeepestNesting} deep"));
+        if (component.Depth > MaxDepth)
+            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"chains are nested more than {MaxDepth} deep"));
         int count = record.Count("steps", 4);
         for (int i = 0; i < count; i++)
         {
@@ -27,7 +27,7 @@ internal sealed class Chain : Transform
             string name = string.Create(CultureInfo.InvariantCulture, $"Transform_{i:000}");
             string place = string.Create(CultureInfo.InvariantCulture, $"step {i + 1} of {count}");
             Transform step = TransformTable.Read(component.Open(name, place));
-            // Steps for training only must be sound, but are skipped.
+            // Steps for training only are validated but not applied.
             if ((scope & ScoreScope) != 0)
                 _steps.Add(step);
         }

@@ -8,10 +8,10 @@ using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet;
 
-/// <summary>A model saved by ML.NET (<c>mlContext.Model.Save</c>), checked and ready to run.</summary>
+/// <summary>A model saved by ML.NET (<c>mlContext.Model.Save</c>), validated and compiled.</summary>
 /// <remarks>
-/// A zip of components, each with a loader signature, a model signature, a version and a binary record. ML.NET's
-/// ModelOperationsCatalog.Load says where the first one is.
+/// A zip of components, each with a loader signature, a model signature, a version and a binary record. The layout
+/// follows ML.NET's ModelOperationsCatalog.Load.
 /// </remarks>
 public sealed class MlNetModel
 {
@@ -29,37 +29,37 @@ public sealed class MlNetModel
         Plan = PlanCompiler.Compile(Definition);
     }
 
-    /// <summary>The model, ready to run: one input per column it reads, named after it, and one output.</summary>
+    /// <summary>The compiled model: one input per column it reads, with the column's name, and one output.</summary>
     public PreparedPlan Plan { get; }
 
-    /// <summary>What the plan was compiled from.</summary>
+    /// <summary>The graph that the plan was compiled from.</summary>
     internal GraphDefinition Definition { get; }
 
-    /// <summary>The column that is the model's answer.</summary>
+    /// <summary>The name of the output column.</summary>
     public string Output { get; }
 
-    /// <summary>The steps of the chain with the versions of their records: <c>ConcatTransform 0x00010003</c>.</summary>
+    /// <summary>The transforms of the chain with their record versions: <c>ConcatTransform 0x00010003</c>.</summary>
     public IReadOnlyList<string> Transforms { get; }
 
-    /// <summary>What the model asks for.</summary>
+    /// <summary>The inputs of the model.</summary>
     public IReadOnlyList<PlanValue> Inputs => Plan.Inputs;
 
-    /// <summary>What the model answers.</summary>
+    /// <summary>The outputs of the model.</summary>
     public IReadOnlyList<PlanValue> Outputs => Plan.Outputs;
 
-    /// <summary>Reads, checks and compiles a model. The bytes are not needed any more afterwards.</summary>
+    /// <summary>Reads, validates and compiles a model. The bytes are not needed afterwards.</summary>
     /// <param name="zip">The content of the file.</param>
     /// <param name="output">
-    /// The column to answer with; null for <c>model-output</c>, else <c>Score</c>, else the last float column made.
+    /// The output column; null for <c>model-output</c>, otherwise <c>Score</c>, otherwise the last float column produced.
     /// </param>
-    /// <exception cref="ModelException">The file is malformed, or asks for what is not supported.</exception>
+    /// <exception cref="ModelException">The file is malformed or uses an unsupported feature.</exception>
     public static MlNetModel Read(ReadOnlyMemory<byte> zip, string? output)
     {
         (ColumnGraph columns, Transform chain) = ReadChain(zip);
         return new MlNetModel(columns, [.. chain.Steps.Select(step => step.Source.Label)], output);
     }
 
-    /// <summary>Reads a model up to the columns there are after the last step.</summary>
+    /// <summary>Reads a model up to the columns after the last step.</summary>
     internal static (ColumnGraph Columns, Transform Chain) ReadChain(ReadOnlyMemory<byte> zip)
     {
         var archive = new ModelArchive(zip, name =>
@@ -97,6 +97,6 @@ public sealed class MlNetModel
             ?? Array.Find(made, column => column.Name == Predict.Score)
             ?? Array.FindLast(made, column => column.IsFloat)
             ?? made.LastOrDefault()
-            ?? throw new ModelException("no step of the model makes a column of numbers");
+            ?? throw new ModelException("no step of the model produces a numeric column");
     }
 }

@@ -4,7 +4,7 @@ using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet;
 
-/// <summary>Every kind of step that is understood.</summary>
+/// <summary>The supported kinds of transform.</summary>
 internal static class TransformTable
 {
     private static readonly ComponentTable<Transform> Table = new(
@@ -23,7 +23,7 @@ internal static class TransformTable
         new("ClusteringPredXfer", "CLUSPRED", 0x00010001, 0x00010001, Predict.ReadClustering),
         new("AnomalyPredXfer", "ANOMPRED", 0x00010001, 0x00010001, Predict.ReadAnomaly));
 
-    /// <summary>Reads a step.</summary>
-    /// <exception cref="ModelException">Of a kind or version that is not known, or malformed.</exception>
+    /// <summary>Reads a transform.</summary>
+    /// <exception cref="ModelException">The transform is malformed, or its kind or version is not supported.</exception>
     public static Transform Read(Component component) => Table.Read(component);
 }

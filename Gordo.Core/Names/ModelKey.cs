@@ -1,4 +1,4 @@
 namespace Gordo.Core.Names;
 
-/// <summary>Which model of which revision.</summary>
+/// <summary>The key of a model: its revision and name.</summary>
 internal readonly record struct ModelKey(Revision Revision, ModelName Name);

@@ -3,32 +3,32 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gordo.Core.Names;
 
 /// <summary>
-/// A revision of the collection, which is also the name of its folder: digits, by custom the milliseconds since 1970 at
-/// which it was built. Revisions are in order of that number.
+/// A revision of the collection, which is also the name of its folder: digits, by convention the build time in
+/// milliseconds since 1970. Revisions are ordered by that number.
 /// </summary>
 public readonly record struct Revision : IComparable<Revision>
 {
-    /// <summary>The most digits a revision has; times need 13.</summary>
+    /// <summary>The maximum number of digits; timestamps need 13.</summary>
     public const int MaxLength = 64;
 
     private readonly string? _value;
 
     private Revision(string value) => _value = value;
 
-    /// <summary>Reads a revision a client sent.</summary>
-    /// <returns>Whether it is one: ASCII digits only, at most <see cref="MaxLength"/> of them.</returns>
+    /// <summary>Parses a revision sent by a client.</summary>
+    /// <returns>True if the text consists of 1 to <see cref="MaxLength"/> ASCII digits.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out Revision revision)
     {
         bool valid = IsValid(text);
-        revision = valid ? new Revision(text!) : default; // IsValid is false for null
+        revision = valid ? new Revision(text!) : default; // Not null: IsValid is false for null.
         return valid;
     }
 
-    /// <summary>Whether <paramref name="text"/> is the name a revision could have.</summary>
+    /// <summary>Returns true if <paramref name="text"/> is a valid revision.</summary>
     internal static bool IsValid(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= MaxLength && !text.ContainsAnyExceptInRange('0', '9');
 
-    /// <summary>Orders by number; of equal numbers, the one with more leading zeros comes first.</summary>
+    /// <summary>Compares by number; of equal numbers, the one with more leading zeros comes first.</summary>
     public int CompareTo(Revision other)
     {
         ReadOnlySpan<char> digits = ToString().AsSpan().TrimStart('0');
@@ -42,15 +42,15 @@ public readonly record struct Revision : IComparable<Revision>
     /// <inheritdoc/>
     public override string ToString() => _value ?? "";
 
-    /// <summary>Whether <paramref name="left"/> is older.</summary>
+    /// <summary>Returns true if <paramref name="left"/> is older.</summary>
     public static bool operator <(Revision left, Revision right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether <paramref name="left"/> is newer.</summary>
+    /// <summary>Returns true if <paramref name="left"/> is newer.</summary>
     public static bool operator >(Revision left, Revision right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether <paramref name="left"/> is not newer.</summary>
+    /// <summary>Returns true if <paramref name="left"/> is not newer.</summary>
     public static bool operator <=(Revision left, Revision right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether <paramref name="left"/> is not older.</summary>
+    /// <summary>Returns true if <paramref name="left"/> is not older.</summary>
     public static bool operator >=(Revision left, Revision right) => left.CompareTo(right) >= 0;
 }

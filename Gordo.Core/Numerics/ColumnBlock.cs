@@ -2,36 +2,36 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Numerics;
 
-/// <summary>Columns of one length, in one piece of lent memory where that is of a reasonable size.</summary>
+/// <summary>Columns of equal length in rented memory: one contiguous buffer, or one per column if the block is large.</summary>
 internal readonly struct ColumnBlock
 {
-    // The pool keeps few arrays of each size; beyond some megabytes, what rounding up to a power of two wastes is worse.
-    private const int MostValues = 1 << 20;
+    // The pool keeps few arrays per size; above some megabytes, rounding one buffer up to a power of two wastes more.
+    private const int MaxValues = 1 << 20;
 
-    private readonly Memory<double> _together;
-    private readonly Memory<double>[]? _apart;
+    private readonly Memory<double> _contiguous;
+    private readonly Memory<double>[]? _separate;
 
-    /// <summary>Lends memory for <paramref name="count"/> times <paramref name="rows"/> values, undefined ones.</summary>
+    /// <summary>Rents memory for <paramref name="count"/> × <paramref name="rows"/> values; they are not initialized.</summary>
     public ColumnBlock(int count, int rows, FrameMemory memory)
     {
         Count = count;
         Rows = rows;
-        if ((long)count * rows <= MostValues)
+        if ((long)count * rows <= MaxValues)
         {
-            _together = memory.Rent<double>(count * rows);
+            _contiguous = memory.Rent<double>(count * rows);
             return;
         }
-        _apart = new Memory<double>[count];
+        _separate = new Memory<double>[count];
         for (int i = 0; i < count; i++)
-            _apart[i] = memory.Rent<double>(rows);
+            _separate[i] = memory.Rent<double>(rows);
     }
 
     /// <summary>The number of columns.</summary>
     public int Count { get; }
 
-    /// <summary>The length of each.</summary>
+    /// <summary>The number of rows of each column.</summary>
     public int Rows { get; }
 
-    /// <summary>A column; to be written before others see it.</summary>
-    public Memory<double> this[int column] => _apart is null ? _together.Slice(column * Rows, Rows) : _apart[column];
+    /// <summary>Returns a column; it must be written before it is read.</summary>
+    public Memory<double> this[int column] => _separate is null ? _contiguous.Slice(column * Rows, Rows) : _separate[column];
 }

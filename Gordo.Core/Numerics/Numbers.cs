@@ -7,15 +7,15 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Numerics;
 
-/// <summary>Takes columns for the numbers they are.</summary>
+/// <summary>Converts columns to numbers.</summary>
 internal static class Numbers
 {
-    private const int MostCharactersShown = 50;
+    private const int MaxCharactersShown = 50;
 
-    /// <summary>The columns as 64-bit floats, NaN where a value is missing.</summary>
-    /// <param name="columns">Of any type.</param>
-    /// <param name="names">What they are called, for messages.</param>
-    /// <param name="memory">Where converted ones live; columns of floats are not copied.</param>
+    /// <summary>Returns the columns as 64-bit floats, with NaN for missing values.</summary>
+    /// <param name="columns">Columns of any type.</param>
+    /// <param name="names">The names of the columns, for error messages.</param>
+    /// <param name="memory">The memory converted columns are allocated from; float columns are not copied.</param>
     /// <exception cref="FrameException">A column holds text or times; the message names row, column and value.</exception>
     public static ReadOnlyMemory<double>[] Read(
         ReadOnlySpan<Column> columns, IReadOnlyList<string> names, FrameMemory memory)
@@ -84,5 +84,5 @@ internal static class Numbers
     }
 
     private static string Shorten(string value) =>
-        value.Length <= MostCharactersShown ? value : value[..MostCharactersShown] + "…";
+        value.Length <= MaxCharactersShown ? value : value[..MaxCharactersShown] + "…";
 }

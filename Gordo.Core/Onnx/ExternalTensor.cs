@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Gordo.Core.Onnx;
 
-/// <summary>Reads tensor data kept in a file beside the model, and in no other place.</summary>
+/// <summary>Reads tensor data stored in a file in the model's folder.</summary>
 /// <remarks>ONNX, External Data: location, offset and length in <c>external_data</c>.</remarks>
 internal static class ExternalTensor
 {
     /// <summary>Fills <paramref name="destination"/> from the file.</summary>
     /// <exception cref="ModelException">
-    /// The location leaves the folder (by its text or by a link), or the file is not there or too short, or
-    /// too much has been read of it already.
+    /// The location leaves the folder (by its text or through a link), the file does not exist or is too short, or
+    /// too much external data has been read already.
     /// </exception>
     public static void Read(ExternalFolder? folder, IReadOnlyDictionary<string, string> entries, Span<byte> destination)
     {
@@ -21,7 +21,7 @@ internal static class ExternalTensor
         long length = Number(entries, "length", destination.Length);
         if (length != destination.Length)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"{length} bytes of external data; the shape takes {destination.Length}"));
+                CultureInfo.InvariantCulture, $"external data {Text.Quote(location)} has length {length}; the shape takes {destination.Length} bytes"));
         folder.Announce(path);
         try
         {
@@ -29,7 +29,7 @@ internal static class ExternalTensor
             if (!file.CanSeek || offset > file.Length - length)
                 throw new ModelException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"external data {Text.Quote(location)} has {file.Length} bytes; asked for {length} at {offset}"), HalfWritten());
+                    $"external data {Text.Quote(location)} has {file.Length} bytes; expected {length} at {offset}"), HalfWritten());
             folder.Count(path, file.Length, length);
             file.Position = offset;
             file.ReadExactly(destination);
@@ -40,7 +40,7 @@ internal static class ExternalTensor
         }
     }
 
-    // The model file may be there before its data is, and does not change when that comes: not to be remembered.
+    // The model file may exist before its data, and does not change when they arrive: this failure must not be cached.
     private static EndOfStreamException HalfWritten() => new();
 
     private static long Number(IReadOnlyDictionary<string, string> entries, string key, long fallback)
@@ -48,7 +48,7 @@ internal static class ExternalTensor
         if (!entries.TryGetValue(key, out string? text))
             return fallback;
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
-            throw new ModelException($"external data with the {key} {Text.Quote(text)}");
+            throw new ModelException($"external data: the {key} is {Text.Quote(text)}; expected a number");
         return number;
     }
 
@@ -56,7 +56,7 @@ internal static class ExternalTensor
     {
         string[] parts = location.Split('/');
         if (location.AsSpan().ContainsAny('\\', ':', '\0') || Array.Exists(parts, part => part is "" or "." or ".."))
-            throw new ModelException($"external data {Text.Quote(location)} is not a place inside the model's folder");
+            throw new ModelException($"external data {Text.Quote(location)} is not a path inside the model's folder");
         string path = Path.GetFullPath(folder);
         for (int i = 0; i < parts.Length; i++)
         {
@@ -66,7 +66,7 @@ internal static class ExternalTensor
                 throw new ModelException($"external data {Text.Quote(location)} does not exist", HalfWritten());
             if (entry.LinkTarget is not null)
                 throw new ModelException($"external data {Text.Quote(location)} is reached through a link");
-            // A pipe or device may hang or never end.
+            // A pipe or device may block or never end.
             if (entry is FileInfo && (entry.Attributes & (FileAttributes.Device | FileAttributes.Directory)) != 0)
                 throw new ModelException($"external data {Text.Quote(location)} is not a file");
         }

@@ -6,26 +6,26 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Onnx;
 
 /// <summary>
-/// Puts the nodes of the branch that is taken in place of an <c>If</c> whose condition is a constant, as exporters
-/// leave them where they could not decide by themselves.
+/// Replaces each <c>If</c> with a constant condition by the nodes of the branch taken. Exporters leave such nodes where
+/// they could not evaluate the condition themselves.
 /// </summary>
 /// <remarks>ONNX operator If (1, 11, 13, 16, 19, 21, 23, 24, 25).</remarks>
 internal static class OnnxBranches
 {
-    // Branches within branches; real models have one or two.
-    private const int MostDepth = 8;
+    // The maximum nesting of branches; real models have one or two levels.
+    private const int MaxDepth = 8;
 
-    // Every name within a branch gets the node's first output's before it.
-    private const int LongestName = 256;
+    // Each name in a branch is prefixed with the name of the node's first output.
+    private const int MaxNameLength = 256;
 
     /// <summary>Replaces every <c>If</c> of the graph.</summary>
-    /// <exception cref="ModelException">A condition is computed, or branches are nested too deep.</exception>
+    /// <exception cref="ModelException">A condition is not constant, or branches are nested too deeply.</exception>
     public static void Inline(GraphDefinition graph, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         for (int depth = 0; graph.Nodes.Exists(IsIf); depth++)
         {
             List<NodeDefinition> branching = graph.Nodes.FindAll(IsIf);
-            if (depth == MostDepth)
+            if (depth == MaxDepth)
                 throw branching[0].Fault("branches are nested too deep");
             graph.Nodes.RemoveAll(IsIf);
             Dictionary<string, NodeDefinition> constants = ConstantNodes(graph);
@@ -51,8 +51,8 @@ internal static class OnnxBranches
         GraphDefinition graph, NodeDefinition node, Dictionary<string, NodeDefinition> constants,
         IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
-        if (node.Outputs is not [{ Length: > 0 and <= LongestName }, ..])
-            throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"expected an output with a name of at most {LongestName} characters"));
+        if (node.Outputs is not [{ Length: > 0 and <= MaxNameLength }, ..])
+            throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"expected an output with a name of at most {MaxNameLength} characters"));
         bool taken = Condition(graph, constants, node);
         (GraphDefinition then, GraphDefinition otherwise) =
             (Branch(node, "then_branch", opsets, folder), Branch(node, "else_branch", opsets, folder));
@@ -61,7 +61,7 @@ internal static class OnnxBranches
         if (branch.Inputs.Count > 0 || branch.Outputs.Count != node.Outputs.Count)
             throw node.Fault($"the branch has {branch.Inputs.Count} inputs and {branch.Outputs.Count} outputs; expected 0 and {node.Outputs.Count}");
 
-        // Names of the branch are its own; those it does not define are the graph's.
+        // Names defined in the branch are renamed; all others refer to the graph.
         var own = branch.Nodes.SelectMany(inner => inner.Outputs).Concat(branch.Constants.Keys)
             .Where(name => name.Length > 0)
             .Distinct(StringComparer.Ordinal)
@@ -100,7 +100,7 @@ internal static class OnnxBranches
         return OnnxGraph.ReadOne(graph.Content, opsets, folder);
     }
 
-    // The branch not taken is looked at too: a model that names what does not exist is refused whichever way it goes.
+    // The other branch is checked too: a model with an unknown operator is refused whichever branch is taken.
     private static void CheckOperators(GraphDefinition branch)
     {
         foreach (NodeDefinition node in branch.Nodes)

@@ -3,20 +3,20 @@ using Gordo.Core.Engines.Compiled.Operators;
 
 namespace Gordo.Core.Onnx;
 
-/// <summary>Reads a ModelProto: the graph, what it imports, and the metadata.</summary>
-/// <param name="Graph">The graph's bytes.</param>
+/// <summary>A ModelProto: the graph, the imported operator sets, and the metadata.</summary>
+/// <param name="Graph">The bytes of the graph.</param>
 /// <param name="OperatorSets">The version of each imported operator set, by domain.</param>
-/// <param name="Metadata">The model's own keys and values.</param>
+/// <param name="Metadata">The metadata properties.</param>
 internal sealed record OnnxFile(
     ReadOnlyMemory<byte> Graph,
     IReadOnlyDictionary<string, int> OperatorSets,
     IReadOnlyDictionary<string, string> Metadata)
 {
-    // IR versions differ in what may be left out; a file of a newer one may mean something we do not know.
+    // IR versions differ in what may be omitted; a much newer file may have another meaning.
     private const long NewestIrVersion = 100;
 
     /// <summary>Reads the outermost message.</summary>
-    /// <exception cref="ModelException">Malformed, without a graph, or of a version that is not known.</exception>
+    /// <exception cref="ModelException">The file is malformed, has no graph, or has an unsupported version.</exception>
     public static OnnxFile Read(ReadOnlyMemory<byte> bytes)
     {
         ReadOnlyMemory<byte>? graph = null;
@@ -42,7 +42,7 @@ internal sealed record OnnxFile(
         return new OnnxFile(graph.Value, sets, metadata);
     }
 
-    /// <summary>The default operator set has two names.</summary>
+    /// <summary>Normalizes a domain: the default operator set has two names.</summary>
     public static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
 
     /// <summary>Reads a StringStringEntryProto.</summary>
@@ -91,7 +91,7 @@ internal sealed record OnnxFile(
         if (version < 1 || version > newest)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"version {version} of the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)} (opset) is not supported; 1 to {newest} are"));
+                $"version {version} of the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)} (opset) is not supported; supported are 1 to {newest}"));
         if (!sets.TryAdd(domain, (int)version))
             throw new ModelException($"the operator set {Text.Quote(domain)} is imported twice");
     }

@@ -3,11 +3,11 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 
-/// <summary>Reads a GraphProto into the form plans are compiled from.</summary>
+/// <summary>Reads a GraphProto into a graph definition for the plan compiler.</summary>
 internal static class OnnxGraph
 {
-    /// <summary>Reads the graph.</summary>
-    /// <exception cref="ModelException">Malformed, or a name is defined twice.</exception>
+    /// <summary>Reads a graph and replaces its constant branches.</summary>
+    /// <exception cref="ModelException">The graph is malformed, or a name is defined twice.</exception>
     public static GraphDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         GraphDefinition graph = ReadOne(message, opsets, folder);
@@ -15,7 +15,7 @@ internal static class OnnxGraph
         return graph;
     }
 
-    /// <summary>Reads the graph as it is; graphs inside it stay unread.</summary>
+    /// <summary>Reads a graph without reading the graphs nested in it.</summary>
     public static GraphDefinition ReadOne(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         var graph = new GraphDefinition();
@@ -28,20 +28,20 @@ internal static class OnnxGraph
             {
                 case 1: Add(graph.Nodes, OnnxNode.Read(reader.Bytes(), opsets, folder), "nodes"); break;
                 case 5: AddConstant(graph, reader.Bytes(), folder, slotNames); break;
-                case 11: Add(inputs, OnnxValue.Read(reader.Bytes(), "input", mustSay: true), "inputs"); break;
-                case 12: Add(graph.Outputs, OnnxValue.Read(reader.Bytes(), "output", mustSay: false), "outputs"); break;
+                case 11: Add(inputs, OnnxValue.Read(reader.Bytes(), "input", typeRequired: true), "inputs"); break;
+                case 12: Add(graph.Outputs, OnnxValue.Read(reader.Bytes(), "output", typeRequired: false), "outputs"); break;
                 case 15: throw new ModelException("sparse initializers are not supported");
                 default: reader.Skip(); break;
             }
         }
 
         OnnxSlotNames.Remove(graph, slotNames);
-        // Before IR version 4 initializers were listed among the inputs too, as defaults nobody here overrides.
+        // Before IR version 4, initializers were listed among the inputs too, as defaults; overriding them is not supported.
         graph.Inputs.AddRange(inputs.Where(input => !graph.Constants.ContainsKey(input.Name)));
         return graph;
     }
 
-    // What the compiler would refuse is not gathered first: an empty message of two bytes makes an object of hundreds.
+    // Checked while reading, because an empty message of two bytes becomes an object of hundreds of bytes.
     private static void Add<T>(List<T> items, T item, string what)
     {
         Limits.CheckItems(items.Count + 1, what);
@@ -59,6 +59,6 @@ internal static class OnnxGraph
         (string name, Tensor tensor) = OnnxTensorReader.Read(message, folder, "initializer", inPlace: true);
         Limits.CheckItems(graph.Constants.Count + 1, "initializers");
         if (!graph.Constants.TryAdd(name, tensor))
-            throw new ModelException($"initializer {Text.Quote(name)} is there twice");
+            throw new ModelException($"initializer {Text.Quote(name)} is defined twice");
     }
 }

@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Graphs;
 
 namespace Gordo.Core.Onnx;
 
-/// <summary>An ONNX file, checked and ready to run.</summary>
+/// <summary>An ONNX file, validated and compiled.</summary>
 /// <remarks>The format: onnx.proto and "Open Neural Network Exchange Intermediate Representation (ONNX IR)".</remarks>
 public sealed class OnnxModel
 {
@@ -15,28 +15,28 @@ public sealed class OnnxModel
         Operators = operators;
     }
 
-    /// <summary>The model, ready to run.</summary>
+    /// <summary>The compiled model.</summary>
     public PreparedPlan Plan { get; }
 
-    /// <summary>What the file says about itself; <c>gordo</c> is the key of what the server needs to know.</summary>
+    /// <summary>The metadata properties of the file; <c>gordo</c> is the key of the server's settings.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The version of each imported operator set, by domain (empty for ONNX itself).</summary>
+    /// <summary>The version of each imported operator set, by domain (empty for the default one).</summary>
     public IReadOnlyDictionary<string, int> OperatorSets { get; }
 
-    /// <summary>The names of the operators in the graph, in order, each once; with a domain where it is not ONNX's own.</summary>
+    /// <summary>The distinct operator names in the graph, in ordinal order; prefixed with their domain unless it is the default.</summary>
     public IReadOnlyList<string> Operators { get; }
 
-    /// <summary>What the model asks for.</summary>
+    /// <summary>The inputs of the model.</summary>
     public IReadOnlyList<PlanValue> Inputs => Plan.Inputs;
 
-    /// <summary>What the model answers.</summary>
+    /// <summary>The outputs of the model.</summary>
     public IReadOnlyList<PlanValue> Outputs => Plan.Outputs;
 
-    /// <summary>Reads, checks and compiles a model. The bytes are not needed any more afterwards.</summary>
+    /// <summary>Reads, validates and compiles a model. The bytes are not needed afterwards.</summary>
     /// <param name="bytes">The content of the file.</param>
-    /// <param name="folder">The model's folder, the only place external tensor data may be; null for none.</param>
-    /// <exception cref="ModelException">The file is malformed, or asks for what is not supported.</exception>
+    /// <param name="folder">The model's folder, the only allowed place for external tensor data; null to allow none.</param>
+    /// <exception cref="ModelException">The file is malformed or uses an unsupported feature.</exception>
     public static OnnxModel Read(ReadOnlyMemory<byte> bytes, string? folder) =>
         ReadFrom(folder is null ? null : new ExternalFolder(folder), bytes);
 

@@ -10,13 +10,13 @@ namespace Gordo.Core.Onnx;
 /// <summary>Reads a NodeProto and its attributes.</summary>
 internal static class OnnxNode
 {
-    private const int LeastNarrowed = 256;
+    private const int MinimumNarrowedLength = 256;
 
     /// <summary>Reads a node.</summary>
     /// <param name="message">The bytes of the NodeProto.</param>
     /// <param name="opsets">The version of each imported operator set, by domain.</param>
-    /// <param name="folder">Where tensors in attributes may have external data.</param>
-    /// <exception cref="ModelException">Malformed, or of a domain that is not imported.</exception>
+    /// <param name="folder">The folder for external data of tensor attributes.</param>
+    /// <exception cref="ModelException">The node is malformed, or its domain is not imported.</exception>
     public static NodeDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         string name = "", operatorName = "", domain = "";
@@ -48,7 +48,7 @@ internal static class OnnxNode
         {
             (string attributeName, object value) = ReadAttribute(attribute, node, folder, lists);
             if (!values.TryAdd(attributeName, value))
-                throw node.Fault($"attribute {Text.Quote(attributeName)} is there twice");
+                throw node.Fault($"attribute {Text.Quote(attributeName)} is defined twice");
         }
         return node;
     }
@@ -83,7 +83,7 @@ internal static class OnnxNode
                 case 8: reader.Int64s(integers); break;
                 case 9: reader.Texts(texts); break;
                 case 20: type = reader.Int64(); break;
-                case 21: throw node.Fault("refers to an attribute of a function; functions are not supported");
+                case 21: throw node.Fault("an attribute refers to an attribute of a function; functions are not supported");
                 default: reader.Skip(); break;
             }
         }
@@ -102,22 +102,22 @@ internal static class OnnxNode
             11 or 12 => new UnsupportedAttribute("a sparse tensor", nested),
             13 or 14 => new UnsupportedAttribute("a type", nested),
             long other => throw node.Fault(string.Create(
-                CultureInfo.InvariantCulture, $"attribute {Text.Quote(name)} is of the unknown kind {other}")),
+                CultureInfo.InvariantCulture, $"attribute {Text.Quote(name)} has the unknown type {other}")),
         };
         return (name, value);
     }
 
-    // A forest's lists are tens of thousands of small numbers, that are written here and read again: as few bytes as do.
+    // The lists of a forest are tens of thousands of small numbers; storing them as 32-bit integers halves the memory traffic.
     private static Array Copy(ReadOnlySpan<long> values)
     {
-        if (values.Length < LeastNarrowed || TensorPrimitives.Min(values) < int.MinValue || TensorPrimitives.Max(values) > int.MaxValue)
+        if (values.Length < MinimumNarrowedLength || TensorPrimitives.Min(values) < int.MinValue || TensorPrimitives.Max(values) > int.MaxValue)
             return Copy<long>(values);
         int[] narrow = GC.AllocateUninitializedArray<int>(values.Length);
         TensorPrimitives.ConvertTruncating(values, narrow);
         return narrow;
     }
 
-    // Without clearing first what is written at once.
+    // Skips clearing, as the array is filled at once.
     private static T[] Copy<T>(ReadOnlySpan<T> values)
     {
         T[] copy = GC.AllocateUninitializedArray<T>(values.Length);
@@ -125,7 +125,7 @@ internal static class OnnxNode
         return copy;
     }
 
-    // The kind was not written before IR version 2; the field that is filled tells.
+    // Before IR version 2 the type was not written; the field that is set implies it.
     private static long KindOfField(int field) => field switch
     {
         2 => 1,
@@ -152,18 +152,18 @@ internal static class OnnxNode
         }
     }
 
-    /// <summary>Where the lists of one attribute after the other grow; a forest has a dozen, of thousands of values each.</summary>
+    /// <summary>Reusable lists for the values of attributes; a forest has a dozen attributes of thousands of values each.</summary>
     private sealed record Lists(List<float> Floats, List<long> Integers, List<string> Texts)
     {
-        private const int MostKeptValues = 64 * 1024;
+        private const int MaxKeptValues = 64 * 1024;
 
         [ThreadStatic]
         private static Lists? _ofThread;
 
-        /// <summary>Those of the last node this thread has read, unless they have grown large.</summary>
+        /// <summary>Returns this thread's lists, or new ones if they have grown too large to keep.</summary>
         public static Lists OfThread()
         {
-            if (_ofThread is null || _ofThread.Floats.Capacity + _ofThread.Integers.Capacity + _ofThread.Texts.Capacity > MostKeptValues)
+            if (_ofThread is null || _ofThread.Floats.Capacity + _ofThread.Integers.Capacity + _ofThread.Texts.Capacity > MaxKeptValues)
                 _ofThread = new Lists([], [], []);
             return _ofThread;
         }

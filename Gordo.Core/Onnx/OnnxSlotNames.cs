@@ -4,15 +4,15 @@ using Gordo.Core.Engines.Compiled.Graphs;
 namespace Gordo.Core.Onnx;
 
 /// <summary>
-/// The names of a vector's slots, which ML.NET exports as a list of strings, a node that reads it and an output nobody
-/// wants (<c>mlnet.Features.SlotNames</c>, <c>mlnet.Features.unusedOutput</c>). They are left out: strings have no
-/// other use in models of numbers.
+/// Removes slot names. ML.NET exports the names of a vector's slots as a list of strings, a node that reads it and an
+/// unused output (<c>mlnet.Features.SlotNames</c>, <c>mlnet.Features.unusedOutput</c>). Strings are not supported
+/// otherwise.
 /// </summary>
 internal static class OnnxSlotNames
 {
     private const long StringType = 8;
 
-    /// <summary>The name of an initializer that holds such names; null for any other.</summary>
+    /// <summary>Returns the name of an initializer that holds slot names; null for any other.</summary>
     /// <param name="tensor">A TensorProto.</param>
     public static string? Find(ReadOnlyMemory<byte> tensor)
     {
@@ -32,7 +32,7 @@ internal static class OnnxSlotNames
         return found ? Encoding.UTF8.GetString(name.Span) : null;
     }
 
-    /// <summary>Takes out the nodes that read such names and nothing else, and the outputs they make.</summary>
+    /// <summary>Removes the nodes whose only input is a list of slot names, and their outputs.</summary>
     public static void Remove(GraphDefinition graph, HashSet<string> names)
     {
         if (names.Count == 0)

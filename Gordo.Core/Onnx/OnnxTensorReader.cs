@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 
-/// <summary>Reads a TensorProto: a constant in a model, or a test vector.</summary>
+/// <summary>Reads a TensorProto: a constant of a model, or a test vector.</summary>
 /// <remarks>TensorProto in onnx.proto; the typed data fields are used for the types listed there.</remarks>
 internal sealed class OnnxTensorReader
 {
@@ -27,10 +27,10 @@ internal sealed class OnnxTensorReader
 
     /// <summary>Reads a tensor.</summary>
     /// <param name="message">The bytes of the TensorProto.</param>
-    /// <param name="folder">Where external data may be; null where there may not be any.</param>
-    /// <param name="what">What the tensor is, for errors; its own name is added if it has one.</param>
-    /// <param name="inPlace">Whether the data may stay in the message: <see cref="Tensor.ApartFromFile"/>.</param>
-    /// <exception cref="ModelException">Malformed, of an unsupported type, or without as much data as its shape says.</exception>
+    /// <param name="folder">The folder for external data; null to allow none.</param>
+    /// <param name="what">The role of the tensor, for error messages; its name is appended if it has one.</param>
+    /// <param name="inPlace">True if the data may stay in the message: <see cref="Tensor.ApartFromFile"/>.</param>
+    /// <exception cref="ModelException">The tensor is malformed, has an unsupported type, or its data do not match its shape.</exception>
     public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> message, ExternalFolder? folder, string what, bool inPlace = false)
     {
         var reader = new OnnxTensorReader();
@@ -91,7 +91,7 @@ internal sealed class OnnxTensorReader
         if (_raw is { } raw)
         {
             if (listed > 0)
-                throw new ModelException("the data are there twice, raw and typed");
+                throw new ModelException("the data are given twice, raw and typed");
             if (raw.Length != bytes)
                 throw new ModelException(string.Create(
                     CultureInfo.InvariantCulture, $"{raw.Length} bytes of data; {type.Name()} {shape} takes {bytes}"));
@@ -113,7 +113,7 @@ internal sealed class OnnxTensorReader
         };
         if (count != shape.Count || listed != count)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"{count} values of data; {type.Name()} {shape} has {shape.Count}"));
+                CultureInfo.InvariantCulture, $"{count} values of data; {type.Name()} {shape} takes {shape.Count}"));
         Tensor tensor = Tensor.Create(type, shape);
         switch (type)
         {
@@ -136,7 +136,7 @@ internal sealed class OnnxTensorReader
         }
     }
 
-    // A bool byte other than 0 and 1 would be a third truth value to the kernels.
+    // The kernels require bool bytes to be 0 or 1.
     private static Tensor Normalised(Tensor tensor)
     {
         if (tensor.Type == ElementType.Bool)

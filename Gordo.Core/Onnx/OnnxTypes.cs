@@ -3,10 +3,10 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 
-/// <summary>The element types of ONNX by number (TensorProto.DataType in onnx.proto).</summary>
+/// <summary>The ONNX element types by number (TensorProto.DataType in onnx.proto).</summary>
 internal static class OnnxTypes
 {
-    /// <summary>The element type, or null for those that are not supported.</summary>
+    /// <summary>Returns the element type, or null if it is not supported.</summary>
     public static ElementType? Find(long number) => number switch
     {
         1 => ElementType.Float32,
@@ -23,7 +23,7 @@ internal static class OnnxTypes
         _ => null,
     };
 
-    /// <summary>The name of any type, supported or not.</summary>
+    /// <summary>Returns the name of a type, supported or not.</summary>
     public static string Name(long number) => Find(number)?.Name() ?? number switch
     {
         0 => "undefined",
@@ -36,6 +36,6 @@ internal static class OnnxTypes
         21 => "uint4",
         22 => "int4",
         23 => "float4",
-        _ => string.Create(CultureInfo.InvariantCulture, $"of the unknown number {number}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"with the unknown number {number}"),
     };
 }

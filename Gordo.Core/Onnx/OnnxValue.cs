@@ -4,10 +4,10 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 
-/// <summary>Reads a ValueInfoProto: the name, element type and shape of a graph's input or output.</summary>
+/// <summary>Reads a ValueInfoProto: the name, element type and shape of a graph input or output.</summary>
 internal static class OnnxValue
 {
-    // TypeProto.value in onnx.proto: the kinds of value other than a dense tensor.
+    // TypeProto.value in onnx.proto: the kinds of values other than dense tensors.
     private static readonly Dictionary<int, string> OtherKinds = new()
     {
         [4] = "a sequence",
@@ -19,9 +19,9 @@ internal static class OnnxValue
 
     /// <summary>Reads the value.</summary>
     /// <param name="message">The bytes of the ValueInfoProto.</param>
-    /// <param name="what">What it is, for errors: <c>input</c>.</param>
-    /// <param name="mustSay">Whether a missing type is an error.</param>
-    public static PlanValue Read(ReadOnlyMemory<byte> message, string what, bool mustSay)
+    /// <param name="what">The role of the value, for error messages: <c>input</c>.</param>
+    /// <param name="typeRequired">True if a missing type is an error.</param>
+    public static PlanValue Read(ReadOnlyMemory<byte> message, string what, bool typeRequired)
     {
         string name = "";
         ReadOnlyMemory<byte> type = default;
@@ -37,7 +37,7 @@ internal static class OnnxValue
         }
         string label = $"{what} {Text.Quote(name)}";
         PlanValue value = ReadType(type, name, label);
-        if (mustSay && value.Type is null)
+        if (typeRequired && value.Type is null)
             throw new ModelException($"{label} has no type");
         return value;
     }
@@ -96,7 +96,7 @@ internal static class OnnxValue
         return [.. shape];
     }
 
-    // Free lengths are named, left out, or -1 as ML.NET writes them.
+    // Variable lengths are named, omitted, or -1 (as ML.NET writes them).
     private static int ReadLength(ReadOnlyMemory<byte> message, string label)
     {
         long length = -1;

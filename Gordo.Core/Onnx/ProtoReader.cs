@@ -8,8 +8,8 @@ using System.Text;
 namespace Gordo.Core.Onnx;
 
 /// <summary>
-/// Reads one protobuf message field by field, checking every length against the bytes that are there. Nested
-/// messages are slices read by a reader of their own; nothing is copied or allocated on the file's word.
+/// Reads one protobuf message field by field and checks every length against the remaining bytes. Nested messages are
+/// slices, each read by its own reader. Nothing is copied or allocated because of a length the file merely claims.
 /// </summary>
 /// <remarks>Protocol Buffers, Encoding: https://protobuf.dev/programming-guides/encoding/</remarks>
 internal ref struct ProtoReader
@@ -20,9 +20,9 @@ internal ref struct ProtoReader
     private int _position;
     private int _wireType;
 
-    /// <summary>A reader over one message.</summary>
-    /// <param name="message">Its bytes.</param>
-    /// <param name="part">What it is, for errors: <c>graph</c>.</param>
+    /// <summary>Creates a reader of one message.</summary>
+    /// <param name="message">The bytes of the message.</param>
+    /// <param name="part">The role of the message, for error messages: <c>graph</c>.</param>
     public ProtoReader(ReadOnlyMemory<byte> message, string part)
     {
         _memory = message;
@@ -30,10 +30,10 @@ internal ref struct ProtoReader
         _part = part;
     }
 
-    /// <summary>The number of the field <see cref="Next"/> moved to.</summary>
+    /// <summary>The number of the current field.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Moves to the next field, whose value must then be read or skipped.</summary>
+    /// <summary>Moves to the next field; its value must then be read or skipped.</summary>
     /// <returns>False at the end of the message.</returns>
     public bool Next()
     {
@@ -42,26 +42,26 @@ internal ref struct ProtoReader
         ulong key = Varint();
         _wireType = (int)(key & 7);
         if (key >> 3 is 0 or > int.MaxValue)
-            throw Fault("a field without a number");
+            throw Fault("a field has an invalid number");
         Field = (int)(key >> 3);
         return true;
     }
 
-    /// <summary>A varint field, as a signed 64-bit number.</summary>
+    /// <summary>Reads a varint field as a signed 64-bit number.</summary>
     public long Int64()
     {
         Expect(0);
         return (long)Varint();
     }
 
-    /// <summary>A 32-bit floating-point field.</summary>
+    /// <summary>Reads a 32-bit floating-point field.</summary>
     public float Float()
     {
         Expect(5);
         return BinaryPrimitives.ReadSingleLittleEndian(Take(4));
     }
 
-    /// <summary>A length-delimited field.</summary>
+    /// <summary>Reads a length-delimited field.</summary>
     public ReadOnlyMemory<byte> Bytes()
     {
         int length = Length();
@@ -70,14 +70,14 @@ internal ref struct ProtoReader
         return bytes;
     }
 
-    /// <summary>A text field. Bytes that are not UTF-8 become U+FFFD.</summary>
+    /// <summary>Reads a text field. Bytes that are not valid UTF-8 become U+FFFD.</summary>
     public string Text() => Encoding.UTF8.GetString(Bytes().Span);
 
-    /// <summary>Adds the texts of a repeated field that follow each other. Two that take turns are two strings.</summary>
-    /// <remarks>The modes of a forest's nodes are thousands of texts, two of them different.</remarks>
+    /// <summary>Adds the consecutive texts of a repeated field. Alternating repetitions of two texts share two strings.</summary>
+    /// <remarks>The node modes of a forest are thousands of texts with two distinct values.</remarks>
     public void Texts(List<string> values)
     {
-        // With the length that stands before the text.
+        // Each span includes the length before the text.
         ReadOnlySpan<byte> last = default, before = default;
         string lastText = "", textBefore = "";
         do
@@ -104,7 +104,7 @@ internal ref struct ProtoReader
     {
         if (_wireType == 0)
         {
-            // A forest's lists are tens of thousands of numbers, nearly all of one byte.
+            // The lists of a forest are tens of thousands of numbers, nearly all of one byte.
             AddOfOneByte(values);
             do
             {
@@ -138,7 +138,7 @@ internal ref struct ProtoReader
         {
             numbers = Bytes().Span;
             if (numbers.Length % sizeof(float) != 0)
-                throw Fault("a list of floats whose length is not a multiple of four");
+                throw Fault("the length of a list of floats is not a multiple of four");
         }
         int first = values.Count;
         CollectionsMarshal.SetCount(values, first + ((numbers.Length + stride - 1) / stride));
@@ -149,7 +149,7 @@ internal ref struct ProtoReader
                 added[i] = BinaryPrimitives.ReadSingleLittleEndian(numbers[(i * stride)..]);
             return;
         }
-        // As many as were counted above; a forest has thousands.
+        // Within bounds: counted above. Unchecked access, because a forest has thousands of values.
         ref byte from = ref MemoryMarshal.GetReference(numbers);
         for (int i = 0; i < added.Length; i++)
             added[i] = Unsafe.ReadUnaligned<float>(ref Unsafe.Add(ref from, i * stride));
@@ -165,12 +165,12 @@ internal ref struct ProtoReader
         }
         ReadOnlySpan<byte> packed = Bytes().Span;
         if (packed.Length % 8 != 0)
-            throw Fault("a list of doubles whose length is not a multiple of eight");
+            throw Fault("the length of a list of doubles is not a multiple of eight");
         for (int i = 0; i < packed.Length; i += 8)
             values.Add(BinaryPrimitives.ReadDoubleLittleEndian(packed[i..]));
     }
 
-    /// <summary>Passes over the value of a field nobody asks about.</summary>
+    /// <summary>Skips the value of the current field.</summary>
     public void Skip()
     {
         switch (_wireType)
@@ -183,14 +183,14 @@ internal ref struct ProtoReader
         }
     }
 
-    /// <summary>An error that says which part of the file is malformed.</summary>
+    /// <summary>Creates an error that names the malformed part of the file.</summary>
     public readonly ModelException Fault(string message) => new($"not a readable ONNX file: {_part}: {message}");
 
-    // Values of one byte, each behind its key of one byte (as all of ONNX's lists have), sixteen at a time; the value read
-    // next is left. Counted first, so that room is made for what is there and no more.
+    // Reads one-byte values, each followed by the one-byte key of the next (as in all of ONNX's lists), sixteen at a time,
+    // and leaves the next value to the caller. Counted first, so that the list grows by exactly their number.
     private void AddOfOneByte(List<long> values)
     {
-        const ushort MoreBytes = 0xFF80; // the key, and the bit that says that a value goes on
+        const ushort MoreBytes = 0xFF80; // the key, and the continuation bit of the value
         if (!BitConverter.IsLittleEndian)
             return;
         var key = Vector256.Create((ushort)((Field << 3) << 8));
@@ -216,7 +216,7 @@ internal ref struct ProtoReader
     private readonly Vector256<ushort> Pairs(int position) =>
         Vector256.LoadUnsafe(in MemoryMarshal.GetReference(_bytes), (nuint)position).AsUInt16();
 
-    // Unpacked values follow each other, each behind the same key.
+    // The values of an unpacked field are consecutive, each after the same key.
     private bool NextOfSame()
     {
         bool same = _position < _bytes.Length && _bytes[_position] == (Field << 3 | _wireType);
@@ -251,7 +251,7 @@ internal ref struct ProtoReader
         return taken;
     }
 
-    // Most numbers in the long lists of a model take one byte.
+    // Most numbers in long lists take one byte.
     private ulong Varint() =>
         _position < _bytes.Length && _bytes[_position] < 0x80 ? _bytes[_position++] : LongVarint();
 
@@ -267,6 +267,6 @@ internal ref struct ProtoReader
             if (next < 0x80)
                 return value;
         }
-        throw Fault("a number of more than ten bytes");
+        throw Fault("a number has more than ten bytes");
     }
 }

@@ -7,21 +7,21 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;
 
-/// <summary>Answers requests: a frame in, the model over it, the answer's frame out.</summary>
+/// <summary>Computes responses: runs a model on a request frame and returns the response frame.</summary>
 /// <remarks>
-/// Rows of an answer are the last rows of the input, as many as the model answers. Everything is arithmetic on the
-/// calling thread; the answer lives in the memory that is handed in.
+/// The rows of a response correspond to the last rows of the input. All computation is synchronous, on the calling
+/// thread and, for large inputs, other cores; the response is allocated from the given memory.
 /// </remarks>
 public static class Predictor
 {
-    /// <summary>What the model expects for each row: <c>start</c>, <c>end</c>, model input and output.</summary>
+    /// <summary>Predicts each row: <c>start</c>, <c>end</c>, model input and output.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="input">One-level columns, found by the model's tags, or by position where names differ.</param>
-    /// <param name="memory">Where the answer lives, and whatever is needed on the way.</param>
-    /// <param name="cancellation">Looked at between blocks of rows and between columns.</param>
-    /// <exception cref="RequestException">The columns are not the model's.</exception>
-    /// <exception cref="FrameException">A value is no number, or there are too few rows.</exception>
-    /// <exception cref="ModelException">The model cannot run on these values.</exception>
+    /// <param name="input">One-level columns, matched by tag name, or by position if names differ.</param>
+    /// <param name="memory">The memory for the response and for temporary values.</param>
+    /// <param name="cancellation">Checked between blocks of rows and between columns.</param>
+    /// <exception cref="RequestException">The columns do not match the model.</exception>
+    /// <exception cref="FrameException">A value is not a number, or there are too few rows.</exception>
+    /// <exception cref="ModelException">The model fails on these values.</exception>
     public static Frame Predict(LoadedModel model, Frame input, FrameMemory memory, CancellationToken cancellation)
     {
         Column[] columns = model.Input.Select(input);
@@ -37,22 +37,22 @@ public static class Predictor
         return response.Build();
     }
 
-    /// <summary>How far readings are from what the model expects: the columns of a prediction, and scores.</summary>
+    /// <summary>Scores how far readings are from the prediction: the columns of a prediction plus anomaly scores.</summary>
     /// <param name="model">A model with a detector.</param>
-    /// <param name="input">One-level columns, found by the model's tags, or by position where names differ.</param>
-    /// <param name="target">Likewise, by the model's targets; as many rows as the input, paired by position.</param>
-    /// <param name="allColumns">Whether to send the smoothed scores too, where the detector has a window.</param>
-    /// <param name="memory">Where the answer lives, and whatever is needed on the way.</param>
-    /// <param name="cancellation">Looked at between blocks of rows and between columns.</param>
-    /// <exception cref="RequestException">The columns are not the model's, or the rows not as many.</exception>
-    /// <exception cref="FrameException">A value is no number, or there are too few rows.</exception>
-    /// <exception cref="NotAnAnomalyDetectorException">The model has no detector, or it lacks required thresholds.</exception>
-    /// <exception cref="ModelException">The model cannot run on these values.</exception>
+    /// <param name="input">One-level columns, matched by tag name, or by position if names differ.</param>
+    /// <param name="target">Columns of the model's targets, matched in the same way; as many rows as the input, paired by position.</param>
+    /// <param name="allColumns">True to include smoothed scores, if the detector has a window.</param>
+    /// <param name="memory">The memory for the response and for temporary values.</param>
+    /// <param name="cancellation">Checked between blocks of rows and between columns.</param>
+    /// <exception cref="RequestException">The columns do not match the model, or the numbers of rows differ.</exception>
+    /// <exception cref="FrameException">A value is not a number, or there are too few rows.</exception>
+    /// <exception cref="NotAnAnomalyDetectorException">The model has no detector, or lacks required thresholds.</exception>
+    /// <exception cref="ModelException">The model fails on these values.</exception>
     public static Frame ScoreAnomalies(
         LoadedModel model, Frame input, Frame target, bool allColumns, FrameMemory memory, CancellationToken cancellation)
     {
         Column[] columns = model.Input.Select(input);
-        // An autoencoder's, sent once or found to be the same twice.
+        // True for an autoencoder whose target was sent once, or was found to equal the input.
         bool isSame = ReferenceEquals(input, target) && ReferenceEquals(model.Input, model.Target);
         Column[] targetColumns = isSame ? columns : model.Target.Select(target);
         if (model.Detector is not { } detector)

@@ -6,12 +6,12 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;
 
-/// <summary>Collects the columns of an answer, in the order they are sent.</summary>
-/// <param name="index">The labels of the rows.</param>
-/// <param name="names">The names of such an answer's columns, if there has been one.</param>
+/// <summary>Builds a response frame from columns in the order in which they are sent.</summary>
+/// <param name="index">The row labels.</param>
+/// <param name="names">The column names of this kind of response, if one was built before.</param>
 internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
 {
-    // Where the first answer of its kind begins; how many columns there are is known afterwards.
+    // The initial capacity for the first response of its kind; later ones know their number of columns.
     private const int FirstColumns = 64;
 
     private readonly ColumnKey[]? _known = names.Keys;
@@ -19,7 +19,7 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
     private Column[] _columns = new Column[names.Keys?.Length ?? FirstColumns];
     private int _count;
 
-    /// <summary>Adds a column that stands for its whole group.</summary>
+    /// <summary>Adds a group with a single column.</summary>
     public void Add(string group, Column column)
     {
         if (_known is null)
@@ -27,7 +27,7 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
         Add(column);
     }
 
-    /// <summary>Adds a group with a column for each tag.</summary>
+    /// <summary>Adds a group with one column per tag.</summary>
     public void Add(string group, IReadOnlyList<string> tags, ReadOnlySpan<ReadOnlyMemory<double>> columns)
     {
         for (int i = 0; i < columns.Length; i++)
@@ -42,12 +42,12 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
     }
 
     /// <summary>
-    /// Adds the input as it was sent. Integers stay integers only where every input is one, and beside true and false
-    /// each column stays what it is: the original's input goes through one array, and this is what comes out.
+    /// Adds the input as it was sent. Integers stay integers only if all inputs are integers; if any input is Boolean, each
+    /// column keeps its type. This matches the Python server, which passes the input through a single array.
     /// </summary>
     /// <param name="tags">The names of the columns.</param>
-    /// <param name="sent">The columns, as long as the answer.</param>
-    /// <param name="numbers">The same as numbers.</param>
+    /// <param name="sent">The columns as sent; only their last rows, as many as the response has, are used.</param>
+    /// <param name="numbers">The same columns as numbers.</param>
     public void AddInput(IReadOnlyList<string> tags, ReadOnlySpan<Column> sent, ReadOnlySpan<ReadOnlyMemory<double>> numbers)
     {
         bool allIntegers = true;
@@ -66,7 +66,7 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
         }
     }
 
-    /// <summary>Adds what a detector found.</summary>
+    /// <summary>Adds anomaly scores.</summary>
     public void Add(AnomalyScores scores, IReadOnlyList<string> targets)
     {
         Add(ResponseGroups.TagAnomalyScaled, targets, scores.Raw.TagScaled);
@@ -86,7 +86,7 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
             Add(ResponseGroups.TotalAnomalyConfidence, new FloatColumn(total));
     }
 
-    /// <summary>The frame.</summary>
+    /// <summary>Returns the frame.</summary>
     public Frame Build()
     {
         Array.Resize(ref _columns, _count);
@@ -109,7 +109,7 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
 
     private static bool IsWholeInteger(Column column) => column is IntegerColumn { Validity.IsAllValid: true };
 
-    // An output that is not as wide as the tags has numbers for names.
+    // If the output width differs from the number of tags, the columns are named by number.
     private static string Name(IReadOnlyList<string> tags, int width, int column) =>
         tags.Count == width ? tags[column] : column.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,18 +1,18 @@
 namespace Gordo.Core.Prediction;
 
-/// <summary>The names of the groups of columns in an answer, as clients know them.</summary>
+/// <summary>The names of the column groups of a response, as sent to clients.</summary>
 public static class ResponseGroups
 {
     /// <summary>The time of the row.</summary>
     public const string Start = "start";
 
-    /// <summary>The time the row ends at.</summary>
+    /// <summary>The end time of the row.</summary>
     public const string End = "end";
 
-    /// <summary>What was sent.</summary>
+    /// <summary>The input as sent.</summary>
     public const string ModelInput = "model-input";
 
-    /// <summary>What the model answered.</summary>
+    /// <summary>The model's output.</summary>
     public const string ModelOutput = "model-output";
 
     /// <summary>The distance of a tag on the detector's scale.</summary>
@@ -39,9 +39,9 @@ public static class ResponseGroups
     /// <summary>The mean square of the distances in engineering units, smoothed.</summary>
     public const string SmoothTotalAnomalyUnscaled = "smooth-total-anomaly-unscaled";
 
-    /// <summary>The distance of a tag in engineering units over its threshold.</summary>
+    /// <summary>The distance of a tag in engineering units divided by its threshold.</summary>
     public const string AnomalyConfidence = "anomaly-confidence";
 
-    /// <summary>The mean square of the scaled distances over its threshold.</summary>
+    /// <summary>The mean square of the scaled distances divided by its threshold.</summary>
     public const string TotalAnomalyConfidence = "total-anomaly-confidence";
 }

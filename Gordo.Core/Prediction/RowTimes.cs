@@ -4,16 +4,16 @@ using Gordo.Serialization.Timestamps;
 
 namespace Gordo.Core.Prediction;
 
-/// <summary>The <c>start</c> and <c>end</c> columns of an answer: times as ISO 8601 text.</summary>
+/// <summary>Creates the <c>start</c> and <c>end</c> columns of a response: times as ISO 8601 text.</summary>
 internal static class RowTimes
 {
     private const long SecondsPerDay = 86_400;
 
-    /// <summary>The time of each row; a column of nothing where rows are not labelled by times.</summary>
+    /// <summary>Returns the time of each row; an empty column if the rows are not labelled by time.</summary>
     public static Column Start(RowIndex index, FrameMemory memory) =>
         index.Timestamps is { } times ? Format(times, memory) : new NullColumn(index.Length);
 
-    /// <summary>The time of each row and the resolution after it; a column of nothing where either is unknown.</summary>
+    /// <summary>Returns the time of each row plus the resolution; an empty column if either is unknown.</summary>
     public static Column End(RowIndex index, Resolution? resolution, FrameMemory memory) =>
         index.Timestamps is { } times && resolution is { } step
             ? Format(Shift(times, step, memory), memory)
@@ -21,7 +21,7 @@ internal static class RowTimes
 
     private static TimestampColumn Shift(TimestampColumn times, Resolution step, FrameMemory memory)
     {
-        // In the unit of the labels where it can express the step, else in the finest.
+        // Uses the unit of the labels if it can express the step, otherwise nanoseconds.
         long nanosecondsPerUnit = 1_000_000_000 / times.Unit.PerSecond();
         TimeUnit unit = step.Nanoseconds % nanosecondsPerUnit == 0 ? times.Unit : TimeUnit.Nanosecond;
         long factor = unit == times.Unit ? 1 : nanosecondsPerUnit;
@@ -39,7 +39,7 @@ internal static class RowTimes
             }
             long days = step.Weeks == 0 ? 0 : LocalDays(values[row], times);
             Int128 end = ((Int128)values[row] * factor) + (step.NanosecondsAfter(days) / divisor);
-            // Beyond what the unit can hold there is no such time.
+            // A time out of the range of the unit is missing.
             ends[row] = end > long.MaxValue || end <= TimestampColumn.Missing ? TimestampColumn.Missing : (long)end;
         }
         return new TimestampColumn(shifted, unit, times.Zone);

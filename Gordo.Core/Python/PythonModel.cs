@@ -33,7 +33,7 @@ public sealed class PythonModel
             LookbackWindow = graph.Window,
             Lookahead = graph.Lookahead,
             // Both estimators with windows refuse as many rows as one window has, and name the one of them.
-            LeastRows = graph.Window is { } window ? window + 1 : 0,
+            MinimumRows = graph.Window is { } window ? window + 1 : 0,
             TooFewRows = graph.Window is null ? null : "ValueError: For KerasLSTMForecast lookback_window must be < size of X",
         };
     }

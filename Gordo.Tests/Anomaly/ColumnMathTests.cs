@@ -2,11 +2,11 @@ using Gordo.Core.Anomaly;
 
 namespace Gordo.Tests.Anomaly;
 
-/// <summary>Few rows and many take different ways to the same digits: each operation rounded by itself.</summary>
+/// <summary>Short and long columns are computed by different code with the same result: each operation is rounded separately.</summary>
 public sealed class ColumnMathTests
 {
     [Test]
-    public void Columns_of_any_length_are_computed_as_row_by_row([Range(0, 40)] int rows)
+    public void Short_and_long_columns_give_the_same_bits([Range(0, 40)] int rows)
     {
         var random = new Random(11);
         double[] a = Numbers(), b = Numbers(), result = new double[rows];
@@ -38,7 +38,7 @@ public sealed class ColumnMathTests
     }
 
     [Test]
-    public void A_missing_value_is_found_wherever_it_is([Values(1, 16, 17, 40)] int rows)
+    public void HasMissing_finds_NaN_in_any_row([Values(1, 16, 17, 40)] int rows)
     {
         var values = new double[rows];
         ColumnMath.HasMissing(values).Should().BeFalse();

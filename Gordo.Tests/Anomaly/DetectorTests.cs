@@ -4,7 +4,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Tests.Anomaly;
 
-/// <summary>Scores of two tags and a few rows, worked out by hand.</summary>
+/// <summary>Scores of two tags and a few rows, calculated by hand.</summary>
 public sealed class DetectorTests
 {
     private static readonly DetectorSettings Settings = new()
@@ -33,7 +33,7 @@ public sealed class DetectorTests
     }
 
     [Test]
-    public void A_missing_target_is_left_out_of_the_totals_of_its_row()
+    public void A_missing_target_is_excluded_from_the_totals_of_its_row()
     {
         AnomalyScores scores = Score(Settings, output: [[1, 1], [10, 10]], target: [[double.NaN, double.NaN], [14, double.NaN]]);
 
@@ -43,7 +43,7 @@ public sealed class DetectorTests
     }
 
     [Test]
-    public void A_target_without_threshold_has_no_confidence_and_the_others_have()
+    public void Only_a_target_without_threshold_has_no_confidence()
     {
         AnomalyScores scores = Score(
             Settings with { FeatureThresholds = [null, 2], AggregateThreshold = null }, output: [[1], [10]], target: [[3], [11]]);
@@ -53,12 +53,12 @@ public sealed class DetectorTests
         scores.TotalConfidence.Should().BeNull();
     }
 
-    // The tag's distances are 2 and 3; with a span of 2 the first weighs a third of the second.
+    // The tag's distances are 2 and 3; with a span of 2 the first has a third of the second's weight.
     [TestCase("smm", 2.5)]
     [TestCase("sma", 2.5)]
     [TestCase(null, 2.5)]
     [TestCase("ewma", 2.75)]
-    public void Smoothing_applies_to_distances_and_totals_where_it_is_asked_for(string? method, double second)
+    public void Smoothing_applies_to_distances_and_totals_on_request(string? method, double second)
     {
         DetectorSettings settings = Settings with { Window = 2, SmoothingMethod = method };
 
@@ -70,7 +70,7 @@ public sealed class DetectorTests
     }
 
     [Test]
-    public void Required_thresholds_that_are_absent_make_it_no_detector()
+    public void Absent_required_thresholds_throw_NotAnAnomalyDetectorException()
     {
         DetectorSettings none = Settings with { FeatureThresholds = null, AggregateThreshold = null };
 
@@ -92,7 +92,7 @@ public sealed class DetectorTests
     }
 
     [TestCaseSource(nameof(Faults))]
-    public void Settings_that_do_not_fit_say_where(DetectorSettings settings, string message) =>
+    public void Invalid_settings_throw_naming_the_setting(DetectorSettings settings, string message) =>
         FluentActions.Invoking(() => new Detector(settings, 2)).Should().Throw<ModelException>().WithMessage(message);
 
     private static AnomalyScores Score(DetectorSettings settings, double[][] output, double[][] target, bool smooth = false) =>

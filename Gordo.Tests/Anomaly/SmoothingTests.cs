@@ -3,8 +3,8 @@ using Gordo.Core.Anomaly;
 namespace Gordo.Tests.Anomaly;
 
 /// <summary>
-/// The three smoothings, against their definitions worked out the long way for every row, and against figures worked
-/// out by hand.
+/// The three smoothing methods, compared with direct implementations of their definitions and with values calculated by
+/// hand.
 /// </summary>
 public sealed class SmoothingTests
 {
@@ -19,7 +19,7 @@ public sealed class SmoothingTests
     [TestCase(1000)]
     public void Rolling_median_is_the_middle_of_each_sorted_window(int window)
     {
-        // Few distinct values make many ties, which is where heaps go wrong.
+        // Few distinct values make many ties, the hardest case for the heaps.
         double[] values = Samples(1200, seed: window, distinct: 40);
 
         double[] expected = [.. Windows(values, window).Select(Median)];
@@ -68,7 +68,7 @@ public sealed class SmoothingTests
                 sum += weight * values[i];
                 weights += weight;
             }
-            // With a span of 1 only the last value weighs anything, and a missing one leaves it as it is.
+            // With a span of 1 only the last value has weight, and a missing one leaves it unchanged.
             double expected = span == 1 ? values[..(row + 1)].LastOrDefault(value => !NotFinite(value), double.NaN) : sum / weights;
             if (double.IsNaN(expected))
                 found[row].Should().Be(double.NaN, "row {0}", row);
@@ -89,7 +89,7 @@ public sealed class SmoothingTests
     }
 
     [Test]
-    public void Exponential_mean_keeps_its_value_over_a_missing_row_and_ages()
+    public void Exponential_mean_keeps_its_value_over_a_missing_row_but_reduces_its_weight()
     {
         // The first row is two rows old when the third comes: (1/4 + 3) / (5/4) = 13/5.
         double[] found = Smooth(ExponentialMean.Compute, [double.NaN, 1, double.NaN, 3], 3);
@@ -108,7 +108,7 @@ public sealed class SmoothingTests
     }
 
     [Test]
-    public void A_missing_value_and_an_infinity_leave_exactly_their_windows_missing()
+    public void A_missing_or_infinite_value_makes_only_its_windows_missing()
     {
         double nan = double.NaN;
         double[] values = [1, 2, nan, 4, 5, 6, double.PositiveInfinity, 8, 9];
@@ -118,7 +118,7 @@ public sealed class SmoothingTests
     }
 
     [Test]
-    public void A_rolling_mean_forgets_a_value_that_dwarfed_all_others()
+    public void A_rolling_mean_is_accurate_after_a_very_large_value_leaves_the_window()
     {
         // A plain running sum would be left with 0 where 1, 2, 3 were added to 1e16.
         double[] found = Smooth(RollingMean.Compute, [1e16, 1, 2, 3, 4, 5], 3);
@@ -127,7 +127,7 @@ public sealed class SmoothingTests
     }
 
     [Test]
-    public void The_mean_of_equal_values_is_that_value_to_the_last_digit()
+    public void The_mean_of_equal_values_is_exactly_that_value()
     {
         double[] values = [.. Samples(10, seed: 1, distinct: 1000), .. Enumerable.Repeat(0.1, 20)];
 

@@ -15,7 +15,7 @@ public sealed class ModelCollectionTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Test]
-    public async Task A_model_comes_with_its_tags_detector_and_resolution()
+    public async Task A_loaded_model_has_its_tags_detector_and_resolution()
     {
         _files.Add("fewer-targets");
 
@@ -54,7 +54,7 @@ public sealed class ModelCollectionTests : IDisposable
     }
 
     [Test]
-    public async Task A_replaced_model_is_noticed_by_the_next_request_and_the_old_one_still_works()
+    public async Task A_replaced_model_is_reloaded_by_the_next_request_and_the_old_one_still_works()
     {
         string folder = _files.Add("autoencoder-4", "machine");
         ModelCollection collection = _files.Open();
@@ -70,7 +70,7 @@ public sealed class ModelCollectionTests : IDisposable
     }
 
     [Test]
-    public async Task A_mended_model_is_served_again()
+    public async Task A_repaired_model_is_served()
     {
         _files.Add(Model);
         byte[] whole = File.ReadAllBytes(_files.OnnxFile(Model));
@@ -84,7 +84,7 @@ public sealed class ModelCollectionTests : IDisposable
     }
 
     [Test]
-    public async Task A_deleted_folder_is_absent_and_comes_back_when_it_does()
+    public async Task A_deleted_model_is_absent_until_its_folder_is_restored()
     {
         string folder = _files.Add(Model);
         ModelCollection collection = _files.Open();
@@ -100,7 +100,7 @@ public sealed class ModelCollectionTests : IDisposable
     }
 
     [Test]
-    public async Task A_collection_that_vanishes_and_comes_back_goes_on()
+    public async Task A_collection_that_is_unmounted_and_remounted_is_served_again()
     {
         _files.Add(Model);
         ModelCollection collection = _files.Open();
@@ -117,7 +117,7 @@ public sealed class ModelCollectionTests : IDisposable
     }
 
     [Test]
-    public async Task Missing_metadata_makes_a_model_absent_and_wrong_metadata_makes_it_an_error()
+    public async Task Missing_metadata_makes_a_model_absent_and_invalid_metadata_an_error()
     {
         string folder = _files.Add(Model);
         ModelCollection collection = _files.Open();
@@ -139,10 +139,10 @@ public sealed class ModelCollectionTests : IDisposable
     [Test]
     [Platform(Exclude = "Win")]
     [UnsupportedOSPlatform("windows")]
-    public async Task A_file_that_may_not_be_read_is_an_error_until_it_may()
+    public async Task A_file_without_read_permission_is_an_error_until_it_is_granted()
     {
         if (Environment.UserName == "root")
-            Assert.Ignore("Permissions do not bind this user.");
+            Assert.Ignore("This user can read files without permission.");
         _files.Add(Model);
         ModelCollection collection = _files.Open();
         File.SetUnixFileMode(_files.OnnxFile(Model), UnixFileMode.None);
@@ -157,7 +157,7 @@ public sealed class ModelCollectionTests : IDisposable
     [Test]
     [Platform(Exclude = "Win")]
     [CancelAfter(30_000)]
-    public async Task An_empty_file_and_a_pipe_are_errors_and_nobody_waits_for_them()
+    public async Task An_empty_file_and_a_pipe_are_errors_without_blocking()
     {
         _files.Add(Model);
         ModelCollection collection = _files.Open();
@@ -172,7 +172,7 @@ public sealed class ModelCollectionTests : IDisposable
     }
 
     [Test]
-    public async Task The_cache_holds_as_many_models_as_it_is_told()
+    public async Task The_cache_holds_at_most_the_configured_number_of_models()
     {
         foreach (int i in Enumerable.Range(0, 6))
             _files.Add(Model, $"machine-{i}");
@@ -183,13 +183,13 @@ public sealed class ModelCollectionTests : IDisposable
         collection.CachedModelCount.Should().Be(2);
 
         await GetAsync(collection, "machine-5");
-        collection.LoadCount.Should().Be(6, "the last one is still there");
+        collection.LoadCount.Should().Be(6, "the last model is still cached");
         await GetAsync(collection, "machine-0");
-        collection.LoadCount.Should().Be(7, "the first one is not");
+        collection.LoadCount.Should().Be(7, "the first model was evicted");
     }
 
     [Test]
-    public async Task The_cache_keeps_within_its_bytes_and_prefers_what_is_used()
+    public async Task The_cache_stays_within_its_byte_limit_and_keeps_used_models()
     {
         foreach (int i in Enumerable.Range(0, 10))
             _files.Add(Model, $"machine-{i}");
@@ -204,11 +204,11 @@ public sealed class ModelCollectionTests : IDisposable
 
         collection.CachedModelBytes.Should().BeLessThanOrEqualTo(3 * each);
         collection.CachedModelCount.Should().Be(3);
-        collection.LoadCount.Should().Be(10, "machine-0 is used all the time and was never dropped");
+        collection.LoadCount.Should().Be(10, "machine-0 is in constant use and was never evicted");
     }
 
     [Test]
-    public async Task Dropping_the_cache_gives_the_memory_back_and_changes_no_answer()
+    public async Task Dropping_the_cache_releases_its_memory_and_models_load_again()
     {
         _files.Add(Model);
         ModelCollection collection = _files.Open();
@@ -222,7 +222,7 @@ public sealed class ModelCollectionTests : IDisposable
     }
 
     [Test]
-    public async Task Replacing_a_model_under_load_gives_whole_versions_only()
+    public async Task Replacing_a_model_under_load_never_mixes_versions()
     {
         string folder = _files.Add("autoencoder-4", "machine");
         ModelCollection collection = _files.Open();
@@ -234,7 +234,7 @@ public sealed class ModelCollectionTests : IDisposable
             {
                 try
                 {
-                    // Loading checks inputs, outputs and thresholds against the tags: a mixture would not pass.
+                    // Loading checks inputs, outputs and thresholds against the tags: a mixture of versions would fail.
                     LoadedModel? model = await GetAsync(collection, "machine");
                     if (model is not null)
                     {
@@ -244,7 +244,7 @@ public sealed class ModelCollectionTests : IDisposable
                 }
                 catch (ModelException)
                 {
-                    // Half written: a clear error.
+                    // Half written: an error is expected.
                 }
             }
             return answers;

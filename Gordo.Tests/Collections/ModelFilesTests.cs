@@ -7,7 +7,7 @@ using Gordo.Core.Names;
 
 namespace Gordo.Tests.Collections;
 
-/// <summary>The files of a model that are answered as they are: metadata and downloads.</summary>
+/// <summary>The files of a model that are served unchanged: metadata and downloads.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ModelFilesTests : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class ModelFilesTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Test]
-    public void Metadata_is_the_files_object_and_info_its_members()
+    public void Metadata_is_served_as_JSON_and_info_as_members()
     {
         string folder = _files.Add(Model);
         File.WriteAllText(Path.Combine(folder, "metadata.json"),
@@ -34,7 +34,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Test]
-    public void Changed_metadata_is_noticed_and_without_tags_it_is_still_shown()
+    public void Changed_metadata_is_reloaded_and_served_even_without_tags()
     {
         string folder = _files.Add(Model);
         ModelCollection collection = _files.Open();
@@ -51,7 +51,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Test]
-    public void A_download_is_the_file_under_the_models_name()
+    public void A_download_is_the_model_file_named_after_the_model()
     {
         _files.Add(Model);
 

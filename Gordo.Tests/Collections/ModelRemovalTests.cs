@@ -17,7 +17,7 @@ public sealed class ModelRemovalTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Test]
-    public async Task A_deleted_model_is_gone_and_the_others_stay()
+    public async Task A_deleted_model_is_absent_and_other_models_remain()
     {
         _files.Add(Model, revision: Older);
         _files.Add("plain-estimator", revision: Older);
@@ -30,12 +30,12 @@ public sealed class ModelRemovalTests : IDisposable
         (await GetAsync(collection, revision)).Should().BeNull();
         collection.CachedModelCount.Should().Be(0);
         collection.Models(revision).Should().Equal("plain-estimator");
-        Directory.EnumerateFileSystemEntries(_files.Root).Should().HaveCount(2, "nothing is left of it");
+        Directory.EnumerateFileSystemEntries(_files.Root).Should().HaveCount(2, "no trace of the model remains");
         collection.Delete(revision, TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.NotFound);
     }
 
     [Test]
-    public void The_last_model_takes_its_revision_with_it()
+    public void Deleting_the_last_model_deletes_the_revision()
     {
         _files.Add(Model, revision: Older);
         ModelCollection collection = _files.Open();
@@ -48,7 +48,7 @@ public sealed class ModelRemovalTests : IDisposable
     }
 
     [Test]
-    public void The_current_revision_is_not_deleted_from_not_even_through_a_link()
+    public void Models_of_the_current_revision_cannot_be_deleted_even_through_a_link()
     {
         string folder = _files.Add(Model);
         ModelCollection collection = _files.Open();
@@ -64,7 +64,7 @@ public sealed class ModelRemovalTests : IDisposable
 
     [Test]
     [Platform(Exclude = "Win")]
-    public void A_deleted_link_leaves_what_it_leads_to()
+    public void Deleting_a_link_keeps_its_target()
     {
         string target = _files.Add(Model);
         string outside = Path.Combine(_files.Base, "outside");
@@ -80,16 +80,16 @@ public sealed class ModelRemovalTests : IDisposable
 
         Directory.EnumerateFiles(target).Should().HaveCount(3);
         File.Exists(Path.Combine(outside, "kept")).Should().BeTrue();
-        Directory.EnumerateFileSystemEntries(_files.Root).Should().ContainSingle("only the current revision is left");
+        Directory.EnumerateFileSystemEntries(_files.Root).Should().ContainSingle("only the current revision remains");
     }
 
     [Test]
     [Platform(Exclude = "Win")]
     [UnsupportedOSPlatform("windows")]
-    public async Task A_read_only_collection_refuses_and_goes_on_serving()
+    public async Task A_read_only_collection_refuses_deletion_and_keeps_serving()
     {
         if (Environment.UserName == "root")
-            Assert.Ignore("Permissions do not bind this user.");
+            Assert.Ignore("This user can write files without permission.");
         _files.Add(Model, revision: Older);
         ModelCollection collection = _files.Open();
         Revision revision = TemporaryCollection.Revision(Older);
@@ -107,7 +107,7 @@ public sealed class ModelRemovalTests : IDisposable
     }
 
     [Test]
-    public async Task Of_many_deletes_at_once_one_succeeds()
+    public async Task Only_one_of_many_concurrent_deletes_succeeds()
     {
         _files.Add(Model, revision: Older);
         ModelCollection collection = _files.Open();
@@ -120,12 +120,12 @@ public sealed class ModelRemovalTests : IDisposable
     }
 
     [Test]
-    public async Task While_models_are_deleted_readers_see_each_whole_or_not_at_all()
+    public async Task Readers_see_a_model_being_deleted_as_complete_or_absent()
     {
         string[] names = [.. Enumerable.Range(0, 60).Select(i => $"machine-{i}")];
         foreach (string name in names)
             _files.Add(Model, name, Older);
-        // A small cache makes readers load from the folders that are going.
+        // A small cache makes readers load from folders that are being deleted.
         var collection = new ModelCollection(_files.Options with { CachedModels = 5 });
         Revision revision = TemporaryCollection.Revision(Older);
         using var stop = new CancellationTokenSource();
@@ -154,7 +154,7 @@ public sealed class ModelRemovalTests : IDisposable
     }
 
     [Test]
-    public async Task A_model_in_use_answers_after_its_folder_is_gone()
+    public async Task A_model_in_use_predicts_after_its_folder_is_deleted()
     {
         _files.Add(Model, revision: Older);
         ModelCollection collection = _files.Open();
@@ -166,7 +166,7 @@ public sealed class ModelRemovalTests : IDisposable
     }
 
     [Test]
-    public void What_a_crash_left_behind_is_removed_by_the_next_start_and_nothing_else()
+    public void The_next_start_removes_only_the_remains_of_interrupted_deletions()
     {
         string leftover = Path.Combine(_files.Root, ".gordo-deleted-" + Guid.NewGuid().ToString("N"));
         TemporaryCollection.Copy(Model, leftover);
@@ -182,7 +182,7 @@ public sealed class ModelRemovalTests : IDisposable
     }
 
     [Test]
-    public void A_start_without_the_collection_is_a_start()
+    public void An_absent_collection_folder_does_not_fail_the_start()
     {
         var collection = new ModelCollection(new CollectionOptions { CurrentDirectory = Path.Combine(_files.Base, "nowhere", "1") });
 

@@ -4,7 +4,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Collections;
 
-/// <summary>A collection in a folder of its own, made of copies of recorded models; removed with the test.</summary>
+/// <summary>A temporary collection of copies of recorded models; deleted on disposal.</summary>
 internal sealed class TemporaryCollection : IDisposable
 {
     public const string Current = "1577836800000";
@@ -17,7 +17,7 @@ internal sealed class TemporaryCollection : IDisposable
         Directory.CreateDirectory(Path.Combine(Root, Current));
     }
 
-    /// <summary>The folder everything is in; what is beside <see cref="Root"/> is outside the collection.</summary>
+    /// <summary>The temporary folder; everything in it except <see cref="Root"/> is outside the collection.</summary>
     public string Base { get; }
 
     public string Root { get; }
@@ -36,7 +36,7 @@ internal sealed class TemporaryCollection : IDisposable
 
     public string OnnxFile(string model, string revision = Current) => Path.Combine(Folder(model, revision), "model.onnx");
 
-    /// <summary>Copies a recorded model to a revision, there under another name if one is given.</summary>
+    /// <summary>Copies a recorded model to a revision, optionally under another name.</summary>
     public string Add(string recorded, string? name = null, string revision = Current)
     {
         string folder = Folder(name ?? recorded, revision);
@@ -50,7 +50,7 @@ internal sealed class TemporaryCollection : IDisposable
         Directory.CreateDirectory(folder);
         foreach (string file in Directory.EnumerateFiles(Path.Combine(collection, recorded)))
         {
-            // As other programs write: with no regard for who reads meanwhile.
+            // Writes like other programs do, without regard for concurrent readers.
             using FileStream source = File.OpenRead(file);
             using var copy = new FileStream(
                 Path.Combine(folder, Path.GetFileName(file)), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

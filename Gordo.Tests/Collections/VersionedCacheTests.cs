@@ -11,7 +11,7 @@ public sealed class VersionedCacheTests
     private static readonly FolderVersion Version2 = new(new(2, 1), default);
 
     [Test]
-    public void A_failure_is_remembered_for_its_version_only()
+    public void A_failure_is_cached_for_its_version_only()
     {
         VersionedCache<string> cache = Cache();
 
@@ -23,7 +23,7 @@ public sealed class VersionedCacheTests
     }
 
     [Test]
-    public void A_file_that_cannot_be_read_is_tried_again()
+    public void A_file_that_cannot_be_read_is_retried()
     {
         VersionedCache<string> cache = Cache();
 
@@ -34,7 +34,7 @@ public sealed class VersionedCacheTests
     }
 
     [Test]
-    public void A_fault_of_ours_is_not_remembered()
+    public void An_unexpected_exception_is_not_cached()
     {
         VersionedCache<string> cache = Cache();
 
@@ -44,7 +44,7 @@ public sealed class VersionedCacheTests
     }
 
     [Test]
-    public void What_was_read_newer_than_asked_for_serves_who_asks_for_the_newer()
+    public void A_value_newer_than_requested_is_cached_for_the_newer_version()
     {
         VersionedCache<string> cache = Cache();
 
@@ -55,7 +55,7 @@ public sealed class VersionedCacheTests
     }
 
     [Test]
-    public void Nothing_to_read_is_not_kept()
+    public void An_absent_value_is_not_cached()
     {
         VersionedCache<string> cache = Cache();
 
@@ -66,7 +66,7 @@ public sealed class VersionedCacheTests
     }
 
     [Test]
-    public async Task Whoever_waits_may_give_up_while_the_reader_goes_on()
+    public async Task A_waiting_request_can_be_cancelled_while_the_read_continues()
     {
         VersionedCache<string> cache = Cache();
         using var started = new ManualResetEventSlim();
@@ -90,7 +90,7 @@ public sealed class VersionedCacheTests
     }
 
     [Test]
-    public async Task A_value_removed_while_it_is_read_reaches_who_waits_and_is_not_kept()
+    public async Task A_value_removed_while_being_read_is_returned_but_not_cached()
     {
         VersionedCache<string> cache = Cache();
 
@@ -106,7 +106,7 @@ public sealed class VersionedCacheTests
     }
 
     [Test]
-    public void Bounds_hold_and_bytes_add_up_under_parallel_use()
+    public void Limits_and_byte_counts_hold_under_parallel_use()
     {
         var cache = new VersionedCache<string>(null, 5_000, value => value.Length);
         string value = new('x', 100);
@@ -126,7 +126,7 @@ public sealed class VersionedCacheTests
     }
 
     [Test]
-    public void One_value_larger_than_the_bound_is_kept_alone()
+    public void A_value_larger_than_the_limit_is_cached_alone()
     {
         var cache = new VersionedCache<string>(null, 10, value => value.Length);
 

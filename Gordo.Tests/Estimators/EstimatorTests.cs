@@ -10,7 +10,7 @@ using Gordo.Tests.Reliability;
 
 namespace Gordo.Tests.Estimators;
 
-/// <summary>Columns in, columns out, against runs of the same graph on one tensor.</summary>
+/// <summary>Predictions of columns, compared with runs of the same graph on one tensor.</summary>
 public sealed class EstimatorTests
 {
     private static readonly EstimatorSettings RowByRow = new();
@@ -18,7 +18,7 @@ public sealed class EstimatorTests
     private static IEnumerable<TestCaseData> Folders() => GoldenData.Folders("onnx");
 
     [TestCaseSource(nameof(Folders))]
-    public void Columns_of_doubles_give_the_columns_the_graph_answers(string folder)
+    public void Predicting_columns_matches_running_the_graph(string folder)
     {
         OnnxModel model = Models.Read(folder);
         if (model.Inputs[0].Shape!.Count != 2)
@@ -37,7 +37,7 @@ public sealed class EstimatorTests
 
     [TestCase("lookback-autoencoder", 0)]
     [TestCase("lookback-forecast", 1)]
-    public void Windows_of_rows_give_what_the_graph_gives_for_each_window(string name, int lookahead)
+    public void Predicting_windows_matches_running_the_graph_on_each_window(string name, int lookahead)
     {
         OnnxModel model = ServerModel(name);
         int[] shape = [.. model.Inputs[0].Shape!];
@@ -59,14 +59,14 @@ public sealed class EstimatorTests
     }
 
     [Test]
-    public void Time_is_reckoned_by_rows_windows_and_weights()
+    public void Estimated_time_grows_with_rows_and_weights()
     {
         Estimator small = Autoencoder();
-        small.ReckonedSeconds(1).Should().BeInRange(1e-9, 1e-4);
-        small.ReckonedSeconds(1000).Should().BeApproximately(1000 * small.ReckonedSeconds(1), 1e-12);
+        small.EstimatedSeconds(1).Should().BeInRange(1e-9, 1e-4);
+        small.EstimatedSeconds(1000).Should().BeApproximately(1000 * small.EstimatedSeconds(1), 1e-12);
         OnnxModel heavy = OnnxModel.Read(HeavyModel.Write(), "");
-        // A row takes at least its twelve million products.
-        new Estimator(heavy.Plan, Tags(4), RowByRow).ReckonedSeconds(1).Should().BeInRange(5e-5, 1e-2);
+        // A row takes at least its twelve million multiplications.
+        new Estimator(heavy.Plan, Tags(4), RowByRow).EstimatedSeconds(1).Should().BeInRange(5e-5, 1e-2);
     }
 
     [Test]
@@ -82,7 +82,7 @@ public sealed class EstimatorTests
     }
 
     [Test]
-    public void A_row_without_a_reading_does_not_disturb_its_neighbours()
+    public void A_missing_reading_affects_only_its_own_row()
     {
         Estimator estimator = Autoencoder();
         ReadOnlyMemory<double>[] whole = RandomColumns(4, 130);
@@ -116,11 +116,11 @@ public sealed class EstimatorTests
     {
         Estimator estimator = Autoencoder();
         Action predicting = () => estimator.Predict(RandomColumns(3, 2), FrameMemory.Unpooled, CancellationToken.None);
-        predicting.Should().Throw<ModelException>().WithMessage("3 columns; the model takes 4");
+        predicting.Should().Throw<ModelException>().WithMessage("the input has 3 columns; the model takes 4");
     }
 
     [Test]
-    public void An_answer_with_more_numbers_than_an_array_holds_is_refused_before_it_is_computed()
+    public void An_output_larger_than_an_array_is_refused_before_it_is_computed()
     {
         const int Outputs = 1000, Rows = 2_200_000;
         var estimator = new Estimator(OnnxModel.Read(HeavyModel.Write(Outputs), "").Plan, Tags(4), RowByRow);
@@ -132,9 +132,9 @@ public sealed class EstimatorTests
     [TestCase(1, 0)]
     [TestCase(0, 1)]
     [TestCase(null, 0)]
-    public void Answers_without_columns_are_refused_when_the_model_is_loaded(int? steps, int columns)
+    public void A_model_without_output_columns_is_refused_on_load(int? steps, int columns)
     {
-        // [rows, 1, 2], or [rows, 2], and of each axis but the first so many places.
+        // [rows, 1, 2] or [rows, 2], sliced to the given lengths of all axes but the first.
         long[] kept = steps is { } given ? [given, columns] : [columns];
         List<byte[]> graph =
         [
@@ -150,7 +150,7 @@ public sealed class EstimatorTests
     }
 
     [Test]
-    public void An_answer_of_one_row_whatever_the_rows_is_refused_when_the_model_is_loaded()
+    public void A_model_with_a_single_output_row_for_all_inputs_is_refused_on_load()
     {
         List<byte[]> graph =
         [
@@ -161,19 +161,19 @@ public sealed class EstimatorTests
     }
 
     [Test]
-    public void An_answer_as_wide_as_there_are_rows_is_refused_when_the_model_is_loaded()
+    public void A_model_whose_output_width_depends_on_the_rows_is_refused_on_load()
     {
         List<byte[]> graph =
         [
             OnnxWriter.Input("x", -1, 2), OnnxWriter.Output("y"),
             OnnxWriter.Node("Transpose", ["x"], ["turned"]), OnnxWriter.Node("MatMul", ["x", "turned"], ["y"]),
         ];
-        Loading(graph, 2).Should().Throw<ModelException>().WithMessage("the model answers 2 columns where it answered 1 before");
+        Loading(graph, 2).Should().Throw<ModelException>().WithMessage("the model answers 2 columns; it answered 1 before");
     }
 
     [TestCase(int.MaxValue)]
     [TestCase(20_000_000)]
-    public void Windows_that_no_tensor_holds_are_refused_without_memory(int window)
+    public void Windows_too_large_for_a_tensor_are_refused_without_allocating(int window)
     {
         OnnxModel model = ServerModel("lookback-autoencoder");
         int tags = model.Inputs[0].Shape![2];
@@ -184,12 +184,12 @@ public sealed class EstimatorTests
     }
 
     [Test]
-    public void Looking_ahead_by_more_rows_than_there_can_be_needs_more_rows_than_there_are()
+    public void The_maximum_lookahead_does_not_overflow_and_gives_no_output_rows()
     {
         OnnxModel model = ServerModel("lookback-autoencoder");
         var settings = new EstimatorSettings { LookbackWindow = 6, Lookahead = int.MaxValue };
         var estimator = new Estimator(model.Plan, Tags(model.Inputs[0].Shape![2]), settings);
-        estimator.LeastRows.Should().Be(int.MaxValue + 6L);
+        estimator.MinimumRows.Should().Be(int.MaxValue + 6L);
         estimator.OutputRows(0).Should().Be(0);
         estimator.OutputRows(10).Should().Be(0);
         estimator.OutputRows(int.MaxValue).Should().Be(0);
@@ -197,7 +197,7 @@ public sealed class EstimatorTests
 
     [TestCase(0)]
     [TestCase(int.MaxValue)]
-    public void Numbers_of_rows_that_are_none_or_too_many_are_refused(int rows)
+    public void A_fixed_row_count_of_zero_or_too_many_is_refused(int rows)
     {
         List<byte[]> graph = [OnnxWriter.Input("x", rows, 2), OnnxWriter.Output("y", rows, 2), OnnxWriter.Node("Relu", ["x"], ["y"])];
         Loading(graph, 2).Should().Throw<ModelException>();

@@ -11,48 +11,48 @@ public sealed class FeatureListTests
     private static readonly FeatureList Features = new(["a", "b", "c"]);
 
     [Test]
-    public void Columns_are_found_by_name_in_any_order_and_others_left_out() =>
+    public void Columns_are_found_by_name_in_any_order_and_others_ignored() =>
         Select("c", "x", "a", "b").Should().Equal(2, 3, 0);
 
     [Test]
     public void Columns_in_order_are_taken_as_they_are() => Select("a", "b", "c").Should().Equal(0, 1, 2);
 
     [Test]
-    public void Other_names_are_taken_by_position_if_there_are_as_many()
+    public void Columns_with_other_names_are_matched_by_position_if_their_number_is_equal()
     {
         Select("x", "y", "z").Should().Equal(0, 1, 2);
         Select("b", "a", "z").Should().Equal(0, 1, 2);
     }
 
     [Test]
-    public void A_feature_wanted_twice_is_the_same_column_twice() =>
+    public void A_feature_listed_twice_selects_the_same_column_twice() =>
         Positions(new FeatureList(["a", "b", "a"]), "b", "a").Should().Equal(1, 0, 1);
 
     [TestCase("['a', 'b', 'c'] length of 3, but got RangeIndex(start=0, stop=2, step=1) length of 2", "0", "1")]
     [TestCase("['a', 'b', 'c'] length of 3, but got Index(['a', 'b'], dtype='object') length of 2", "a", "b")]
     [TestCase("['a', 'b', 'c'] length of 3, but got Index([], dtype='object') length of 0")]
     [TestCase("['a', 'b', 'c'] length of 3, but got Index(['a', 'b', 'x', 'y'], dtype='object') length of 4", "a", "b", "x", "y")]
-    public void Other_columns_are_named_as_the_original_names_them(string message, params string[] names) =>
+    public void Unexpected_columns_are_reported_in_the_wording_of_the_Python_server(string message, params string[] names) =>
         FluentActions.Invoking(() => Select(names)).Should().Throw<RequestException>()
             .WithMessage("Unexpected features: was expecting " + message.Replace("[", "?").Replace("]", "?"));
 
     [Test]
-    public void A_column_that_occurs_twice_is_ambiguous() =>
+    public void A_column_that_occurs_twice_is_refused() =>
         FluentActions.Invoking(() => Select("a", "b", "b", "c")).Should().Throw<RequestException>().WithMessage("*'b' occurs more than once*");
 
     [Test]
-    public void Two_levels_are_not_supported() =>
+    public void Two_level_columns_are_refused() =>
         FluentActions.Invoking(() => Features.Select(Frame([new("g", "a"), new("g", "b"), new("h", "a")])))
             .Should().Throw<RequestException>()
             .Which.Message.Should().Be("Server does not support multi-level dataframes at this time: [('g', 'a'), ('g', 'b'), ('h', 'a')]");
 
     [Test]
-    public void Messages_stay_small_however_many_columns_there_are() =>
+    public void Error_messages_stay_short_for_many_columns() =>
         FluentActions.Invoking(() => Select([.. Enumerable.Range(0, 100_000).Select(i => $"column {i}")]))
             .Should().Throw<RequestException>().Which.Message.Length.Should().BeLessThan(5000);
 
     [Test]
-    public void Numbers_of_every_kind_are_read_and_missing_ones_are_NaN()
+    public void Columns_of_every_numeric_type_are_converted_with_NaN_for_missing()
     {
         Validity second = Validity.From([true, false], FrameMemory.Unpooled);
         Column[] columns =
@@ -76,7 +76,7 @@ public sealed class FeatureListTests
     }
 
     [Test]
-    public void Text_among_numbers_is_named_with_its_row_and_column()
+    public void Text_and_times_are_refused_naming_row_and_column()
     {
         Column text = TextColumn.From([null, "n/a"]);
         Column times = new TimestampColumn(new long[] { 0 }, TimeUnit.Second, null);
@@ -89,7 +89,7 @@ public sealed class FeatureListTests
 
     private static int[] Select(params string[] names) => Positions(Features, names);
 
-    // Each column holds its position.
+    // The value of each column is its position.
     private static int[] Positions(FeatureList features, params string[] names) =>
         [.. features.Select(Frame([.. names.Select(name => new ColumnKey(name))])).Cast<IntegerColumn>().Select(column => (int)column.Values.Span[0])];
 

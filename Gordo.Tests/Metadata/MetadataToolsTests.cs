@@ -6,14 +6,14 @@ using Gordo.Core.Metadata;
 
 namespace Gordo.Tests.Metadata;
 
-/// <summary>The small tools the original's users know, and what makes JSON of <c>metadata.json</c>.</summary>
+/// <summary>Reading <c>metadata.json</c> and settings, and the metadata functions known from the Python server.</summary>
 public sealed class MetadataToolsTests
 {
     private static readonly JsonElement Metadata =
         JsonDocument.Parse("""{"metadata": {"build_metadata": {"model": 1}, "nothing": null}, "list": [1]}""").RootElement;
 
     [Test]
-    public void A_path_gives_the_value_under_it()
+    public void A_path_finds_the_nested_value()
     {
         MetadataPath.Find(Metadata, "metadata", "build_metadata", "model").GetInt32().Should().Be(1);
         MetadataPath.Find(Metadata, "metadata", "nothing").ValueKind.Should().Be(JsonValueKind.Null);
@@ -24,13 +24,13 @@ public sealed class MetadataToolsTests
     [TestCase("'meta' is absent", "meta", "build_metadata")]
     [TestCase("'metadata.build_metadata.model.x' is absent", "metadata", "build_metadata", "model", "x", "y")]
     [TestCase("'list.0' is absent", "list", "0")]
-    public void A_missing_part_is_named(string message, params string[] path) =>
+    public void An_absent_key_is_named(string message, params string[] path) =>
         FluentActions.Invoking(() => MetadataPath.Find(Metadata, path)).Should().Throw<ModelException>().WithMessage(message);
 
     [TestCase("2020-01-01T00:00:00Z", "2020-01-01T00:00:00+00:00")]
     [TestCase("2020-01-01T01:30:00+01:30", "2020-01-01T01:30:00+01:30")]
     [TestCase("2020-01-01T00:00:00.123456-0800", "2020-01-01T00:00:00.1234560-08:00")]
-    public void A_time_with_a_zone_is_that_time(string text, string expected)
+    public void A_time_with_a_zone_is_parsed(string text, string expected)
     {
         DateTimeOffset time = ZonedTime.Parse(text);
 
@@ -39,14 +39,14 @@ public sealed class MetadataToolsTests
     }
 
     [Test]
-    public void A_time_without_a_zone_is_proposed_with_one() =>
+    public void A_time_without_a_zone_is_refused_with_a_suggestion() =>
         FluentActions.Invoking(() => ZonedTime.Parse("2020-01-01T00:00:00")).Should().Throw<RequestException>()
             .WithMessage("Provide timezone to timestamp 2020-01-01T00:00:00.*2020-01-01T00:00:00Z*2020-01-01T00:00:00+00:00*");
 
     [TestCase("")]
     [TestCase("yesterday")]
     [TestCase("2020-13-01T00:00:00Z")]
-    public void What_is_no_time_says_so(string text) =>
+    public void Invalid_times_are_refused(string text) =>
         FluentActions.Invoking(() => ZonedTime.Parse(text)).Should().Throw<RequestException>().WithMessage($"'{text}' is not*");
 
     [TestCase("""{"a": 1}""", """{"a": 1}""")]
@@ -65,8 +65,8 @@ public sealed class MetadataToolsTests
 
     [TestCase("""{"dataset": {"tag_list": ["a", {"name": "b", "asset": {"name": "x"}}, ["c", "asset", ["d"]]]}}""")]
     [TestCase("""{"name": {"dataset": {"tag_list": ["x"]}}, "dataset": {"target_tag_list": null, "x": {"tag_list": ["y"]}, "tag_list": ["a", "b", "c"]}}""")]
-    [TestCase("""{"\udc00": 1, "dataset": {"\ud800": 2, "tag_list": ["a", {"\udc00name": "x", "name": "b"}, "c"]}}""", Description = "names that are no text")]
-    public void Tags_are_found_in_every_form_they_are_written_in(string json)
+    [TestCase("""{"\udc00": 1, "dataset": {"\ud800": 2, "tag_list": ["a", {"\udc00name": "x", "name": "b"}, "c"]}}""", Description = "names with unpaired surrogates")]
+    public void Tags_are_read_in_every_supported_form(string json)
     {
         DatasetDescription dataset = MetadataReader.ReadDataset(Encoding.UTF8.GetBytes(json), "metadata.json");
 
@@ -80,8 +80,8 @@ public sealed class MetadataToolsTests
     [TestCase("""{"dataset": {"tag_list": ["a", []]}}""", "*entry 1*")]
     [TestCase("""{"dataset": {"tag_list": "a"}}""", "*tag_list is a String*")]
     [TestCase("""{"dataset": []}""", "*tag_list is absent*")]
-    [TestCase("""{"dataset": {"tag_list": ["\ud800"]}}""", "*not Unicode*")]
-    public void Tags_without_names_say_which(string json, string message) =>
+    [TestCase("""{"dataset": {"tag_list": ["\ud800"]}}""", "*not valid Unicode*")]
+    public void Invalid_tag_lists_are_refused_naming_the_entry(string json, string message) =>
         FluentActions.Invoking(() => MetadataReader.ReadDataset(Encoding.UTF8.GetBytes(json), "metadata.json"))
             .Should().Throw<ModelException>().WithMessage(message);
 
@@ -89,12 +89,12 @@ public sealed class MetadataToolsTests
     [TestCase("[1]", "*StartArray*")]
     [TestCase("{} {}", "*not JSON*")]
     [TestCase("{\"a\": }", "*not JSON*")]
-    public void What_is_no_object_says_so(string json, string message) =>
+    public void Invalid_metadata_is_refused(string json, string message) =>
         FluentActions.Invoking(() => MetadataReader.ReadObject(Encoding.UTF8.GetBytes(json), "metadata.json"))
             .Should().Throw<ModelException>().WithMessage(message);
 
     [Test]
-    public void Nesting_beyond_reason_and_bytes_that_are_no_text_are_refused()
+    public void Deep_nesting_and_invalid_UTF8_are_refused()
     {
         FluentActions.Invoking(() => MetadataReader.ReadObject(Encoding.UTF8.GetBytes("{\"a\":" + new string('[', 1_000_000)), "metadata.json"))
             .Should().Throw<ModelException>();
@@ -103,7 +103,7 @@ public sealed class MetadataToolsTests
     }
 
     [Test]
-    public void A_byte_order_mark_is_no_part_of_the_object() =>
+    public void A_byte_order_mark_is_removed() =>
         MetadataReader.ReadObject([0xEF, 0xBB, 0xBF, .. "{}"u8], "metadata.json").Should().Equal("{}"u8.ToArray());
 
     [TestCase("""{"format": 2}""", "*format is 2*")]
@@ -114,11 +114,11 @@ public sealed class MetadataToolsTests
     [TestCase("""{"detector": {"window": 1.5}}""", "gordo.detector.window is Number, expected a whole number.")]
     [TestCase("[]", "gordo holds*")]
     [TestCase("{", "gordo is not JSON*")]
-    public void Settings_that_are_none_say_where(string json, string message) =>
+    public void Invalid_settings_are_refused_naming_the_member(string json, string message) =>
         FluentActions.Invoking(() => ModelSettings.Parse(json)).Should().Throw<ModelException>().WithMessage(message);
 
     [Test]
-    public void Settings_are_read_with_bare_tokens_and_unknown_members()
+    public void Settings_may_have_bare_tokens_and_unknown_members()
     {
         ModelSettings settings = ModelSettings.Parse(
             """{"format": 1, "new": {}, "estimator": {"lookback_window": 12, "lookahead": 1}, "detector": {"kind": "k", "feature_thresholds": [NaN, 2]}}""");

@@ -3,7 +3,7 @@ using Gordo.Core.Metadata;
 
 namespace Gordo.Tests.Metadata;
 
-/// <summary>pandas' offsets; expectations are what <c>pd.Timestamp + to_offset(text)</c> means by its documentation.</summary>
+/// <summary>pandas offsets; expected values follow the documentation of <c>pd.Timestamp + to_offset(text)</c>.</summary>
 public sealed class ResolutionTests
 {
     [TestCase("10min", 600)]
@@ -55,9 +55,9 @@ public sealed class ResolutionTests
     [TestCase("0W")]
     [TestCase("1W-FOO")]
     [TestCase("10min junk")]
-    public void Anything_else_is_no_fixed_time(string text) => Resolution.TryParse(text, out _).Should().BeFalse();
+    public void Other_texts_are_not_parsed(string text) => Resolution.TryParse(text, out _).Should().BeFalse();
 
-    // 2020-03-01 was a Sunday. A week ends on its day; the first is cut short there unless it starts there.
+    // 2020-03-01 was a Sunday. A week ends on its weekday; the first is shorter unless it starts on that day.
     [TestCase("1W", "2020-03-01", 7)]
     [TestCase("1W", "2020-03-02", 6)]
     [TestCase("2W", "2020-03-01", 14)]

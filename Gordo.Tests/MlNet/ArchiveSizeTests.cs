@@ -5,7 +5,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.MlNet;
 
-/// <summary>Small archives that ask for much: what is made of them is in proportion to them, or refused.</summary>
+/// <summary>Small archives that describe large models: they either take memory in proportion to the file or are refused.</summary>
 [NonParallelizable]
 internal sealed class ArchiveSizeTests
 {
@@ -14,7 +14,7 @@ internal sealed class ArchiveSizeTests
     private const string Selection = "TransformerChain/Transform_002/Model.key";
 
     [Test]
-    public void A_split_on_millions_of_categories_that_pack_to_nothing_is_refused()
+    public void A_highly_compressed_split_on_millions_of_categories_is_refused()
     {
         byte[] zip = ArchiveWriter.WithRecord(Golden("fasttree-4"), Predictor, Trees(1, categories: 3_000_000));
         zip.Length.Should().BeLessThan(100_000);
@@ -22,9 +22,9 @@ internal sealed class ArchiveSizeTests
     }
 
     [Test]
-    public void Trees_that_pack_to_nothing_take_memory_in_proportion()
+    public void Highly_compressed_trees_take_bounded_memory()
     {
-        // 16 MB of 50 KB.
+        // 50 KB of zip file hold 16 MB of trees.
         byte[] zip = ArchiveWriter.WithRecord(Golden("fasttree-4"), Predictor, Trees(150_000, categories: null));
         long before = GC.GetAllocatedBytesForCurrentThread();
         MlNetModel model = MlNetModel.Read(zip, null);
@@ -35,7 +35,7 @@ internal sealed class ArchiveSizeTests
     [Test]
     public void A_long_name_that_is_referred_to_thousands_of_times_is_refused()
     {
-        // 10 GB of characters, and as many to compare.
+        // 10 GB of characters, if every reference were stored.
         const int References = 50_000;
         byte[] record = [1, 0, 1, .. ArchiveWriter.Words([References, .. new int[References]])];
         byte[] zip = ArchiveWriter.WithRecord(Golden("drop-4"), Selection, record, [new string('n', 100_000)]);
@@ -43,14 +43,14 @@ internal sealed class ArchiveSizeTests
     }
 
     [Test]
-    public void The_golden_forest_takes_a_record_as_it_is()
+    public void A_golden_forest_with_a_small_replacement_record_is_read()
     {
-        // What the others change is sound but for its size.
+        // Shows that the records of the other tests are valid except for their size.
         byte[] zip = ArchiveWriter.WithRecord(Golden("fasttree-4"), Predictor, Trees(3, categories: 2));
         MlNetModel.Read(zip, null).Output.Should().Be("Score");
     }
 
-    // Trees of one split, either at a threshold or on categories, all of them feature 0.
+    // Trees of one split on feature 0: at a threshold, or on the given number of categories.
     private static byte[] Trees(int count, int? categories)
     {
         byte[] Numbers(params double[] values) => [.. ArchiveWriter.Words(values.Length), .. MemoryMarshal.AsBytes<double>(values)];

@@ -5,17 +5,17 @@ using System.Text;
 
 namespace Gordo.Tests.MlNet;
 
-/// <summary>Puts other records into the components of a saved model, and packs it again as small as it goes.</summary>
+/// <summary>Replaces the records of components of a saved model, and compresses it again at the highest level.</summary>
 /// <remarks>The layout of a <c>Model.key</c>: see <c>ModelHeader</c>.</remarks>
 internal static class ArchiveWriter
 {
     private const int HeaderBytes = 256;
 
-    /// <summary>The model with another record in one of its components.</summary>
-    /// <param name="zip">The model.</param>
-    /// <param name="entry">The component's entry.</param>
-    /// <param name="record">Its record.</param>
-    /// <param name="strings">The strings it refers to; null for those it has.</param>
+    /// <summary>Returns the model with the record of one component replaced.</summary>
+    /// <param name="zip">The zip file of the model.</param>
+    /// <param name="entry">The name of the component's entry.</param>
+    /// <param name="record">The new record.</param>
+    /// <param name="strings">The new strings; null to keep the existing ones.</param>
     public static byte[] WithRecord(byte[] zip, string entry, byte[] record, string[]? strings = null)
     {
         using var bytes = new MemoryStream();

@@ -8,14 +8,14 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.MlNet;
 
-/// <summary>Damaged, hostile and unsupported model files; what must happen to each, their manifest says.</summary>
+/// <summary>Damaged, hostile and unsupported model files; the manifest gives the expected result of each.</summary>
 [NonParallelizable]
 internal sealed partial class MlNetBadModelTests
 {
     private static IEnumerable<TestCaseData> Cases() => ConformanceData.Manifest("mlnet-bad", "MANIFEST.tsv");
 
     [TestCaseSource(nameof(Cases))]
-    public void A_bad_model_is_refused_at_no_cost(string folder, IReadOnlyDictionary<string, string> row)
+    public void A_bad_model_is_refused_quickly_and_with_little_memory(string folder, IReadOnlyDictionary<string, string> row)
     {
         byte[] zip = File.ReadAllBytes(Path.Combine(folder, row["file"]));
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -37,7 +37,7 @@ internal sealed partial class MlNetBadModelTests
     }
 
     [Test]
-    public void A_refusal_names_entry_signature_version_place_and_what_is_wrong()
+    public void A_refusal_names_the_entry_signature_version_position_and_error()
     {
         byte[] zip = File.ReadAllBytes(ConformanceData.Path("mlnet-bad", "unknown-transform.zip"));
         FluentActions.Invoking(() => MlNetModel.Read(zip, null)).Should().Throw<ModelException>()
@@ -45,7 +45,7 @@ internal sealed partial class MlNetBadModelTests
                 + "supported as a transform; a model exported with ConvertToOnnx can be served instead");
     }
 
-    /// <summary>Reads the model and has it answer the inputs of the case it was made from; gives the refusal, if any.</summary>
+    /// <summary>Reads the model and predicts the inputs of the case it was made from; returns the exception, if any.</summary>
     private static ModelException? TryPredict(byte[] zip, string origin)
     {
         string? folder = origin.Length == 0 ? null : GoldenData.Path("mlnet", origin);
@@ -67,7 +67,7 @@ internal sealed partial class MlNetBadModelTests
         }
     }
 
-    // Outside the subset are those in brackets; where there are none, the text begins with the one that is meant.
+    // The unsupported signatures are in brackets; without brackets it is the first word of the text.
     private static string[] SignaturesIn(string text)
     {
         string listed = BracketedNames().Match(text).Groups[1].Value;

@@ -9,8 +9,8 @@ using Gordo.Core.MlNet.Graphs;
 namespace Gordo.Tests.MlNet;
 
 /// <summary>
-/// A recorded model: <c>model.zip</c> as ML.NET saved it, columns of inputs, and the columns it answered. Numbers agree
-/// when they are within 1e-5 of the larger of the expected one and the largest in its column or slot.
+/// A recorded model: <c>model.zip</c> as saved by ML.NET, input columns, and the output columns of ML.NET. The tolerance
+/// is 1e-5 of the largest expected number in the column or slot.
 /// </summary>
 internal sealed class MlNetCase : IDisposable
 {
@@ -32,20 +32,20 @@ internal sealed class MlNetCase : IDisposable
 
     public int Rows => _schema.RootElement.GetProperty("rows").GetInt32();
 
-    /// <summary>The column that is the model's answer.</summary>
+    /// <summary>The output column of the model.</summary>
     public string Output => Text(_schema.RootElement, "output");
 
-    /// <summary>How the model was saved: with a schema or a loader or neither, or in the layout of old times.</summary>
+    /// <summary>How the model was saved: with a schema, with a loader, with neither, or in the legacy layout.</summary>
     public string Saved => Text(_schema.RootElement, "saved");
 
-    /// <summary>Names of the columns after the last step.</summary>
+    /// <summary>The names of the columns after the last step.</summary>
     public IEnumerable<string> Outputs => _schema.RootElement.GetProperty("outputs").EnumerateArray().Select(output => Text(output, "name"));
 
-    /// <summary>Names of the inputs scoring reads.</summary>
+    /// <summary>The names of the inputs that scoring reads.</summary>
     public IEnumerable<string> Needed => _schema.RootElement.GetProperty("inputs").EnumerateArray()
         .Where(input => input.GetProperty("needed").GetBoolean()).Select(input => Text(input, "name"));
 
-    /// <summary>The columns of one vector or of all scalars that scoring reads, as a frame has them.</summary>
+    /// <summary>The scalar or vector columns that scoring reads, as frame columns.</summary>
     public (string[] Tags, ReadOnlyMemory<double>[] Columns) Frame()
     {
         (string Name, double[] Column)[] columns =
@@ -59,7 +59,7 @@ internal sealed class MlNetCase : IDisposable
             Array.ConvertAll(columns, column => (ReadOnlyMemory<double>)column.Column));
     }
 
-    /// <summary>The recorded inputs of a plan, some rows of them.</summary>
+    /// <summary>Returns a range of rows of the recorded inputs of a plan.</summary>
     public Tensor[] InputsOf(PreparedPlan plan, int start, int count) => [.. plan.Inputs.Select(input =>
     {
         double[][] slots = _input[input.Name];
@@ -69,8 +69,8 @@ internal sealed class MlNetCase : IDisposable
         return tensor;
     })];
 
-    /// <summary>Compares all columns after the last step, in blocks of rows of different sizes.</summary>
-    /// <param name="tolerance">Relative to the largest number of a column or slot; 0 for the same floats.</param>
+    /// <summary>Compares all columns after the last step, in blocks of different sizes.</summary>
+    /// <param name="tolerance">Relative to the largest number of a column or slot; 0 for exact equality of floats.</param>
     public void CheckColumns(double tolerance = Tolerance)
     {
         ColumnGraph graph = MlNetModel.ReadChain(Zip).Columns;
@@ -85,7 +85,7 @@ internal sealed class MlNetCase : IDisposable
         }
     }
 
-    /// <summary>Compares what another form of the model answers: one output per column, named after it.</summary>
+    /// <summary>Compares the outputs of another form of the model: one output per column, named after it.</summary>
     public void CheckOutputs(PreparedPlan plan)
     {
         Tensor[] outputs = plan.Run(InputsOf(plan, 0, Rows));
@@ -108,13 +108,13 @@ internal sealed class MlNetCase : IDisposable
         for (int slot = 0; slot < expected.Length; slot++)
         {
             Columns.Unpack(found, slot, expected.Length, column);
-            // Recorded floats are the shortest texts that read back as the same float, not as the same double.
+            // Recorded floats are the shortest text that reads back as the same float, but not as the same double.
             double[] own = found.Type == ElementType.Float32 ? Array.ConvertAll(expected[slot], value => (double)(float)value) : expected[slot];
             Check(string.Create(CultureInfo.InvariantCulture, $"{name} [{slot}]"), own, column, start, found.Type.IsFloat() ? tolerance : 0);
         }
     }
 
-    /// <summary>Compares the answer's slots with the recorded ones.</summary>
+    /// <summary>Compares the slots of the output with the recorded ones.</summary>
     public void CheckAnswer(ReadOnlySpan<ReadOnlyMemory<double>> found)
     {
         double[][] expected = _expected[Output];
@@ -137,7 +137,7 @@ internal sealed class MlNetCase : IDisposable
         }
     }
 
-    /// <summary>By name the slots of each column: one for a scalar, as many as it has numbers for a vector.</summary>
+    /// <summary>Reads the slots of each column by name: one for a scalar, one per number for a vector.</summary>
     private static Dictionary<string, double[][]> ReadColumns(string file)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));

@@ -3,7 +3,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.MlNet;
 
-/// <summary>ML.NET's own ONNX exports of the recorded models, which are the way round for what cannot be read.</summary>
+/// <summary>ML.NET's own ONNX exports of the recorded models: the workaround for models that cannot be read.</summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class MlNetExportGoldenTests
 {
@@ -11,7 +11,7 @@ internal sealed class MlNetExportGoldenTests
         test.Arguments is not [string folder] || File.Exists(Path.Combine(folder, "model.onnx")));
 
     [TestCaseSource(nameof(Folders))]
-    public void An_export_answers_as_the_model_it_was_made_of(string folder)
+    public void An_ONNX_export_gives_the_output_of_its_source_model(string folder)
     {
         using var golden = new MlNetCase(folder);
         golden.CheckOutputs(OnnxModel.Read(File.ReadAllBytes(Path.Combine(folder, "model.onnx")), folder: null).Plan);

@@ -6,11 +6,11 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.MlNet;
 
-/// <summary>Models saved by ML.NET, with the answers of ML.NET.</summary>
+/// <summary>Models saved by ML.NET, compared with the output of ML.NET.</summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class MlNetGoldenTests
 {
-    // Elementwise steps, after which trees and bins compare exactly; the others sum in an order of ML.NET's own.
+    // Elementwise steps, whose result must be exact because trees and bins compare it; other steps sum in ML.NET's own order.
     private static readonly string[] ExactKinds =
         ["minmax", "meanvar", "robust", "binning", "supbin", "logmeanvar", "flat-", "normalize-missing", "replace-", "convert-", "indicate"];
 
@@ -21,21 +21,21 @@ internal sealed class MlNetGoldenTests
         || Array.Exists(ExactKinds, kind => Path.GetFileName(folder).StartsWith(kind, StringComparison.Ordinal)));
 
     [TestCaseSource(nameof(Folders))]
-    public void Every_column_after_the_last_step_is_as_MLNET_has_it(string folder)
+    public void Every_column_after_the_last_step_matches_MLNET(string folder)
     {
         using var golden = new MlNetCase(folder);
         golden.CheckColumns();
     }
 
     [TestCaseSource(nameof(ExactFolders))]
-    public void Normalizers_round_as_MLNET_does(string folder)
+    public void Normalizers_match_MLNET_exactly(string folder)
     {
         using var golden = new MlNetCase(folder);
         golden.CheckColumns(tolerance: 0);
     }
 
     [TestCaseSource(nameof(Folders))]
-    public void Columns_of_a_frame_give_the_columns_of_the_answer(string folder)
+    public void Predicting_frame_columns_matches_MLNET(string folder)
     {
         using var golden = new MlNetCase(folder);
         MlNetModel model = MlNetModel.Read(golden.Zip, golden.Output);
@@ -46,7 +46,7 @@ internal sealed class MlNetGoldenTests
     }
 
     [TestCaseSource(nameof(Folders))]
-    public void Without_a_name_the_answer_is_the_column_a_reader_would_expect(string folder)
+    public void The_default_output_is_model_output_or_Score_or_another_output_column(string folder)
     {
         using var golden = new MlNetCase(folder);
         MlNetModel model = MlNetModel.Read(golden.Zip, null);
@@ -64,11 +64,11 @@ internal sealed class MlNetGoldenTests
     [TestCase("pca-4", "PCA")]
     [TestCase("convert-mixed-6", "Out")]
     [TestCase("flat-meanvar-4", "C")]
-    public void Without_a_score_the_answer_is_the_last_float_column_made(string name, string expected) =>
+    public void Without_a_score_the_output_is_the_last_float_column_produced(string name, string expected) =>
         MlNetModel.Read(Zip(name), null).Output.Should().Be(expected);
 
     [Test]
-    public void Only_columns_that_the_answer_needs_are_asked_for()
+    public void Only_columns_needed_for_the_output_are_inputs()
     {
         MlNetModel.Read(Zip("multi-targets-4"), null).Inputs.Select(input => input.ToString()).Should()
             .Equal(Enumerable.Repeat("float32 [?,1]", 4));
@@ -83,7 +83,7 @@ internal sealed class MlNetGoldenTests
             .And.StartWith("Normalizer 0x00010002").And.EndWith("ConcatTransform 0x00010003");
 
     [Test]
-    public void A_column_that_is_not_there_cannot_be_the_answer() =>
+    public void An_absent_output_column_is_refused() =>
         FluentActions.Invoking(() => MlNetModel.Read(Zip("sdca-4"), "Scores")).Should().Throw<ModelException>()
             .WithMessage("the model has no column 'Scores'");
 

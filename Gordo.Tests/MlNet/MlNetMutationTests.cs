@@ -7,14 +7,14 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.MlNet;
 
 /// <summary>
-/// A recorded model with each of its bytes changed: either it runs, whatever it answers, or there is a
-/// <see cref="ModelException"/>; within bounds of memory.
+/// A recorded model with each of its bytes changed in turn: it either runs, with any result, or throws a
+/// <see cref="ModelException"/>, within a memory limit.
 /// </summary>
 [NonParallelizable]
 internal sealed class MlNetMutationTests
 {
     [Test]
-    public void Any_single_byte_of_a_zip_file_may_be_wrong()
+    public void Any_changed_byte_gives_a_result_or_a_ModelException()
     {
         byte[] bytes = File.ReadAllBytes(GoldenData.Path("mlnet", "minmax-bare-4v", "model.zip"));
         for (int i = 0; i < bytes.Length; i++)

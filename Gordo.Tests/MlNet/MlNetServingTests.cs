@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gordo.Tests.MlNet;
 
-/// <summary>Folders with <c>model.zip</c> and <c>gordo.json</c>, served as those with <c>model.onnx</c> are.</summary>
+/// <summary>Folders with <c>model.zip</c> and <c>gordo.json</c> are served like those with <c>model.onnx</c>.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MlNetServingTests : IDisposable
 {
@@ -60,7 +60,7 @@ internal sealed class MlNetServingTests : IDisposable
     }
 
     [Test]
-    public async Task Any_number_of_requests_at_a_time_share_one_load_and_get_the_same_answer()
+    public async Task Concurrent_requests_share_one_load_and_get_the_same_response()
     {
         Add("machine", "multi-fasttree-4", Detector);
         using var golden = new MlNetCase(GoldenData.Path("mlnet", "multi-fasttree-4"));
@@ -74,7 +74,7 @@ internal sealed class MlNetServingTests : IDisposable
     }
 
     [Test]
-    public async Task The_zip_file_is_what_download_model_hands_out()
+    public async Task Download_model_returns_the_zip_file()
     {
         string folder = Add("machine", Case);
         await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", _files.Options.CurrentDirectory));
@@ -87,7 +87,7 @@ internal sealed class MlNetServingTests : IDisposable
     }
 
     [Test]
-    public async Task A_model_of_an_unsupported_kind_is_422_and_its_signature_named()
+    public async Task An_unsupported_model_returns_422_naming_its_signature()
     {
         string folder = Add("machine", Case);
         File.Copy(ConformanceData.Path("mlnet-bad", "unsupported-binary.zip"), Path.Combine(folder, "model.zip"), overwrite: true);
@@ -101,7 +101,7 @@ internal sealed class MlNetServingTests : IDisposable
     }
 
     [Test]
-    public async Task A_replaced_model_and_replaced_settings_are_noticed_by_the_next_request()
+    public async Task Replaced_models_and_settings_are_reloaded_by_the_next_request()
     {
         string folder = Add("machine", Case);
         ModelCollection collection = _files.Open();
@@ -120,7 +120,7 @@ internal sealed class MlNetServingTests : IDisposable
     }
 
     [Test]
-    public async Task Models_are_kept_by_their_size()
+    public async Task Models_are_cached_by_size()
     {
         Add("small", "minmax-4");
         Add("large", "fasttree-4");
@@ -136,14 +136,14 @@ internal sealed class MlNetServingTests : IDisposable
     }
 
     [Test]
-    public async Task Where_there_is_an_ONNX_file_too_it_wins_with_a_warning()
+    public async Task An_ONNX_file_takes_precedence_over_a_zip_file_with_a_warning()
     {
         string folder = _files.Add("autoencoder-4", "machine");
         File.Copy(GoldenData.Path("mlnet", Case, "model.zip"), Path.Combine(folder, "model.zip"));
         var log = new Messages();
         var collection = new ModelCollection(_files.Options, log);
 
-        (await GetAsync(collection, "machine")).Detector.Should().NotBeNull("that is in the ONNX file");
+        (await GetAsync(collection, "machine")).Detector.Should().NotBeNull("the detector is in the ONNX file");
 
         log.Warnings.Should().ContainSingle().Which.Should().Be("machine of revision 1577836800000 has model.onnx and model.zip; model.zip is not used");
         using Stream content = collection.OpenModelFile(collection.Current, TemporaryCollection.Name("machine"))!.Content;
@@ -151,17 +151,17 @@ internal sealed class MlNetServingTests : IDisposable
     }
 
     [TestCase("""{ "estimator": { "output": "no such column" } }""", "*the model has no column 'no such column'")]
-    [TestCase(Detector, "*answers 1 columns*4 targets*", "model-output", "Score")]
+    [TestCase(Detector, "*has 1 output columns*4 targets*", "model-output", "Score")]
     [TestCase("""{ "format": 2 }""", "*gordo.json: format is 2, expected 1*")]
     [TestCase("[1, 2]", "*gordo.json*")]
-    public async Task Settings_that_do_not_fit_are_said_to_be_wrong(string settings, string message, string replaced = "?", string by = "?")
+    public async Task Invalid_settings_are_refused_with_a_clear_message(string settings, string message, string replaced = "?", string by = "?")
     {
         Add("machine", Case, settings.Replace(replaced, by, StringComparison.Ordinal));
         await FluentActions.Awaiting(() => GetAsync(_files.Open(), "machine")).Should().ThrowAsync<ModelException>().WithMessage(message);
     }
 
     [Test]
-    public void The_chain_is_shown_by_show_model()
+    public void Show_model_lists_the_chain()
     {
         string folder = Add("machine", Case, Detector);
         using var output = new StringWriter();
@@ -172,7 +172,7 @@ internal sealed class MlNetServingTests : IDisposable
             .And.Contain("model-output.output float32 [?,4]").And.Contain("DiffBasedAnomalyDetector, scaled by MinMaxScaler");
     }
 
-    /// <summary>Makes a model folder of a recorded case whose inputs are tags.</summary>
+    /// <summary>Creates a model folder from a recorded case whose inputs are tags.</summary>
     private string Add(string name, string recorded, string? settings = null)
     {
         string folder = _files.Folder(name);
@@ -190,7 +190,7 @@ internal sealed class MlNetServingTests : IDisposable
         await collection.GetModelAsync(collection.Current, TemporaryCollection.Name(name), CancellationToken.None)
         ?? throw new InvalidOperationException($"There is no {name}.");
 
-    /// <summary>Posts the case's inputs as input and target, and gives the frame that is answered.</summary>
+    /// <summary>Posts the case's inputs as input and target, and returns the response's frame.</summary>
     private static async Task<JsonElement> PostAsync(GordoHost gordo, string model, MlNetCase golden)
     {
         (string[] tags, ReadOnlyMemory<double>[] columns) = golden.Frame();

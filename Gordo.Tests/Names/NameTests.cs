@@ -25,16 +25,16 @@ public sealed class NameTests
     ];
 
     [TestCaseSource(nameof(NotNames))]
-    public void Anything_else_is_no_model_name(string? text) => ModelName.TryParse(text, out _).Should().BeFalse();
+    public void Invalid_model_names_are_refused(string? text) => ModelName.TryParse(text, out _).Should().BeFalse();
 
     [Test]
-    public void The_longest_name_is_what_a_file_system_takes() =>
+    public void A_model_name_of_255_characters_is_valid() =>
         ModelName.TryParse(new string('a', 255), out _).Should().BeTrue();
 
     [TestCase("0")]
     [TestCase("1577836800000")]
     [TestCase("007")]
-    public void A_revision_is_digits(string text)
+    public void A_revision_consists_of_digits(string text)
     {
         Revision.TryParse(text, out Revision revision).Should().BeTrue();
         revision.ToString().Should().Be(text);
@@ -50,10 +50,10 @@ public sealed class NameTests
     [TestCase("\u0661\u0662")]
     [TestCase("\uFF11")]
     [TestCase("11111111111111111111111111111111111111111111111111111111111111111")]
-    public void Anything_else_is_no_revision(string? text) => Revision.TryParse(text, out _).Should().BeFalse();
+    public void Invalid_revisions_are_refused(string? text) => Revision.TryParse(text, out _).Should().BeFalse();
 
     [Test]
-    public void Revisions_are_in_order_of_their_numbers()
+    public void Revisions_are_ordered_by_number()
     {
         string[] sorted = ["0", "007", "7", "10", "99", "1546300800000", "1577836800000", "15778368000000"];
         Revision[] shuffled = [.. sorted.Reverse().Select(TemporaryCollection.Revision)];

@@ -7,7 +7,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Models that must be refused, with words that help, quickly and without much memory.</summary>
+/// <summary>Models that must be refused with a clear message, quickly and without much memory.</summary>
 public sealed partial class BadModelTests
 {
     private static IEnumerable<TestCaseData> Cases() => ConformanceData.Manifest("onnx-bad", "MANIFEST.tsv");
@@ -61,7 +61,7 @@ public sealed partial class BadModelTests
         }
     }
 
-    /// <summary>The message of the refusal, or null if the model loads and runs.</summary>
+    /// <summary>Returns the message of the exception, or null if the model loads and runs.</summary>
     private static string? LoadAndRun(byte[] bytes, string folder, bool mayLoad)
     {
         PreparedPlan plan;

@@ -2,14 +2,14 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Whole models with the answers of the tool that made them.</summary>
+/// <summary>Whole models, compared with the output of the tool that made them.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class GoldenModelTests
 {
     private static IEnumerable<TestCaseData> Folders() => GoldenData.Folders("onnx");
 
     [TestCaseSource(nameof(Folders))]
-    public void A_model_answers_as_the_tool_that_made_it(string folder)
+    public void A_model_matches_the_output_of_its_source_tool(string folder)
     {
         RecordedModel model = RecordedModel.Load(folder);
         model.Check(0, model.Rows);
@@ -24,7 +24,7 @@ public sealed class GoldenModelTests
     }
 
     [TestCaseSource(nameof(Folders))]
-    public void No_rows_give_no_rows(string folder)
+    public void Zero_rows_give_zero_rows(string folder)
     {
         RecordedModel model = RecordedModel.Load(folder);
         model.Check(0, 0);

@@ -3,20 +3,20 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Models as ML.NET exports them, with the answers of ONNX Runtime.</summary>
+/// <summary>Models exported by ML.NET, compared with the output of ONNX Runtime.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class MlNetExportTests
 {
     private static IEnumerable<TestCaseData> Folders() => ConformanceData.Folders("mlnet-onnx");
 
-    // Missing values cannot be written in JSON, so these inputs are kept as ONNX test vectors.
+    // JSON cannot represent missing values, so these inputs are stored as ONNX test vectors.
     private static IEnumerable<TestCaseData> FoldersWithMissingValues() => Folders().Where(test =>
         test.Arguments is not [string folder]
         || !Directory.Exists(folder)
         || Directory.Exists(Path.Combine(folder, "test_data_set_0")));
 
     [TestCaseSource(nameof(Folders))]
-    public void An_export_answers_as_ONNX_Runtime_does(string folder)
+    public void An_export_matches_ONNX_Runtime(string folder)
     {
         RecordedModel model = RecordedModel.Load(folder);
         model.Check(0, model.Rows);
@@ -25,7 +25,7 @@ public sealed class MlNetExportTests
     }
 
     [TestCaseSource(nameof(FoldersWithMissingValues))]
-    public void An_export_answers_to_missing_values_as_ONNX_Runtime_does(string folder)
+    public void An_export_matches_ONNX_Runtime_for_missing_values(string folder)
     {
         string vectors = Path.Combine(folder, "test_data_set_0");
         RecordedModel model = RecordedModel.Load(folder);

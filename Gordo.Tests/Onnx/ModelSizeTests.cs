@@ -8,8 +8,8 @@ using Gordo.Core.Onnx;
 namespace Gordo.Tests.Onnx;
 
 /// <summary>
-/// Small files that ask for much: what is made of them is in proportion to them, or refused, and neither takes long. Memory
-/// is what the thread has allocated, garbage and all.
+/// Small files that describe large models: they either take memory in proportion to the file or are refused, quickly in
+/// both cases. Memory is counted as the thread's allocations, including garbage.
 /// </summary>
 [NonParallelizable]
 public sealed class ModelSizeTests
@@ -17,9 +17,9 @@ public sealed class ModelSizeTests
     private const int Megabyte = 1 << 20;
 
     [Test]
-    public void A_root_that_is_named_a_hundred_thousand_times_is_laid_out_once()
+    public void A_tree_root_listed_a_hundred_thousand_times_is_stored_once()
     {
-        // A complete tree of depth 8, 255 splits: 3 KB when laid out.
+        // A complete tree of depth 8 with 255 splits: 3 KB in memory.
         byte[] model = Forest(depth: 8, roots: Enumerable.Repeat(0L, 100_000));
 
         (Estimator? estimator, long allocated, TimeSpan time) = Load(model, "tree");
@@ -27,14 +27,14 @@ public sealed class ModelSizeTests
         allocated.Should().BeLessThan(40 * Megabyte);
         time.Should().BeLessThan(TimeSpan.FromSeconds(10));
         estimator!.ResidentBytes.Should().BeLessThan(4 * Megabyte);
-        // As many times what one tree says.
+        // The output of one tree times the number of roots.
         Answer(estimator, 0.5).Should().BeApproximately(100_000 * Answer(Load(Forest(8, [0L]), "tree").Estimator!, 0.5), 1e-3);
     }
 
     [Test]
-    public void Roots_that_share_what_is_below_them_take_no_more_than_the_splits_there_are()
+    public void Tree_roots_with_shared_splits_store_each_split_once()
     {
-        // Splits whose two sides are the same lead to 1,024 leaves in ten steps; a thousand roots lead there.
+        // Splits with two equal children reach 1,024 leaves in ten steps; all roots lead there.
         const int Levels = 9, Roots = 20_000;
         long[] next = [.. Enumerable.Range(1, Levels).Select(level => (long)level)];
         long[] children = [.. next[..^1], 0, .. Enumerable.Repeat(0L, Roots)];
@@ -49,7 +49,7 @@ public sealed class ModelSizeTests
     }
 
     [Test]
-    public void A_walk_down_a_long_chain_for_every_one_of_many_roots_is_refused()
+    public void Many_roots_of_a_long_chain_of_splits_are_refused()
     {
         // 200,000 roots × 200,000 splits.
         const int Splits = 200_000;
@@ -60,22 +60,22 @@ public sealed class ModelSizeTests
     }
 
     [Test]
-    public void A_constant_that_thousands_of_layers_read_is_not_laid_out_for_each()
+    public void A_constant_packed_for_thousands_of_layers_is_refused()
     {
-        // A quarter of a megabyte, read by two thousand products.
+        // A quarter of a megabyte, read by two thousand matrix products.
         const int Width = 256, Layers = 2000;
         List<byte[]> graph =
         [
             OnnxWriter.Input("x", -1, Width), OnnxWriter.Output("y"),
             OnnxWriter.Initializer("w", OnnxWriter.Tensor([Width, Width], new float[Width * Width])),
-            // Transposed rows between them, so that each is a step of its own.
+            // Exp between the products makes each a separate step.
             .. Chain(Layers, (from, to) => [OnnxWriter.Node("MatMul", [from, "w"], [to + "m"]), OnnxWriter.Node("Exp", [to + "m"], [to])]),
         ];
         Refusal(OnnxWriter.Model(graph), most: 200 * Megabyte).Should().Contain("memory beside its files");
     }
 
     [Test]
-    public void Recurrent_weights_that_many_layers_read_are_not_laid_out_for_each()
+    public void Recurrent_weights_packed_for_many_layers_are_refused()
     {
         const int Hidden = 128, Layers = 500;
         List<byte[]> graph =
@@ -99,9 +99,9 @@ public sealed class ModelSizeTests
     [TestCase("Range")]
     [TestCase("EyeLike")]
     [TestCase("Einsum")]
-    public void Constants_that_many_nodes_blow_up_are_computed_up_to_a_bound(string kind)
+    public void Constant_folding_is_bounded_in_memory(string kind)
     {
-        // Seven megabytes each, of a hundred bytes each.
+        // Each constant is described in a hundred bytes and takes seven megabytes.
         const int Nodes = 80;
         List<byte[]> graph =
         [
@@ -145,7 +145,7 @@ public sealed class ModelSizeTests
         }
         graph.Add(OnnxWriter.Node("Sum", ["x", .. Enumerable.Range(0, Nodes).Select(i => $"c{i}m")], ["y"]));
 
-        // What is not computed once is left to the run, which has limits of its own.
+        // Constants that are not folded are computed by the run, which has its own limits.
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
@@ -161,8 +161,8 @@ public sealed class ModelSizeTests
     [Test]
     public void A_model_whose_operators_take_too_long_together_for_one_row_is_refused()
     {
-        // Each pooling is within what an operator may do, and there are ten. Of their windows nearly all is padding, so that
-        // they are counted for more than they take.
+        // Each of the ten poolings is within the limit for one operator. Nearly all of their windows is padding, so their
+        // estimated time is higher than the actual one.
         const int Kernel = 100_000, Poolings = 10;
         List<byte[]> graph =
         [
@@ -180,7 +180,7 @@ public sealed class ModelSizeTests
     }
 
     [Test]
-    public void Bytes_of_another_file_are_not_read_for_each_of_a_thousand_tensors_that_name_them()
+    public void External_data_shared_by_a_thousand_tensors_is_refused()
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
@@ -200,7 +200,7 @@ public sealed class ModelSizeTests
     }
 
     [Test]
-    public void Nodes_of_two_bytes_are_not_gathered_without_end()
+    public void Too_many_empty_nodes_are_refused()
     {
         byte[] empty = OnnxWriter.Field(1, []);
         List<byte[]> graph = [OnnxWriter.Input("x", -1, 2), OnnxWriter.Output("y"), .. Enumerable.Repeat(empty, 500_000)];
@@ -208,7 +208,7 @@ public sealed class ModelSizeTests
     }
 
     [Test]
-    public void Outputs_of_one_node_are_not_counted_without_end()
+    public void Too_many_outputs_of_one_node_are_refused()
     {
         List<byte[]> graph =
         [
@@ -219,7 +219,7 @@ public sealed class ModelSizeTests
     }
 
     [Test]
-    public void A_name_of_a_branch_is_not_put_before_thousands_of_others()
+    public void A_long_output_name_of_an_If_node_is_refused()
     {
         string name = new('n', 500_000);
         byte[] branch = OnnxWriter.Join(
@@ -239,7 +239,7 @@ public sealed class ModelSizeTests
     }
 
     [Test]
-    public void A_long_equation_is_refused_at_once()
+    public void A_long_Einsum_equation_is_refused_quickly()
     {
         string equation = string.Join(',', Enumerable.Repeat(new string('a', 20_000), 40));
         List<byte[]> graph =
@@ -251,9 +251,9 @@ public sealed class ModelSizeTests
     }
 
     [Test]
-    public void Many_nodes_and_constants_are_compiled_in_time_that_grows_with_their_number()
+    public void Many_nodes_and_constants_compile_quickly()
     {
-        // Every node has a constant of its own; copying the list of all of them for each took minutes.
+        // Each node has its own constant; copying the list of all constants for each node took minutes.
         const int Nodes = 20_000;
         List<byte[]> graph =
         [
@@ -270,7 +270,7 @@ public sealed class ModelSizeTests
     private static IEnumerable<byte[]> Chain(int length, Func<string, string, byte[][]> link) =>
         Enumerable.Range(0, length).SelectMany(i => link(i == 0 ? "x" : $"h{i}", i == length - 1 ? "y" : $"h{i + 1}"));
 
-    // A complete tree, its splits in the order of a heap, that asks whether feature 0 is at most 0.5.
+    // A complete tree with its splits in heap order; each tests whether feature 0 is at most 0.5.
     private static byte[] Forest(int depth, IEnumerable<long> roots)
     {
         int splits = (1 << depth) - 1, inner = (1 << (depth - 1)) - 1;
@@ -307,7 +307,7 @@ public sealed class ModelSizeTests
         return output[0].Span[2];
     }
 
-    /// <summary>Loads a model as the server does; null where it is refused.</summary>
+    /// <summary>Loads a model as the server does.</summary>
     private static (Estimator? Estimator, long Allocated, TimeSpan Time) Load(byte[] model, params string[] tags)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -318,7 +318,7 @@ public sealed class ModelSizeTests
         return (estimator, GC.GetAllocatedBytesForCurrentThread() - before, clock.Elapsed);
     }
 
-    /// <summary>What the refusal says; it must take little memory and time.</summary>
+    /// <summary>Returns the message of the refusal, and checks that it takes little memory and time.</summary>
     private static string Refusal(byte[] model, string? tag = null, string? folder = null, int most = 80 * Megabyte, int longest = 10)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -5,7 +5,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>The public node tests of ONNX, and those made after their pattern.</summary>
+/// <summary>The public ONNX node tests, and further tests in the same format.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class NodeConformanceTests
 {

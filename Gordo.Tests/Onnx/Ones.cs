@@ -3,10 +3,10 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Inputs for models nobody has inputs for.</summary>
+/// <summary>Creates inputs for models without recorded inputs.</summary>
 internal static class Ones
 {
-    /// <summary>Ones in the declared shape, free lengths as 2; [2,4] where there is no shape.</summary>
+    /// <summary>Returns a tensor of ones in the declared shape, with 2 for variable lengths; [2,4] without a shape.</summary>
     public static Tensor Like(PlanValue declared)
     {
         int[] lengths = [.. (declared.Shape ?? [2, 4]).Select(length => length < 0 ? 2 : length)];

@@ -5,15 +5,15 @@ using Gordo.Core.Engines.Compiled.Operators;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Writes ONNX files, sound and hostile ones, part by part.</summary>
-/// <remarks>Field numbers are those of onnx.proto.</remarks>
+/// <summary>Writes valid and hostile ONNX files, part by part.</summary>
+/// <remarks>The field numbers are those of onnx.proto.</remarks>
 internal static class OnnxWriter
 {
     private const int Float = 1, Int64 = 7, Double = 11;
 
-    /// <summary>A model of a graph.</summary>
-    /// <param name="graph">Nodes, initializers, inputs and outputs, as the other methods make them.</param>
-    /// <param name="version">Of ONNX's own operators.</param>
+    /// <summary>Returns a model of a graph.</summary>
+    /// <param name="graph">Nodes, initializers, inputs and outputs, from the other methods.</param>
+    /// <param name="version">The version of the default operator set.</param>
     public static byte[] Model(IEnumerable<byte[]> graph, int version = 17) =>
     [
         .. Number(1, 8), .. Field(7, Join(graph)),
@@ -37,22 +37,22 @@ internal static class OnnxWriter
     public static byte[] Attribute(string name, IEnumerable<long> values) =>
         [.. Field(1, Text(name)), .. Field(8, [.. values.SelectMany(Varint)]), .. Number(20, 7)];
 
-    /// <summary>An attribute that is a tensor, or a graph.</summary>
+    /// <summary>Returns a tensor or graph attribute.</summary>
     public static byte[] Attribute(string name, byte[] content, bool isGraph = false) =>
         [.. Field(1, Text(name)), .. Field(isGraph ? 6 : 5, content), .. Number(20, isGraph ? 5 : 4)];
 
-    /// <summary>A TensorProto.</summary>
+    /// <summary>Returns a TensorProto.</summary>
     public static byte[] Tensor<T>(int[] shape, params T[] values)
         where T : unmanaged, INumber<T> =>
         [.. Shape(shape), .. Number(2, TypeOf<T>()), .. Field(9, MemoryMarshal.AsBytes<T>(values).ToArray())];
 
-    /// <summary>A TensorProto whose data are in another file.</summary>
+    /// <summary>Returns a TensorProto with external data.</summary>
     public static byte[] External(string location, int[] shape) =>
         [.. Shape(shape), .. Number(2, Float), .. Field(13, [.. Field(1, Text("location")), .. Field(2, Text(location))]), .. Number(14, 1)];
 
     public static byte[] Initializer(string name, byte[] tensor) => Field(5, [.. tensor, .. Field(8, Text(name))]);
 
-    /// <summary>An input; a length of -1 is any.</summary>
+    /// <summary>Returns an input; a length of -1 is variable.</summary>
     public static byte[] Input(string name, params int[] shape) => Field(11, Value(name, shape));
 
     public static byte[] Output(string name, params int[] shape) => Field(12, Value(name, shape));

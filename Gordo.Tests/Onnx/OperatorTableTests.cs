@@ -4,11 +4,11 @@ using Gordo.Core.Engines.Compiled.Operators;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Keeps the table of operators in the README equal to the registry.</summary>
+/// <summary>Checks that the operator table in the README matches the registry.</summary>
 public sealed class OperatorTableTests
 {
     [Test]
-    public void The_readme_lists_exactly_the_operators_there_are()
+    public void The_readme_lists_exactly_the_registered_operators()
     {
         string[] registered =
         [

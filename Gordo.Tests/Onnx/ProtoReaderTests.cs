@@ -4,18 +4,18 @@ using Gordo.Core.Onnx;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Repeated fields, which are decoded many values at a time.</summary>
+/// <summary>Reading of repeated fields, which decodes many values at a time.</summary>
 internal sealed class ProtoReaderTests
 {
     private const int Field = 8;
 
     [Test]
-    public void Integers_come_out_as_they_were_written_wherever_long_ones_stand_between_short_ones()
+    public void Integer_lists_of_mixed_lengths_are_read_correctly()
     {
         var random = new Random(20200301);
         for (int round = 0; round < 2000; round++)
         {
-            // Mostly of one byte, as in forests, so that runs of every length begin and end anywhere.
+            // Mostly one-byte values, as in forests, with runs of any length at any position.
             long[] expected = new long[random.Next(1, 80)];
             int longOnes = random.Next(0, 4);
             for (int i = 0; i < expected.Length; i++)
@@ -35,7 +35,7 @@ internal sealed class ProtoReaderTests
     }
 
     [Test]
-    public void A_list_of_integers_that_ends_behind_a_key_is_refused([Range(1, 40)] int values)
+    public void A_list_of_integers_that_ends_after_a_key_is_refused([Range(1, 40)] int values)
     {
         byte[] message = [.. Enumerable.Repeat((byte[])[Field << 3, 7], values).SelectMany(pair => pair), Field << 3];
 
@@ -50,7 +50,7 @@ internal sealed class ProtoReaderTests
     }
 
     [Test]
-    public void Floats_come_out_as_they_were_written([Values(1, 2, 7, 100)] int values)
+    public void Float_lists_are_read_correctly([Values(1, 2, 7, 100)] int values)
     {
         float[] expected = [.. Enumerable.Range(0, values).Select(i => (i * 1.25f) - 3)];
         byte[] message = [.. expected.SelectMany(value => (byte[])[(7 << 3) | 5, .. BitConverter.GetBytes(value)]), 0x10, 0x05];
@@ -66,7 +66,7 @@ internal sealed class ProtoReaderTests
     }
 
     [Test]
-    public void Floats_that_are_cut_off_are_refused([Values(1, 2, 3)] int bytesLeft)
+    public void Truncated_floats_are_refused([Values(1, 2, 3)] int bytesLeft)
     {
         byte[] message = [(7 << 3) | 5, 0, 0, 128, 63, (7 << 3) | 5, .. new byte[bytesLeft]];
 
@@ -81,7 +81,7 @@ internal sealed class ProtoReaderTests
     }
 
     [Test]
-    public void Texts_come_out_as_they_were_written_also_where_one_begins_like_another()
+    public void Text_lists_with_common_prefixes_are_read_correctly()
     {
         string[] words = ["LEAF", "BRANCH_LEQ", "LEAF", "LEA", "LEAFS", "", "LEAF", "BRANCH_LEQ", "BRANCH_LEQ", "", "Λ"];
         byte[] message = [.. words.SelectMany(word => (byte[])[(9 << 3) | 2, (byte)Encoding.UTF8.GetByteCount(word), .. Encoding.UTF8.GetBytes(word)])];

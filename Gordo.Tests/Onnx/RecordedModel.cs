@@ -6,7 +6,7 @@ using Gordo.Core.Onnx;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>A model with inputs and the answers some other tool gave: model.onnx, input, expected and meta.json.</summary>
+/// <summary>A model with inputs and the expected outputs of another tool: model.onnx, input, expected and meta.json.</summary>
 internal sealed record RecordedModel(
     PreparedPlan Plan, Tensor[] Inputs, IReadOnlyList<(string Name, Tensor Tensor)> Expected, double Rtol, double Atol)
 {

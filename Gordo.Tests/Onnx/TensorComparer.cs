@@ -2,7 +2,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Compares tensors by the rule of the vectors: |got - want| ≤ atol + rtol |want|, NaN equals NaN.</summary>
+/// <summary>Compares tensors by the rule of the test vectors: |got - want| ≤ atol + rtol |want|; NaN equals NaN.</summary>
 internal static class TensorComparer
 {
     public static void ShouldMatch(this Tensor got, Tensor want, double rtol, double atol, string name)

@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Reads tensors as the golden models and ML.NET's exports keep them: name, shape, dtype, flat data.</summary>
+/// <summary>Reads the tensor format of the golden models and ML.NET's exports: name, shape, dtype, flat data.</summary>
 internal static class TensorJson
 {
     public static IReadOnlyList<(string Name, Tensor Tensor)> Read(string file)

@@ -2,7 +2,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Onnx;
 
-/// <summary>Cuts tensors along their first axis.</summary>
+/// <summary>Slices tensors along the first axis.</summary>
 internal static class Tensors
 {
     public static Tensor Rows(this Tensor tensor, int start, int count)

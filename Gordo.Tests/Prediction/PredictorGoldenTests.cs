@@ -12,8 +12,8 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.Prediction;
 
 /// <summary>
-/// What the original's own code answered, for every model of <c>server/cases</c>: here without HTTP, from the model
-/// folder to the answer's <c>data</c>. Numbers agree to 1e-9.
+/// Responses recorded from the Python server for every model of <c>server/cases</c>, compared without HTTP: from the
+/// model folder to the response's <c>data</c>. The tolerance is 1e-9.
 /// </summary>
 public sealed class PredictorGoldenTests
 {
@@ -37,7 +37,7 @@ public sealed class PredictorGoldenTests
     }
 
     [TestCaseSource(nameof(Requests))]
-    public async Task The_answer_is_the_original_one(string file, string path)
+    public async Task The_response_matches_the_Python_server(string file, string path)
     {
         using JsonDocument golden = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
         JsonElement recorded = golden.RootElement.GetProperty("requests").EnumerateArray()

@@ -8,7 +8,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Prediction;
 
-/// <summary>What the recorded cases don't show: types of input columns, too few rows, rows that don't match.</summary>
+/// <summary>Cases the recorded data do not cover: input column types, too few rows, unequal numbers of rows.</summary>
 public sealed class PredictorTests
 {
     private static readonly ReadOnlyMemory<long> Integers = new long[] { 1, 2 };
@@ -16,7 +16,7 @@ public sealed class PredictorTests
     private static readonly ReadOnlyMemory<bool> Booleans = new[] { true, false };
     private static readonly Validity FirstOnly = Validity.From([true, false], FrameMemory.Unpooled);
 
-    // The original's input goes through one NumPy array, whose type depends on all columns.
+    // The Python server passes the input through one NumPy array, whose type depends on all columns.
     private static IEnumerable<TestCaseData> InputTypes()
     {
         var i = new IntegerColumn(Integers);
@@ -35,7 +35,7 @@ public sealed class PredictorTests
     }
 
     [TestCaseSource(nameof(InputTypes))]
-    public async Task Model_input_has_the_types_it_has_in_the_original(Column[] columns, string[] types)
+    public async Task Model_input_columns_have_the_types_of_the_Python_server(Column[] columns, string[] types)
     {
         LoadedModel model = await LoadAsync("autoencoder-4");
 
@@ -45,7 +45,7 @@ public sealed class PredictorTests
     }
 
     [Test]
-    public async Task Columns_stand_in_the_order_clients_know()
+    public async Task Response_columns_are_in_the_order_clients_expect()
     {
         LoadedModel model = await LoadAsync("window-sma");
         Frame frame = Frame(model, Repeat(new FloatColumn(Floats), 4));
@@ -64,7 +64,7 @@ public sealed class PredictorTests
     [TestCase("lookback-autoencoder", 6)]
     [TestCase("lookback-forecast", 7)]
     [TestCase("autoencoder-4", 1)]
-    public async Task Too_few_rows_say_how_many_are_needed(string name, int needed)
+    public async Task Too_few_rows_are_refused_with_the_minimum(string name, int needed)
     {
         LoadedModel model = await LoadAsync(name);
         Frame enough = Rows(model, needed);
@@ -78,7 +78,7 @@ public sealed class PredictorTests
     }
 
     [Test]
-    public async Task Rows_of_X_and_y_must_be_as_many()
+    public async Task X_and_y_must_have_equal_numbers_of_rows()
     {
         LoadedModel model = await LoadAsync("autoencoder-4");
 
@@ -87,7 +87,7 @@ public sealed class PredictorTests
     }
 
     [Test]
-    public async Task Work_stops_when_it_is_cancelled()
+    public async Task Cancellation_stops_a_prediction()
     {
         LoadedModel model = await LoadAsync("autoencoder-4");
         using var cancellation = new CancellationTokenSource();

@@ -22,7 +22,7 @@ public sealed class RowTimesTests
     [Test]
     public void A_day_is_24_hours_even_where_clocks_change()
     {
-        // Clocks in Oslo went from 02:00 to 03:00 on 2020-03-29; pandas' day is a fixed time.
+        // Clocks in Oslo went from 02:00 to 03:00 on 2020-03-29; a day is a fixed time in pandas.
         RowIndex index = Index(TimeUnit.Second, TimestampZone.Parse("Europe/Oslo"), March2020 + (28 * 86_400) - 3600);
 
         Text(RowTimes.Start(index, FrameMemory.Unpooled)).Should().Equal("2020-03-29T00:00:00+01:00");
@@ -41,14 +41,14 @@ public sealed class RowTimesTests
     [Test]
     public void A_week_ends_on_the_local_weekday()
     {
-        // Saturday 23:30 in UTC is Sunday 01:00 an hour and a half further east.
+        // Saturday 23:30 in UTC is Sunday 01:00 at +01:30.
         RowIndex index = Index(TimeUnit.Second, TimestampZone.FromOffset(5400), March2020 - 1800);
 
         Text(RowTimes.End(index, new Resolution(0, Weeks: 1), FrameMemory.Unpooled)).Should().Equal("2020-03-08T01:00:00+01:30");
     }
 
     [Test]
-    public void A_missing_label_and_an_end_beyond_time_are_missing()
+    public void Missing_labels_and_out_of_range_ends_are_missing()
     {
         RowIndex index = Index(TimeUnit.Nanosecond, TimestampZone.Utc, TimestampColumn.Missing, long.MaxValue, 0);
 
@@ -57,7 +57,7 @@ public sealed class RowTimesTests
     }
 
     [Test]
-    public void Rows_that_are_not_labelled_by_times_have_none()
+    public void Rows_without_time_labels_have_no_times()
     {
         RowTimes.Start(RowIndex.Range(3), FrameMemory.Unpooled).Should().BeOfType<NullColumn>().Which.Length.Should().Be(3);
         RowTimes.End(RowIndex.Range(3), TenMinutes, FrameMemory.Unpooled).Should().BeOfType<NullColumn>();

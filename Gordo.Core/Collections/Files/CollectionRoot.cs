@@ -4,14 +4,14 @@ using Gordo.Core.Names;
 namespace Gordo.Core.Collections.Files;
 
 /// <summary>
-/// The folder that holds the revisions: what is listed and what may be opened. Links are followed as long as they stay
-/// among the revisions; one that leads anywhere else is as if it were not there.
+/// The folder that holds the revisions: lists them and decides which paths may be opened. A symbolic link is followed
+/// only if its target stays within the revisions; any other link is treated as absent.
 /// </summary>
 internal sealed class CollectionRoot
 {
     private readonly string _current;
 
-    /// <summary>Names the folder of the current revision, which need not be there yet.</summary>
+    /// <summary>Creates the root for the folder of the current revision, which need not exist yet.</summary>
     /// <exception cref="ArgumentException">The folder's name is not a revision.</exception>
     public CollectionRoot(string currentDirectory)
     {
@@ -19,35 +19,35 @@ internal sealed class CollectionRoot
         if (!Revision.TryParse(Path.GetFileName(_current), out Revision current))
         {
             throw new ArgumentException(
-                $"'{currentDirectory}' does not end in a revision, which is made of digits only.", nameof(currentDirectory));
+                $"'{currentDirectory}' does not end in a revision: the folder's name must consist of digits only.", nameof(currentDirectory));
         }
         Current = current;
-        Directory = Path.GetDirectoryName(_current)!; // a path whose last part has a name has a parent
+        Directory = Path.GetDirectoryName(_current)!; // Never null: a path with a folder name has a parent.
     }
 
-    /// <summary>The revision served where none is asked for.</summary>
+    /// <summary>The revision served by default.</summary>
     public Revision Current { get; }
 
     /// <summary>The full path of the folder that holds the revisions.</summary>
     public string Directory { get; }
 
-    /// <summary>Where the folder of a revision is or would be.</summary>
+    /// <summary>Returns the folder path of a revision, whether or not it exists.</summary>
     public string PathOf(Revision revision) => Path.Join(Directory, revision.ToString());
 
-    /// <summary>Where the folder of a model is or would be.</summary>
+    /// <summary>Returns the folder path of a model, whether or not it exists.</summary>
     public string PathOf(ModelKey key) => Path.Join(Directory, key.Revision.ToString(), key.Name.ToString());
 
-    /// <summary>Whether a path without links is below one of the revisions.</summary>
+    /// <summary>Returns true if a path without links is below one of the revisions.</summary>
     public bool Holds(string realPath) => Holds(realPath, RealPath.Of(Directory), RealPath.Of(_current));
 
     /// <summary>
-    /// Where a path below one of the revisions really is; null where a link on it leads anywhere else. Of what is
-    /// outside nothing is looked at, not even whether it is there.
+    /// Returns the link-free path of a path below one of the revisions; null if a link on it leads outside. Nothing
+    /// outside is accessed, not even to check that it exists.
     /// </summary>
     public string? Resolve(string path) =>
         Follow(path, out string? root, out string? current) is { } real && Holds(real, root, current) ? real : null;
 
-    /// <summary>Whether there is such a revision.</summary>
+    /// <summary>Returns true if the revision exists.</summary>
     public bool Contains(Revision revision)
     {
         var folder = new DirectoryInfo(PathOf(revision));
@@ -55,7 +55,7 @@ internal sealed class CollectionRoot
             && (!folder.Attributes.HasFlag(FileAttributes.ReparsePoint) || LeadsToRevision(folder.FullName));
     }
 
-    /// <summary>The revisions there are, oldest first.</summary>
+    /// <summary>Lists the existing revisions, oldest first.</summary>
     public List<Revision> Revisions()
     {
         var revisions = new List<Revision>();
@@ -68,7 +68,7 @@ internal sealed class CollectionRoot
         return revisions;
     }
 
-    /// <summary>The names of the models of a revision, in ordinal order; empty where there is no such revision.</summary>
+    /// <summary>Lists the names of the models of a revision in ordinal order; empty if the revision does not exist.</summary>
     public string[] Models(Revision revision)
     {
         if (!Contains(revision))
@@ -81,8 +81,8 @@ internal sealed class CollectionRoot
     private bool LeadsToRevision(string path) =>
         Follow(path, out string? root, out string? current) is { } real && (real == current || Holds(Path.Join(real, "model"), root, current));
 
-    // The operator's own links are followed wherever they lead, and each time anew: the collection may be mounted
-    // elsewhere by now. Only loading, listing and deleting come here.
+    // Links in the configured path itself are followed wherever they lead, and resolved on every call: the collection may
+    // have been mounted elsewhere since. Only loading, listing and deleting call this.
     private string? Follow(string path, out string? root, out string? current)
     {
         string? realRoot = root = RealPath.Of(Directory), realCurrent = current = RealPath.Of(_current);
@@ -90,10 +90,10 @@ internal sealed class CollectionRoot
         string? start = isCurrent ? realCurrent : realRoot;
         return start is null
             ? null
-            : RealPath.Of(start, path[(isCurrent ? _current : Directory).Length..], next => IsOnTheWay(next, realRoot) || IsOnTheWay(next, realCurrent));
+            : RealPath.Of(start, path[(isCurrent ? _current : Directory).Length..], next => MayPassThrough(next, realRoot) || MayPassThrough(next, realCurrent));
     }
 
-    private static bool IsOnTheWay(string path, string? place) =>
+    private static bool MayPassThrough(string path, string? place) =>
         place is not null && (path == place || RealPath.IsBelow(path, place) || RealPath.IsBelow(place, path));
 
     private static bool Holds(string realPath, string? root, string? current) =>
@@ -109,7 +109,7 @@ internal sealed class CollectionRoot
 
     private delegate bool NameFilter(ReadOnlySpan<char> name);
 
-    // The directory's entries say what is a folder and what a link, so that ten thousand folders cost no look at each.
+    // Directory entries tell folders from links, so ten thousand folders need no separate system call each.
     private static HashSet<string> Folders(string directory, NameFilter isName, Func<string, bool> mayFollow)
     {
         try

@@ -1,36 +1,36 @@
 
 namespace Gordo.Core.Collections.Files;
 
-/// <summary>The files beside a model that hold data of its tensors, in the versions that were read.</summary>
+/// <summary>The external tensor data files of a model, with the versions that were read.</summary>
 internal sealed class ExternalFiles(CollectionRoot root)
 {
-    private readonly Dictionary<string, Watched> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReadVersion> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The memory it takes, roughly.</summary>
+    /// <summary>The approximate memory size in bytes.</summary>
     public long Bytes => _files.Sum(static file => 128 + (3L * file.Key.Length));
 
-    /// <summary>Notes a file that is about to be read; of several reads the first counts.</summary>
-    /// <param name="path">The file, by a path without links.</param>
+    /// <summary>Records the version of a file that is about to be read; if it is read repeatedly, the first version counts.</summary>
+    /// <param name="path">The file's path, without links.</param>
     public void Add(string path)
     {
         if (!_files.ContainsKey(path))
-            _files.Add(path, new(LinuxFile.Encode(path), Look(path, LinuxFile.Encode(path))));
+            _files.Add(path, new(LinuxFile.Encode(path), Stamp(path, LinuxFile.Encode(path))));
     }
 
-    /// <summary>Whether all files are still those that were read.</summary>
-    /// <exception cref="ModelException">The file system does not say.</exception>
+    /// <summary>Returns true if all files still have the versions that were read.</summary>
+    /// <exception cref="ModelException">The file system cannot tell.</exception>
     public bool AreCurrent()
     {
-        foreach ((string path, Watched file) in _files)
+        foreach ((string path, ReadVersion file) in _files)
         {
-            if (Look(path, file.Encoded) != file.Stamp)
+            if (Stamp(path, file.Encoded) != file.Stamp)
                 return false;
         }
         return true;
     }
 
-    private FileStamp Look(string path, byte[] encoded) =>
+    private FileStamp Stamp(string path, byte[] encoded) =>
         LinuxFile.IsAvailable && LinuxFile.TryStamp(encoded, out FileStamp stamp) ? stamp : FileStamp.Of(new FileInfo(path), root);
 
-    private readonly record struct Watched(byte[] Encoded, FileStamp Stamp);
+    private readonly record struct ReadVersion(byte[] Encoded, FileStamp Stamp);
 }

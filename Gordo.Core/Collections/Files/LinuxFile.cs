@@ -3,37 +3,37 @@ using System.Text;
 
 namespace Gordo.Core.Collections.Files;
 
-/// <summary>Looks at a file by the one system call it takes, which is all of what a request for a model in memory asks of the disk.</summary>
+/// <summary>Stamps a file with one <c>statx</c> call, the only disk access of a request for a cached model.</summary>
 /// <remarks>
-/// <see cref="FileInfo"/> encodes the path each time and asks who is asking, since it can say whether the file is
-/// read-only. <c>statx(2)</c> fills a structure that is the same on every architecture: <c>linux/stat.h</c>.
+/// <see cref="FileInfo"/> encodes the path on each call and also queries the current user, to report whether the file is
+/// read-only. <c>statx(2)</c> fills a structure that has the same layout on every architecture: <c>linux/stat.h</c>.
 /// </remarks>
 internal static partial class LinuxFile
 {
     private const int RelativeToCurrentDirectory = -100, DoNotFollow = 0x100;
-    private const uint BasicFacts = 0x7ff;
-    private const int TypeMask = 0xf000, Plain = 0x8000;
+    private const uint BasicStats = 0x7ff;
+    private const int TypeMask = 0xf000, RegularFile = 0x8000;
     private const int NoSuchFile = 2, NotADirectory = 20;
     private const int NanosecondsPerTick = 100;
 
-    /// <summary>Whether the C library has the call: glibc since 2.28, musl since 1.2.5.</summary>
+    /// <summary>True if the C library has <c>statx</c>: glibc since 2.28, musl since 1.2.5.</summary>
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && HasCall();
 
-    /// <summary>A path as the system takes it.</summary>
+    /// <summary>Returns a path as null-terminated UTF-8.</summary>
     public static byte[] Encode(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
-    /// <summary>The version of a plain file, or that there is none.</summary>
-    /// <returns>False where it is something else, such as a link, or where the system does not say.</returns>
+    /// <summary>Reads the stamp of a regular file; the stamp is default if the file does not exist.</summary>
+    /// <returns>False if the path is not a regular file (a link, for example) or the call failed.</returns>
     public static bool TryStamp(byte[] path, out FileStamp stamp)
     {
         stamp = default;
-        if (Look(RelativeToCurrentDirectory, in path[0], DoNotFollow, BasicFacts, out Facts facts) != 0)
+        if (Stat(RelativeToCurrentDirectory, in path[0], DoNotFollow, BasicStats, out StatResult result) != 0)
             return Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory;
-        if ((facts.Mode & TypeMask) != Plain)
+        if ((result.Mode & TypeMask) != RegularFile)
             return false;
         stamp = new(
-            Ticks(facts.WrittenSeconds, facts.WrittenNanoseconds), facts.Length, facts.Inode,
-            Ticks(facts.ChangedSeconds, facts.ChangedNanoseconds));
+            Ticks(result.WrittenSeconds, result.WrittenNanoseconds), result.Length, result.Inode,
+            Ticks(result.ChangedSeconds, result.ChangedNanoseconds));
         return true;
     }
 
@@ -54,10 +54,10 @@ internal static partial class LinuxFile
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Look(int directory, in byte path, int flags, uint mask, out Facts facts);
+    private static partial int Stat(int directory, in byte path, int flags, uint mask, out StatResult result);
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Facts
+    private struct StatResult
     {
         [FieldOffset(28)]
         public ushort Mode;

@@ -3,8 +3,8 @@ using Gordo.Core.Names;
 namespace Gordo.Core.Collections.Files;
 
 /// <summary>
-/// The folder of one model: which files are in it, which version of them, and how they are opened without ever
-/// following a link out of the collection.
+/// The folder of one model: finds its files and their versions, and opens them without ever following a link out of the
+/// collection.
 /// </summary>
 internal sealed class ModelFolder
 {
@@ -15,32 +15,32 @@ internal sealed class ModelFolder
     internal const string MetadataFileName = "metadata.json";
     internal const string InfoFileName = "info.json";
 
-    // Models in the wild have kilobytes, the largest known some hundred megabytes; .NET's arrays end at 2 GB.
+    // Models known today have kilobytes to some hundred megabytes; .NET arrays end at 2 GB.
     private const long MaxModelBytes = 1L << 30;
     private const long MaxMetadataBytes = 64L << 20;
 
     private readonly CollectionRoot _root;
     private readonly string _path;
 
-    // The paths of what is looked at for every request, as the system takes them.
+    // Encoded paths of the files checked on every request.
     private byte[]? _onnx;
     private byte[]? _pickle;
     private byte[]? _metadata;
 
-    /// <summary>Names a folder of the collection, which need not be there.</summary>
+    /// <summary>Creates the object for a folder of the collection, which need not exist.</summary>
     public ModelFolder(CollectionRoot root, ModelKey key)
     {
         _root = root;
         _path = root.PathOf(key);
     }
 
-    /// <summary>The memory it takes, roughly.</summary>
+    /// <summary>The approximate memory size in bytes.</summary>
     public long Bytes => 1024 + (6 * _path.Length);
 
-    /// <summary>The folder without links, for files beside the model; null where it leads out of the collection.</summary>
+    /// <summary>The folder without links, for external tensor data; null if it leads out of the collection.</summary>
     public string? RealDirectory => _root.Resolve(_path);
 
-    /// <summary>The versions of the model, of its metadata and of settings beside it, without opening any.</summary>
+    /// <summary>The versions of the model, its metadata and its separate settings; no file is opened.</summary>
     public FolderVersion ModelVersion
     {
         get
@@ -55,36 +55,36 @@ internal sealed class ModelFolder
         }
     }
 
-    /// <summary>What is to become the files beside the model that its tensors' data are read from.</summary>
-    public ExternalFiles NoExternalFiles() => new(_root);
+    /// <summary>Creates an empty list for the external tensor data files of the model.</summary>
+    public ExternalFiles CreateExternalFiles() => new(_root);
 
-    /// <summary>The names of model files that are not looked at, because there is one that comes before them.</summary>
+    /// <summary>The names of model files that are ignored because another format takes precedence.</summary>
     public IReadOnlyList<string> UnusedFiles => [.. FileNames.SkipWhile(name => name != ModelFileName).Skip(1).Where(name => Stamp(name).Exists)];
 
-    /// <summary>The versions of the metadata and of <c>info.json</c>, without opening either.</summary>
+    /// <summary>The versions of the metadata and of <c>info.json</c>; no file is opened.</summary>
     public FolderVersion MetadataVersion => new(Stamp(MetadataFileName), Stamp(InfoFileName));
 
-    /// <summary>Reads the model file and its metadata so that both belong together.</summary>
-    /// <returns>The contents, and the version they are; null where a file is gone or leads out of the collection.</returns>
+    /// <summary>Reads a consistent snapshot of the model file, metadata and settings.</summary>
+    /// <returns>The contents and their version; null if a file is absent or leads out of the collection.</returns>
     /// <exception cref="ModelException">A file cannot be read, or keeps changing.</exception>
     public ModelFiles? ReadModel()
     {
         ReadFiles? read = ReadTogether(() => ModelFileName, MaxModelBytes, MetadataFileName, SettingsFileName, () => ModelVersion);
-        // Settings that lead out of the collection are not the same as no settings.
+        // Settings that lead out of the collection are not treated as absent settings.
         bool complete = read is not null && read.Version.Third.Exists == read.Third is not null;
-        return complete && read!.Second is { } metadata // complete says it is there
+        return complete && read!.Second is { } metadata // Not null when complete is true.
             ? new(read.Name, read.First, metadata, read.Third, read.Version)
             : null;
     }
 
-    /// <summary>Reads the metadata and, where there is one, <c>info.json</c>.</summary>
+    /// <summary>Reads a consistent snapshot of the metadata and, if present, <c>info.json</c>.</summary>
     /// <inheritdoc cref="ReadModel"/>
     public (byte[] Metadata, byte[]? Info, FolderVersion Version)? ReadMetadata() =>
         ReadTogether(() => MetadataFileName, MaxMetadataBytes, InfoFileName, null, () => MetadataVersion) is { } read
             ? (read.First, read.Second, read.Version)
             : null;
 
-    /// <summary>Opens the model file for download; null where there is none inside the collection.</summary>
+    /// <summary>Opens the model file for download; null if there is none inside the collection.</summary>
     /// <exception cref="ModelException">The file cannot be read.</exception>
     public ModelFile? OpenModel(ModelName name)
     {
@@ -93,7 +93,7 @@ internal sealed class ModelFolder
         return stream is null ? null : new(stream, name + Path.GetExtension(file), stream.Length);
     }
 
-    // Any file may be replaced at any moment. Equal versions before and after say that nobody did in between.
+    // Any file may be replaced at any time. Equal versions before and after reading show that none was.
     private ReadFiles? ReadTogether(
         Func<string> firstNow, long maxBytes, string second, string? third, Func<FolderVersion> versionNow)
     {
@@ -111,13 +111,13 @@ internal sealed class ModelFolder
                 return content is null ? null : new(first, content, other, another, version);
         }
         throw new ModelException(
-            $"{firstNow()} changes while it is read.", new IOException("The file is being written."));
+            $"{firstNow()} changes while it is being read.", new IOException("The file is being written."));
     }
 
     private byte[]? Read(string file, FileStamp stamp, long maxBytes)
     {
         if (stamp.Length > maxBytes)
-            throw new ModelException($"{file} has {stamp.Length} bytes, more than the {maxBytes} that are read.");
+            throw new ModelException($"{file} has {stamp.Length} bytes; the limit is {maxBytes}.");
         using FileStream? stream = Open(file, FileOptions.SequentialScan);
         if (stream is null)
             return null;
@@ -139,19 +139,19 @@ internal sealed class ModelFolder
         FileStamp stamp = Stamp(file);
         if (!stamp.Exists || _root.Resolve(path) is null)
             return null;
-        // Pipes and devices have no length; opening one could wait for ever.
+        // Pipes and devices have length 0; opening one could block forever.
         if (stamp.Length == 0)
             throw new ModelException($"{file} is empty.");
         try
         {
-            // Writers and deleters are welcome meanwhile; versions tell what they did.
+            // Other processes may write and delete meanwhile; the version check detects it.
             var stream = new FileStream(path, new FileStreamOptions
             {
                 Share = FileShare.ReadWrite | FileShare.Delete,
                 Options = options,
                 BufferSize = 0,
             });
-            // A link may have been put in place since the look above: Linux says what was really opened.
+            // A link may have been created since the check above; on Linux, check the file that was actually opened.
             if (OperatingSystem.IsLinux()
                 && File.ResolveLinkTarget($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}", false) is { } opened
                 && !_root.Holds(opened.FullName))
@@ -192,7 +192,7 @@ internal sealed class ModelFolder
 
     private string PathOf(string file) => Path.Join(_path, file);
 
-    // The paths of the server are nobody's business, and exceptions of the file system name them.
+    // File system exceptions contain server paths, which must not reach clients.
     internal static ModelException Unreadable(string file, Exception inner) =>
         new($"{file} cannot be read: {(inner is UnauthorizedAccessException ? "permission denied" : "input/output error")}.", inner);
 

@@ -1,12 +1,12 @@
 namespace Gordo.Core.Collections.Files;
 
-/// <summary>Follows links by hand, so that it can be said where a path leads before anything there is opened.</summary>
+/// <summary>Resolves symbolic links step by step, so that a path can be checked before anything on it is opened.</summary>
 internal static class RealPath
 {
-    // As many as Linux follows before it calls it a circle.
+    // The limit that Linux uses before it reports ELOOP.
     private const int MaxLinks = 40;
 
-    /// <summary>The full path without any link in it, or null where a link leads in a circle.</summary>
+    /// <summary>Returns the full path without links, or null if links form a cycle.</summary>
     public static string? Of(string path)
     {
         string full = Path.GetFullPath(path);
@@ -14,11 +14,11 @@ internal static class RealPath
         return Of(root, full[root.Length..], static _ => true);
     }
 
-    /// <summary>The full path of something below a folder, without any link in it.</summary>
-    /// <param name="folder">A folder without links.</param>
-    /// <param name="below">The path from there.</param>
-    /// <param name="mayEnter">Asked of every folder and file on the way before it is looked at.</param>
-    /// <returns>Null where a link leads in a circle, or to where one may not go.</returns>
+    /// <summary>Returns the full path, without links, of an item below a folder.</summary>
+    /// <param name="folder">A folder path without links.</param>
+    /// <param name="below">The path relative to <paramref name="folder"/>.</param>
+    /// <param name="mayEnter">Called with each folder and file on the path before it is accessed.</param>
+    /// <returns>The path; null if links form a cycle or <paramref name="mayEnter"/> returned false.</returns>
     public static string? Of(string folder, string below, Func<string, bool> mayEnter)
     {
         string real = folder;
@@ -54,7 +54,7 @@ internal static class RealPath
         return real;
     }
 
-    /// <summary>Whether <paramref name="path"/> is strictly below <paramref name="folder"/>, both without links.</summary>
+    /// <summary>Returns true if <paramref name="path"/> is strictly below <paramref name="folder"/>; both must be free of links.</summary>
     public static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal)
         && (Path.EndsInDirectorySeparator(folder)

@@ -3,11 +3,11 @@ using Gordo.Core.Archives;
 
 namespace Gordo.Core.MlNet.Archive;
 
-/// <summary>One part of a saved model: a folder of the zip with a <c>Model.key</c>, and parts of its own below.</summary>
+/// <summary>A component of a saved model: a folder of the zip with a <c>Model.key</c>, and sub-components below it.</summary>
 internal sealed class Component
 {
-    /// <summary>What users can do about a component that is not supported.</summary>
-    public const string WayRound = "a model exported with ConvertToOnnx can be served instead";
+    /// <summary>The workaround for unsupported components, for error messages.</summary>
+    public const string Workaround = "a model exported with ConvertToOnnx can be served instead";
 
     private readonly ModelArchive _archive;
     private readonly string _place;
@@ -29,35 +29,35 @@ internal sealed class Component
         Record = new RecordReader(Header.Record, message => Fault(message), Header);
     }
 
-    /// <summary>Empty for the root, else ending in a slash.</summary>
+    /// <summary>The folder in the zip: empty for the root, otherwise ending in a slash.</summary>
     public string Folder { get; }
 
-    /// <summary>How many chains and wrappers it is within.</summary>
+    /// <summary>The nesting depth in chains and wrappers.</summary>
     public int Depth { get; }
 
     public ModelHeader Header { get; }
 
-    /// <summary>Reads the component's record, from its beginning.</summary>
+    /// <summary>The reader of the component's record, positioned at its start.</summary>
     public RecordReader Record { get; }
 
-    /// <summary>What the component is called where models are shown: <c>ConcatTransform 0x00010003</c>.</summary>
+    /// <summary>The component's display name: <c>ConcatTransform 0x00010003</c>.</summary>
     public string Label => string.Create(CultureInfo.InvariantCulture, $"{Text.Quote(Header.Loader).Trim('\'')} 0x{Header.Written:X8}");
 
-    /// <summary>Opens a component that stands at the top of the zip.</summary>
+    /// <summary>Opens a top-level component of the zip.</summary>
     public static Component Open(ModelArchive archive, string folder) => new(archive, folder, "", 0);
 
-    /// <summary>Opens a component below this one.</summary>
-    /// <param name="name">The sub-folder.</param>
-    /// <param name="place">Where it stands among others, for messages: <c>step 2 of 5</c>.</param>
+    /// <summary>Opens a sub-component.</summary>
+    /// <param name="name">The name of the sub-folder.</param>
+    /// <param name="place">The position among its siblings, for error messages: <c>step 2 of 5</c>.</param>
     public Component Open(string name, string place) =>
         new(_archive, $"{Folder}{name}/", _place.Length is 0 or > 100 ? place : $"{place} of {_place}", Depth + 1);
 
-    /// <summary>The columns an entry beside the <c>Model.key</c> lists, or null if there is no such entry.</summary>
+    /// <summary>Reads the columns of a schema entry next to <c>Model.key</c>; null if there is no such entry.</summary>
     public List<ModelColumn>? ReadSchema(string name) =>
         _archive.Has(Folder + name) ? SchemaEntry.Read(_archive, Folder + name) : null;
 
-    /// <summary>Counts memory that is taken on the word of the record, without the bytes to show for it.</summary>
-    /// <exception cref="ModelException">Too much, with all that was reserved before.</exception>
+    /// <summary>Reserves memory whose size the record only claims, without data to confirm it.</summary>
+    /// <exception cref="ModelException">The total of all reservations exceeds the limit.</exception>
     public void Reserve(long bytes)
     {
         try
@@ -70,10 +70,10 @@ internal sealed class Component
         }
     }
 
-    /// <summary>An error that names the entry, and what is known of it: signature, version, place in the chain.</summary>
+    /// <summary>Creates an error that names the entry and, as far as known, its signature, version and position in the chain.</summary>
     public ModelException Fault(string message, Exception? inner = null)
     {
-        // While the header is read there is none yet.
+        // The header is null while it is being read.
         string label = Header is null ? "" : string.Create(
             CultureInfo.InvariantCulture, $"{Text.Quote(Header.Loader)} 0x{Header.Written:X8}");
         string both = label.Length > 0 && _place.Length > 0 ? $"{label}, {_place}" : label + _place;

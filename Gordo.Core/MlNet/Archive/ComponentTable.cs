@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Gordo.Core.MlNet.Archive;
 
-/// <summary>The kinds of component that may stand in one place, and the checks they have in common.</summary>
-/// <param name="what">What stands there, for messages: <c>transform</c>.</param>
-/// <param name="kinds">The kinds that are understood.</param>
+/// <summary>The kinds of component supported in one place, and the checks common to them.</summary>
+/// <param name="what">The role of the component, for error messages: <c>transform</c>.</param>
+/// <param name="kinds">The supported kinds.</param>
 internal sealed class ComponentTable<T>(string what, params ComponentKind<T>[] kinds)
 {
     /// <summary>Reads a component to the end of its record.</summary>
-    /// <exception cref="ModelException">Of a kind or version that is not known, or malformed.</exception>
+    /// <exception cref="ModelException">The component is malformed, or its kind or version is not supported.</exception>
     public T Read(Component component)
     {
         ComponentKind<T> kind = Find(component);
@@ -18,7 +18,7 @@ internal sealed class ComponentTable<T>(string what, params ComponentKind<T>[] k
         if (header.Readable > kind.Newest || header.Written < kind.Oldest || header.Readable > header.Written)
             throw component.Fault(string.Create(
                 CultureInfo.InvariantCulture,
-                $"version 0x{header.Written:X8} (readable by 0x{header.Readable:X8}) of {kind.Loader} is not supported, only 0x{kind.Oldest:X8} to 0x{kind.Newest:X8}; {Component.WayRound}"));
+                $"version 0x{header.Written:X8} (readable by 0x{header.Readable:X8}) of {kind.Loader} is not supported, only 0x{kind.Oldest:X8} to 0x{kind.Newest:X8}; {Component.Workaround}"));
         T read = kind.Read(component);
         component.Record.End();
         return read;
@@ -29,6 +29,6 @@ internal sealed class ComponentTable<T>(string what, params ComponentKind<T>[] k
         ModelHeader header = component.Header;
         return Array.Find(kinds, kind => kind.Loader == header.Loader)
             ?? Array.Find(kinds, kind => kind.Alternate is not null && (kind.Alternate == header.Loader || kind.Alternate == header.Alternate))
-            ?? throw component.Fault($"{Text.Quote(header.Loader)} is not supported as a {what}; {Component.WayRound}");
+            ?? throw component.Fault($"{Text.Quote(header.Loader)} is not supported as a {what}; {Component.Workaround}");
     }
 }

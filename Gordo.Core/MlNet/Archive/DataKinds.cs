@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.MlNet.Archive;
 
-/// <summary>The types of columns, by the numbers records use and by the names of codecs in schemas.</summary>
+/// <summary>The column types, by number as in records and by codec name as in schemas.</summary>
 internal static class DataKinds
 {
     private static readonly (string Name, ElementType? Type)[] ByNumber =
@@ -23,12 +23,12 @@ internal static class DataKinds
         ("Boolean", ElementType.Bool),
     ];
 
-    /// <summary>The type of that number; without a type if it is not numeric.</summary>
+    /// <summary>Returns the type with a number; the element type is null if it is not numeric.</summary>
     public static (string Name, ElementType? Type) Find(int number) =>
         number > 0 && number < ByNumber.Length
             ? ByNumber[number]
             : (string.Create(CultureInfo.InvariantCulture, $"the unknown kind {number}"), null);
 
-    /// <summary>The type of that name, or null if it is not numeric.</summary>
+    /// <summary>Returns the type with a name, or null if it is not numeric.</summary>
     public static ElementType? Find(string name) => Array.Find(ByNumber, kind => kind.Name == name).Type;
 }

@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Gordo.Core.MlNet.Archive;
 
-/// <summary>A <c>Model.key</c> entry: who wrote it in which version, its record, and the strings the record refers to.</summary>
+/// <summary>A <c>Model.key</c> entry: its versions, the record, and the strings the record refers to.</summary>
 /// <remarks>
-/// ML.NET's ModelHeader. Little-endian. After a header of 256 bytes come the record, the string table (the end of each
-/// string), the strings in UTF-16, the name of an assembly, and the tail; each begins where the last one ends.
+/// ML.NET's ModelHeader. Little-endian. A header of 256 bytes is followed by the record, the string table (the end offset
+/// of each string), the strings in UTF-16, the name of an assembly, and the tail; each part begins where the previous ends.
 /// </remarks>
 internal sealed class ModelHeader
 {
@@ -18,17 +18,17 @@ internal sealed class ModelHeader
     private readonly ReadOnlyMemory<byte> _characters;
     private readonly long[] _stringEnds;
 
-    // Thousands of references, of four bytes each, to one long string.
+    // Cached: a record may have thousands of four-byte references to one long string.
     private readonly string?[] _strings;
 
-    /// <summary>Reads and checks a header; the record is not looked at.</summary>
-    /// <exception cref="ModelException">Damaged, or in a version that is not known.</exception>
+    /// <summary>Reads and validates a header; the record itself is not read.</summary>
+    /// <exception cref="ModelException">The header is damaged or has an unsupported version.</exception>
     public ModelHeader(ReadOnlyMemory<byte> entry)
     {
         ReadOnlySpan<byte> bytes = entry.Span;
         if (bytes.Length < HeaderBytes || !bytes.StartsWith("ML\0MODEL"u8))
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"{bytes.Length} bytes without the header of an ML.NET model"));
+                CultureInfo.InvariantCulture, $"the entry ({bytes.Length} bytes) does not begin with the header of an ML.NET model"));
         CheckHeaderVersion(UInt32(bytes, 8), UInt32(bytes, 12));
         Signature = Name(bytes.Slice(64, 8), padding: ' ');
         (Written, Readable) = (UInt32(bytes, 72), UInt32(bytes, 76));
@@ -47,30 +47,30 @@ internal sealed class ModelHeader
             Part(entry, ref at, Int64(bytes, 144), UInt32(bytes, 152), "assembly name");
         if (!Part(entry, ref at, Int64(bytes, 128), 8, "tail").Span.SequenceEqual("LEDOM\0LM"u8)
             || at != Int64(bytes, 136) || at != bytes.Length)
-            throw new ModelException("the header and the tail do not fit together");
+            throw new ModelException("the header and the tail do not match");
         _stringEnds = StringEnds(table.Span, _characters.Length);
         _strings = new string?[_stringEnds.Length];
     }
 
-    /// <summary>The name by which ML.NET finds the code that reads the record: <c>ConcatTransform</c>.</summary>
+    /// <summary>The loader signature, by which ML.NET finds the code that reads the record: <c>ConcatTransform</c>.</summary>
     public string Loader { get; }
 
-    /// <summary>Another such name; empty if there is none.</summary>
+    /// <summary>The alternative loader signature; empty if there is none.</summary>
     public string Alternate { get; }
 
-    /// <summary>The name of the record's format: <c>CONCAT F</c>.</summary>
+    /// <summary>The model signature, which names the record's format: <c>CONCAT F</c>.</summary>
     public string Signature { get; }
 
     /// <summary>The version of the record.</summary>
     public uint Written { get; }
 
-    /// <summary>The oldest version a reader may know and still read the record.</summary>
+    /// <summary>The minimum version a reader must support to read the record.</summary>
     public uint Readable { get; }
 
-    /// <summary>The component's own data.</summary>
+    /// <summary>The component's data.</summary>
     public ReadOnlyMemory<byte> Record { get; }
 
-    /// <summary>A string by its number, or null if there is none of that number.</summary>
+    /// <summary>Returns the string with a number, or null if there is none.</summary>
     public string? FindString(int number)
     {
         if (number < 0 || number >= _stringEnds.Length)
@@ -91,7 +91,7 @@ internal sealed class ModelHeader
         if (offset != at || size < 0 || size > entry.Length - at)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}: said to be {size} bytes at {offset}; expected at {at} of {entry.Length} bytes"));
+                $"{what}: {size} bytes at {offset} according to the header; expected at {at} of {entry.Length} bytes"));
         at += size;
         return entry.Slice((int)offset, (int)size);
     }
@@ -99,7 +99,7 @@ internal sealed class ModelHeader
     private static long[] StringEnds(ReadOnlySpan<byte> table, int charactersLength)
     {
         if (table.Length % 8 != 0 || charactersLength % 2 != 0)
-            throw new ModelException("the string table or the strings are cut off");
+            throw new ModelException("the string table or the strings are truncated");
         long[] ends = MemoryMarshal.Cast<byte, long>(table).ToArray();
         long last = 0;
         foreach (long end in ends)

@@ -7,8 +7,8 @@ namespace Gordo.Core.MlNet.Archive;
 
 /// <summary>Reads the columns of a <c>Schema</c> or <c>TrainSchema</c> entry: a binary data view without rows.</summary>
 /// <remarks>
-/// docs/code/IdvFileFormat.md of dotnet/machinelearning: a header of 256 bytes, and a table of contents. Lookup tables
-/// and metadata are not needed and not looked at.
+/// docs/code/IdvFileFormat.md of dotnet/machinelearning: a header of 256 bytes and a table of contents. Lookup tables
+/// and metadata are not needed and are skipped.
 /// </remarks>
 internal static class SchemaEntry
 {
@@ -18,7 +18,7 @@ internal static class SchemaEntry
     /// <summary>Reads the columns.</summary>
     /// <param name="archive">The zip file.</param>
     /// <param name="name">The entry's name.</param>
-    /// <exception cref="ModelException">Missing, damaged, or in a version that is not known.</exception>
+    /// <exception cref="ModelException">The entry is absent, damaged, or has an unsupported version.</exception>
     public static List<ModelColumn> Read(ModelArchive archive, string name)
     {
         ModelException Fault(string message) => new($"{name}: {message}");
@@ -33,7 +33,7 @@ internal static class SchemaEntry
         }
         ReadOnlySpan<byte> bytes = entry.Span;
         if (bytes.Length < HeaderBytes || !bytes.StartsWith("CML\0DVB\0"u8))
-            throw Fault(string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes without the header of a data view"));
+            throw Fault(string.Create(CultureInfo.InvariantCulture, $"the entry ({bytes.Length} bytes) does not begin with the header of a data view"));
         ulong compatible = BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]);
         if (compatible > NewestVersion)
             throw Fault(string.Create(CultureInfo.InvariantCulture, $"version 0x{compatible:X16} is not supported"));
@@ -50,7 +50,7 @@ internal static class SchemaEntry
             columns.Add(ReadColumn(reader));
             reader.Byte(); // compression
             reader.Leb128("number of rows per block");
-            reader.Take(16); // where the lookup table and the metadata are
+            reader.Take(16); // offsets of the lookup table and the metadata
         }
         return columns;
     }
@@ -64,10 +64,10 @@ internal static class SchemaEntry
         (string item, _) = parameters.Codec();
         int dimensions = parameters.Count("dimensions", 4);
         long size = dimensions > 0 ? 1 : 0;
-        for (int i = 0; i < dimensions && size <= ModelColumn.MostSlots; i++)
+        for (int i = 0; i < dimensions && size <= ModelColumn.MaxSlots; i++)
             size *= Math.Max(0, parameters.Int32());
-        // Vectors of any length, and absurdly long ones, may be in the schema as long as nobody reads them.
-        return size is > 0 and <= ModelColumn.MostSlots
+        // Vectors of variable or excessive length may be in the schema as long as no step reads them.
+        return size is > 0 and <= ModelColumn.MaxSlots
             ? new ModelColumn(column, column, DataKinds.Find(item), (int)size, $"Vector<{item}>")
             : new ModelColumn(column, column, null, 1, $"Vector<{item}> of no fixed size");
     }

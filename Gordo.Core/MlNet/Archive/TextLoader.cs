@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.MlNet.Archive;
 
-/// <summary>The loader of text files, which stands where a schema would and knows the columns as well.</summary>
+/// <summary>The text file loader, which some files have in place of a schema; it lists the columns too.</summary>
 internal static class TextLoader
 {
     public static readonly ComponentTable<List<ModelColumn>> Table = new(
@@ -13,9 +13,9 @@ internal static class TextLoader
     {
         RecordReader record = component.Record;
         record.SizeOfFloat();
-        record.Int64(); // rows at most
+        record.Int64(); // maximum number of rows
         record.Int32(); // flags
-        record.Int32(); // columns of the file
+        record.Int32(); // number of columns in the file
         record.Array<short>("separators");
         if (component.Header.Written >= 0x0001000D)
         {
@@ -51,7 +51,7 @@ internal static class TextLoader
             size += (long)to - from;
             record.Boolean();
         }
-        return size is > 0 and <= ModelColumn.MostSlots
+        return size is > 0 and <= ModelColumn.MaxSlots
             ? new ModelColumn(name, name, type, (int)size, kind)
             : new ModelColumn(name, name, null, 1, $"{kind} of no fixed size");
     }

@@ -8,16 +8,16 @@ using Gordo.Core.MlNet.Archive;
 namespace Gordo.Core.MlNet.Graphs;
 
 /// <summary>
-/// The columns as they are at one step of the chain, and the graph that computes them. Every step finds its inputs
-/// here and adds its outputs; a new column hides an old one of the same name.
+/// The columns visible at a step of the chain, and the graph that computes them. Each step looks up its inputs
+/// here and adds its outputs; a new column hides an earlier one with the same name.
 /// </summary>
 internal sealed class ColumnGraph
 {
     private const int OnnxVersion = 13;
     private const int MachineLearningVersion = 5;
 
-    // A column is shown anew after each step that selects columns; a chain has a dozen steps or two.
-    private const int ShowingsPerColumn = 16;
+    // Each step that selects columns adds them again; a chain has a dozen steps or two.
+    private const int AdditionsPerColumn = 16;
 
     private readonly GraphDefinition _graph = new();
     private readonly long _sourceBytes;
@@ -25,52 +25,52 @@ internal sealed class ColumnGraph
     private readonly List<ModelColumn> _inputs;
     private readonly Dictionary<string, LinearScore> _linearScores = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelColumn> _hints = new(StringComparer.Ordinal);
-    private int _shown;
+    private int _added;
     private int _values;
 
-    /// <summary>Begins with the columns a model was given when it was saved.</summary>
-    /// <param name="schema">The columns; null if the file does not say, and whatever is asked for is an input.</param>
-    /// <param name="hints">Without a schema: columns as a step knew them in training.</param>
-    /// <param name="sourceBytes">Bytes of the model's file.</param>
+    /// <summary>Creates a graph from the columns of the model's input schema.</summary>
+    /// <param name="schema">The columns; null if the file has no schema: then every column read but not produced is an input.</param>
+    /// <param name="hints">Without a schema: the columns that a step recorded in training.</param>
+    /// <param name="sourceBytes">The length of the model file in bytes.</param>
     public ColumnGraph(IReadOnlyList<ModelColumn>? schema, IReadOnlyList<ModelColumn>? hints = null, long sourceBytes = 0)
     {
         _sourceBytes = sourceBytes;
         HasSchema = schema is not null;
         foreach (ModelColumn column in schema ?? [])
-            Show(column);
+            Add(column);
         _inputs = [.. Columns];
-        // Where a name is there twice, the first was there before the chain began.
+        // If a name occurs twice, the first is the column before the chain.
         foreach (ModelColumn hint in hints ?? [])
             _hints.TryAdd(hint.Name, hint);
     }
 
-    /// <summary>Whether the file says which columns the model was given.</summary>
+    /// <summary>True if the file has an input schema.</summary>
     public bool HasSchema { get; }
 
-    /// <summary>The columns that can be seen, in order.</summary>
-    public IEnumerable<ModelColumn> Columns => _visible.Values.OrderBy(shown => shown.Order).Select(shown => shown.Column);
+    /// <summary>The visible columns, in order.</summary>
+    public IEnumerable<ModelColumn> Columns => _visible.Values.OrderBy(entry => entry.Order).Select(entry => entry.Column);
 
-    /// <summary>The newest column of that name, or null.</summary>
+    /// <summary>Returns the visible column with a name, or null.</summary>
     public ModelColumn? Find(string name) =>
-        _visible.TryGetValue(name, out (int Order, ModelColumn Column) shown) ? shown.Column : null;
+        _visible.TryGetValue(name, out (int Order, ModelColumn Column) entry) ? entry.Column : null;
 
-    /// <summary>A column that a step reads.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>Returns a column that a step reads.</summary>
+    /// <param name="name">The name of the column.</param>
     /// <param name="reader">The step.</param>
-    /// <param name="size">The numbers per row the step takes; 0 for any.</param>
-    /// <param name="type">What to take it for if the file does not say.</param>
-    /// <exception cref="ModelException">There is no such column, or it is of another size.</exception>
+    /// <param name="size">The number of values per row the step takes; 0 for any.</param>
+    /// <param name="type">The type to assume if the file has no schema.</param>
+    /// <exception cref="ModelException">The column does not exist or has another size.</exception>
     public ModelColumn Read(string name, Component reader, int size, ElementType type)
     {
         ModelColumn? column = Find(name);
         if (column is null)
         {
             if (HasSchema)
-                throw reader.Fault($"no step before and no input gives the column {Text.Quote(name)}");
+                throw reader.Fault($"the column {Text.Quote(name)} is neither an input nor produced by an earlier step");
             column = _hints.GetValueOrDefault(name)
                 ?? new ModelColumn(name, name, type, Math.Max(1, size), type.Name());
             _inputs.Add(column);
-            Show(column);
+            Add(column);
         }
         if (size > 0 && column.Size != size)
             throw reader.Fault(string.Create(
@@ -78,17 +78,17 @@ internal sealed class ColumnGraph
         return column;
     }
 
-    /// <summary>A column of numbers that a step reads.</summary>
-    /// <exception cref="ModelException">As <see cref="Read"/>; or the column is of none of the types.</exception>
+    /// <summary>Returns a numeric column that a step reads.</summary>
+    /// <exception cref="ModelException">See <see cref="Read"/>; or the column has none of the types.</exception>
     public ModelColumn ReadNumbers(string name, Component reader, int size, params ReadOnlySpan<ElementType> types)
     {
         ModelColumn column = Read(name, reader, size, types[0]);
         if (column.Type is not { } type || !types.Contains(type))
-            throw reader.Fault($"column {Text.Quote(name)} is of the type {Text.Quote(column.Kind)}; expected {types[0].Name()}");
+            throw reader.Fault($"column {Text.Quote(name)} has the type {Text.Quote(column.Kind)}; expected {types[0].Name()}");
         return column;
     }
 
-    /// <summary>Adds a column with the values a node computes.</summary>
+    /// <summary>Adds a column and the node that computes it.</summary>
     public ModelColumn Add(
         Component step, string name, ElementType type, int size, string domain, string op, string[] inputs,
         params ReadOnlySpan<(string Name, object Value)> attributes)
@@ -98,7 +98,7 @@ internal sealed class ColumnGraph
         return column;
     }
 
-    /// <summary>Adds a node that computes columns which are there already; see <see cref="Next"/>.</summary>
+    /// <summary>Adds a node that computes columns added before by <see cref="Next"/>.</summary>
     public void AddNode(
         Component step, string domain, string op, string[] inputs, ModelColumn[] outputs,
         params ReadOnlySpan<(string Name, object Value)> attributes)
@@ -112,26 +112,26 @@ internal sealed class ColumnGraph
             Array.ConvertAll(outputs, output => output.Value), values));
     }
 
-    /// <summary>Adds a column that shows another's values under a new name.</summary>
-    public void AddCopy(string name, ModelColumn source) => Show(source with { Name = name, Produced = true });
+    /// <summary>Adds a column with another column's values under a new name.</summary>
+    public void AddCopy(string name, ModelColumn source) => Add(source with { Name = name, Produced = true });
 
-    /// <summary>A new column that hides those of its name; a node must give it its values.</summary>
+    /// <summary>Adds a column without values, which a node must then compute; it hides earlier columns with the same name.</summary>
     public ModelColumn Next(string name, ElementType type, int size)
     {
         var column = new ModelColumn(name, NewValue(name), type, size, type.Name(), Produced: true);
-        Show(column);
+        Add(column);
         return column;
     }
 
-    /// <summary>Keeps these columns, in this order.</summary>
+    /// <summary>Removes all columns except these, and puts them in this order.</summary>
     public void Keep(IReadOnlyList<ModelColumn> columns)
     {
         _visible.Clear();
         foreach (ModelColumn column in columns)
-            Show(column);
+            Add(column);
     }
 
-    /// <summary>Adds numbers of the model's own.</summary>
+    /// <summary>Adds a constant of the model and returns its name.</summary>
     public string Constant<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
@@ -141,18 +141,18 @@ internal sealed class ColumnGraph
         return name;
     }
 
-    /// <summary>Remembers that a value is a weighted sum of others, so that several of them can be computed as one.</summary>
+    /// <summary>Records that a value is a weighted sum, so that several can be computed as one product.</summary>
     public void Remember(string value, LinearScore score) => _linearScores.Add(value, score);
 
-    /// <summary>How a value was computed, if it was as a weighted sum.</summary>
+    /// <summary>Returns the weighted sum that computes a value, or null.</summary>
     public LinearScore? FindLinearScore(string value) => _linearScores.GetValueOrDefault(value);
 
-    /// <summary>Compiles what is needed for some of the columns.</summary>
-    /// <exception cref="ModelException">A column is not of numbers, or depends on one that is not.</exception>
+    /// <summary>Compiles the part of the graph that the given columns need.</summary>
+    /// <exception cref="ModelException">A column is not numeric, or depends on one that is not.</exception>
     public PreparedPlan Compile(params ReadOnlySpan<ModelColumn> answers) => PlanCompiler.Compile(Define(answers));
 
-    /// <summary>The graph of what is needed for some of the columns.</summary>
-    /// <exception cref="ModelException">A column is not of numbers, or depends on one that is not.</exception>
+    /// <summary>Defines the part of the graph that the given columns need.</summary>
+    /// <exception cref="ModelException">A column is not numeric, or depends on one that is not.</exception>
     public GraphDefinition Define(params ReadOnlySpan<ModelColumn> answers)
     {
         var plan = new GraphDefinition { SourceBytes = _sourceBytes };
@@ -161,7 +161,7 @@ internal sealed class ColumnGraph
         var needed = new HashSet<string>(StringComparer.Ordinal);
         foreach (ModelColumn answer in answers)
         {
-            // A name of its own, as the column may hide the input it was made of; ML.NET's exports do the same.
+            // A separate name, because the column may hide the input it was made from; ML.NET's exports do the same.
             string name = answer.Name + ".output";
             plan.Nodes.Add(new NodeDefinition("", "Identity", OnnxVersion, "", [answer.Value], [name]));
             plan.Outputs.Add(new PlanValue(name, answer.Type, [-1, answer.Size]));
@@ -179,7 +179,7 @@ internal sealed class ColumnGraph
         foreach (ModelColumn input in _inputs.Where(input => needed.Remove(input.Value)))
         {
             ElementType type = input.Type
-                ?? throw new ModelException($"the model reads the column {Text.Quote(input.Name)} of the type {Text.Quote(input.Kind)}, which is not numeric");
+                ?? throw new ModelException($"the model reads the column {Text.Quote(input.Name)} of type {Text.Quote(input.Kind)}, which is not numeric");
             plan.Inputs.Add(new PlanValue(input.Value, type, [-1, input.Size]));
         }
         return plan;
@@ -192,10 +192,10 @@ internal sealed class ColumnGraph
         _ => 1,
     };
 
-    private void Show(ModelColumn column)
+    private void Add(ModelColumn column)
     {
-        Limits.CheckItems((_shown + 1) / ShowingsPerColumn, "columns");
-        _visible[column.Name] = (_shown++, column);
+        Limits.CheckItems((_added + 1) / AdditionsPerColumn, "columns");
+        _visible[column.Name] = (_added++, column);
     }
 
     private string NewValue(string name) => string.Create(CultureInfo.InvariantCulture, $"{name}@{++_values}");

@@ -3,17 +3,17 @@ using Gordo.Core.MlNet.Archive;
 
 namespace Gordo.Core.MlNet.Graphs;
 
-/// <summary>A weighted sum of a column's numbers.</summary>
-/// <param name="Features">The value that is weighted.</param>
-/// <param name="Weights">One per number.</param>
-/// <param name="Bias">Added to the sum.</param>
+/// <summary>A weighted sum of the values of a column.</summary>
+/// <param name="Features">The graph value of the column.</param>
+/// <param name="Weights">One weight per value.</param>
+/// <param name="Bias">The bias added to the sum.</param>
 internal sealed record LinearScore(string Features, float[] Weights, float Bias)
 {
     /// <summary>
-    /// Joins scores that weight the same features, as models with one regressor per target do, by one product of
-    /// matrices instead of one per target.
+    /// Joins scores over the same features, as in models with one regressor per target, into one matrix product instead of
+    /// one per target.
     /// </summary>
-    /// <returns>False, and nothing done, if the sources are not all such scores.</returns>
+    /// <returns>False, with nothing changed, if not all sources are such scores.</returns>
     public static bool TryJoin(ColumnGraph columns, Component step, string output, ReadOnlySpan<ModelColumn> sources)
     {
         var scores = new LinearScore[sources.Length];

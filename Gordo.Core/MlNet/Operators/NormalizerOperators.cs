@@ -9,8 +9,8 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 namespace Gordo.Core.MlNet.Operators;
 
 /// <summary>
-/// The arithmetic of normalizers, in the precision of the column and in the order ML.NET has it: trees and bins that
-/// follow compare exactly, so that the last bit counts.
+/// The arithmetic of normalizers, in the column's precision and in ML.NET's order of operations: subsequent trees and
+/// bins compare exactly, so the last bit matters.
 /// </summary>
 internal sealed class NormalizerOperators : IOperatorFamily
 {
@@ -21,7 +21,7 @@ internal sealed class NormalizerOperators : IOperatorFamily
         registry.Add("MlNetBins", [1], 3, 3, node => new Bins(node), domain: OperatorRegistry.Internal);
     }
 
-    /// <summary>An operator that treats each column of [rows, columns] by numbers of its own.</summary>
+    /// <summary>An operator that processes each column of [rows, columns] with its own parameters.</summary>
     private abstract class ColumnOperator : Operator
     {
         public sealed override void Run(in RunContext context)
@@ -39,7 +39,7 @@ internal sealed class NormalizerOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// (x - offset) * scale. Inputs: x; scales and negative offsets, each for one row or repeated for several.
+    /// (x - offset) * scale. Inputs: x; scales; negated offsets. Scales and offsets cover one row or are repeated for several.
     /// </summary>
     private sealed class Affine : ColumnOperator
     {
@@ -54,7 +54,7 @@ internal sealed class NormalizerOperators : IOperatorFamily
         }
     }
 
-    /// <summary>The normal distribution by its closed approximation. Inputs: x, means, deviations.</summary>
+    /// <summary>The normal CDF by a closed-form approximation. Inputs: x, means, standard deviations.</summary>
     /// <remarks>S. Winitzki, "A handy approximation for the error function and its inverse", 2008.</remarks>
     private sealed class Cdf(NodeDefinition node) : ColumnOperator
     {
@@ -68,13 +68,13 @@ internal sealed class NormalizerOperators : IOperatorFamily
                 for (int i = 0; i < width; i++)
                 {
                     T value = _logarithm ? T.Log(x[row + i]) : x[row + i];
-                    y[row + i] = T.IsFinite(value) && deviations[i] != T.Zero ? Share(value, means[i], deviations[i]) : T.Zero;
+                    y[row + i] = T.IsFinite(value) && deviations[i] != T.Zero ? Probability(value, means[i], deviations[i]) : T.Zero;
                 }
             }
         }
 
-        // Some of ML.NET's arithmetic is in the column's precision and some in double, and this is which.
-        private static T Share<T>(T value, T mean, T deviation)
+        // ML.NET computes part of this in the column's precision and part in double; this does exactly the same.
+        private static T Probability<T>(T value, T mean, T deviation)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             T z = (value - mean) / deviation;
@@ -86,8 +86,8 @@ internal sealed class NormalizerOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// The index of the first upper bound that is not below x, over the number of bins less one. Inputs: x, the bounds
-    /// of all columns, and by column where its bounds end.
+    /// The index of the first upper bound that is not below x, divided by the number of bins minus one. Inputs: x, the bounds
+    /// of all columns, and the end of each column's bounds.
     /// </summary>
     private sealed class Bins(NodeDefinition node) : ColumnOperator
     {

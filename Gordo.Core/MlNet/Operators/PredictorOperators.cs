@@ -6,7 +6,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.MlNet.Operators;
 
-/// <summary>Predictors other than linear ones and trees.</summary>
+/// <summary>The operators of predictors that are neither linear nor trees.</summary>
 internal sealed class PredictorOperators : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
@@ -17,8 +17,8 @@ internal sealed class PredictorOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// A sum of step functions, in double. Inputs: x; by function its feature and where its bins end; the upper bounds
-    /// and the effects of all bins; the intercept.
+    /// A sum of step functions, in double. Inputs: x; the feature of each function; the end of its bins; the upper bounds
+    /// of all bins; their effects; the intercept.
     /// </summary>
     private sealed class Gam : Operator
     {
@@ -43,8 +43,8 @@ internal sealed class PredictorOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// Squared distances to centres [clusters, features], and the number of the nearest from one, by the lengths of
-    /// both vectors and their product, as ML.NET rounds them. Inputs: x, centres.
+    /// Squared distances to the centres [clusters, features], and the number of the nearest, counted from one. Computed from
+    /// the squared norms of both vectors and their product, with ML.NET's rounding. Inputs: x, centres.
     /// </summary>
     private sealed class Clusters : Operator
     {
@@ -78,9 +78,9 @@ internal sealed class PredictorOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// The share of a row's length, from the mean on, that its projection leaves over. Inputs: x, the mean, the
-    /// components [rank, features]. As lengths are compared that are nearly the same, the result depends on how they
-    /// are rounded; ML.NET sums as TensorPrimitives do.
+    /// The share of a row's norm, after subtracting the mean, that its projection does not explain. Inputs: x, the mean, the
+    /// components [rank, features]. The result subtracts nearly equal norms, so it depends on how they are rounded;
+    /// ML.NET sums in the same order as TensorPrimitives.
     /// </summary>
     private sealed class PcaAnomaly : Operator
     {

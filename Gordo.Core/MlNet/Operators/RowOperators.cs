@@ -7,7 +7,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.MlNet.Operators;
 
-/// <summary>What ML.NET does with missing values, whole rows, and scores.</summary>
+/// <summary>ML.NET's operators for missing values, row normalization and score thresholds.</summary>
 internal sealed class RowOperators : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
@@ -18,7 +18,7 @@ internal sealed class RowOperators : IOperatorFamily
         registry.Add("MlNetExceeds", [1], 1, 1, node => new Exceeds(node), domain: OperatorRegistry.Internal);
     }
 
-    /// <summary>x, and where that is NaN another number. Inputs: x, one number for all columns or one for each.</summary>
+    /// <summary>x, with NaN replaced. Inputs: x, and one replacement for all columns or one per column.</summary>
     private sealed class ReplaceMissing : Operator
     {
         public override void Run(in RunContext context)
@@ -43,7 +43,7 @@ internal sealed class RowOperators : IOperatorFamily
         }
     }
 
-    /// <summary>Whether x is NaN.</summary>
+    /// <summary>True where x is NaN.</summary>
     private sealed class IndicateMissing : Operator
     {
         public override void Run(in RunContext context)
@@ -64,7 +64,7 @@ internal sealed class RowOperators : IOperatorFamily
         }
     }
 
-    /// <summary>Each row less its mean, if asked for, times a scale over its norm.</summary>
+    /// <summary>Each row, optionally minus its mean, times a scale divided by its norm.</summary>
     private sealed class NormalizeRows(NodeDefinition node) : Operator
     {
         private const float Smallest = 1e-8f;
@@ -109,7 +109,7 @@ internal sealed class RowOperators : IOperatorFamily
         }
     }
 
-    /// <summary>Whether a score is above a limit.</summary>
+    /// <summary>True where a score is above a limit.</summary>
     private sealed class Exceeds(NodeDefinition node) : Operator
     {
         private readonly float _limit = node.Float("limit", 0);

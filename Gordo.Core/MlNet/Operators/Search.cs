@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace Gordo.Core.MlNet.Operators;
 
-/// <summary>Finds where a number falls among bounds.</summary>
+/// <summary>Binary search in bin bounds.</summary>
 internal static class Search
 {
-    /// <summary>The index of the first bound that is not below the value; 0 for NaN.</summary>
-    /// <param name="bounds">Increasing; the last is infinite.</param>
-    /// <param name="value">What to look for.</param>
+    /// <summary>Returns the index of the first bound that is not below the value; 0 for NaN.</summary>
+    /// <param name="bounds">The bounds in increasing order; the last is infinite.</param>
+    /// <param name="value">The value to find.</param>
     public static int FirstNotBelow<T>(ReadOnlySpan<T> bounds, T value)
         where T : INumber<T>
     {

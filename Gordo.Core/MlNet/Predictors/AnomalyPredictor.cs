@@ -6,7 +6,7 @@ using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet.Predictors;
 
-/// <summary>How much of a vector lies outside the space its principal components span.</summary>
+/// <summary>Scores the share of a vector that lies outside the space of its principal components.</summary>
 /// <remarks>ML.NET's PcaModelParameters.</remarks>
 internal sealed class AnomalyPredictor : Predictor
 {
@@ -20,7 +20,7 @@ internal sealed class AnomalyPredictor : Predictor
     {
         RecordReader record = component.Record;
         record.SizeOfFloat();
-        int size = record.Positive("dimensions", ModelColumn.MostSlots);
+        int size = record.Positive("dimensions", ModelColumn.MaxSlots);
         component.Reserve(size * sizeof(float));
         int rank = record.Positive("components", size);
         float[] mean = record.Boolean() ? record.FiniteNumbers(size, "the mean") : new float[size];

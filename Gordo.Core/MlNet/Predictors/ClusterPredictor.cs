@@ -6,7 +6,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Predictors;
 
-/// <summary>Squared distances to the centres of clusters, and the number of the nearest, counted from one.</summary>
+/// <summary>Computes squared distances to cluster centres, and the number of the nearest, counted from one.</summary>
 /// <remarks>ML.NET's KMeansModelParameters.</remarks>
 internal sealed class ClusterPredictor : Predictor
 {
@@ -19,8 +19,8 @@ internal sealed class ClusterPredictor : Predictor
     {
         RecordReader record = component.Record;
         record.SizeOfFloat();
-        int count = record.Count("clusters", 4, least: 1);
-        int size = record.Positive("features", ModelColumn.MostSlots);
+        int count = record.Count("clusters", 4, minimum: 1);
+        int size = record.Positive("features", ModelColumn.MaxSlots);
         var centres = new List<float[]>();
         while (centres.Count < count)
             centres.Add(component.Header.Written == 0x00010001 ? record.FiniteNumbers(size, "a centre") : ReadCentre(component, size));
@@ -41,7 +41,7 @@ internal sealed class ClusterPredictor : Predictor
         RecordReader record = component.Record;
         int count = record.Count("coordinates", 4);
         if (count > size)
-            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"a centre of {count} coordinates of {size}"));
+            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"a centre has {count} coordinates; expected at most {size}"));
         if (count == size)
             return record.FiniteNumbers(size, "a centre");
         int[] indices = record.Numbers<int>(count);

@@ -7,7 +7,7 @@ using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet.Predictors;
 
-/// <summary>A generalised additive model: per feature a function of steps, all of them added.</summary>
+/// <summary>A generalized additive model: the sum of one step function per feature.</summary>
 /// <remarks>ML.NET's GamRegressionModelParameters.</remarks>
 internal sealed class GamPredictor : Predictor
 {
@@ -23,7 +23,7 @@ internal sealed class GamPredictor : Predictor
         _intercept = record.Double();
         _effects = new double[functions][];
         for (int i = 0; i < functions; i++)
-            _effects[i] = record.Numbers<double>(record.Count("bins", sizeof(double), least: 1));
+            _effects[i] = record.Numbers<double>(record.Count("bins", sizeof(double), minimum: 1));
         _bounds = new double[functions][];
         for (int i = 0; i < functions; i++)
         {
@@ -38,12 +38,12 @@ internal sealed class GamPredictor : Predictor
     public static Predictor Read(Component component)
     {
         int functions = component.Record.Count("functions", 20);
-        return new GamPredictor(component, functions, component.Record.Positive("features", ModelColumn.MostSlots));
+        return new GamPredictor(component, functions, component.Record.Positive("features", ModelColumn.MaxSlots));
     }
 
     public override ModelColumn Apply(ColumnGraph columns, Component step, ModelColumn features)
     {
-        // Functions that no feature maps to count nothing.
+        // Functions that no feature maps to are ignored.
         var ends = new int[_map.Count];
         for (int i = 0, end = 0; i < ends.Length; i++)
             ends[i] = end += _bounds[_map[i].Function].Length;

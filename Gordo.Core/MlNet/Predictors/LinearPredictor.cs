@@ -5,7 +5,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Predictors;
 
-/// <summary>A weighted sum, or the exponential of one.</summary>
+/// <summary>A weighted sum of the features, or the exponential of one.</summary>
 /// <remarks>
 /// ML.NET's LinearRegressionModelParameters (Sdca, OnlineGradientDescent), OlsModelParameters and
 /// PoissonRegressionModelParameters.
@@ -23,7 +23,7 @@ internal sealed class LinearPredictor : Predictor
 
     public static Predictor ReadPoisson(Component component) => Read(component, exponential: true);
 
-    /// <summary>Reads what least squares gave; statistics about it follow the weights.</summary>
+    /// <summary>Reads a least-squares model; the statistics after its weights are skipped.</summary>
     public static Predictor ReadLeastSquares(Component component)
     {
         LinearPredictor predictor = Read(component, exponential: false);
@@ -52,7 +52,7 @@ internal sealed class LinearPredictor : Predictor
         RecordReader record = component.Record;
         record.SizeOfFloat();
         float bias = record.Finite("bias");
-        int size = record.Positive("features", ModelColumn.MostSlots);
+        int size = record.Positive("features", ModelColumn.MaxSlots);
         int[] indices = record.Array<int>("indices");
         float[] weights = record.AllFinite(record.Array<float>("weights"), "weights");
         if (indices.Length == 0 && weights.Length == size)

@@ -6,7 +6,7 @@ using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet.Predictors;
 
-/// <summary>Wraps a predictor into a step: names the column it reads, and what comes of its score.</summary>
+/// <summary>A prediction step: a predictor, the column it reads, and the columns computed from its score.</summary>
 /// <remarks>ML.NET's RegressionPredictionTransformer, ClusteringPredictionTransformer and AnomalyPredictionTransformer.</remarks>
 internal sealed class Predict : Transform
 {
@@ -51,7 +51,7 @@ internal sealed class Predict : Transform
 
     public static Transform ReadAnomaly(Component component) => new Predict(component, Anomaly, threshold: true);
 
-    /// <summary>The columns there were in training; empty if the file does not say.</summary>
+    /// <summary>Reads the columns that existed in training; empty if the file has none.</summary>
     public IReadOnlyList<ModelColumn> ReadTrainingSchema() =>
         Source.ReadSchema("TrainSchema") ?? [];
 
@@ -63,7 +63,7 @@ internal sealed class Predict : Transform
             _predictor.Apply(columns, Source, features);
             return;
         }
-        // The label comes before the score among the columns, and is computed after it.
+        // The label precedes the score in the column order, but is computed from it.
         ModelColumn? compared = threshold.Column == Score ? null : columns.ReadNumbers(threshold.Column, Source, 1, ElementType.Float32);
         ModelColumn label = columns.Next(PredictedLabel, ElementType.Bool, 1);
         ModelColumn score = _predictor.Apply(columns, Source, features);

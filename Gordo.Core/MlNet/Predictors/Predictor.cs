@@ -3,13 +3,13 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Predictors;
 
-/// <summary>What was trained: a function from a vector of features to a score.</summary>
-/// <param name="size">The features it takes; 0 if old files do not say.</param>
+/// <summary>A trained function from a feature vector to a score.</summary>
+/// <param name="size">The number of features; 0 if an old file does not store it.</param>
 internal abstract class Predictor(int size)
 {
     public int Size => size;
 
-    /// <summary>Adds the score, and whatever else belongs to it.</summary>
-    /// <returns>The score.</returns>
+    /// <summary>Adds the score column and any further columns of the predictor.</summary>
+    /// <returns>The score column.</returns>
     public abstract ModelColumn Apply(ColumnGraph columns, Component step, ModelColumn features);
 }

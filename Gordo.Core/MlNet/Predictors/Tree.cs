@@ -3,15 +3,15 @@ using Gordo.Core.MlNet.Archive;
 
 namespace Gordo.Core.MlNet.Predictors;
 
-/// <summary>One tree as its record has it.</summary>
-/// <param name="LeafCount">Leaves; there is one node less.</param>
-/// <param name="Lesser">By node, where values up to the threshold go: a node, or a leaf as its complement.</param>
-/// <param name="Greater">By node, where other values go.</param>
-/// <param name="Features">By node, what is compared.</param>
-/// <param name="Thresholds">By node, with what.</param>
-/// <param name="Defaults">By node, what stands for a missing value; empty if there are none.</param>
-/// <param name="Leaves">By leaf, what it says.</param>
-/// <param name="Categories">By categorical node, the features of which one above zero leads to the greater side.</param>
+/// <summary>A tree as stored in its record.</summary>
+/// <param name="LeafCount">The number of leaves; the number of nodes is one less.</param>
+/// <param name="Lesser">Per node, the child for values up to the threshold: a node, or the bitwise complement of a leaf.</param>
+/// <param name="Greater">Per node, the child for all other values.</param>
+/// <param name="Features">Per node, the index of the compared feature.</param>
+/// <param name="Thresholds">Per node, the threshold.</param>
+/// <param name="Defaults">Per node, the value used for a missing value; empty if there are none.</param>
+/// <param name="Leaves">Per leaf, its output.</param>
+/// <param name="Categories">Per categorical node, the features of which any one above zero leads to the greater child.</param>
 /// <remarks>ML.NET's InternalRegressionTree.</remarks>
 internal sealed record Tree(
     int LeafCount, int[] Lesser, int[] Greater, int[] Features, float[] Thresholds, float[] Defaults, double[] Leaves,
@@ -20,7 +20,7 @@ internal sealed record Tree(
     private const byte PlainType = 0;
     private const byte ForestType = 2;
 
-    /// <summary>Reads a tree; whether it is one, <see cref="TreeTables"/> finds out.</summary>
+    /// <summary>Reads a tree; <see cref="TreeTables"/> validates its structure.</summary>
     public static Tree Read(Component component, TreeFormat format)
     {
         RecordReader record = component.Record;
@@ -37,7 +37,7 @@ internal sealed record Tree(
         float[] thresholds = record.Array<float>("thresholds");
         float[] defaults = format.Written >= format.DefaultsSince ? record.Array<float>("defaults") : [];
         if (Array.Exists(thresholds, float.IsNaN))
-            throw component.Fault("a threshold of a tree is not a number");
+            throw component.Fault("a tree has a threshold that is not a number");
         double[] leaves = record.Array<double>("leaves");
         record.Array<double>("gains");
         record.Array<double>("p-values");
@@ -52,7 +52,7 @@ internal sealed record Tree(
         if (shortest < leafCount - 1 || leaves.Length < leafCount || (defaults.Length > 0 && defaults.Length < leafCount - 1))
             throw component.Fault(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a tree of {leafCount} leaves with {shortest} nodes, {leaves.Length} outputs and {defaults.Length} defaults"));
+                $"a tree of {leafCount} leaves has {shortest} nodes, {leaves.Length} outputs and {defaults.Length} defaults"));
         return new Tree(leafCount, lesser, greater, features, thresholds, defaults, leaves, categories);
     }
 
@@ -62,7 +62,7 @@ internal sealed record Tree(
         foreach (int node in component.Record.Array<int>("categorical nodes"))
         {
             int[] features = component.Record.Array<int>("categories");
-            component.Record.Take(2 * sizeof(int)); // the range they are in
+            component.Record.Take(2 * sizeof(int)); // the range of the categories
             if (!categories.TryAdd(node, features))
                 throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"node {node} is categorical twice"));
         }

@@ -6,10 +6,10 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Predictors;
 
-/// <summary>The sum, the mean, or the exponential of the sum, of what a number of trees say.</summary>
+/// <summary>The sum or mean of the outputs of trees, or the exponential of the sum.</summary>
 /// <remarks>
 /// ML.NET's FastTreeRegressionModelParameters, FastForestRegressionModelParameters, FastTreeTweedieModelParameters and
-/// LightGbmRegressionModelParameters. Bias and weights of trees are stored, and scoring does not use them.
+/// LightGbmRegressionModelParameters. The stored bias and tree weights are not used in scoring.
 /// </remarks>
 internal sealed class TreePredictor : Predictor
 {
@@ -20,7 +20,7 @@ internal sealed class TreePredictor : Predictor
     private TreePredictor(int size, TreeTables trees, bool mean, bool exponential)
         : base(size) => (_trees, _mean, _exponential) = (trees, mean, exponential);
 
-    /// <summary>Reads boosted trees, LightGBM's included.</summary>
+    /// <summary>Reads boosted trees, including LightGBM's.</summary>
     public static Predictor ReadFastTree(Component component) => Read(component, new TreeFormat(
         component.Header.Written, FeaturesSince: 0x00010002, DefaultsSince: 0x00010004, CategoriesSince: 0x00010005));
 
@@ -33,7 +33,7 @@ internal sealed class TreePredictor : Predictor
             component.Header.Written, FeaturesSince: 0x00010003, DefaultsSince: 0x00010005, CategoriesSince: 0x00010006, WeightsSince: 0x00010002),
             mean: true);
         if (!component.Record.Boolean())
-            throw component.Fault("a forest without its quantiles");
+            throw component.Fault("a forest has no quantile samples");
         component.Record.Int32();
         return forest;
     }
@@ -55,14 +55,14 @@ internal sealed class TreePredictor : Predictor
     {
         RecordReader record = component.Record;
         record.SizeOfFloat();
-        int count = record.Count("trees", TreeFormat.LeastBytes);
+        int count = record.Count("trees", TreeFormat.MinimumBytes);
         var trees = new TreeTables(component);
         for (int i = 0; i < count; i++)
             trees.Add(Tree.Read(component, format));
         record.Double();
         record.OptionalString("first note");
         record.OptionalString("second note");
-        int size = format.Written >= format.FeaturesSince ? record.Positive("features", ModelColumn.MostSlots) : 0;
+        int size = format.Written >= format.FeaturesSince ? record.Positive("features", ModelColumn.MaxSlots) : 0;
         if (size > 0 && trees.LastFeature >= size)
             throw component.Fault(string.Create(
                 CultureInfo.InvariantCulture, $"a tree splits on feature {trees.LastFeature} of {size}"));

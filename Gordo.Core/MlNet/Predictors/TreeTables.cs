@@ -5,16 +5,16 @@ using Gordo.Core.MlNet.Archive;
 namespace Gordo.Core.MlNet.Predictors;
 
 /// <summary>
-/// Trees as the attributes of one node: tables of splits and of leaves for all of them. What comes in is checked to be
-/// trees.
+/// Collects trees into the attributes of one node: tables of splits and leaves for all trees. Checks that each input is
+/// a tree.
 /// </summary>
-/// <param name="component">The predictor, for messages.</param>
-/// <remarks>ai.onnx.ml TreeEnsemble (5). With its thresholds in double, it adds leaves in double as ML.NET does.</remarks>
+/// <param name="component">The predictor, for error messages.</param>
+/// <remarks>ai.onnx.ml TreeEnsemble (5). With double thresholds it sums leaves in double, as ML.NET does.</remarks>
 internal sealed class TreeTables(Component component)
 {
     private const long IsLeaf = 1;
 
-    // In the lists here, in the arrays made of them, and as splits of a forest.
+    // Counts the lists here, the arrays made from them, and the splits of the compiled forest.
     private const int BytesPerSplit = 240;
 
     private readonly List<long> _features = [];
@@ -27,18 +27,18 @@ internal sealed class TreeTables(Component component)
     private readonly List<double> _leaves = [];
     private readonly List<long> _roots = [];
 
-    /// <summary>The largest feature any split asks for, or -1.</summary>
+    /// <summary>The largest feature index of any split, or -1.</summary>
     public int LastFeature { get; private set; } = -1;
 
-    /// <summary>Takes in a tree.</summary>
-    /// <exception cref="ModelException">Not a tree: two ways to one node, a cycle, or a way out of it.</exception>
+    /// <summary>Adds a tree.</summary>
+    /// <exception cref="ModelException">Not a tree: a node has two parents, there is a cycle, or a child does not exist.</exception>
     public void Add(Tree tree)
     {
         int leafOffset = _leaves.Count;
         _roots.Add(_features.Count);
         if (tree.LeafCount == 1 || tree.Lesser[0] == 0)
         {
-            AddNothing(leafOffset);
+            AddZeroTree(leafOffset);
             return;
         }
         _leaves.AddRange(tree.Leaves.AsSpan(0, tree.LeafCount));
@@ -57,7 +57,7 @@ internal sealed class TreeTables(Component component)
             }
             if (categories.Length == 0)
                 AddSplit(0, float.PositiveInfinity, true, lesser, lesser);
-            // To the greater side if one of the features is above zero: one question after the other.
+            // Goes to the greater side if any of the features is above zero: a chain of splits, one per feature.
             for (int i = 0; i < categories.Length; i++)
             {
                 (long Index, long IsLeaf) otherwise = i + 1 < categories.Length ? (_features.Count + 1, 0) : lesser;
@@ -66,14 +66,14 @@ internal sealed class TreeTables(Component component)
         }
     }
 
-    /// <summary>The attributes of the node that scores the trees.</summary>
-    /// <param name="mean">Whether to answer with the mean of the trees instead of their sum.</param>
+    /// <summary>Returns the attributes of the node that scores the trees.</summary>
+    /// <param name="mean">True for the mean of the trees, false for the sum.</param>
     public (string Name, object Value)[] ToAttributes(bool mean)
     {
         if (_roots.Count == 0)
         {
             _roots.Add(0);
-            AddNothing(0);
+            AddZeroTree(0);
         }
         return
         [
@@ -93,22 +93,22 @@ internal sealed class TreeTables(Component component)
         ];
     }
 
-    // A tree that is but a leaf counts nothing, except among the number of trees.
-    private void AddNothing(int leaf)
+    // A tree that is a single leaf adds nothing, but counts in the number of trees.
+    private void AddZeroTree(int leaf)
     {
         _leaves.Add(0);
         AddSplit(0, 0, true, (leaf, IsLeaf), (leaf, IsLeaf));
     }
 
-    /// <summary>The nodes from the root on, and by node the number of its first split.</summary>
+    /// <summary>Returns the nodes from the root on, and the number of the first split of each node.</summary>
     private (List<int> Order, int[] First) Order(Tree tree)
     {
         var order = new List<int>(tree.LeafCount - 1);
         var first = new int[tree.LeafCount - 1];
         Array.Fill(first, -1);
         int splits = _features.Count;
-        var waiting = new Stack<int>([0]);
-        while (waiting.TryPop(out int node))
+        var pending = new Stack<int>([0]);
+        while (pending.TryPop(out int node))
         {
             if (node >= first.Length || first[node] >= 0)
                 throw component.Fault(string.Create(
@@ -117,9 +117,9 @@ internal sealed class TreeTables(Component component)
             first[node] = splits;
             splits += tree.Categories.TryGetValue(node, out int[]? categories) ? Math.Max(1, categories.Length) : 1;
             if (tree.Greater[node] >= 0)
-                waiting.Push(tree.Greater[node]);
+                pending.Push(tree.Greater[node]);
             if (tree.Lesser[node] >= 0)
-                waiting.Push(tree.Lesser[node]);
+                pending.Push(tree.Lesser[node]);
         }
         return (order, first);
     }
@@ -136,9 +136,9 @@ internal sealed class TreeTables(Component component)
     private void AddSplit(
         int feature, float threshold, bool missingIsLesser, (long Index, long IsLeaf) lesser, (long Index, long IsLeaf) greater)
     {
-        if (feature is < 0 or >= ModelColumn.MostSlots)
+        if (feature is < 0 or >= ModelColumn.MaxSlots)
             throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"a tree splits on feature {feature}"));
-        // A record of a few bytes, repeated, is packed to nothing; a category of four bytes becomes a split.
+        // Repeated small records compress to almost nothing, and a four-byte category becomes a whole split.
         component.Reserve(BytesPerSplit);
         LastFeature = Math.Max(LastFeature, feature);
         _features.Add(feature);

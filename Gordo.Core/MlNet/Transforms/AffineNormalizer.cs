@@ -6,11 +6,11 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Subtracts an offset and multiplies by a scale, per slot: minimum and maximum, mean and variance, robust scaling.</summary>
+/// <summary>Subtracts an offset and multiplies by a scale, per slot: min-max, mean-variance and robust scaling.</summary>
 /// <remarks>ML.NET's AffineColumnFunction.</remarks>
 internal sealed class AffineNormalizer : Normalizer
 {
-    // Numbers treated in one go. Rows of a few tags are much shorter than what vector instructions like best.
+    // The number of values processed at once. Rows of a few tags are too short for vector instructions.
     private const int PatternLength = 64;
 
     private readonly double[] _scales;
@@ -23,10 +23,10 @@ internal sealed class AffineNormalizer : Normalizer
     {
         RecordReader record = component.Record;
         ElementType type = ReadPrecision(component);
-        int size = record.Positive("numbers per row", ModelColumn.MostSlots);
+        int size = record.Positive("numbers per row", ModelColumn.MaxSlots);
         int listed = record.Int32();
         if (listed < -1 || listed >= size)
-            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"{listed} of {size} slots are scaled"));
+            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"{listed} slots are scaled; expected -1 to {size - 1}"));
         component.Reserve(2L * size * sizeof(double));
         int[]? slots = listed < 0 ? null : ReadSlots(component, listed, size);
         int count = slots?.Length ?? size;
@@ -40,7 +40,7 @@ internal sealed class AffineNormalizer : Normalizer
 
     public override void Add(ColumnGraph columns, Component step, ModelColumn source, string output)
     {
-        // Adding the negative offset is subtracting it, to the last bit.
+        // Adding the negated offset is exactly the same as subtracting it.
         double[] negative = Array.ConvertAll(_offsets, offset => -offset);
         columns.Add(
             step, output, Type, Size, OperatorRegistry.Internal, "MlNetAffine",
@@ -64,7 +64,7 @@ internal sealed class AffineNormalizer : Normalizer
     private static double[] ReadArray(Component component, ElementType type, string what) =>
         ReadNumbers(component, type, component.Record.Count(what + "s", type.Size()), what);
 
-    // Slots that are not listed stay as they are: (x - 0) * 1 is x, exactly.
+    // Slots that are not listed are unchanged: (x - 0) * 1 is exactly x.
     private static AffineNormalizer Spread(ElementType type, int size, int[]? slots, double[] scales, double[] offsets)
     {
         var spreadScales = new double[size];

@@ -6,7 +6,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>The number of the bin a value falls into, over the number of bins, per slot.</summary>
+/// <summary>Computes the index of a value's bin divided by the number of bins minus one, per slot.</summary>
 /// <remarks>ML.NET's BinColumnFunction.</remarks>
 internal sealed class BinNormalizer : Normalizer
 {
@@ -41,10 +41,10 @@ internal sealed class BinNormalizer : Normalizer
     private static (ElementType Type, double[][] Bounds) ReadBins(Component component)
     {
         ElementType type = ReadPrecision(component);
-        var bounds = new double[component.Record.Count("slots", 4, least: 1)][];
+        var bounds = new double[component.Record.Count("slots", 4, minimum: 1)][];
         for (int i = 0; i < bounds.Length; i++)
         {
-            int count = component.Record.Count("upper bounds", type.Size(), least: 1);
+            int count = component.Record.Count("upper bounds", type.Size(), minimum: 1);
             bounds[i] = ReadNumbers(component, type, count, "upper bound");
             if (!RisesToInfinity(bounds[i]))
                 throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"the upper bounds of slot {i} do not rise to infinity"));
@@ -52,7 +52,7 @@ internal sealed class BinNormalizer : Normalizer
         return (type, bounds);
     }
 
-    /// <summary>Whether each number is larger than the one before, and the last is infinite.</summary>
+    /// <summary>Returns true if the numbers increase strictly and the last is positive infinity.</summary>
     public static bool RisesToInfinity(ReadOnlySpan<double> bounds)
     {
         for (int i = 1; i < bounds.Length; i++)

@@ -5,7 +5,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>The share of a normal distribution that lies below, per slot, of the number or its logarithm.</summary>
+/// <summary>Computes the normal CDF of a value or its logarithm, per slot.</summary>
 /// <remarks>ML.NET's CdfColumnFunction.</remarks>
 internal sealed class CdfNormalizer : Normalizer
 {
@@ -21,7 +21,7 @@ internal sealed class CdfNormalizer : Normalizer
         RecordReader record = component.Record;
         ElementType type = ReadPrecision(component);
         bool logarithm = record.Boolean();
-        int size = record.Count("numbers per row", 2 * type.Size(), least: 1);
+        int size = record.Count("numbers per row", 2 * type.Size(), minimum: 1);
         double[] means = ReadNumbers(component, type, size, "mean");
         return new CdfNormalizer(type, logarithm, means, ReadNumbers(component, type, size, "deviation"));
     }

@@ -5,7 +5,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Columns joined into one vector each.</summary>
+/// <summary>Concatenates columns into vectors.</summary>
 /// <remarks>ML.NET's ColumnConcatenatingTransformer.</remarks>
 internal sealed class Concatenate : Transform
 {
@@ -18,11 +18,11 @@ internal sealed class Concatenate : Transform
         RecordReader record = component.Record;
         if (version <= 0x00010002)
             record.SizeOfFloat();
-        _columns = new (string Output, string[] Sources)[record.Count("columns", 8, least: 1)];
+        _columns = new (string Output, string[] Sources)[record.Count("columns", 8, minimum: 1)];
         for (int i = 0; i < _columns.Length; i++)
         {
             string output = record.String("output column");
-            var sources = new string[record.Count("source columns", version <= 0x00010002 ? 4 : 8, least: 1)];
+            var sources = new string[record.Count("source columns", version <= 0x00010002 ? 4 : 8, minimum: 1)];
             for (int k = 0; k < sources.Length; k++)
             {
                 sources[k] = record.String("source column");
@@ -42,7 +42,7 @@ internal sealed class Concatenate : Transform
 
     public override void Apply(ColumnGraph columns)
     {
-        // All outputs are made of the columns as they were before the step.
+        // All outputs are computed from the columns before this step.
         ModelColumn[][] sources = Array.ConvertAll(_columns, column => Find(columns, column.Sources));
         for (int i = 0; i < _columns.Length; i++)
             Join(columns, _columns[i].Output, sources[i]);
@@ -50,14 +50,14 @@ internal sealed class Concatenate : Transform
 
     private ModelColumn[] Find(ColumnGraph columns, string[] names)
     {
-        // Without a schema the inputs among them are taken to be of the type of the others.
+        // Without a schema, an unknown source is assumed to have the type of the known ones.
         ElementType type = Array.Find(names, name => columns.Find(name)?.Type is not null) is { } known
-            ? columns.Find(known)!.Type!.Value // The condition says that both are there.
+            ? columns.Find(known)!.Type!.Value // Never null: checked by the condition.
             : ElementType.Float32;
         ModelColumn[] sources = Array.ConvertAll(names, name => columns.ReadNumbers(name, Source, 0, type));
         long size = sources.Sum(source => (long)source.Size);
-        if (size > ModelColumn.MostSlots)
-            throw Source.Fault(string.Create(CultureInfo.InvariantCulture, $"a vector of {size} numbers is too large"));
+        if (size > ModelColumn.MaxSlots)
+            throw Source.Fault(string.Create(CultureInfo.InvariantCulture, $"a vector of {size} numbers is too large; expected at most {ModelColumn.MaxSlots}"));
         return sources;
     }
 

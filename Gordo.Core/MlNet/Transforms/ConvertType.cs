@@ -4,13 +4,13 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Columns converted to another type by plain casts.</summary>
+/// <summary>Converts columns to another type by plain casts.</summary>
 /// <remarks>ML.NET's TypeConvertingTransformer.</remarks>
 internal sealed class ConvertType : Transform
 {
     private const byte KeyBit = 0x80;
 
-    // TensorProto.DataType in onnx.proto, which the operator Cast goes by.
+    // TensorProto.DataType in onnx.proto, used by the Cast operator.
     private static readonly Dictionary<ElementType, long> OnnxNumbers = new()
     {
         [ElementType.Float32] = 1,
@@ -41,10 +41,10 @@ internal sealed class ConvertType : Transform
         {
             byte kind = record.Byte();
             if ((kind & KeyBit) != 0)
-                throw component.Fault($"column {Text.Quote(_pairs[i].Output)} becomes a key, which is not supported; {Component.WayRound}");
+                throw component.Fault($"column {Text.Quote(_pairs[i].Output)} becomes a key, which is not supported; {Component.Workaround}");
             (string name, ElementType? type) = DataKinds.Find(kind);
             _types[i] = type
-                ?? throw component.Fault($"column {Text.Quote(_pairs[i].Output)} becomes {name}, which is not supported; {Component.WayRound}");
+                ?? throw component.Fault($"column {Text.Quote(_pairs[i].Output)} becomes {name}, which is not supported; {Component.Workaround}");
         }
     }
 
@@ -52,12 +52,12 @@ internal sealed class ConvertType : Transform
 
     public override void Apply(ColumnGraph columns)
     {
-        // What a schema does not say is taken for the type frames have; the cast then gives what a narrower one would.
+        // Without a schema, float64 is assumed, the type of frames; casting it gives the same result as from a narrower type.
         ModelColumn[] sources = Array.ConvertAll(_pairs, pair => columns.Read(pair.Input, Source, 0, ElementType.Float64));
         for (int i = 0; i < sources.Length; i++)
         {
             if (sources[i].Type is null)
-                throw Source.Fault($"column {Text.Quote(sources[i].Name)} is of the type {Text.Quote(sources[i].Kind)}, which is not numeric");
+                throw Source.Fault($"column {Text.Quote(sources[i].Name)} has the type {Text.Quote(sources[i].Kind)}, which is not numeric");
             columns.Add(
                 Source, _pairs[i].Output, _types[i], sources[i].Size, "", "Cast", [sources[i].Value], ("to", OnnxNumbers[_types[i]]));
         }

@@ -4,7 +4,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Columns under other names.</summary>
+/// <summary>Copies columns under new names.</summary>
 /// <remarks>ML.NET's ColumnCopyingTransformer.</remarks>
 internal sealed class CopyColumns : Transform
 {

@@ -5,7 +5,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Columns that say where others hold NaN.</summary>
+/// <summary>Adds Boolean columns that are true where the source is NaN.</summary>
 /// <remarks>ML.NET's MissingValueIndicatorTransformer.</remarks>
 internal sealed class IndicateMissing : Transform
 {

@@ -5,7 +5,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Columns brought to scale by functions learned per number; the functions are components of their own.</summary>
+/// <summary>Scales columns by functions learned per slot; each function is a component of its own.</summary>
 /// <remarks>ML.NET's NormalizingTransformer.</remarks>
 internal sealed class Normalize : Transform
 {
@@ -33,7 +33,7 @@ internal sealed class Normalize : Transform
             if (function.Size != size || function.Type != type)
                 throw component.Fault(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"column {Text.Quote(_pairs[i].Input)} is {type.Name()} of {size}; its function is for {function.Type.Name()} of {function.Size}"));
+                    $"column {Text.Quote(_pairs[i].Input)} has {size} {type.Name()} numbers; its function takes {function.Size} {function.Type.Name()} numbers"));
             _functions[i] = function;
         }
     }
@@ -66,13 +66,13 @@ internal sealed class Normalize : Transform
             for (int dimensions = vector ? record.Count("dimensions", 4) : 0; dimensions > 0; dimensions--)
             {
                 int length = record.Int32();
-                size = size is > 0 and <= ModelColumn.MostSlots ? size * length : size;
+                size = size is > 0 and <= ModelColumn.MaxSlots ? size * length : size;
             }
         }
-        if (size is < 1 or > ModelColumn.MostSlots)
-            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"a vector of {size} numbers"));
+        if (size is < 1 or > ModelColumn.MaxSlots)
+            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"a vector has {size} numbers; expected 1 to {ModelColumn.MaxSlots}"));
         return DataKinds.Find(kind) is (_, ElementType.Float32 or ElementType.Float64) and var (_, type)
-            ? ((int)size, type!.Value) // The pattern says so.
-            : throw component.Fault($"numbers of the type {DataKinds.Find(kind).Name}; expected Single or Double");
+            ? ((int)size, type!.Value) // Never null: checked by the pattern.
+            : throw component.Fault($"numbers have the type {DataKinds.Find(kind).Name}; expected Single or Double");
     }
 }

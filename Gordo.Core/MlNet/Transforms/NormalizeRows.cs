@@ -5,7 +5,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Vectors brought to one length each, after their mean is taken off or not.</summary>
+/// <summary>Scales each vector to unit norm, optionally after subtracting its mean.</summary>
 /// <remarks>ML.NET's LpNormNormalizingTransformer and GlobalContrastNormalizingTransformer.</remarks>
 internal sealed class NormalizeRows : Transform
 {
@@ -24,7 +24,7 @@ internal sealed class NormalizeRows : Transform
         {
             _settings[i] = (record.Boolean(), record.Byte(), record.Finite("scale"));
             if (_settings[i].Norm > 3)
-                throw component.Fault($"the norm {Text.List([_settings[i].Norm])} is not known");
+                throw component.Fault($"the norm {Text.List([_settings[i].Norm])} is unknown; expected 0 to 3");
         }
     }
 

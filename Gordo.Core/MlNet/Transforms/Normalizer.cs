@@ -4,19 +4,19 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>A function that brings a column to scale. Its arithmetic is in the column's own precision.</summary>
+/// <summary>A function that scales a column, in the column's own precision.</summary>
 /// <param name="type">Float32 or float64.</param>
-/// <param name="size">The numbers per row it is for.</param>
+/// <param name="size">The number of values per row.</param>
 internal abstract class Normalizer(ElementType type, int size)
 {
     public ElementType Type => type;
 
     public int Size => size;
 
-    /// <summary>Adds the column it gives.</summary>
+    /// <summary>Adds the scaled column.</summary>
     public abstract void Add(ColumnGraph columns, Component step, ModelColumn source, string output);
 
-    /// <summary>The precision a record says it is in, by the size of its numbers.</summary>
+    /// <summary>Reads the precision of a record, stored as the size of its numbers.</summary>
     protected static ElementType ReadPrecision(Component component) => component.Record.Int32() switch
     {
         4 => ElementType.Float32,
@@ -24,18 +24,18 @@ internal abstract class Normalizer(ElementType type, int size)
         int other => throw component.Fault($"numbers of {Text.List([other])} bytes; expected 4 or 8"),
     };
 
-    /// <summary>Numbers of a record in its precision; doubles hold floats exactly.</summary>
+    /// <summary>Reads numbers in the record's precision; double holds float values exactly.</summary>
     protected static double[] ReadNumbers(Component component, ElementType precision, int count, string what)
     {
         double[] values = precision == ElementType.Float64
             ? component.Record.Numbers<double>(count)
             : Array.ConvertAll(component.Record.Numbers<float>(count), value => (double)value);
         if (Array.Exists(values, double.IsNaN))
-            throw component.Fault($"one {what} is not a number");
+            throw component.Fault($"{what}: a value is not a number");
         return values;
     }
 
-    /// <summary>Makes numbers a constant of the graph in their precision.</summary>
+    /// <summary>Adds a constant to the graph in the column's precision.</summary>
     protected string Constant(ColumnGraph columns, double[] values) => Type == ElementType.Float64
         ? columns.Constant<double>(values)
         : columns.Constant<float>(Array.ConvertAll(values, value => (float)value));

@@ -5,7 +5,7 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Vectors projected to their principal components.</summary>
+/// <summary>Projects vectors onto their principal components.</summary>
 /// <remarks>ML.NET's PrincipalComponentAnalysisTransformer.</remarks>
 internal sealed class ProjectToComponents : Transform
 {
@@ -51,12 +51,12 @@ internal sealed class ProjectToComponents : Transform
     private static (int Size, float[][] Vectors) ReadVectors(Component component)
     {
         RecordReader record = component.Record;
-        int size = record.Positive("dimensions", ModelColumn.MostSlots);
+        int size = record.Positive("dimensions", ModelColumn.MaxSlots);
         int rank = record.Positive("components", size);
         return (size, ReadVectors(component, size, rank));
     }
 
-    /// <summary>Reads vectors one after the other.</summary>
+    /// <summary>Reads <paramref name="rank"/> vectors of <paramref name="size"/> numbers.</summary>
     public static float[][] ReadVectors(Component component, int size, int rank)
     {
         var vectors = new List<float[]>();

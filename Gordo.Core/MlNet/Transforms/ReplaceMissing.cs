@@ -6,8 +6,8 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Columns with other numbers in the place of NaN.</summary>
-/// <remarks>ML.NET's MissingValueReplacingTransformer. The numbers are stored as a data view stores values.</remarks>
+/// <summary>Replaces NaN in columns by other numbers.</summary>
+/// <remarks>ML.NET's MissingValueReplacingTransformer. The replacements are stored like data view values.</remarks>
 internal sealed class ReplaceMissing : Transform
 {
     private readonly (string Output, string Input)[] _pairs;
@@ -53,7 +53,7 @@ internal sealed class ReplaceMissing : Transform
         for (int dimensions = parameters.Count("dimensions", 4); dimensions > 0; dimensions--)
         {
             int length = parameters.Int32();
-            size = size is > 0 and <= ModelColumn.MostSlots ? size * length : size;
+            size = size is > 0 and <= ModelColumn.MaxSlots ? size * length : size;
         }
         parameters.End();
         (int vectors, int count, int sparse, int zero) = (record.Int32(), record.Int32(), record.Int32(), record.Int32());
@@ -67,13 +67,13 @@ internal sealed class ReplaceMissing : Transform
     {
         "Single" => ElementType.Float32,
         "Double" => ElementType.Float64,
-        _ => throw component.Fault($"values stored by the codec {Text.Quote(codec)}; expected Single, Double or VBuffer of them"),
+        _ => throw component.Fault($"the replacements are stored by the codec {Text.Quote(codec)}; expected Single, Double or VBuffer of them"),
     };
 
     private static double[] Values(RecordReader record, ElementType type, int count) => type == ElementType.Float64
         ? record.Numbers<double>(count)
         : Array.ConvertAll(record.Numbers<float>(count), value => (double)value);
 
-    /// <summary>What to put in: one number for all slots (size 0, for any) or one for each.</summary>
+    /// <summary>The replacements: one number for all slots (size 0, meaning any) or one per slot.</summary>
     private sealed record Replacement(ElementType Type, int Size, double[] Values);
 }

@@ -4,8 +4,8 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>Keeps just some columns, or drops some.</summary>
-/// <remarks>ML.NET's ColumnSelectingTransformer. Hidden columns never come to light again, so that keeping them or not is one.</remarks>
+/// <summary>Keeps or drops columns.</summary>
+/// <remarks>ML.NET's ColumnSelectingTransformer. Hidden columns never become visible again, so keeping them makes no difference.</remarks>
 internal sealed class SelectColumns : Transform
 {
     private readonly bool _keep;
@@ -37,7 +37,7 @@ internal sealed class SelectColumns : Transform
         var dropped = new HashSet<string>(_names, StringComparer.Ordinal);
         string? missing = _ignoreMissing || !columns.HasSchema ? null : dropped.FirstOrDefault(name => columns.Find(name) is null);
         if (missing is not null)
-            throw Source.Fault($"there is no column {Text.Quote(missing)} to drop");
+            throw Source.Fault($"the column {Text.Quote(missing)} to drop does not exist");
         columns.Keep([.. columns.Columns.Where(column => !dropped.Contains(column.Name))]);
     }
 }

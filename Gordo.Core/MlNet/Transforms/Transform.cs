@@ -3,17 +3,17 @@ using Gordo.Core.MlNet.Graphs;
 
 namespace Gordo.Core.MlNet.Transforms;
 
-/// <summary>A step of a chain: what its record says, checked, and how to compute it.</summary>
-/// <param name="source">Where it was read from, for messages.</param>
+/// <summary>A validated step of a chain.</summary>
+/// <param name="source">The component it was read from, for error messages.</param>
 internal abstract class Transform(Component source)
 {
-    /// <summary>Where the step was read from.</summary>
+    /// <summary>The component the step was read from.</summary>
     public Component Source => source;
 
-    /// <summary>The steps it consists of, itself if it is one.</summary>
+    /// <summary>The single steps it consists of; itself if it is not a chain.</summary>
     public virtual IEnumerable<Transform> Steps => [this];
 
-    /// <summary>Finds the columns the step reads and adds those it makes.</summary>
-    /// <exception cref="ModelException">The columns are not there, or not what the step takes.</exception>
+    /// <summary>Adds the columns and nodes of the step to the graph.</summary>
+    /// <exception cref="ModelException">An input column does not exist, or has another size or type than the step takes.</exception>
     public abstract void Apply(ColumnGraph columns);
 }

@@ -3,7 +3,7 @@ using Gordo.Core.Names;
 
 namespace Gordo.Tests.Collections.Files;
 
-/// <summary>Links: followed as long as they stay among the revisions, else as if nothing were there.</summary>
+/// <summary>Links are followed within the revisions; any other link is treated as absent.</summary>
 [Platform(Exclude = "Win")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CollectionPathsTests : IDisposable
@@ -17,7 +17,7 @@ public sealed class CollectionPathsTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Test]
-    public void Only_folders_with_proper_names_are_listed()
+    public void Only_folders_with_valid_names_are_listed()
     {
         _files.Add(Model, "machine-b");
         _files.Add(Model, "machine-a");
@@ -51,7 +51,7 @@ public sealed class CollectionPathsTests : IDisposable
     }
 
     [Test]
-    public async Task A_linked_model_that_changes_is_noticed()
+    public async Task A_changed_model_behind_a_link_is_reloaded()
     {
         string folder = _files.Add("autoencoder-4", "machine", Older);
         Directory.CreateDirectory(_files.Folder("linked"));
@@ -104,7 +104,7 @@ public sealed class CollectionPathsTests : IDisposable
     }
 
     [Test]
-    public void An_info_file_that_is_a_link_out_of_the_collection_is_left_out()
+    public void An_info_file_that_is_a_link_out_of_the_collection_is_ignored()
     {
         string folder = _files.Add(Model);
         string secret = Path.Combine(_files.Base, "secret.json");
@@ -134,7 +134,7 @@ public sealed class CollectionPathsTests : IDisposable
     }
 
     [Test]
-    public async Task A_current_revision_the_operator_made_a_link_is_served()
+    public async Task A_current_revision_that_is_a_link_is_served()
     {
         string elsewhere = Path.Combine(_files.Base, "build-77");
         TemporaryCollection.Copy(Model, Path.Combine(elsewhere, Model));
@@ -148,7 +148,7 @@ public sealed class CollectionPathsTests : IDisposable
     }
 
     [Test]
-    public async Task A_folder_turned_into_a_link_outside_while_served_gives_nothing_from_there()
+    public async Task A_folder_replaced_by_a_link_out_of_the_collection_becomes_absent()
     {
         string folder = _files.Add("autoencoder-4", "machine");
         ModelCollection collection = _files.Open();

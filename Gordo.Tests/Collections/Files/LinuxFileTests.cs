@@ -3,7 +3,7 @@ using Gordo.Core.Collections.Files;
 
 namespace Gordo.Tests.Collections.Files;
 
-/// <summary>The short way to a file's version, against what .NET says of the same file.</summary>
+/// <summary>File stamps read by statx, compared with .NET's FileInfo.</summary>
 [Platform("Linux")]
 [SupportedOSPlatform("linux")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -19,7 +19,7 @@ internal sealed class LinuxFileTests : IDisposable
     [TestCase("1969-12-31T23:59:59.7500000Z", 17)]
     [TestCase("1903-01-01T00:00:00Z", 3)]
     [TestCase("2262-04-11T23:47:16.5000000Z", 3)]
-    public void A_plain_file_has_the_time_and_length_that_NET_reads(string written, int length)
+    public void The_stamp_of_a_file_matches_FileInfo(string written, int length)
     {
         string path = Path.Join(_folder, "modèle.onnx");
         File.WriteAllBytes(path, new byte[length]);
@@ -34,7 +34,7 @@ internal sealed class LinuxFileTests : IDisposable
     }
 
     [Test]
-    public void Another_file_in_its_place_has_another_stamp_though_it_is_as_old_and_as_long()
+    public void A_replacement_file_with_equal_time_and_length_has_another_stamp()
     {
         DateTime written = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         string path = Path.Join(_folder, "model.onnx"), other = Path.Join(_folder, "other");
@@ -51,7 +51,7 @@ internal sealed class LinuxFileTests : IDisposable
     }
 
     [Test]
-    public void A_file_beyond_4_GB_has_its_length()
+    public void The_length_of_a_file_above_4_GB_is_correct()
     {
         string path = Path.Join(_folder, "large");
         using (FileStream file = File.Create(path))
@@ -61,12 +61,12 @@ internal sealed class LinuxFileTests : IDisposable
     }
 
     [Test]
-    public void The_call_is_found_where_these_tests_run() => LinuxFile.IsAvailable.Should().BeTrue();
+    public void Statx_is_available_on_the_test_machine() => LinuxFile.IsAvailable.Should().BeTrue();
 
     [TestCase("absent")]
     [TestCase("absent/model.onnx")]
     [TestCase("plain/model.onnx")]
-    public void A_file_that_is_not_there_does_not_exist(string name)
+    public void The_stamp_of_an_absent_file_says_it_does_not_exist(string name)
     {
         File.WriteAllText(Path.Join(_folder, "plain"), "a");
         LinuxFile.TryStamp(LinuxFile.Encode(Path.Join(_folder, name)), out FileStamp stamp).Should().BeTrue();
@@ -74,7 +74,7 @@ internal sealed class LinuxFileTests : IDisposable
     }
 
     [Test]
-    public void Links_and_folders_are_left_to_those_who_follow_them()
+    public void Links_and_folders_have_no_stamp()
     {
         File.WriteAllText(Path.Join(_folder, "plain"), "a");
         File.CreateSymbolicLink(Path.Join(_folder, "link"), Path.Join(_folder, "plain"));

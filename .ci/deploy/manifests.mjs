@@ -1,5 +1,5 @@
-// Checks Kubernetes manifests, read from standard input: values by the API's schema, names of fields by its types
-// (the schema lets unknown ones pass, as the API server does), and that what refers to one another fits together.
+// Checks Kubernetes manifests from standard input: values against the API's schema, field names against its types (the
+// schema accepts unknown fields, as the API server does), and references between manifests.
 import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +63,7 @@ if (monitor) {
   expect(fits(monitor.spec.selector.matchLabels, one('Service').metadata.labels), 'The monitor does not select the service.');
   expect(one('Service').spec.ports.some(port => port.name === monitor.spec.endpoints[0].port), 'The monitor asks at no port of the service.');
 }
-// Settings that the documentation does not know are misspelled.
+// Settings must be listed in the documentation; otherwise they are misspelled.
 const documentation = readFileSync('docs/configuration.md', 'utf8');
 for (const name of Object.keys(settings))
   expect(documentation.includes(`| \`${name}\` |`), `${name} is not in the tables of docs/configuration.md.`);

@@ -6,39 +6,39 @@ using Gordo.Api.Requests;
 namespace Gordo.Api.Access;
 
 /// <summary>
-/// Lets requests through by the key or token they carry. Health checks, metrics and the contract's pages are open to
-/// all; what else there is needs a scope.
+/// Authenticates requests by API key or bearer token and authorizes them by scope. Health checks, metrics and the
+/// OpenAPI pages are public; all other routes require a scope.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metrics, ApiKeyFile? keys = null, TokenCheck? tokens = null)
+internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metrics, ApiKeyFile? keys = null, TokenValidator? tokens = null)
 {
     private const string KeyHeader = "X-API-Key";
     private const string Bearer = "Bearer ";
 
-    private readonly string _needed = keys is null ? "A bearer token is needed." : tokens is null
-        ? $"A key is needed, as '{KeyHeader}' or as a bearer token."
-        : $"A key is needed, as '{KeyHeader}' or as a bearer token, or a token of the issuer.";
+    private readonly string _unauthorizedMessage = keys is null ? "A bearer token is required." : tokens is null
+        ? $"A key is required, as '{KeyHeader}' or as a bearer token."
+        : $"A key is required, as '{KeyHeader}' or as a bearer token, or a token of the issuer.";
 
     public async Task InvokeAsync(HttpContext context)
     {
-        Scopes needed = Needed(context.Request);
-        if (needed == Scopes.None)
+        Scopes required = RequiredScope(context.Request);
+        if (required == Scopes.None)
         {
             await next(context);
             return;
         }
-        (Scopes? scopes, string who, string? fault) = await IdentifyAsync(context);
+        (Scopes? scopes, string subject, string? fault) = await IdentifyAsync(context);
         if (scopes is null)
         {
             metrics.RecordRefusal(RefusalReason.Unauthorized);
             context.Response.Headers.WWWAuthenticate = fault is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-            await ErrorAnswer.WriteAsync(context, StatusCodes.Status401Unauthorized, fault ?? _needed);
+            await ErrorResponse.WriteAsync(context, StatusCodes.Status401Unauthorized, fault ?? _unauthorizedMessage);
         }
-        else if (!scopes.Value.HasFlag(needed))
+        else if (!scopes.Value.HasFlag(required))
         {
             metrics.RecordRefusal(RefusalReason.Forbidden);
             context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
-            await ErrorAnswer.WriteAsync(
-                context, StatusCodes.Status403Forbidden, $"{who} does not allow {needed.ToString().ToLowerInvariant()}.");
+            await ErrorResponse.WriteAsync(
+                context, StatusCodes.Status403Forbidden, $"{subject} does not allow {required.ToString().ToLowerInvariant()}.");
         }
         else
         {
@@ -46,11 +46,11 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
         }
     }
 
-    // Null scopes are nobody's; the fault is what a token has.
+    // Scopes are null if neither a key nor a token is valid; the fault says why a token is refused.
     private async ValueTask<(Scopes? Scopes, string Who, string? Fault)> IdentifyAsync(HttpContext context)
     {
-        string? bearer = BearerOf(context.Request);
-        // Several headers would be one key with commas, or empty ones a key that is not empty.
+        string? bearer = GetBearerToken(context.Request);
+        // Repeated headers are refused: joined by commas, they would form a key that the client never sent.
         string? key = context.Request.Headers.TryGetValue(KeyHeader, out var header) ? header.Count == 1 ? header[0] : null : bearer;
         if (keys is not null && !string.IsNullOrWhiteSpace(key) && keys.Find(key) is { } holder)
         {
@@ -59,11 +59,11 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
         }
         if (tokens is null || string.IsNullOrEmpty(bearer))
             return (null, "", null);
-        (Scopes? scopes, string fault) = await tokens.FindAsync(bearer, context.RequestAborted);
+        (Scopes? scopes, string fault) = await tokens.GetScopesAsync(bearer, context.RequestAborted);
         return (scopes, "The token", scopes is null ? $"The token is refused: {fault}." : null);
     }
 
-    private static Scopes Needed(HttpRequest request)
+    private static Scopes RequiredScope(HttpRequest request)
     {
         PathString path = request.Path;
         if (path.StartsWithSegments("/healthcheck", StringComparison.Ordinal) || path == MetricsEndpoint.Path || path == "/"
@@ -75,7 +75,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
         return HttpMethods.IsPost(request.Method) ? Scopes.Predict : Scopes.Read;
     }
 
-    private static string? BearerOf(HttpRequest request)
+    private static string? GetBearerToken(HttpRequest request)
     {
         string authorization = request.Headers.Authorization.ToString();
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;

@@ -3,7 +3,7 @@ using Gordo.Api.Settings;
 
 namespace Gordo.Api.Access;
 
-/// <summary>Registers who may do what, for servers that are not open to all.</summary>
+/// <summary>Registers authentication and authorization if the settings require them.</summary>
 internal static class AccessSetup
 {
     public static void AddAccess(this IServiceCollection services, ServerSettings settings)
@@ -17,8 +17,8 @@ internal static class AccessSetup
             AddTokens(services, authority, audience);
     }
 
-    // By itself, so that the libraries for tokens are not even loaded where there are none.
+    // A separate method, so that the token libraries are loaded only if tokens are configured.
     private static void AddTokens(IServiceCollection services, string authority, string audience) =>
-        services.AddSingleton(provider => new TokenCheck(
+        services.AddSingleton(provider => new TokenValidator(
             new TokenIssuer(authority, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenIssuer>>()), audience));
 }

@@ -5,20 +5,20 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace Gordo.Api.Access;
 
 /// <summary>
-/// What the issuer of tokens says about itself: its name and its keys, fetched with the first token and kept.
+/// The token issuer's name and signing keys, fetched when the first token arrives and cached.
 /// </summary>
 /// <remarks>
-/// OpenID Connect Discovery 1.0. However many requests wait, one asks the issuer; and where it cannot be reached, it
-/// is left alone for a while, so that its fault does not become ours. Ages are by the monotonic clock.
+/// OpenID Connect Discovery 1.0. Concurrent requests share one fetch. After a failure the issuer is not called again
+/// for <see cref="RetryInterval"/>. Ages are measured with the monotonic clock.
 /// </remarks>
 internal sealed partial class TokenIssuer(string authority, TimeProvider time, ILogger<TokenIssuer> logger) : IDisposable
 {
-    // Keys are changed rarely, and withdrawn even more rarely.
-    private static readonly TimeSpan RefreshAfter = TimeSpan.FromHours(1);
+    // Keys change rarely, and are revoked even more rarely.
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromHours(1);
 
-    // A token with an unknown key makes us ask again, but not every such token.
-    private static readonly TimeSpan AsksAgainAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RetriesAfter = TimeSpan.FromSeconds(2);
+    // A token with an unknown key triggers another fetch, at most this often.
+    private static readonly TimeSpan MinRefetchInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _client = new()
     {
@@ -31,14 +31,14 @@ internal sealed partial class TokenIssuer(string authority, TimeProvider time, I
     private OpenIdConnectConfiguration? _known;
     private long _fetched;
 
-    /// <summary>The issuer's name and keys.</summary>
-    /// <param name="isOutdated">Whether what was given before lacks a key.</param>
-    /// <param name="cancellation">Ends the waiting, not the fetching.</param>
-    /// <exception cref="BusyException">The issuer cannot be reached and never was.</exception>
+    /// <summary>Returns the issuer's name and keys.</summary>
+    /// <param name="isOutdated">True if the cached keys lack the key of a token.</param>
+    /// <param name="cancellation">Cancels the wait, not the fetch.</param>
+    /// <exception cref="BusyException">The issuer cannot be reached and nothing is cached.</exception>
     public async ValueTask<OpenIdConnectConfiguration> GetAsync(bool isOutdated, CancellationToken cancellation)
     {
         Task<OpenIdConnectConfiguration> fetch = Fetch(isOutdated);
-        // What is merely old is fetched anew in the background.
+        // Cached keys stay in use while a background fetch renews them.
         if (_known is { } known && !isOutdated)
             return known;
         try
@@ -47,7 +47,7 @@ internal sealed partial class TokenIssuer(string authority, TimeProvider time, I
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            return _known ?? throw new BusyException("The issuer of tokens cannot be reached now.") { Reason = RefusalReason.Issuer };
+            return _known ?? throw new BusyException("The token issuer cannot be reached now.") { Reason = RefusalReason.Issuer };
         }
     }
 
@@ -61,12 +61,12 @@ internal sealed partial class TokenIssuer(string authority, TimeProvider time, I
             if (_fetch is { } kept)
             {
                 TimeSpan age = time.GetElapsedTime(_fetched);
-                TimeSpan patience = !kept.IsCompletedSuccessfully ? RetriesAfter : isOutdated ? AsksAgainAfter : RefreshAfter;
-                if (!kept.IsCompleted || age < patience)
+                TimeSpan interval = !kept.IsCompletedSuccessfully ? RetryInterval : isOutdated ? MinRefetchInterval : RefreshInterval;
+                if (!kept.IsCompleted || age < interval)
                     return kept;
             }
             _fetched = time.GetTimestamp();
-            // Not under the lock, nor for the request that happens to be the first.
+            // On another thread: the fetch must neither hold the lock nor be cancelled with the first request.
             return _fetch = Task.Run(FetchAsync);
         }
     }

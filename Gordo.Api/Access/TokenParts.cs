@@ -5,18 +5,18 @@ using Microsoft.IdentityModel.Tokens;
 namespace Gordo.Api.Access;
 
 /// <summary>
-/// What a JSON web token says of its kind and of scopes, read as it was signed: the library's claims do not tell a text from
-/// an object or a number.
+/// The type and scopes of a JSON web token, read from its JSON: the library's claims do not distinguish strings from
+/// objects and numbers.
 /// </summary>
-/// <param name="Fault">Why a token that says so is refused; null where there is no reason.</param>
-/// <param name="Scopes">What its bearer may do, once the signature is known to be good.</param>
+/// <param name="Fault">The reason why the token is refused; null if there is none.</param>
+/// <param name="Scopes">The token's scopes; not to be trusted before the signature is verified.</param>
 internal readonly record struct TokenParts(string? Fault, Scopes Scopes)
 {
     private const string TypePrefix = "application/";
 
     /// <summary>Reads the header and the claims of a signed token.</summary>
-    /// <returns>Null where they are no JSON objects.</returns>
-    public static TokenParts? Of(string token)
+    /// <returns>The type and scopes; null if header or claims are not JSON objects.</returns>
+    public static TokenParts? Read(string token)
     {
         string[] parts = token.Split('.');
         try
@@ -26,7 +26,7 @@ internal readonly record struct TokenParts(string? Fault, Scopes Scopes)
             if (header.RootElement.ValueKind != JsonValueKind.Object || claims.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
             Scopes scopes = Scopes.None;
-            string? fault = FaultOf(header.RootElement) ?? ReadScopes(claims.RootElement, ref scopes);
+            string? fault = CheckHeader(header.RootElement) ?? ReadScopes(claims.RootElement, ref scopes);
             return new(fault, scopes);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException)
@@ -36,14 +36,14 @@ internal readonly record struct TokenParts(string? Fault, Scopes Scopes)
     }
 
     // RFC 7515, 4.1.9 and 4.1.11; RFC 9068, 4.
-    private static string? FaultOf(JsonElement header)
+    private static string? CheckHeader(JsonElement header)
     {
         foreach (JsonProperty member in header.EnumerateObject())
         {
             if (member.NameEquals("crit"))
-                return "it names extensions that must be understood, and none is";
+                return "it has critical extensions, and none is supported";
             if (member.NameEquals("typ") && !IsKnownType(member.Value))
-                return "it is of another type than JWT or at+jwt";
+                return "its type is not JWT or at+jwt";
         }
         return null;
     }
@@ -58,7 +58,7 @@ internal readonly record struct TokenParts(string? Fault, Scopes Scopes)
         return name.Equals("JWT", StringComparison.OrdinalIgnoreCase) || name.Equals("at+jwt", StringComparison.OrdinalIgnoreCase);
     }
 
-    // RFC 8693: `scope` is one text with spaces; others write `scp`, as a text or a list.
+    // RFC 8693: `scope` is a string separated by spaces. Other issuers use `scp`, a string or a list.
     private static string? ReadScopes(JsonElement claims, ref Scopes scopes)
     {
         foreach (JsonProperty claim in claims.EnumerateObject())
@@ -67,7 +67,7 @@ internal readonly record struct TokenParts(string? Fault, Scopes Scopes)
                 continue;
             bool isRead = claim.Value.ValueKind == JsonValueKind.Array ? AddList(claim.Value, ref scopes) : Add(claim.Value, ref scopes);
             if (!isRead)
-                return $"its {claim.Name} is neither a text nor a list of texts";
+                return $"its {claim.Name} is neither a string nor a list of strings";
         }
         return null;
     }
@@ -86,7 +86,7 @@ internal readonly record struct TokenParts(string? Fault, Scopes Scopes)
     {
         if (text.ValueKind != JsonValueKind.String)
             return false;
-        // Not null: it is a string.
+        // Not null, because the kind is String.
         foreach (string word in text.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             scopes |= ScopeNames.TryParse(word, out Scopes scope) ? scope : Scopes.None;
         return true;

@@ -8,7 +8,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Api.CommandLine;
 
-/// <summary><c>gordo check</c>: loads every model of a revision and runs it once.</summary>
+/// <summary>The <c>gordo check</c> command: loads every model of a revision and runs it once.</summary>
 internal static class CheckCommand
 {
     private const int BarWidth = 40;
@@ -17,11 +17,11 @@ internal static class CheckCommand
     {
         var collection = new Argument<string?>("collection")
         {
-            Description = $"The folder of a revision; by default that of {SettingNames.CollectionDirectory}.",
+            Description = $"The folder of a revision. The default is {SettingNames.CollectionDirectory}.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var details = new Option<bool>("--details") { Description = "Show the objects, releases and skipped parts of each model.pkl as well." };
-        var command = new Command("check", "Load every model of a revision, run it once on zeros, and list what fails; exit code 1 if anything does.") { collection, details };
+        var command = new Command("check", "Load every model of a revision, run it once on zeros, and list failures. The exit code is 1 if a model fails.") { collection, details };
         command.SetAction((parsed, cancellation) =>
             CheckAsync(parsed.GetValue(collection), parsed.GetValue(details), parsed.InvocationConfiguration, cancellation));
         return command;
@@ -41,7 +41,7 @@ internal static class CheckCommand
             collection = new ModelCollection(new CollectionOptions
             {
                 CurrentDirectory = directory,
-                // Each is looked at once, so none needs to stay.
+                // Each model is loaded once, so caching is of no use.
                 CachedModels = 1,
                 Formats = settings.ModelFormats,
             });
@@ -80,7 +80,7 @@ internal static class CheckCommand
         try
         {
             if (!ModelName.TryParse(text, out ModelName name) || await collection.GetModelAsync(collection.Current, name, cancellation) is not { } model)
-                return "its folder has no model, no metadata, or no proper name";
+                return "the folder has no model file, no metadata, or an invalid model name";
             using var memory = new FrameMemory();
             int rows = 1;
             while (model.Estimator.OutputRows(rows) == 0)

@@ -2,16 +2,16 @@ using System.CommandLine;
 
 namespace Gordo.Api.CommandLine;
 
-/// <summary>The <c>gordo</c> command: serves models, shows what is in one, checks a whole revision.</summary>
+/// <summary>The <c>gordo</c> command with its subcommands.</summary>
 internal static class GordoCommand
 {
-    /// <summary>All verbs; without one, <c>run-server</c>.</summary>
+    /// <summary>Creates the root command. Without a subcommand it runs <c>run-server</c>.</summary>
     public static RootCommand Create()
     {
         var root = new RootCommand("Serves predictions and anomaly scores of thousands of small time-series models.");
-        // The verb may be left out, so its options are the root's as well.
+        // The root command takes the options of `run-server`, which may be omitted.
         RunServerCommand.AddTo(root);
-        var runServer = new Command("run-server", "Serve the models of a collection (what happens without a verb).");
+        var runServer = new Command("run-server", "Serve the models of a collection (the default command).");
         RunServerCommand.AddTo(runServer);
         root.Subcommands.Add(runServer);
         root.Subcommands.Add(ShowModelCommand.Create());

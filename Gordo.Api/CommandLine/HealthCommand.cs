@@ -3,13 +3,13 @@ using Gordo.Api.Settings;
 
 namespace Gordo.Api.CommandLine;
 
-/// <summary><c>gordo health</c>: asks a running server whether it is ready; for containers without a shell or curl.</summary>
+/// <summary>The <c>gordo health</c> command: checks a running server's readiness, in containers without a shell or curl.</summary>
 internal static class HealthCommand
 {
     public static Command Create()
     {
-        var url = new Option<string?>("--url") { Description = "The server to ask; by default the one on this machine, on the port of the settings." };
-        var command = new Command("health", "Ask a running server whether it is ready; exit code 1 if it is not.") { url };
+        var url = new Option<string?>("--url") { Description = $"The server's URL. The default is this machine and the port in {SettingNames.Port}." };
+        var command = new Command("health", "Check whether a running server is ready. The exit code is 1 if it is not.") { url };
         command.SetAction(async (ParseResult parsed, CancellationToken cancellation) =>
         {
             try

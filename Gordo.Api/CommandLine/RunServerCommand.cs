@@ -6,21 +6,24 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gordo.Api.CommandLine;
 
-/// <summary><c>gordo run-server</c>: the options of the original's command, each also an environment variable.</summary>
+/// <summary>
+/// The <c>gordo run-server</c> command. It has the options of the original Python command; each is also an environment
+/// variable.
+/// </summary>
 internal static class RunServerCommand
 {
     public static void AddTo(Command command)
     {
         (Option<string?> Option, string Setting)[] options =
         [
-            (Text("--host", SettingNames.Host, "The address to listen on, by default 0.0.0.0."), SettingNames.Host),
-            (Text("--port", SettingNames.Port, "The port to listen on, by default 5555."), SettingNames.Port),
-            (Text("--workers", SettingNames.Workers, "Times the threads, how many predictions are computed at once; by default one a core."), SettingNames.Workers),
-            (Text("--worker-connections", SettingNames.WorkerConnections, "Times the workers, how many connections are open at once; by default unbounded."), SettingNames.WorkerConnections),
+            (Text("--host", SettingNames.Host, "The IP address to listen on. The default is 0.0.0.0."), SettingNames.Host),
+            (Text("--port", SettingNames.Port, "The port to listen on. The default is 5555."), SettingNames.Port),
+            (Text("--workers", SettingNames.Workers, "The number of predictions computed at once is workers times threads. The default is the number of cores."), SettingNames.Workers),
+            (Text("--worker-connections", SettingNames.WorkerConnections, "The maximum number of open connections per worker. The default depends on open files and memory."), SettingNames.WorkerConnections),
             (Text("--threads", SettingNames.Threads, "See --workers."), SettingNames.Threads),
-            (Text("--worker-class", SettingNames.WorkerClass, "Means something to Python only; accepted and ignored."), SettingNames.WorkerClass),
+            (Text("--worker-class", SettingNames.WorkerClass, "Accepted for compatibility and ignored."), SettingNames.WorkerClass),
             (LogLevels(), SettingNames.LogLevel),
-            (Text("--server-app", SettingNames.ServerApp, "gordo.server.prometheus.server:build_app() serves another server's metrics only; anything else means something to Python only."), SettingNames.ServerApp),
+            (Text("--server-app", SettingNames.ServerApp, "gordo.server.prometheus.server:build_app() serves the metrics of another server only. Other values are ignored."), SettingNames.ServerApp),
         ];
         var prometheus = new Option<bool>("--with-prometheus-config")
         {
@@ -44,13 +47,13 @@ internal static class RunServerCommand
         });
     }
 
-    /// <summary>The environment, and over it what was given on the command line.</summary>
+    /// <summary>Returns the configuration: environment variables, overridden by command-line options.</summary>
     public static IConfiguration Settings(IReadOnlyDictionary<string, string?> given) =>
         new ConfigurationBuilder().AddEnvironmentVariables().AddInMemoryCollection(given).Build();
 
-    /// <summary>Serves until the process is asked to end.</summary>
-    /// <param name="given">Settings from the command line.</param>
-    /// <param name="cancellation">Ends the server, too.</param>
+    /// <summary>Runs the server until the process receives a termination signal.</summary>
+    /// <param name="given">The settings from the command line.</param>
+    /// <param name="cancellation">Stops the server.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> given, CancellationToken cancellation)
     {
@@ -67,7 +70,7 @@ internal static class RunServerCommand
         }
         catch (Exception exception) when (exception is SocketException || exception.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"The server does not start: {exception.Message} ({SettingNames.Host}, {SettingNames.Port})");
+            await Console.Error.WriteLineAsync($"The server cannot start: {exception.Message} ({SettingNames.Host}, {SettingNames.Port})");
             return 1;
         }
     }
@@ -82,7 +85,7 @@ internal static class RunServerCommand
 
     private static Option<string?> LogLevels()
     {
-        Option<string?> option = Text("--log-level", SettingNames.LogLevel, "The least severe messages that are logged, by default info.");
+        Option<string?> option = Text("--log-level", SettingNames.LogLevel, "The minimum level of logged messages. The default is info.");
         option.AcceptOnlyFromAmong("critical", "error", "warning", "info", "debug");
         return option;
     }

@@ -9,14 +9,14 @@ using Gordo.Core.Names;
 
 namespace Gordo.Api.CommandLine;
 
-/// <summary><c>gordo show-model</c>: what is in a model.</summary>
+/// <summary>The <c>gordo show-model</c> command: prints the contents of a model.</summary>
 internal static class ShowModelCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = $"The folder of a model, or its name in the collection of {SettingNames.CollectionDirectory}." };
+        var model = new Argument<string>("model") { Description = $"The folder of a model, or the name of a model in {SettingNames.CollectionDirectory}." };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
-        var command = new Command("show-model", "Show what is in a model: inputs, outputs, operators, detector, tags, sizes.") { model, json };
+        var command = new Command("show-model", "Show a model's inputs, outputs, operators, detector, tags and sizes.") { model, json };
         command.SetAction(parsed => Show(parsed.GetRequiredValue(model), parsed.GetValue(json), parsed.InvocationConfiguration));
         return command;
     }
@@ -44,7 +44,7 @@ internal static class ShowModelCommand
         string folder = Path.Combine(settings.CollectionDirectory ?? DemoCollection.Directory, model);
         return ModelName.TryParse(model, out _) && Directory.Exists(folder)
             ? folder
-            : throw new ModelException("there is no such folder, and no model of that name in the collection.");
+            : throw new ModelException("no folder and no model in the collection has this name.");
     }
 
     private static IEnumerable<(string Name, string[] Lines)> Rows(ModelDescription model)
@@ -62,7 +62,7 @@ internal static class ShowModelCommand
             yield return ("not needed", [string.Join(", ", model.Skipped.DefaultIfEmpty("nothing"))]);
         }
         yield return ("operator sets", [.. model.OperatorSets.Select(set => $"{set.Key} {set.Value}")]);
-        yield return ("lookback window", [model.LookbackWindow is { } window ? $"{window} rows, looking ahead {model.Lookahead}" : "none, each row stands alone"]);
+        yield return ("lookback window", [model.LookbackWindow is { } window ? $"{window} rows, looking ahead {model.Lookahead}" : "none, rows are independent"]);
         yield return ("detector", [model.Detector ?? "none, a plain estimator"]);
         yield return ("tags", [string.Join(", ", model.Tags)]);
         yield return ("targets", [model.Targets.SequenceEqual(model.Tags) ? "the tags" : string.Join(", ", model.Targets)]);
@@ -79,7 +79,7 @@ internal static class ShowModelCommand
     private static string ToJson(ModelDescription model)
     {
         using var output = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JsonAnswer.WriterOptions.Encoder }))
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JsonObjectResult.WriterOptions.Encoder }))
         {
             writer.WriteStartObject();
             writer.WriteString("file", model.FileName);

@@ -10,14 +10,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;
 
-/// <summary>One model: what is known of it, its file, its end.</summary>
+/// <summary>Endpoints of a single model: metadata, health, download and deletion.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Model")]
 public sealed class ModelController(ModelCollection collection, CollectionOptions options, ServerSettings settings, ServerVersion version) : GordoController
 {
-    /// <summary>What is known of the model: its data set, how it was built, its thresholds.</summary>
-    /// <param name="gordo_project">The project; any name.</param>
-    /// <param name="gordo_name">The model.</param>
+    /// <summary>Returns the model's metadata: dataset, build information and thresholds.</summary>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
     [HttpGet("metadata", Name = "getMetadata")]
     public IActionResult GetMetadata(string gordo_project, string gordo_name)
     {
@@ -25,19 +25,19 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
             return MalformedName(gordo_name);
         if (collection.GetMetadata(RequestedRevision, name) is not { } metadata)
             return NoSuchModel(gordo_name);
-        Found(gordo_name);
-        return new JsonAnswer(writer => Write(metadata, writer));
+        RecordModel(gordo_name);
+        return new JsonObjectResult(writer => Write(metadata, writer));
     }
 
-    /// <summary>Whether the model is there; answers with its metadata.</summary>
-    /// <param name="gordo_project">The project; any name.</param>
-    /// <param name="gordo_name">The model.</param>
+    /// <summary>Checks that the model exists, and returns its metadata.</summary>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
     [HttpGet("healthcheck", Name = "getModelHealth")]
     public IActionResult GetHealth(string gordo_project, string gordo_name) => GetMetadata(gordo_project, gordo_name);
 
-    /// <summary>The file of the model: standard ONNX, to be run anywhere, the zip file ML.NET saved, or the Python original's pickle.</summary>
-    /// <param name="gordo_project">The project; any name.</param>
-    /// <param name="gordo_name">The model.</param>
+    /// <summary>Downloads the model file: ONNX, the zip file that ML.NET saved, or the Python server's pickle.</summary>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
     [HttpGet("download-model", Name = "downloadModel")]
     public IActionResult Download(string gordo_project, string gordo_name)
     {
@@ -46,37 +46,37 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
         Response.RegisterForDispose(HttpContext.RequestServices.GetRequiredService<DownloadGate>().Enter());
         if (collection.OpenModelFile(RequestedRevision, name) is not { } file)
             return NoSuchModel(gordo_name);
-        RequestHold.Of(HttpContext).HoldsFile = true;
-        Found(gordo_name);
+        RequestMemory.Of(HttpContext).HasOpenFile = true;
+        RecordModel(gordo_name);
         return File(file.Content, "application/octet-stream", file.FileName);
     }
 
-    /// <summary>Deletes the model from a revision that is not the current one.</summary>
-    /// <param name="gordo_project">The project; any name.</param>
-    /// <param name="gordo_name">The model.</param>
-    /// <param name="revision">The revision it is deleted from.</param>
+    /// <summary>Deletes the model from a revision other than the current one.</summary>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
+    /// <param name="revision">The revision to delete the model from.</param>
     [HttpDelete("revision/{revision}", Name = "deleteModelRevision")]
     public IActionResult Delete(string gordo_project, string gordo_name, string revision)
     {
         if (!ModelName.TryParse(gordo_name, out ModelName name))
             return MalformedName(gordo_name);
         if (settings.ReadOnly)
-            return new ErrorResult(StatusCodes.Status403Forbidden, "This server does not delete.");
+            return new ErrorResult(StatusCodes.Status403Forbidden, "Deletion is disabled (GORDO_READ_ONLY).");
         if (!Revision.TryParse(revision, out Revision parsed))
             return new ErrorResult(StatusCodes.Status422UnprocessableEntity, "Revision should only contains numbers.");
         switch (collection.Delete(parsed, name))
         {
             case DeleteOutcome.Deleted:
-                Found(gordo_name);
-                return new JsonAnswer(writer => writer.WriteBoolean("ok", true));
+                RecordModel(gordo_name);
+                return new JsonObjectResult(writer => writer.WriteBoolean("ok", true));
             case DeleteOutcome.Refused:
-                return new ErrorResult(StatusCodes.Status403Forbidden, "The collection may not be changed by this server.");
+                return new ErrorResult(StatusCodes.Status403Forbidden, "The server has no permission to change the collection.");
             case DeleteOutcome.Failed:
-                return new ErrorResult(StatusCodes.Status503ServiceUnavailable, "The model could not be deleted, and nothing has changed; the server's log says why.");
+                return new ErrorResult(StatusCodes.Status503ServiceUnavailable, "The model could not be deleted, and nothing has changed. See the server's log.");
             case DeleteOutcome.CurrentRevision:
                 return new ErrorResult(StatusCodes.Status409Conflict, "Unable to delete current revision.");
             default:
-                return new ErrorResult(StatusCodes.Status404NotFound, $"There is no model '{gordo_name}' at revision '{revision}'.");
+                return new ErrorResult(StatusCodes.Status404NotFound, $"Model '{gordo_name}' not found at revision '{revision}'.");
         }
     }
 

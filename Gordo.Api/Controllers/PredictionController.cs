@@ -11,112 +11,113 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;
 
-/// <summary>Asks models what they expected, and how far off the readings are.</summary>
+/// <summary>Prediction and anomaly scoring endpoints.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Prediction")]
 public sealed class PredictionController(ModelCollection collection, PredictionGate gate, ServerSettings settings) : GordoController
 {
-    // What is done sooner than it can be stopped need not know until when it may take.
-    private const double SecondsWithoutDeadline = 0.001;
+    // Predictions estimated to be shorter than this run without a deadline: they end before it could stop them.
+    private const double MaxSecondsWithoutDeadline = 0.001;
 
-    /// <summary>Predicts what the model expects for the given readings.</summary>
+    /// <summary>Computes the model's output for the given readings.</summary>
     /// <remarks>
-    /// The body is JSON, `{"X": frame}`. A frame is a list of rows, a list of records, a map from tag to a list of
-    /// values, or a map from tag to a map from row label to value, where labels are ISO 8601 times or integers.
-    /// Columns are matched by name where all tags are there, else by position. Or the body is `X` as an Arrow stream,
-    /// or the form that `prediction.parquet` takes.
+    /// The JSON body is `{"X": frame}`. A frame is a list of rows, a list of records, an object that maps tags to lists
+    /// of values, or an object that maps tags to objects from row labels to values. Row labels are ISO 8601 times or
+    /// integers. Columns are matched by name if all tags are present, otherwise by position. Alternatively, the body is
+    /// `X` as an Arrow stream, or the form of `prediction.parquet`.
     /// </remarks>
-    /// <param name="gordo_project">The project; any name.</param>
-    /// <param name="gordo_name">The model, one per machine.</param>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
     [HttpPost("prediction", Name = "predict")]
     public IActionResult Predict(string gordo_project, string gordo_name) =>
         Predict(gordo_name, format: null);
 
-    /// <summary>Predicts what the model expects for readings in a Parquet file, answered as one.</summary>
+    /// <summary>Computes the model's output for readings in a Parquet file, and returns a Parquet file.</summary>
     /// <remarks>
-    /// As `prediction` with a form and `format=parquet`, under a path of its own: generated clients know one type of
-    /// body and one type of answer for each path.
+    /// Equals `prediction` with a multipart form and `format=parquet`. It has a separate path because generated clients
+    /// support one request type and one response type per path.
     /// </remarks>
-    /// <param name="gordo_project">The project; any name.</param>
-    /// <param name="gordo_name">The model, one per machine.</param>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
     [HttpPost("prediction.parquet", Name = "predictParquet")]
     public IActionResult PredictParquet(string gordo_project, string gordo_name) =>
-        Predict(gordo_name, AnswerFormat.Parquet);
+        Predict(gordo_name, ResponseFormat.Parquet);
 
-    /// <summary>Scores how far the readings are from what the model expects.</summary>
+    /// <summary>Computes anomaly scores: the difference between the readings and the model's output.</summary>
     /// <remarks>
-    /// Needs the readings of the model's targets as `y` beside `X`; for an autoencoder they are the same readings.
-    /// An Arrow stream is both, if the targets are among its tags; the form of `anomaly/prediction.parquet` is taken, too.
-    /// The answer has scaled and unscaled scores per tag and in total, and confidences where the model has thresholds.
+    /// Requires the readings of the model's targets as `y` in addition to `X`; for an autoencoder both are the same
+    /// readings. An Arrow stream provides both if its columns include the targets. The form of
+    /// `anomaly/prediction.parquet` is accepted too. The response has scaled and unscaled scores, per tag and in total,
+    /// and confidences if the model has thresholds.
     /// </remarks>
-    /// <param name="gordo_project">The project; any name.</param>
-    /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name. The model must be an anomaly detector.</param>
     [HttpPost("anomaly/prediction", Name = "predictAnomaly")]
     public IActionResult PredictAnomaly(string gordo_project, string gordo_name) =>
         PredictAnomaly(gordo_name, format: null);
 
-    /// <summary>Scores how far the readings in a Parquet file are from what the model expects, answered as one.</summary>
+    /// <summary>Computes anomaly scores for readings in a Parquet file, and returns a Parquet file.</summary>
     /// <remarks>
-    /// As `anomaly/prediction` with a form and `format=parquet`, under a path of its own: generated clients know one type
-    /// of body and one type of answer for each path.
+    /// Equals `anomaly/prediction` with a multipart form and `format=parquet`. It has a separate path because generated
+    /// clients support one request type and one response type per path.
     /// </remarks>
-    /// <param name="gordo_project">The project; any name.</param>
-    /// <param name="gordo_name">The model, one per machine; it must be an anomaly detector.</param>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name. The model must be an anomaly detector.</param>
     [HttpPost("anomaly/prediction.parquet", Name = "predictAnomalyParquet")]
     public IActionResult PredictAnomalyParquet(string gordo_project, string gordo_name) =>
-        PredictAnomaly(gordo_name, AnswerFormat.Parquet);
+        PredictAnomaly(gordo_name, ResponseFormat.Parquet);
 
-    private PendingAnswer Predict(string name, AnswerFormat? format) => new(AnswerAsync(
+    private PendingResult Predict(string name, ResponseFormat? format) => new(RespondAsync(
         name, format, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline)));
 
-    private PendingAnswer PredictAnomaly(string name, AnswerFormat? format)
+    private PendingResult PredictAnomaly(string name, ResponseFormat? format)
     {
         bool allColumns = Request.QueryString.HasValue && Request.Query.ContainsKey("all_columns");
-        return new(AnswerAsync(
+        return new(RespondAsync(
             name,
             format,
             (model, request, memory, deadline) =>
                 Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline)));
     }
 
-    private async Task<IActionResult> AnswerAsync(
+    private async Task<IActionResult> RespondAsync(
         string name,
-        AnswerFormat? format,
-        Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> answer)
+        ResponseFormat? format,
+        Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> predict)
     {
         long started = Stopwatch.GetTimestamp();
         if (!ModelName.TryParse(name, out ModelName modelName))
             return MalformedName(name);
-        // Until the answer begins; how fast a client must then take it is Kestrel's to say.
+        // Applies until the response starts. From then on Kestrel's minimum data rate applies.
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
         if (await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, modelName, CancellationToken.None)) is not { } model)
             return NoSuchModel(name);
 
-        Found(name);
-        AnswerFormat answered = format ?? AnswerFormats.Of(Request);
-        RequestHold hold = RequestHold.Of(HttpContext);
-        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, hold, deadline);
-        // A compressed frame may be a thousand times its body, and its answer several times that.
-        FrameMemory memory = hold.Frames;
+        RecordModel(name);
+        ResponseFormat responseFormat = format ?? ResponseFormats.FromRequest(Request);
+        RequestMemory requestMemory = RequestMemory.Of(HttpContext);
+        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, requestMemory, deadline);
+        // A compressed frame may be a thousand times as large as the body, and its response several times larger still.
+        FrameMemory memory = requestMemory.Frames;
         memory.Reserve(model.ResponseBytes(request.Input.RowCount));
         Frame frame;
         if (!gate.TryEnter())
             await gate.EnterAsync(deadline.Token);
         try
         {
-            bool isQuick = model.Estimator.EstimatedSeconds(request.Input.RowCount) < SecondsWithoutDeadline;
-            frame = answer(model, request, memory, isQuick ? CancellationToken.None : deadline.Token);
+            bool isQuick = model.Estimator.EstimatedSeconds(request.Input.RowCount) < MaxSecondsWithoutDeadline;
+            frame = predict(model, request, memory, isQuick ? CancellationToken.None : deadline.Token);
         }
         finally
         {
             gate.Leave();
         }
-        RequestFacts.Of(HttpContext).Rows = frame.RowCount;
-        return answered switch
+        RequestContext.Of(HttpContext).Rows = frame.RowCount;
+        return responseFormat switch
         {
-            AnswerFormat.Arrow => new ArrowAnswer(frame),
-            AnswerFormat.Parquet => new ParquetAnswer(frame),
-            _ => new FrameAnswer(frame, memory, started),
+            ResponseFormat.Arrow => new ArrowFrameResult(frame),
+            ResponseFormat.Parquet => new ParquetFrameResult(frame),
+            _ => new JsonFrameResult(frame, memory, started),
         };
     }
 }

@@ -5,21 +5,21 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;
 
-/// <summary>The server itself.</summary>
+/// <summary>Health, readiness and version of the server.</summary>
 [Tags("Server")]
 public sealed class ServerController(ServerVersion version, Readiness readiness) : ControllerBase
 {
-    /// <summary>Whether the server is up. The answer has no body.</summary>
+    /// <summary>Liveness: returns 200 with an empty body while the server is running.</summary>
     [HttpGet("healthcheck", Name = "getHealth")]
     public IActionResult GetHealth() => Content("", "text/html; charset=utf-8");
 
-    /// <summary>Whether requests should be sent here: the collection can be read, and the models to load first are loaded.</summary>
+    /// <summary>Readiness: returns 200 when the server can take requests, that is, the collection is readable and the models of `GORDO_PRELOAD` are loaded.</summary>
     [HttpGet("healthcheck/ready", Name = "getReadiness")]
-    public IActionResult GetReadiness() => readiness.Objection() is { } objection
-        ? new ErrorResult(StatusCodes.Status503ServiceUnavailable, objection)
-        : new JsonAnswer(writer => writer.WriteBoolean("ready", true));
+    public IActionResult GetReadiness() => readiness.FindUnreadyReason() is { } reason
+        ? new ErrorResult(StatusCodes.Status503ServiceUnavailable, reason)
+        : new JsonObjectResult(writer => writer.WriteBoolean("ready", true));
 
-    /// <summary>The version of the server.</summary>
+    /// <summary>Returns the server's version.</summary>
     [HttpGet("server-version", Name = "getServerVersion")]
-    public IActionResult GetVersion() => new JsonAnswer(writer => writer.WriteString("version", version.Text));
+    public IActionResult GetVersion() => new JsonObjectResult(writer => writer.WriteString("version", version.Text));
 }

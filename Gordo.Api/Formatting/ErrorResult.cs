@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Formatting;
 
-/// <summary>An error that a controller foresees.</summary>
-internal sealed class ErrorResult(int status, string why) : IActionResult
+/// <summary>An error response that a controller returns.</summary>
+internal sealed class ErrorResult(int status, string reason) : IActionResult
 {
     /// <inheritdoc/>
-    public Task ExecuteResultAsync(ActionContext context) => ErrorAnswer.WriteAsync(context.HttpContext, status, why);
+    public Task ExecuteResultAsync(ActionContext context) => ErrorResponse.WriteAsync(context.HttpContext, status, reason);
 }

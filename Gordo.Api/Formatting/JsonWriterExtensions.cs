@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Gordo.Api.Formatting;
 
-/// <summary>What <see cref="Utf8JsonWriter"/> lacks for the answers of this server.</summary>
+/// <summary>Extension methods of <see cref="Utf8JsonWriter"/>.</summary>
 internal static class JsonWriterExtensions
 {
-    /// <summary>Writes a member that is a list of strings.</summary>
+    /// <summary>Writes a member whose value is an array of strings.</summary>
     public static void WriteStrings(this Utf8JsonWriter writer, string name, IEnumerable<string> values)
     {
         writer.WriteStartArray(name);

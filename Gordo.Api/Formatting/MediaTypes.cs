@@ -9,17 +9,17 @@ internal static class MediaTypes
     /// <summary>An Arrow IPC file.</summary>
     public const string ArrowFile = "application/vnd.apache.arrow.file";
 
-    /// <summary>A Parquet file: bytes, since it has no type that existing clients know.</summary>
+    /// <summary>A Parquet file. Existing clients expect this type and know no more specific one.</summary>
     public const string Parquet = "application/octet-stream";
 
-    /// <summary>Multipart forms, whose parts are frames.</summary>
+    /// <summary>A multipart form whose parts are frames.</summary>
     public const string Form = "multipart/form-data";
 
-    /// <summary>Whether a request's body says that it is JSON.</summary>
-    /// <remarks>Nearly everybody spells it in the one way, which need not be parsed.</remarks>
-    public static bool IsJson(HttpRequest request) => request.ContentType == JsonAnswer.ContentType || request.HasJsonContentType();
+    /// <summary>Returns true if the request's content type is JSON.</summary>
+    /// <remarks>The usual spelling is compared first, which avoids parsing the header.</remarks>
+    public static bool IsJson(HttpRequest request) => request.ContentType == JsonObjectResult.ContentType || request.HasJsonContentType();
 
-    /// <summary>Whether a content type, with or without parameters, is one of Arrow's.</summary>
+    /// <summary>Returns true if a content type, with or without parameters, is an Arrow type.</summary>
     public static bool IsArrow(string? contentType)
     {
         ReadOnlySpan<char> type = contentType;

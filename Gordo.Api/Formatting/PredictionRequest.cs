@@ -10,48 +10,48 @@ using Gordo.Serialization.Parquet;
 
 namespace Gordo.Api.Formatting;
 
-/// <summary>The frames a client sends for a prediction, whatever they are encoded in.</summary>
+/// <summary>The frames of a prediction request, in any of the supported encodings.</summary>
 /// <param name="Input">The readings of the model's tags, <c>X</c> on the wire.</param>
-/// <param name="Target">The readings of its targets, <c>y</c> on the wire; null where there are none.</param>
+/// <param name="Target">The readings of the model's targets, <c>y</c> on the wire; null if the request has none.</param>
 internal sealed record PredictionRequest(Frame Input, Frame? Target)
 {
-    /// <summary>Reads the request's body by its content type.</summary>
-    /// <exception cref="RequestException">There is no <c>X</c>.</exception>
+    /// <summary>Reads the request body according to its content type.</summary>
+    /// <exception cref="RequestException"><c>X</c> is missing.</exception>
     /// <exception cref="Gordo.Serialization.FrameException">A frame is malformed or too large.</exception>
-    /// <exception cref="BadHttpRequestException">The body is compressed, too long, or no form.</exception>
-    /// <exception cref="BusyException">There is no memory for it.</exception>
+    /// <exception cref="BadHttpRequestException">The body is compressed, too long, or not a valid form.</exception>
+    /// <exception cref="BusyException">There is not enough memory.</exception>
     public static async ValueTask<PredictionRequest> ReadAsync(
-        HttpRequest request, LoadedModel model, RequestLimits limits, RequestHold hold, RequestDeadline deadline)
+        HttpRequest request, LoadedModel model, RequestLimits limits, RequestMemory requestMemory, RequestDeadline deadline)
     {
-        FrameMemory memory = hold.Frames;
+        FrameMemory memory = requestMemory.Frames;
         bool isJson = MediaTypes.IsJson(request), isArrow = MediaTypes.IsArrow(request.ContentType);
-        string boundary = isJson || isArrow ? "" : MultipartForm.Boundary(request.ContentType) ?? throw WithoutInput();
+        string boundary = isJson || isArrow ? "" : MultipartForm.Boundary(request.ContentType) ?? throw MissingInput();
         CheckEncoding(request);
-        ArraySegment<byte> body = await RequestBody.ReadAsync(request, hold, deadline);
+        ArraySegment<byte> body = await RequestBody.ReadAsync(request, requestMemory, deadline);
         (Frame? input, Frame? target) = isJson ? ReadJson(body, model, memory, limits.Frame)
             : isArrow ? ReadArrow(body, model, memory, limits.Frame)
             : ReadForm(body, boundary, memory, limits);
-        // Frames made of text live without it, and wait for their turn without it; Arrow's lie in the body.
+        // JSON frames do not reference the body, so it is returned before the prediction is queued. Arrow frames are slices of it.
         if (isJson)
-            memory.Return(body.Array!); // It was read into one.
-        return new(input ?? throw WithoutInput(), target);
+            memory.Return(body.Array!); // RequestBody reads into an array.
+        return new(input ?? throw MissingInput(), target);
     }
 
-    /// <summary>The targets, for a request that cannot do without them.</summary>
-    /// <exception cref="RequestException">There are none.</exception>
+    /// <summary>Returns the targets.</summary>
+    /// <exception cref="RequestException">The request has no targets.</exception>
     public Frame RequireTarget() =>
         Target ?? throw new RequestException("Cannot perform anomaly without 'y' to compare against.");
 
-    private static RequestException WithoutInput() => new("Cannot predict without \"X\"");
+    private static RequestException MissingInput() => new("Cannot predict without \"X\"");
 
-    // Nothing is unpacked: what a thousandth of its size could ask for is nobody's to say in advance.
+    // Compressed bodies are refused: a body could expand a thousandfold, which cannot be known in advance.
     private static void CheckEncoding(HttpRequest request)
     {
         string encoding = request.Headers.ContentEncoding.ToString();
         if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return;
         throw new BadHttpRequestException(
-            "The body has a Content-Encoding; bodies are taken as they are.", StatusCodes.Status415UnsupportedMediaType);
+            "The body has a Content-Encoding; compressed bodies are not supported.", StatusCodes.Status415UnsupportedMediaType);
     }
 
     private static (Frame? Input, Frame? Target) ReadJson(ReadOnlySpan<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
@@ -60,7 +60,7 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
         return (frames.Input, frames.Target);
     }
 
-    // One table is all there is room for, so that it stands for both where it can.
+    // A stream holds one table, so its target columns serve as `y` if it has them.
     private static (Frame? Input, Frame? Target) ReadArrow(ReadOnlyMemory<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
     {
         Frame input = FrameArrowReader.Read(body, memory, limits);
@@ -70,12 +70,12 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     private static (Frame? Input, Frame? Target) ReadForm(ReadOnlyMemory<byte> body, string boundary, FrameMemory memory, RequestLimits limits)
     {
         List<MultipartPart> parts = MultipartForm.Parse(body, boundary, limits);
-        // Of parts with the same name the first counts, as in the original.
+        // The first of several parts with the same name is used, as in the original.
         int input = parts.FindIndex(part => part.Name == "X"), target = parts.FindIndex(part => part.Name == "y");
         Frame? inputFrame = input < 0 ? null : ReadPart(parts[input], memory, limits.Frame);
         if (target < 0)
             return (inputFrame, null);
-        // An autoencoder's targets are its inputs, sent twice: the same file is the same frame, and need not be read again.
+        // Clients of autoencoders send the same file twice. It is read only once.
         bool isSame = input >= 0 && parts[input].ContentType == parts[target].ContentType
             && parts[input].Body.Span.SequenceEqual(parts[target].Body.Span);
         return (inputFrame, isSame ? inputFrame : ReadPart(parts[target], memory, limits.Frame));

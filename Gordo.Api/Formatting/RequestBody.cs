@@ -6,48 +6,48 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Api.Formatting;
 
-/// <summary>Reads a request's body into one block of memory.</summary>
+/// <summary>Reads a request body into contiguous memory.</summary>
 internal static class RequestBody
 {
-    // Beside the body, its frames and their answer: about twice as much for readings in JSON.
+    // The frames and the response take about twice the length of a JSON body.
     private const int FramesPerByte = 2;
 
-    private static readonly TimeSpan NoticeTakes = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DisconnectDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Reads the body to its end. Its length is bounded by the server's limit on bodies, no more memory is set aside
-    /// than four times what has come in, whatever length is announced, and none that the server has no room for.
+    /// Reads the body to its end. Kestrel limits its length. The buffer is at most four times as long as the bytes
+    /// received, whatever the <c>Content-Length</c>, and is refused if memory is short.
     /// </summary>
-    /// <returns>The body, in an array of the request's memory.</returns>
-    /// <exception cref="BadHttpRequestException">The body is too long, or cannot be read to its end.</exception>
-    /// <exception cref="BusyException">There is no memory for it, or for what will be made of it.</exception>
-    /// <exception cref="OperationCanceledException">Time is up, or the client gone.</exception>
-    public static async ValueTask<ArraySegment<byte>> ReadAsync(HttpRequest request, RequestHold hold, RequestDeadline deadline)
+    /// <returns>The body, in an array from the request's memory.</returns>
+    /// <exception cref="BadHttpRequestException">The body is too long or incomplete.</exception>
+    /// <exception cref="BusyException">There is not enough memory for the body, its frames and the response.</exception>
+    /// <exception cref="OperationCanceledException">The deadline has passed, or the client has disconnected.</exception>
+    public static async ValueTask<ArraySegment<byte>> ReadAsync(HttpRequest request, RequestMemory requestMemory, RequestDeadline deadline)
     {
-        hold.CheckAnnounced((1 + FramesPerByte) * (request.ContentLength ?? 0));
-        FrameMemory memory = hold.Frames;
+        requestMemory.CheckContentLength((1 + FramesPerByte) * (request.ContentLength ?? 0));
+        FrameMemory memory = requestMemory.Frames;
         PipeReader reader = request.BodyReader;
         byte[] block = [];
         int length = 0;
         while (true)
         {
             if (!TryRead(reader, out ReadResult result))
-                result = await ReadNextAsync(reader, request.HttpContext, hold, deadline);
+                result = await ReadNextAsync(reader, request.HttpContext, requestMemory, deadline);
             ReadOnlySequence<byte> buffer = result.Buffer;
             try
             {
-                int coming = checked((int)buffer.Length);
+                int received = checked((int)buffer.Length);
                 if (block.Length == 0)
-                    block = memory.RentArray<byte>(coming + 1);
-                // Fewer steps, and less to copy, where a client says that there is much to come.
-                while (block.Length < length + coming)
+                    block = memory.RentArray<byte>(received + 1);
+                // A large Content-Length makes the buffer grow faster, which saves copies.
+                while (block.Length < length + received)
                     block = memory.Grow(block, times: request.ContentLength > 2L * block.Length ? 4 : 2);
                 buffer.CopyTo(block.AsSpan(length));
-                length += coming;
+                length += received;
             }
             finally
             {
-                // Also where there is no room: what is left of the body cannot be drained while a part of it is held.
+                // In `finally`, because Kestrel cannot drain the rest of the body while part of it is not consumed.
                 reader.AdvanceTo(buffer.End);
             }
             if (result.IsCanceled)
@@ -72,25 +72,25 @@ internal static class RequestBody
         }
     }
 
-    private static async ValueTask<ReadResult> ReadNextAsync(PipeReader reader, HttpContext context, RequestHold hold, RequestDeadline deadline)
+    private static async ValueTask<ReadResult> ReadNextAsync(PipeReader reader, HttpContext context, RequestMemory requestMemory, RequestDeadline deadline)
     {
         try
         {
-            // A read that a token cancels leaves the reader reading, and the server cannot drain the body any more.
-            using CancellationTokenRegistration timeout = deadline.Token.UnsafeRegister(static reader => Cancel((PipeReader)reader!), reader); // registered with one
-            return await hold.WaitAsync(reader.ReadAsync(CancellationToken.None));
+            // Cancelling ReadAsync by a token would leave the read pending, and Kestrel could not drain the body.
+            using CancellationTokenRegistration timeout = deadline.Token.UnsafeRegister(static reader => Cancel((PipeReader)reader!), reader); // The state is the reader.
+            return await requestMemory.WaitAsync(reader.ReadAsync(CancellationToken.None));
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            // Reset, cut off or broken on its way here. The server is told so in another way, too, and until it knows would
-            // try to drain the body by a reader that is still reading.
-            await Task.Delay(NoticeTakes, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // The connection was reset or closed. Kestrel learns this independently, and until then would try to drain the body
+            // with a reader whose read is still pending.
+            await Task.Delay(DisconnectDelay, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw Broken(exception);
         }
     }
 
     private static BadHttpRequestException Broken(IOException exception) =>
-        new("The body could not be read to its end.", StatusCodes.Status400BadRequest, exception);
+        new("The request body is incomplete.", StatusCodes.Status400BadRequest, exception);
 
     private static void Cancel(PipeReader reader)
     {
@@ -100,7 +100,7 @@ internal static class RequestBody
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The connection has ended, and so does the read.
+            // The connection is closed, which ends the read too.
         }
     }
 }

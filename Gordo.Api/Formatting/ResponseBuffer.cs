@@ -8,26 +8,26 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gordo.Api.Formatting;
 
 /// <summary>
-/// Stands before a response's body, gathers what is written until it is flushed, and counts the bytes.
+/// Buffers the response body until it is flushed, and counts the bytes sent.
 /// </summary>
 /// <remarks>
-/// The server's own writer takes a lock for every call, and what is written before the headers are it copies once
-/// more; an answer is written in hundreds of small pieces. Gathered, it costs one call for each flush.
+/// Kestrel's writer takes a lock for each call and copies what is written before the headers once more. A response is
+/// written in hundreds of small pieces; with this buffer, each flush is a single call.
 /// </remarks>
-/// <param name="inner">The server's own.</param>
-/// <param name="hold">Counts the memory, and the time until the client takes what is sent.</param>
-internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold hold) : PipeWriter, IHttpResponseBodyFeature
+/// <param name="inner">Kestrel's response body.</param>
+/// <param name="requestMemory">Accounts for the buffer, and measures how long the client takes to read.</param>
+internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestMemory requestMemory) : PipeWriter, IHttpResponseBodyFeature
 {
-    // Holds the answer to a short request; what needs more grows to it and stays in the pool.
-    private const int FirstBlock = 16 * 1024;
+    // Enough for short responses. Longer ones grow the buffer, which then stays in the pool.
+    private const int InitialSize = 16 * 1024;
 
     private Stream? _stream;
-    private byte[] _block = [];
-    private int _size = FirstBlock;
-    private int _held;
+    private byte[] _buffer = [];
+    private int _size = InitialSize;
+    private int _unflushed;
     private bool _isDirect;
 
-    /// <summary>The bytes sent so far.</summary>
+    /// <summary>The number of bytes sent.</summary>
     public long Length { get; private set; }
 
     public Stream Stream => _stream ??= AsStream(leaveOpen: true);
@@ -36,19 +36,19 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _isDirect ? inner.Writer.UnflushedBytes : _held;
+    public override long UnflushedBytes => _isDirect ? inner.Writer.UnflushedBytes : _unflushed;
 
-    /// <summary>Forgets what has not been flushed, for an error to take its place.</summary>
-    public void Discard() => _held = 0;
+    /// <summary>Discards unflushed bytes, so that an error response can replace them.</summary>
+    public void Discard() => _unflushed = 0;
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Returns the buffer to the pool.</summary>
     public void Release()
     {
-        if (_block.Length > 0)
-            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_block));
-        hold.Add(-Counted(_block.Length));
-        _block = [];
-        _held = 0;
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_buffer));
+        requestMemory.Add(-Counted(_buffer.Length));
+        _buffer = [];
+        _unflushed = 0;
     }
 
     public override void Advance(int bytes)
@@ -59,8 +59,8 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
             inner.Writer.Advance(bytes);
             return;
         }
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_block.Length - _held), nameof(bytes));
-        _held += bytes;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_buffer.Length - _unflushed), nameof(bytes));
+        _unflushed += bytes;
     }
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
@@ -68,7 +68,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
         if (_isDirect)
             return inner.Writer.GetMemory(sizeHint);
         MakeRoom(sizeHint);
-        return _block.AsMemory(_held);
+        return _buffer.AsMemory(_unflushed);
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0)
@@ -76,24 +76,24 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
         if (_isDirect)
             return inner.Writer.GetSpan(sizeHint);
         MakeRoom(sizeHint);
-        return _block.AsSpan(_held);
+        return _buffer.AsSpan(_unflushed);
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (_held == 0)
+        if (_unflushed == 0)
             return SentAsync(inner.Writer.FlushAsync(cancellationToken));
-        int length = _held;
-        _held = 0;
+        int length = _unflushed;
+        _unflushed = 0;
         Length += length;
-        // Copied before this returns, into the buffers of the connection.
-        return SentAsync(inner.Writer.WriteAsync(_block.AsMemory(0, length), cancellationToken));
+        // WriteAsync copies the bytes into the connection's buffers before it returns.
+        return SentAsync(inner.Writer.WriteAsync(_buffer.AsMemory(0, length), cancellationToken));
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        if (_held > 0)
-            return WriteAfterHeldAsync(source, cancellationToken);
+        if (_unflushed > 0)
+            return FlushAndWriteAsync(source, cancellationToken);
         Length += source.Length;
         return SentAsync(inner.Writer.WriteAsync(source, cancellationToken));
     }
@@ -104,14 +104,14 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
 
     public override async ValueTask CompleteAsync(Exception? exception = null)
     {
-        if (exception is null && _held > 0)
+        if (exception is null && _unflushed > 0)
             await FlushAsync();
         await inner.Writer.CompleteAsync(exception);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        if (_held > 0)
+        if (_unflushed > 0)
             await FlushAsync(cancellationToken);
         await inner.StartAsync(cancellationToken);
         _isDirect = true;
@@ -119,7 +119,7 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
 
     public async Task CompleteAsync()
     {
-        if (_held > 0)
+        if (_unflushed > 0)
             await FlushAsync();
         await inner.CompleteAsync();
     }
@@ -128,47 +128,47 @@ internal sealed class ResponseBuffer(IHttpResponseBodyFeature inner, RequestHold
 
     public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
-        if (_held > 0)
+        if (_unflushed > 0)
             await FlushAsync(cancellationToken);
         Length += count ?? (new FileInfo(path).Length - offset);
         await inner.SendFileAsync(path, offset, count, cancellationToken);
     }
 
-    private async ValueTask<FlushResult> WriteAfterHeldAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    private async ValueTask<FlushResult> FlushAndWriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
     {
         FlushResult flushed = await FlushAsync(cancellationToken);
         return flushed.IsCompleted || flushed.IsCanceled ? flushed : await WriteAsync(source, cancellationToken);
     }
 
-    // While the client has not taken it, the connection holds what was sent; there is no need to hold the block, too.
+    // The connection's buffers hold the bytes until the client reads them, so the buffer is not needed during the wait.
     private ValueTask<FlushResult> SentAsync(ValueTask<FlushResult> flush)
     {
         if (flush.IsCompleted)
             return flush;
         Release();
-        return hold.WaitAsync(flush);
+        return requestMemory.WaitAsync(flush);
     }
 
-    // The first block is reckoned to every request.
-    private static long Counted(int length) => length > FirstBlock ? length : 0;
+    // The initial buffer is part of the fixed size that every request counts.
+    private static long Counted(int length) => length > InitialSize ? length : 0;
 
     private void MakeRoom(int sizeHint)
     {
         int room = Math.Max(sizeHint, 1);
-        if (_block.Length - _held >= room)
+        if (_buffer.Length - _unflushed >= room)
             return;
-        // As long as the one that was given back while the client was waited for.
-        int length = Math.Max(_size, Math.Max(_block.Length * 4, checked(_held + room)));
+        // At least as long as the buffer released during the last wait for the client.
+        int length = Math.Max(_size, Math.Max(_buffer.Length * 4, checked(_unflushed + room)));
         _size = length = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)length), (uint)Array.MaxLength);
-        // An answer that has begun can only be broken off.
+        // A response that has started cannot be refused any more.
         if (Length == 0)
-            hold.Take(Counted(length) - Counted(_block.Length));
+            requestMemory.Reserve(Counted(length) - Counted(_buffer.Length));
         else
-            hold.Add(Counted(length) - Counted(_block.Length));
+            requestMemory.Add(Counted(length) - Counted(_buffer.Length));
         byte[] longer = PoisonedMemory.Fill(ArrayPool<byte>.Shared.Rent(length));
-        _block.AsSpan(0, _held).CopyTo(longer);
-        if (_block.Length > 0)
-            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_block));
-        _block = longer;
+        _buffer.AsSpan(0, _unflushed).CopyTo(longer);
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(PoisonedMemory.Fill(_buffer));
+        _buffer = longer;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 
 namespace Gordo.Api.Hosting;
 
-/// <summary>The controllers, by name: to find them, MVC would load every type of this assembly when the server starts.</summary>
+/// <summary>The list of controllers. Without it, MVC would load every type of this assembly at startup to find them.</summary>
 internal sealed class ControllerTypes : ApplicationPart, IApplicationPartTypeProvider
 {
     /// <inheritdoc/>

@@ -15,17 +15,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gordo.Api.Hosting;
 
-/// <summary>Puts the server together.</summary>
+/// <summary>Composes the server: services, middleware and routes.</summary>
 public static class GordoServer
 {
-    /// <summary>Builds the server, ready to be started.</summary>
-    /// <param name="configuration">Settings by their names as environment variables.</param>
-    /// <exception cref="SettingsException">Some settings are wrong; the message lists them all.</exception>
+    /// <summary>Builds the server without starting it.</summary>
+    /// <param name="configuration">The settings, keyed by the names of the environment variables.</param>
+    /// <exception cref="SettingsException">Settings are invalid; the message lists all errors.</exception>
     public static WebApplication Build(IConfiguration configuration)
     {
         ServerSettings settings = ServerSettingsReader.Read(configuration);
-        KeepThreadsForOthers(settings);
-        // The defaults read and watch files that this server does not have.
+        ReserveThreads(settings);
+        // The default builder reads and watches configuration files that this server does not have.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddGordoLogging(settings);
@@ -34,9 +34,9 @@ public static class GordoServer
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(services => services.GetRequiredService<ConnectionMemory>());
         builder.Services.Configure<SocketTransportOptions>(options =>
         {
-            // To ask first whether there is anything to read would be a system call more for every small request.
+            // Waiting for data before renting a buffer would cost each small request another system call.
             options.WaitForDataBeforeAllocatingBuffer = false;
-            // None between the sockets and the thread pool, which has its own: a hand-over less each way.
+            // No I/O queues between sockets and thread pool: one thread switch fewer in each direction.
             options.IOQueueCount = 0;
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
@@ -48,7 +48,7 @@ public static class GordoServer
         builder.Services.AddSingleton(provider => new PredictionGate(settings, provider.GetRequiredService<GordoMetrics>().Meter));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<MemoryGuard>();
         builder.Services.AddSingleton<DownloadGate>();
-        builder.Services.AddSingleton<SlowClients>().AddHostedService(services => services.GetRequiredService<SlowClients>());
+        builder.Services.AddSingleton<SlowClientMonitor>().AddHostedService(services => services.GetRequiredService<SlowClientMonitor>());
         if (settings.HasAccessControl)
             builder.Services.AddAccess(settings);
         if (settings.CorsOrigins.Count > 0)
@@ -58,8 +58,8 @@ public static class GordoServer
         }
         builder.Services.AddSingleton<Readiness>().AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.AddExceptionHandler<GordoExceptionHandler>();
-        builder.Services.AddSingleton(OurControllers()).AddMvcCore(BindNamesOnly).AddApiExplorer();
-        builder.Services.AddSingleton<IObjectModelValidator, NothingToValidate>();
+        builder.Services.AddSingleton(CreateApplicationParts()).AddMvcCore(BindPathNamesOnly).AddApiExplorer();
+        builder.Services.AddSingleton<IObjectModelValidator, NullModelValidator>();
         builder.Services.AddGordoOpenApi(settings);
 
         WebApplication app = builder.Build();
@@ -67,10 +67,10 @@ public static class GordoServer
             app.UseMiddleware<MetricsPort>();
         if (settings.ProxyHeaders)
             app.UseMiddleware<EnvoyPrefix>();
-        // Before anything that refuses, so that metrics name the route of what is refused.
+        // Before any middleware that refuses requests, so that metrics have the route of refused requests too.
         app.UseRouting();
         app.UseMiddleware<RequestObserver>();
-        app.UseMiddleware<ContractMiddleware>();
+        app.UseMiddleware<RequestContextMiddleware>();
         if (settings.CorsOrigins.Count > 0)
             app.UseCors();
         app.UseMiddleware<RequestChecks>();
@@ -79,18 +79,18 @@ public static class GordoServer
         if (settings.HasAccessControl)
             app.UseMiddleware<AccessMiddleware>();
         app.UseGordoOpenApi();
-        app.MapControllers().Add(DirectActions<PredictionController>.Use);
+        app.MapControllers().Add(DirectActionInvoker<PredictionController>.Use);
         app.MapMetrics();
-        app.AnnounceStart(settings);
+        app.LogStartup(settings);
         return app;
     }
 
-    // Predictions compute on the pool's threads. Were they all the pool has, deadlines, clients that hang up and health
-    // checks would wait for seconds until it finds that it needs another thread.
-    private static void KeepThreadsForOthers(ServerSettings settings)
+    // Predictions run on thread pool threads. If they occupied all of them, deadlines, disconnects and health checks would
+    // wait for seconds until the pool adds a thread.
+    private static void ReserveThreads(ServerSettings settings)
     {
         ThreadPool.GetMinThreads(out int workers, out int completions);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + settings.PredictionsAtOnce), completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + settings.MaxConcurrentPredictions), completions);
     }
 
     private static void AddModelCollection(this IServiceCollection services, ServerSettings settings)
@@ -109,16 +109,16 @@ public static class GordoServer
             provider.GetRequiredService<GordoMetrics>().Meter));
     }
 
-    // Instead of having them looked for among all types of the assemblies that know MVC, ours and Swashbuckle's.
-    private static ApplicationPartManager OurControllers()
+    // Replaces MVC's search through all types of the assemblies that reference MVC: this one and Swashbuckle's.
+    private static ApplicationPartManager CreateApplicationParts()
     {
         var manager = new ApplicationPartManager();
         manager.ApplicationParts.Add(new ControllerTypes());
         return manager;
     }
 
-    // Bodies are frames, and ours to read; queries are few. What is left to bind are names in the path.
-    private static void BindNamesOnly(MvcOptions options)
+    // Actions read bodies and queries themselves, so only the names in the path are bound.
+    private static void BindPathNamesOnly(MvcOptions options)
     {
         options.ValueProviderFactories.Clear();
         options.ModelBinderProviders.Clear();

@@ -5,20 +5,20 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gordo.Api.Hosting;
 
-/// <summary>How the server listens, and what it takes from whom.</summary>
+/// <summary>Configures Kestrel: endpoints, limits and data rates.</summary>
 internal static class KestrelSetup
 {
     public static void UseGordoKestrel(this IWebHostBuilder host, ServerSettings settings) => host.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel((context, options) =>
     {
-        // Certificates, HTTP/2 limits and the like are Kestrel's own settings, and stay theirs.
+        // Certificates, HTTP/2 limits and others are set in Kestrel's own configuration section.
         options.Configure(context.Configuration.GetSection("Kestrel"));
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = settings.MaxRequestMegabytes * 1024L * 1024;
         options.Limits.MaxConcurrentConnections = settings.MaxConnections;
         RequestLimits limits = settings.Limits;
-        options.Limits.MaxRequestLineSize = HeadLimits.Taken(limits.MaxUrlBytes);
-        options.Limits.MaxRequestHeaderCount = limits.MaxHeaders + HeadLimits.MoreHeaders;
-        options.Limits.MaxRequestHeadersTotalSize = HeadLimits.Taken(limits.MaxHeaderBytes);
+        options.Limits.MaxRequestLineSize = HeadLimits.KestrelLimit(limits.MaxUrlBytes);
+        options.Limits.MaxRequestHeaderCount = limits.MaxHeaders + HeadLimits.ExtraHeaders;
+        options.Limits.MaxRequestHeadersTotalSize = HeadLimits.KestrelLimit(limits.MaxHeaderBytes);
         options.Limits.MaxRequestBufferSize = ConnectionLimits.UnreadBytes(options.Limits);
         options.Limits.Http2.InitialConnectionWindowSize = ConnectionLimits.ConnectionWindow;
         options.Limits.Http2.InitialStreamWindowSize = ConnectionLimits.StreamWindow;

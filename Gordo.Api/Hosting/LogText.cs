@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Gordo.Api.Hosting;
 
-/// <summary>Text that stays within its line of a log, whoever wrote it.</summary>
+/// <summary>Escapes text for a log line, so that clients cannot forge lines.</summary>
 internal static class LogText
 {
     /// <summary>
-    /// The text with control characters, line and paragraph separators and format characters, such as those that turn the
-    /// direction round, as <c>\uXXXX</c>; the text itself where there are none.
+    /// Replaces control characters, line and paragraph separators and format characters, such as direction overrides, by
+    /// <c>\uXXXX</c>. Returns the same string if it has none.
     /// </summary>
     public static string Escape(string text)
     {

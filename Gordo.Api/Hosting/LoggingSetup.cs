@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Gordo.Api.Hosting;
 
-/// <summary>Where log lines go and what they look like.</summary>
+/// <summary>Configures logging: levels, and the text or JSON format.</summary>
 internal static class LoggingSetup
 {
     public static void AddGordoLogging(this ILoggingBuilder logging, ServerSettings settings)
     {
         logging.ClearProviders().SetMinimumLevel(settings.LogLevel);
-        // The framework's lines for requests and starts say nothing that ours do not.
+        // The framework's messages about startup and requests duplicate this server's.
         logging.AddFilter("Microsoft", level => level >= (settings.LogLevel <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Warning));
-        // Where no line is written for a request, nobody reads the trace that the framework would begin for it.
+        // Without access lines, the activity that the framework starts for each request is unused.
         if (settings.LogLevel > RequestObserver.AccessLevel(settings))
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (settings.LogFormat == LogFormat.Json)

@@ -5,13 +5,13 @@ using Gordo.Api.Settings;
 namespace Gordo.Api.Hosting;
 
 /// <summary>
-/// The server that workflows start beside the one of the models, <c>--server-app gordo.server.prometheus.server:build_app()</c>:
-/// it has <c>/metrics</c> and <c>/healthcheck</c> only, and hands on what the other one measures, which is in one process and
-/// gathers nothing in files as the original's workers do.
+/// The metrics sidecar that workflows start next to the server, with <c>--server-app gordo.server.prometheus.server:build_app()</c>.
+/// It serves <c>/metrics</c> and <c>/healthcheck</c> only and forwards the metrics of the server. The original's sidecar
+/// collects them from files of its workers; this server has one process and writes no such files.
 /// </summary>
 public static partial class MetricsRelayServer
 {
-    // What it shares its surroundings with the other server for, but not collections or keys, which it may not have.
+    // The settings that apply to the sidecar. Others, such as the collection or keys, may name files that it does not have.
     private static readonly string[] Settings =
     [
         SettingNames.Host, SettingNames.Port, SettingNames.LogLevel, SettingNames.LogFormat, SettingNames.ServerApp, SettingNames.MetricsSource,
@@ -19,8 +19,8 @@ public static partial class MetricsRelayServer
         SettingNames.MaxHeaderBytes, SettingNames.MinBytesPerSecond, SettingNames.HeaderSeconds, SettingNames.IdleSeconds,
     ];
 
-    /// <summary>Builds the server, ready to be started.</summary>
-    /// <exception cref="SettingsException">Some settings are wrong; the message lists them all.</exception>
+    /// <summary>Builds the server without starting it.</summary>
+    /// <exception cref="SettingsException">Settings are invalid; the message lists all errors.</exception>
     public static WebApplication Build(IConfiguration configuration)
     {
         ServerSettings settings = ServerSettingsReader.Read(new ConfigurationBuilder()
@@ -33,22 +33,22 @@ public static partial class MetricsRelayServer
         builder.Services.AddSingleton(_ => new MetricsRelay(settings.MetricsSource));
 
         WebApplication app = builder.Build();
-        var metrics = new MetricsEndpoint(app.Services.GetRequiredService<MetricsRelay>().AnswerAsync);
-        app.Run(context => AnswerAsync(context, metrics));
+        var metrics = new MetricsEndpoint(app.Services.GetRequiredService<MetricsRelay>().ForwardAsync);
+        app.Run(context => HandleAsync(context, metrics));
         ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gordo.Api");
         app.Lifetime.ApplicationStarted.Register(() => Log.Relays(logger, settings.MetricsSource, app.Urls.First()));
         return app;
     }
 
-    private static Task AnswerAsync(HttpContext context, MetricsEndpoint metrics)
+    private static Task HandleAsync(HttpContext context, MetricsEndpoint metrics)
     {
         PathString path = context.Request.Path;
         bool isMetrics = MetricsEndpoint.IsAt(path);
         if (!isMetrics && path.Value?.TrimEnd('/') != "/healthcheck")
-            return ErrorAnswer.WriteAsync(context, StatusCodes.Status404NotFound, $"There is nothing at '{path}'; this server has /metrics and /healthcheck only.");
+            return ErrorResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"'{path}' not found; this server has /metrics and /healthcheck only.");
         if (!HttpMethods.IsGet(context.Request.Method))
-            return ErrorAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"'{path}' does not take {context.Request.Method}.");
-        return isMetrics ? metrics.AnswerAsync(context) : Task.CompletedTask;
+            return ErrorResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"'{path}' does not support {context.Request.Method}.");
+        return isMetrics ? metrics.HandleAsync(context) : Task.CompletedTask;
     }
 
     private static partial class Log

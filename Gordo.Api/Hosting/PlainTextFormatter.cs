@@ -4,22 +4,22 @@ using Microsoft.Extensions.Logging.Console;
 namespace Gordo.Api.Hosting;
 
 /// <summary>
-/// Log lines for people, as the framework's simple console has them, of which a client cannot make others: control
-/// characters, line separators and what turns text round are escaped in messages and exceptions.
+/// Formats plain-text log lines with the framework's simple console formatter, and escapes control characters, line
+/// separators and direction overrides in messages and exceptions, so that clients cannot forge lines.
 /// </summary>
 internal sealed class PlainTextFormatter(IServiceProvider services) : ConsoleFormatter(FormatterName)
 {
-    /// <summary>What it is registered as.</summary>
+    /// <summary>The name of this formatter.</summary>
     public const string FormatterName = "gordo";
 
     private ConsoleFormatter? _simple;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        // Not before: this is one of them.
+        // Resolved late, because this formatter is one of the services.
         _simple ??= services.GetServices<ConsoleFormatter>().First(static formatter => formatter.Name == ConsoleFormatterNames.Simple);
         string message = LogText.Escape(logEntry.Formatter(logEntry.State, logEntry.Exception));
-        // A stack trace has lines of its own, which become one; the message in it is anybody's.
+        // The stack trace is put on one line, because the exception's message may contain text from a client.
         if (logEntry.Exception is { } exception)
             message += " " + LogText.Escape(exception.ToString().ReplaceLineEndings(" "));
         _simple.Write(

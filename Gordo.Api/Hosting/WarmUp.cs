@@ -9,12 +9,12 @@ using Gordo.Serialization.Json;
 namespace Gordo.Api.Hosting;
 
 /// <summary>
-/// Scores a row on a demo machine while the server is being set up, on another core: what reads, scores and writes then
-/// is compiled already when the first request comes, which takes a tenth of a second from it.
+/// Scores a few rows with a demo model on another core during startup, so that the code that reads, scores and writes is
+/// compiled before the first request. This saves the first request a tenth of a second.
 /// </summary>
 internal static class WarmUp
 {
-    /// <summary>Begins; nobody needs to wait for the end, and that the demo is not there is no fault.</summary>
+    /// <summary>Starts the warm-up in the background. A missing demo collection is not an error.</summary>
     public static void Begin() => Task.Run(async () =>
     {
         try
@@ -23,14 +23,14 @@ internal static class WarmUp
         }
         catch (Exception)
         {
-            // The first request will compile what it needs, and say what is wrong if anything is.
+            // Warm-up is optional: the first request compiles the code and reports errors.
         }
-        LoadWhatErrorsNeed();
+        LoadStackTraceLibraries();
     });
 
-    // The stack trace of an exception reads symbols by libraries of its own. With no file left to open they could not be
-    // loaded, and the process would end where it only had something to say.
-    private static void LoadWhatErrorsNeed()
+    // Formatting a stack trace loads libraries that read symbols. If no file descriptor is left at that time, the process
+    // would terminate instead of logging an error.
+    private static void LoadStackTraceLibraries()
     {
         try
         {

@@ -7,32 +7,32 @@ using Microsoft.AspNetCore.Connections;
 namespace Gordo.Api.Memory;
 
 /// <summary>
-/// The memory that connections read into and write from: blocks of 32 KB, where Kestrel's own have 4 KB, so that a frame
-/// comes and goes in an eighth of the system calls and of the hand-overs between threads.
+/// The memory pool of connections. Its blocks have 32 KB, Kestrel's default 4 KB, so that a frame needs an eighth of the
+/// system calls and thread switches.
 /// </summary>
 /// <remarks>
-/// All connections share it, and it holds on to 32 MB at most. Every open connection holds a block to read into, busy or
-/// not: beyond what it has, connections get the 4 KB that were asked for. What they have is counted.
+/// All connections share the pool, which keeps at most 32 MB of large blocks. Every open connection rents a block for
+/// reading, even if it is idle. When all large blocks are rented, connections get blocks of 4 KB. Rented bytes are counted.
 /// </remarks>
 internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
     private const int BlockSize = 32 * 1024;
-    private const int MostBlocks = 1024;
+    private const int MaxBlocks = 1024;
 
-    // Of the small ones, what is kept for the next burst of connections: 4 MB.
+    // Free small blocks that are kept for the next burst of connections: 4 MB.
     private const int SmallSize = 4096;
-    private const int MostSpareSmall = 1024;
+    private const int MaxFreeSmall = 1024;
 
     private readonly ConcurrentQueue<Block> _free = new();
     private readonly ConcurrentQueue<Block> _freeSmall = new();
     private int _blocks;
     private int _small;
 
-    /// <summary>The bytes that connections have: what they read into, have not been asked for yet, and have not sent.</summary>
-    public long LentBytes =>
-        ((long)BlockSize * (Math.Min(Volatile.Read(ref _blocks), MostBlocks) - _free.Count)) + ((long)SmallSize * Volatile.Read(ref _small));
+    /// <summary>The bytes rented by connections: read buffers, unread input and unsent output.</summary>
+    public long RentedBytes =>
+        ((long)BlockSize * (Math.Min(Volatile.Read(ref _blocks), MaxBlocks) - _free.Count)) + ((long)SmallSize * Volatile.Read(ref _small));
 
-    // What may be asked for; that more is given, whoever asks sees.
+    // The maximum size that may be requested; the returned block may be longer.
     public override int MaxBufferSize => SmallSize;
 
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => this;
@@ -41,14 +41,14 @@ internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<by
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, MaxBufferSize);
         if (_free.TryDequeue(out Block? block))
-            return block.HandOut();
-        if (Volatile.Read(ref _blocks) < MostBlocks && Interlocked.Increment(ref _blocks) <= MostBlocks)
-            return new Block(this, BlockSize).HandOut();
+            return block.PrepareToRent();
+        if (Volatile.Read(ref _blocks) < MaxBlocks && Interlocked.Increment(ref _blocks) <= MaxBlocks)
+            return new Block(this, BlockSize).PrepareToRent();
         Interlocked.Increment(ref _small);
-        return (_freeSmall.TryDequeue(out Block? small) ? small : new Block(this, SmallSize)).HandOut();
+        return (_freeSmall.TryDequeue(out Block? small) ? small : new Block(this, SmallSize)).PrepareToRent();
     }
 
-    // Listeners dispose of what they take for their own; it is all of theirs.
+    // Listeners dispose of their pool, but this one is shared by all of them.
     protected override void Dispose(bool disposing)
     {
     }
@@ -61,17 +61,17 @@ internal sealed class ConnectionMemory : MemoryPool<byte>, IMemoryPoolFactory<by
             return;
         }
         Interlocked.Decrement(ref _small);
-        if (_freeSmall.Count < MostSpareSmall)
+        if (_freeSmall.Count < MaxFreeSmall)
             _freeSmall.Enqueue(block);
     }
 
-    // Where nothing moves it: thousands of connections that wait would keep the rest of the heap from being compacted.
+    // Allocated on the pinned object heap: thousands of buffers pinned by idle connections would prevent compaction of the rest.
     private sealed class Block(ConnectionMemory memory, int size) : IMemoryOwner<byte>
     {
         public Memory<byte> Memory { get; } =
             MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(size, pinned: true), 0, size);
 
-        public Block HandOut()
+        public Block PrepareToRent()
         {
             PoisonedMemory.Fill(Memory.Span);
             return this;

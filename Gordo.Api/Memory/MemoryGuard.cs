@@ -5,57 +5,57 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Api.Memory;
 
 /// <summary>
-/// Keeps the process from being ended for its memory. Counts the bytes that requests in flight hold, and lets them have
-/// what models, pools and connections leave of the heap; where it does not suffice, cached models are dropped first, and
-/// then requests refused.
+/// Keeps the process within its memory limits. Counts the bytes that requests in flight hold, and limits them to the part
+/// of the heap that models, pools and connections leave. If memory is short, cached models are dropped first; if that
+/// does not suffice, requests are refused.
 /// </summary>
 internal sealed class MemoryGuard(ServerSettings settings, ModelCollection collection, ConnectionMemory connections)
 {
-    /// <summary>Requests that hold more than this many bytes leave the last of the memory to others.</summary>
+    /// <summary>The maximum number of bytes held by a small request, which may use the reserved part of the memory.</summary>
     public const long SmallRequest = 1024 * 1024;
 
-    // The heap without models, pools and requests: the runtime's own and what dies young.
+    // The heap without models, pools and requests: the runtime's objects and short-lived garbage.
     private const long HeapAtRest = 48 * 1024 * 1024;
 
-    // What is collected is given back late, and in pieces that fit nothing else.
+    // The rest is lost to fragmentation and to memory that the collector releases late.
     private const double UsableShare = 0.85;
     private const double DropModelsAbove = 0.85;
     private const double RefuseAbove = 0.92;
 
-    // Of what requests may hold, what is left for small ones.
-    private const int ReservedForSmall = 8;
+    // An eighth of the memory for requests is reserved for small ones.
+    private const int SmallRequestDivisor = 8;
 
-    // Milliseconds. Collecting takes a tenth of the time at most.
-    private const int LooksEvery = 100, CollectsEvery = 1000, DropsEvery = 5000, ShortFor = 10_000;
-    private const int PausesBetween = 10;
+    // Milliseconds. At most a tenth of the time is spent in collections.
+    private const int CheckInterval = 100, MinCollectionInterval = 1000, DropInterval = 5000, ShortagePeriod = 10_000;
+    private const int MinIntervalPerPause = 10;
 
     private readonly ProcessMemory _process = new(settings.MemoryMegabytes);
     private readonly Lock _gate = new();
     private long _held;
     private long _room = long.MaxValue;
     private long _roomForLarge = long.MaxValue;
-    private long _looked = long.MinValue / 2;
-    private long _collects;
-    private long _dropped = long.MinValue / 2;
-    private long _refused = long.MinValue / 2;
+    private long _checkedAt = long.MinValue / 2;
+    private long _nextCollection;
+    private long _droppedAt = long.MinValue / 2;
+    private long _refusedAt = long.MinValue / 2;
 
     /// <summary>The bytes that requests in flight hold.</summary>
     public long HeldBytes => Interlocked.Read(ref _held);
 
-    /// <summary>Whether a request was refused within the last seconds.</summary>
-    public bool IsShort => Environment.TickCount64 - Volatile.Read(ref _refused) < ShortFor;
+    /// <summary>True if a request was refused within the last ten seconds.</summary>
+    public bool IsShort => Environment.TickCount64 - Volatile.Read(ref _refusedAt) < ShortagePeriod;
 
-    // Refusing those that make do with so little would free nothing, whatever the rest of the process holds.
-    private long LeastRoom => Math.Max(SmallRequest * 16, _process.HeapLimit / 16);
+    // Requests may always hold this much: refusing them would free next to nothing.
+    private long MinRoom => Math.Max(SmallRequest * 16, _process.HeapLimit / 16);
 
-    /// <summary>Takes bytes that a request is about to hold.</summary>
-    /// <param name="bytes">How many more; they are given back by <see cref="Give"/>.</param>
-    /// <param name="isSmall">Whether the request is small and may have the last of the memory.</param>
-    /// <returns>Whether there is room for them; if not, nothing is taken.</returns>
-    public bool TryTake(long bytes, bool isSmall)
+    /// <summary>Reserves bytes that a request is about to allocate.</summary>
+    /// <param name="bytes">The number of bytes; release them with <see cref="Release"/>.</param>
+    /// <param name="isSmall">True if the request is small and may use the reserved part of the memory.</param>
+    /// <returns>True if the bytes are reserved; false if memory is short.</returns>
+    public bool TryReserve(long bytes, bool isSmall)
     {
-        if (Environment.TickCount64 - Volatile.Read(ref _looked) >= LooksEvery)
-            Look();
+        if (Environment.TickCount64 - Volatile.Read(ref _checkedAt) >= CheckInterval)
+            CheckMemory();
         long held = Interlocked.Add(ref _held, bytes);
         if (held <= Room(isSmall) || MakeRoom(isSmall))
             return true;
@@ -63,31 +63,31 @@ internal sealed class MemoryGuard(ServerSettings settings, ModelCollection colle
         return false;
     }
 
-    /// <summary>Counts bytes that are held in any case.</summary>
-    public void Take(long bytes) => Interlocked.Add(ref _held, bytes);
+    /// <summary>Counts bytes without checking the limit.</summary>
+    public void Add(long bytes) => Interlocked.Add(ref _held, bytes);
 
-    /// <summary>Takes bytes back that a request holds no more.</summary>
-    public void Give(long bytes) => Interlocked.Add(ref _held, -bytes);
+    /// <summary>Releases bytes that a request no longer holds.</summary>
+    public void Release(long bytes) => Interlocked.Add(ref _held, -bytes);
 
-    /// <summary>Sees whether a large request would find room, before a byte of it has come.</summary>
+    /// <summary>Returns true if a large request of this many bytes could be reserved now; reserves nothing.</summary>
     public bool HasRoom(long bytes)
     {
-        if (!TryTake(bytes, isSmall: false))
+        if (!TryReserve(bytes, isSmall: false))
             return false;
-        Give(bytes);
+        Release(bytes);
         return true;
     }
 
     private long Room(bool isSmall) => Volatile.Read(ref isSmall ? ref _room : ref _roomForLarge);
 
-    // Now and then: what others than requests hold changes slowly.
-    private void Look()
+    // Runs periodically, because memory outside requests changes slowly.
+    private void CheckMemory()
     {
         lock (_gate)
         {
-            Measure();
+            UpdateRoom();
             if (_process.Left(DropModelsAbove) < 0 && Collect())
-                Measure();
+                UpdateRoom();
         }
     }
 
@@ -95,47 +95,47 @@ internal sealed class MemoryGuard(ServerSettings settings, ModelCollection colle
     {
         lock (_gate)
         {
-            // As things are now, not as they were when last looked at.
-            Measure();
+            // The values of the last check may be outdated.
+            UpdateRoom();
             if (HeldBytes <= Room(isSmall))
                 return true;
             if (Collect())
             {
-                Measure();
+                UpdateRoom();
                 if (HeldBytes <= Room(isSmall))
                     return true;
             }
-            Volatile.Write(ref _refused, Environment.TickCount64);
+            Volatile.Write(ref _refusedAt, Environment.TickCount64);
             return false;
         }
     }
 
-    private void Measure()
+    private void UpdateRoom()
     {
-        Volatile.Write(ref _looked, Environment.TickCount64);
-        long others = HeapAtRest + collection.CachedModelBytes + FrameMemory.SpareBytes + connections.LentBytes;
+        Volatile.Write(ref _checkedAt, Environment.TickCount64);
+        long others = HeapAtRest + collection.CachedModelBytes + FrameMemory.SpareBytes + connections.RentedBytes;
         long room = (long)(UsableShare * _process.HeapLimit) - others;
-        // What the process really has, part of which nobody counts: beyond it, those who are here may finish. Where they
-        // hold next to nothing, it is what waits to be collected, and refusing others would free none of it.
-        long held = HeldBytes, left = Math.Max(LeastRoom, held + _process.Left(RefuseAbove));
-        Volatile.Write(ref _roomForLarge, Math.Min(room - (room / ReservedForSmall), left));
-        Volatile.Write(ref _room, Math.Max(LeastRoom, Math.Min(room, Math.Max(left, held))));
+        // The actual memory of the process, part of which is not counted anywhere. Above the limit, requests in flight may
+        // finish. If they hold next to nothing, the memory is uncollected garbage, and refusing requests would not free it.
+        long held = HeldBytes, left = Math.Max(MinRoom, held + _process.Left(RefuseAbove));
+        Volatile.Write(ref _roomForLarge, Math.Min(room - (room / SmallRequestDivisor), left));
+        Volatile.Write(ref _room, Math.Max(MinRoom, Math.Min(room, Math.Max(left, held))));
     }
 
-    // Models first, since they can be read again.
+    // Drops cached models too, since they can be loaded again.
     private bool Collect()
     {
         long now = Environment.TickCount64;
-        if (now < _collects)
+        if (now < _nextCollection)
             return false;
-        if (now - _dropped >= DropsEvery)
+        if (now - _droppedAt >= DropInterval)
         {
-            _dropped = now;
+            _droppedAt = now;
             collection.DropCached();
             FrameMemory.DropSpare();
         }
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _collects = Environment.TickCount64 + Math.Max(CollectsEvery, PausesBetween * (Environment.TickCount64 - now));
+        _nextCollection = Environment.TickCount64 + Math.Max(MinCollectionInterval, MinIntervalPerPause * (Environment.TickCount64 - now));
         return true;
     }
 }

@@ -3,33 +3,33 @@ using System.Collections.Concurrent;
 namespace Gordo.Api.Observability;
 
 /// <summary>
-/// Values of a label that clients have a say in, up to a number of different ones; the rest is folded into
-/// <c>other</c>, so that nobody can fill the memory of this server or of Prometheus with series.
+/// Limits the number of distinct values of a label that clients influence. Further values become <c>other</c>, so that
+/// clients cannot exhaust the memory of this server or of Prometheus with time series.
 /// </summary>
 internal sealed class BoundedLabel(int maxValues)
 {
-    /// <summary>What values beyond the bound are called.</summary>
+    /// <summary>The value that replaces values beyond the limit.</summary>
     public const string Other = "other";
 
-    /// <summary>The characters of a label's value that are kept.</summary>
-    public const int LongestValue = 100;
+    /// <summary>The maximum length of a label value in characters.</summary>
+    public const int MaxValueLength = 100;
 
     private readonly ConcurrentDictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <summary>The value, or its beginning where it is too long.</summary>
-    public static string Cut(string value)
+    /// <summary>Truncates a value to <see cref="MaxValueLength"/>.</summary>
+    public static string Truncate(string value)
     {
-        if (value.Length <= LongestValue)
+        if (value.Length <= MaxValueLength)
             return value;
-        // Half a character would be none.
-        return value[..(char.IsHighSurrogate(value[LongestValue - 1]) ? LongestValue - 1 : LongestValue)];
+        // Keeps surrogate pairs whole.
+        return value[..(char.IsHighSurrogate(value[MaxValueLength - 1]) ? MaxValueLength - 1 : MaxValueLength)];
     }
 
-    /// <summary>The value itself, or <see cref="Other"/>.</summary>
+    /// <summary>Returns the value; <see cref="Other"/> if it is new and the limit is reached.</summary>
     public string Fold(string value)
     {
-        value = Cut(value);
+        value = Truncate(value);
         if (_values.TryGetValue(value, out string? known))
             return known;
         lock (_gate)

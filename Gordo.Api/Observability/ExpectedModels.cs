@@ -3,17 +3,17 @@ using Gordo.Core.Collections;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>Says how many models ought to be there and how many of them are not, in the current revision.</summary>
+/// <summary>Reports how many models the deployment expects, and how many of them the current revision lacks.</summary>
 internal sealed class ExpectedModels
 {
-    // To list ten thousand folders takes some milliseconds, on a network much longer.
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(30);
+    // Listing ten thousand folders takes milliseconds on a local disk and much longer on a network file system.
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 
     private readonly ModelCollection _collection;
     private readonly TimeProvider _time;
     private readonly HashSet<string> _expected;
     private readonly Lock _gate = new();
-    private long _looked;
+    private long _checkedAt;
     private int? _missing;
 
     /// <summary>Registers the gauges.</summary>
@@ -22,8 +22,8 @@ internal sealed class ExpectedModels
         _collection = collection;
         _time = time;
         _expected = new(settings.ExpectedModels, StringComparer.Ordinal);
-        metrics.Meter.CreateObservableGauge("gordo_server_models_expected", () => _expected.Count, description: "Models that ought to be there.");
-        metrics.Meter.CreateObservableGauge("gordo_server_models_missing", Missing, description: "Models that ought to be there and are not.");
+        metrics.Meter.CreateObservableGauge("gordo_server_models_expected", () => _expected.Count, description: "Models this deployment expects.");
+        metrics.Meter.CreateObservableGauge("gordo_server_models_missing", Missing, description: "Expected models that are not in the current revision.");
     }
 
     private int Missing()
@@ -32,9 +32,9 @@ internal sealed class ExpectedModels
             return 0;
         lock (_gate)
         {
-            if (_missing is { } known && _time.GetElapsedTime(_looked) < LooksEvery)
+            if (_missing is { } known && _time.GetElapsedTime(_checkedAt) < CheckInterval)
                 return known;
-            _looked = _time.GetTimestamp();
+            _checkedAt = _time.GetTimestamp();
             int missing = _expected.Count - Present();
             _missing = missing;
             return missing;
@@ -49,7 +49,7 @@ internal sealed class ExpectedModels
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Of a collection that cannot be read no model can be served.
+            // An unreadable collection serves no models.
             return 0;
         }
     }

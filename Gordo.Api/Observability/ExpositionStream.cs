@@ -5,13 +5,12 @@ using System.Runtime.CompilerServices;
 namespace Gordo.Api.Observability;
 
 /// <summary>
-/// What the library writes the metrics to: gathered, and sent when there is enough of it. The library writes sixteen
-/// kilobytes at a time, and each wait for the client makes some seven hundred bytes of garbage: <c>benchmarks</c>,
-/// <c>metrics</c>.
+/// Buffers the metrics that the Prometheus library writes, and sends them in large pieces. The library writes 16 KB at a
+/// time, and each wait for the client allocates about 700 bytes (<c>benchmarks</c>, <c>metrics</c>).
 /// </summary>
 internal sealed class ExpositionStream(PipeWriter writer) : Stream
 {
-    // With what the library writes at a time, a quarter of a megabyte, which the pool has.
+    // Together with one more write of the library 256 KB, a size that the array pool has.
     private const int FlushedBytes = 240 * 1024;
 
     public override bool CanRead => false;
@@ -43,7 +42,7 @@ internal sealed class ExpositionStream(PipeWriter writer) : Stream
 
     public override void Flush()
     {
-        // What is left is sent with the end of the answer.
+        // The rest is sent at the end of the response.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -55,8 +54,8 @@ internal sealed class ExpositionStream(PipeWriter writer) : Stream
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendAsync(CancellationToken cancellation)
     {
-        // Where the reader has gone, there is nothing to be written for.
+        // The client has disconnected, so the library need not write the rest.
         if ((await writer.FlushAsync(cancellation)).IsCompleted)
-            throw new OperationCanceledException("The reader of the metrics has gone.");
+            throw new OperationCanceledException("The client has disconnected.");
     }
 }

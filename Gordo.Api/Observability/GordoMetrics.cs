@@ -5,15 +5,15 @@ using Gordo.Api.Settings;
 namespace Gordo.Api.Observability;
 
 /// <summary>
-/// What the server counts and measures: for OpenTelemetry through <see cref="System.Diagnostics.Metrics"/>, and for
-/// Prometheus, where each is switched on. Names, labels and buckets of the first three are those of the original.
+/// The metrics of the server, for OpenTelemetry through <see cref="System.Diagnostics.Metrics"/> and for Prometheus, if
+/// they are enabled. Names, labels and buckets of the request metrics are those of the original.
 /// </summary>
 public sealed class GordoMetrics : IDisposable
 {
-    /// <summary>The name exporters subscribe to.</summary>
+    /// <summary>The name of the meter, for exporters.</summary>
     public const string MeterName = "Gordo";
 
-    private const int MostKeys = 1000;
+    private const int MaxKeys = 1000;
 
     private static readonly InstrumentAdvice<double> RequestBuckets = new()
     {
@@ -29,25 +29,25 @@ public sealed class GordoMetrics : IDisposable
     private readonly Counter<long> _responseBytes;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _byKey;
-    private readonly BoundedLabel _keys = new(MostKeys);
+    private readonly BoundedLabel _keys = new(MaxKeys);
     private readonly RequestSeriesTable _series;
     private readonly string _version;
 
-    /// <summary>Creates the instruments, and what Prometheus reads where that is switched on.</summary>
+    /// <summary>Creates the instruments, and the Prometheus registry if Prometheus is enabled.</summary>
     public GordoMetrics(ServerSettings settings, ServerVersion version)
     {
         _version = version.Text;
         _requests = Meter.CreateCounter<long>("gordo_server_requests_total", description: "HTTP requests answered.");
         _durations = Meter.CreateHistogram("gordo_server_request_duration_seconds", "s", "Time to answer HTTP requests.", advice: RequestBuckets);
         _rows = Meter.CreateCounter<long>("gordo_server_rows_predicted_total", description: "Rows predicted or scored.");
-        _requestBytes = Meter.CreateCounter<long>("gordo_server_request_bytes_total", "By", "Bytes of request bodies that were announced.");
-        _responseBytes = Meter.CreateCounter<long>("gordo_server_response_bytes_total", "By", "Bytes of answers' bodies.");
-        _refused = Meter.CreateCounter<long>("gordo_server_requests_refused_total", description: "Requests turned away, by reason.");
-        _byKey = Meter.CreateCounter<long>("gordo_server_requests_by_key_total", description: "Requests with a key of the key file, by its name.");
+        _requestBytes = Meter.CreateCounter<long>("gordo_server_request_bytes_total", "By", "Bytes of request bodies, by Content-Length.");
+        _responseBytes = Meter.CreateCounter<long>("gordo_server_response_bytes_total", "By", "Bytes of response bodies.");
+        _refused = Meter.CreateCounter<long>("gordo_server_requests_refused_total", description: "Requests refused, by reason.");
+        _byKey = Meter.CreateCounter<long>("gordo_server_requests_by_key_total", description: "Requests with a valid API key, by the key's name.");
         if (settings.EnablePrometheus)
             Prometheus = new PrometheusMetrics(Meter, _requests, _durations, _version);
         _series = new(settings.MetricsMaxSeries, Prometheus is { } prometheus ? prometheus.Series : static labels => new(labels, null, null));
-        // There from the start, so that the first one of each is an increase.
+        // Initialized to 0, so that the first event of each is an increase in Prometheus.
         foreach (string reason in Reasons)
             _refused.Add(0, new KeyValuePair<string, object?>("reason", reason));
         _rows.Add(0);
@@ -55,13 +55,13 @@ public sealed class GordoMetrics : IDisposable
         _responseBytes.Add(0);
     }
 
-    /// <summary>The meter all instruments of this server belong to.</summary>
+    /// <summary>The meter of all instruments of this server.</summary>
     public Meter Meter { get; } = new(MeterName);
 
-    /// <summary>Whether anybody listens.</summary>
+    /// <summary>True if Prometheus or an OpenTelemetry exporter is enabled.</summary>
     public bool IsEnabled => Prometheus is not null || _requests.Enabled;
 
-    /// <summary>What Prometheus reads; null where it is switched off.</summary>
+    /// <summary>The Prometheus metrics; null if Prometheus is disabled.</summary>
     internal PrometheusMetrics? Prometheus { get; }
 
     /// <summary>Records one answered request.</summary>
@@ -79,11 +79,11 @@ public sealed class GordoMetrics : IDisposable
             _responseBytes.Add(responseBytes);
     }
 
-    /// <summary>Counts a request that is turned away.</summary>
+    /// <summary>Counts a refused request.</summary>
     public void RecordRefusal(RefusalReason reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", Reasons[(int)reason]));
 
-    /// <summary>Counts a request that shows a key.</summary>
-    /// <param name="name">What the key file calls the key.</param>
+    /// <summary>Counts a request with a valid API key.</summary>
+    /// <param name="name">The name of the key in the key file.</param>
     public void RecordKey(string name) => _byKey.Add(1, new KeyValuePair<string, object?>("key", _keys.Fold(name)));
 
     /// <inheritdoc/>

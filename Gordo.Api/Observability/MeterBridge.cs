@@ -6,35 +6,35 @@ using Prometheus;
 namespace Gordo.Api.Observability;
 
 /// <summary>
-/// Keeps a metric of the Prometheus library for each instrument of a meter, under the same name: the library's own
-/// adapter would prefix names with the meter's, and make gauges of counters that are observed.
+/// Maps each instrument of a meter to a metric of the Prometheus library with the same name. The library's own adapter
+/// would add the meter's name as a prefix, and map observable counters to gauges.
 /// </summary>
 internal sealed class MeterBridge : IDisposable
 {
     private readonly MeterListener _listener = new();
 
-    /// <summary>Begins to listen, to instruments that are there and to those that will be.</summary>
-    public MeterBridge(Meter meter, IMetricFactory factory, Func<Instrument, bool> takes)
+    /// <summary>Starts listening to existing and future instruments of the meter that pass the filter.</summary>
+    public MeterBridge(Meter meter, IMetricFactory factory, Func<Instrument, bool> filter)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter == meter && takes(instrument))
+            if (instrument.Meter == meter && filter(instrument))
                 listener.EnableMeasurementEvents(instrument, new Metric(instrument, factory));
         };
-        // Each was enabled with one.
+        // The state of each enabled instrument is its Metric.
         _listener.SetMeasurementEventCallback<long>(static (_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
         _listener.SetMeasurementEventCallback<int>(static (_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
         _listener.SetMeasurementEventCallback<double>(static (_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
         _listener.Start();
     }
 
-    /// <summary>Reads the instruments that are observed.</summary>
+    /// <summary>Reads the observable instruments.</summary>
     public void Observe() => _listener.RecordObservableInstruments();
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 
-    // Made with the first measurement, which says what labels there are.
+    // The collector is created with the first measurement, because its tags determine the labels.
     private sealed class Metric(Instrument instrument, IMetricFactory factory)
     {
         private readonly Lock _gate = new();
@@ -44,7 +44,7 @@ internal sealed class MeterBridge : IDisposable
         {
             var values = default(LabelValues);
             for (int i = 0; i < tags.Length; i++)
-                values[i] = BoundedLabel.Cut(tags[i].Value as string ?? Convert.ToString(tags[i].Value, CultureInfo.InvariantCulture) ?? "");
+                values[i] = BoundedLabel.Truncate(tags[i].Value as string ?? Convert.ToString(tags[i].Value, CultureInfo.InvariantCulture) ?? "");
             ReadOnlySpan<string> labels = values[..tags.Length];
             switch (_collector ?? Create(tags))
             {
@@ -83,7 +83,7 @@ internal sealed class MeterBridge : IDisposable
         }
     }
 
-    // As many labels as an instrument may have.
+    // The maximum number of labels of an instrument.
     [InlineArray(4)]
     private struct LabelValues
     {

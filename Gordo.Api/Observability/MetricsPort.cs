@@ -3,8 +3,8 @@ using Gordo.Api.Settings;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>Keeps everything but the metrics off the port that is for metrics alone, and the metrics off all others.</summary>
-/// <remarks>Before anything that rewrites paths: what counts is what was asked for.</remarks>
+/// <summary>Serves metrics on the metrics port only, and nothing else on that port.</summary>
+/// <remarks>Must precede middleware that rewrites paths, because the port is decided by the original path.</remarks>
 internal sealed class MetricsPort(RequestDelegate next, ServerSettings settings)
 {
     public Task InvokeAsync(HttpContext context)
@@ -12,6 +12,6 @@ internal sealed class MetricsPort(RequestDelegate next, ServerSettings settings)
         bool isForMetrics = context.Connection.LocalPort == settings.MetricsPort;
         return isForMetrics == MetricsEndpoint.IsAt(context.Request.Path)
             ? next(context)
-            : ErrorAnswer.WriteAsync(context, StatusCodes.Status404NotFound, $"There is nothing at '{context.Request.Path}' of this port.");
+            : ErrorResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"'{context.Request.Path}' not found on this port.");
     }
 }

@@ -2,7 +2,7 @@ using Gordo.Api.Formatting;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>Hands on what another server says at its address for metrics, in the format that is asked for.</summary>
+/// <summary>Forwards the metrics of another server in the requested format.</summary>
 internal sealed class MetricsRelay(Uri source) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -13,12 +13,12 @@ internal sealed class MetricsRelay(Uri source) : IDisposable
         ResponseDrainTimeout = TimeSpan.Zero,
     })
     {
-        // Until the answer begins; for how long it may then take, whoever reads it is asked.
+        // Applies until the response headers arrive. MetricsEndpoint limits the duration of the rest.
         Timeout = TimeSpan.FromSeconds(10),
     };
 
-    /// <summary>Answers as the other server does; with 503 where it does not.</summary>
-    public async Task AnswerAsync(HttpContext context)
+    /// <summary>Forwards the other server's response; responds with 503 if there is none.</summary>
+    public async Task ForwardAsync(HttpContext context)
     {
         CancellationToken cancellation = context.RequestAborted;
         using var request = new HttpRequestMessage(HttpMethod.Get, source);
@@ -26,28 +26,28 @@ internal sealed class MetricsRelay(Uri source) : IDisposable
             request.Headers.TryAddWithoutValidation("Accept", accept.ToString());
         try
         {
-            using HttpResponseMessage answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (!answer.IsSuccessStatusCode)
+            using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (!response.IsSuccessStatusCode)
             {
-                await UnavailableAsync(context, $"{source} answers with {(int)answer.StatusCode}.");
+                await UnavailableAsync(context, $"{source} responded with status {(int)response.StatusCode}.");
                 return;
             }
-            context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-            await answer.Content.CopyToAsync(context.Response.Body, cancellation);
+            context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+            await response.Content.CopyToAsync(context.Response.Body, cancellation);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            // What is half sent cannot be taken back, and has to look it.
+            // A partly sent response is aborted, so that the client sees that it is incomplete.
             if (context.Response.HasStarted)
                 context.Abort();
             else if (!cancellation.IsCancellationRequested)
-                await UnavailableAsync(context, $"{source} does not answer.");
+                await UnavailableAsync(context, $"{source} does not respond.");
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private static Task UnavailableAsync(HttpContext context, string why) =>
-        ErrorAnswer.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, why);
+    private static Task UnavailableAsync(HttpContext context, string reason) =>
+        ErrorResponse.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason);
 }

@@ -6,7 +6,7 @@ using Prometheus;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>Metrics for Prometheus, and traces and metrics for OpenTelemetry, each only where it is switched on.</summary>
+/// <summary>Registers Prometheus metrics, and OpenTelemetry traces and metrics, if they are enabled.</summary>
 internal static class ObservabilitySetup
 {
     public static void AddGordoObservability(this IServiceCollection services, ServerSettings settings)
@@ -23,20 +23,20 @@ internal static class ObservabilitySetup
             AddTelemetry(services);
     }
 
-    /// <summary>Serves the metrics where they are switched on.</summary>
+    /// <summary>Maps the metrics endpoint if Prometheus is enabled.</summary>
     public static void MapMetrics(this WebApplication app)
     {
-        // Registers itself with the meter.
+        // Its constructor registers the gauges.
         app.Services.GetRequiredService<ExpectedModels>();
         if (app.Services.GetRequiredService<GordoMetrics>().Prometheus is { } prometheus)
         {
-            // The library's, which also finds the format that is asked for.
+            // The library's middleware negotiates the format too.
             var exposition = new MetricServerMiddleware(static _ => Task.CompletedTask, new() { Registry = prometheus.Registry });
-            app.MapGet(MetricsEndpoint.Path, new MetricsEndpoint(exposition.Invoke).AnswerAsync);
+            app.MapGet(MetricsEndpoint.Path, new MetricsEndpoint(exposition.Invoke).HandleAsync);
         }
     }
 
-    // Apart, so that its libraries are loaded where they are needed only.
+    // A separate method, so that the OpenTelemetry libraries are loaded only if they are needed.
     private static void AddTelemetry(IServiceCollection services) =>
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("gordo-server"))

@@ -4,8 +4,8 @@ using Prometheus;
 namespace Gordo.Api.Observability;
 
 /// <summary>
-/// What Prometheus reads: the requests, counted here by the library's own means, and all other instruments of the server.
-/// Nothing else is in its registry, none of the library's defaults either.
+/// The metrics for Prometheus: the request metrics, recorded directly in the library, and all other instruments of the
+/// server through <see cref="MeterBridge"/>. The registry has none of the library's default metrics.
 /// </summary>
 internal sealed class PrometheusMetrics : IDisposable
 {
@@ -16,15 +16,15 @@ internal sealed class PrometheusMetrics : IDisposable
     private readonly Prometheus.Histogram _durations;
     private readonly string _version;
 
-    /// <summary>Begins to collect.</summary>
+    /// <summary>Starts collecting.</summary>
     /// <param name="meter">The server's instruments.</param>
-    /// <param name="requests">The one that counts requests, which <see cref="Series"/> stands for.</param>
-    /// <param name="durations">The one that times them, likewise.</param>
-    /// <param name="version">The server's version, which every series of requests is labelled with.</param>
+    /// <param name="requests">The request counter, which <see cref="Series"/> replaces.</param>
+    /// <param name="durations">The request duration histogram, which <see cref="Series"/> replaces.</param>
+    /// <param name="version">The server's version, a label of all request series.</param>
     public PrometheusMetrics(Meter meter, Counter<long> requests, Histogram<double> durations, string version)
     {
         _version = version;
-        // Exemplars would be traces' numbers, of which requests that are not traced have none.
+        // Exemplars are trace ids, which requests have only if tracing is enabled.
         MetricFactory factory = Metrics.WithCustomRegistry(Registry);
         factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         _requests = factory.CreateCounter(requests.Name, requests.Description ?? "", Labels);
@@ -35,10 +35,10 @@ internal sealed class PrometheusMetrics : IDisposable
         Registry.AddBeforeCollectCallback(_bridge.Observe);
     }
 
-    /// <summary>Where the library serves them from.</summary>
+    /// <summary>The registry that the library serves.</summary>
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
 
-    /// <summary>The series of a set of labels.</summary>
+    /// <summary>Creates the series of a set of labels.</summary>
     public RequestSeries Series(RequestLabels labels)
     {
         string[] values = [_version, labels.Project, labels.Model, labels.Method, labels.Path, labels.Status];

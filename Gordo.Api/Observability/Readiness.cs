@@ -5,21 +5,21 @@ using Gordo.Core.Names;
 namespace Gordo.Api.Observability;
 
 /// <summary>
-/// Whether requests should be sent here: the collection can be read, the models to be loaded first are, and the server
-/// is not shutting down.
+/// Determines whether the server is ready for requests: the collection is readable, the models to preload are loaded, and
+/// the server is not shutting down.
 /// </summary>
 public sealed partial class Readiness(
     ModelCollection collection, CollectionOptions options, ServerSettings settings, IHostApplicationLifetime lifetime, ILogger<Readiness> logger)
     : BackgroundService
 {
-    private volatile bool _preloaded = settings.Preload == Preload.None;
+    private volatile bool _isPreloaded = settings.Preload == Preload.None;
 
-    /// <summary>Why requests should not come here now; null when they should.</summary>
-    public string? Objection()
+    /// <summary>Returns the reason why the server is not ready; null if it is ready.</summary>
+    public string? FindUnreadyReason()
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return "The server is shutting down.";
-        if (!_preloaded)
+        if (!_isPreloaded)
             return "Models are still being loaded.";
         try
         {
@@ -36,9 +36,9 @@ public sealed partial class Readiness(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_preloaded)
+        if (_isPreloaded)
             return;
-        // Loading blocks; the start of the server must not wait for it.
+        // Loading is synchronous and must not delay the server's startup.
         await Task.Yield();
         IReadOnlyList<string> names = settings.Preload.IsAll ? collection.Models(collection.Current) : settings.Preload.Names;
         int loaded = 0;
@@ -54,19 +54,19 @@ public sealed partial class Readiness(
             }
             catch (Gordo.Serialization.GordoException)
             {
-                // Logged where it was loaded; one bad model does not keep the others from being served.
+                // The loader has logged the error. One invalid model must not keep the server from becoming ready.
             }
         }
-        _preloaded = true;
+        _isPreloaded = true;
         Log.Preloaded(logger, loaded, names.Count);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(3301, LogLevel.Information, "Loaded {Loaded} of {Wanted} models ahead")]
+        [LoggerMessage(3301, LogLevel.Information, "Preloaded {Loaded} of {Wanted} models")]
         public static partial void Preloaded(ILogger logger, int loaded, int wanted);
 
-        [LoggerMessage(3302, LogLevel.Warning, "There is no model {Model} to load ahead")]
+        [LoggerMessage(3302, LogLevel.Warning, "Model {Model} of GORDO_PRELOAD does not exist")]
         public static partial void Missing(ILogger logger, string model);
     }
 }

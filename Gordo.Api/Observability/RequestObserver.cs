@@ -11,35 +11,35 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>Gathers every answer, counts, times and logs the requests; health checks and scrapes are not counted.</summary>
+/// <summary>Buffers responses, and isCounted, measures and isLogged requests. Health checks and reads of metrics are not counted.</summary>
 internal sealed partial class RequestObserver(
     RequestDelegate next, GordoMetrics metrics, RouteTemplates routes, ModelCollection collection, ServerSettings settings, MemoryGuard guard,
-    SlowClients slow, ILogger<RequestObserver> logger)
+    SlowClientMonitor slowClients, ILogger<RequestObserver> logger)
 {
     private static readonly string[] Statuses =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
-    // One line a request is much in a console and little for a log collector.
+    // Access lines suit log collectors, but are too many for a console.
     private readonly LogLevel _accessLevel = AccessLevel(settings);
     private readonly BoundedLabel _models = new(settings.MetricsMaxModels);
 
-    /// <summary>The level of the lines that say what was answered: what JSON is collected for, and noise to people.</summary>
+    /// <summary>Returns the level of access lines: information in JSON, debug in plain text.</summary>
     public static LogLevel AccessLevel(ServerSettings settings) =>
         settings.LogFormat == LogFormat.Json ? LogLevel.Information : LogLevel.Debug;
 
     public async Task InvokeAsync(HttpContext context)
     {
-        PathString asked = context.Request.Path;
-        bool isWatching = MetricsEndpoint.IsAt(asked) || asked.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
-        bool counts = metrics.IsEnabled && !isWatching;
-        bool logs = logger.IsEnabled(_accessLevel);
+        PathString path = context.Request.Path;
+        bool isProbe = MetricsEndpoint.IsAt(path) || path.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
+        bool isCounted = metrics.IsEnabled && !isProbe;
+        bool isLogged = logger.IsEnabled(_accessLevel);
         long started = Stopwatch.GetTimestamp();
-        // An error on the way clears both from the request.
+        // Read before the request is handled, because the exception handler clears both.
         Endpoint? endpoint = context.GetEndpoint();
         RouteValueDictionary names = context.Request.RouteValues;
-        using var hold = new RequestHold(guard, slow, context, isExempt: isWatching);
-        context.Features.Set(hold);
-        var body = new ResponseBuffer(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), hold);
+        using var requestMemory = new RequestMemory(guard, slowClients, context, isExempt: isProbe);
+        context.Features.Set(requestMemory);
+        var body = new ResponseBuffer(context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), requestMemory);
         context.Features.Set<IHttpResponseBodyFeature>(body);
         try
         {
@@ -51,43 +51,44 @@ internal sealed partial class RequestObserver(
         {
             body.Release();
         }
-        if (!counts && !logs)
+        if (!isCounted && !isLogged)
             return;
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        RequestFacts facts = RequestFacts.Of(context);
-        RequestLabels labels = Labels(context, facts, endpoint, asked, names);
-        if (counts)
-            metrics.RecordRequest(labels, elapsed.TotalSeconds, facts.Rows, context.Request.ContentLength ?? 0, body.Length);
-        if (logs)
+        RequestContext requestContext = RequestContext.Of(context);
+        RequestLabels labels = Labels(context, requestContext, endpoint, path, names);
+        if (isCounted)
+            metrics.RecordRequest(labels, elapsed.TotalSeconds, requestContext.Rows, context.Request.ContentLength ?? 0, body.Length);
+        if (isLogged)
         {
             string trace = Activity.Current?.TraceId.ToHexString() ?? "";
             double milliseconds = elapsed.TotalMilliseconds;
             Log.Answered(
-                logger, _accessLevel, labels.Method, labels.Path, labels.Model, facts.Revision.Text, context.Response.StatusCode,
-                facts.Rows, body.Length, milliseconds, trace);
+                logger, _accessLevel, labels.Method, labels.Path, labels.Model, requestContext.Revision.Text, context.Response.StatusCode,
+                requestContext.Rows, body.Length, milliseconds, trace);
         }
     }
 
-    private RequestLabels Labels(HttpContext context, RequestFacts facts, Endpoint? endpoint, PathString asked, RouteValueDictionary names)
+    private RequestLabels Labels(HttpContext context, RequestContext requestContext, Endpoint? endpoint, PathString path, RouteValueDictionary names)
     {
-        string path = routes.Find(endpoint, asked, names) ?? BoundedLabel.Other;
-        // A model is named by whoever found it; of requests that did not come so far it is asked whether there is one.
-        string? model = facts.Model ?? (names["gordo_name"] is string name && Exists(name, facts.Revision) ? name : null);
+        string route = routes.Find(endpoint, path, names) ?? BoundedLabel.Other;
+        // Controllers record the model they found. For requests refused before that, the collection is checked.
+        string? model = requestContext.Model ?? (names["gordo_name"] is string name && Exists(name, requestContext.Revision) ? name : null);
         return new(
-            Project(names), model is null ? "" : _models.Fold(model), Method(context.Request.Method), path, Statuses[context.Response.StatusCode]);
+            Project(names), model is null ? "" : _models.Fold(model), Method(context.Request.Method), route, Statuses[context.Response.StatusCode]);
     }
 
-    // One is the label of all requests, of several it is the one in the path: nobody makes series by inventing others.
+    // A single configured project is the label of all requests. With several, the project in the path must be one of them,
+    // so that clients cannot create series with invented names.
     private string Project(RouteValueDictionary names)
     {
         if (settings.Project is { } only)
             return only;
-        if (names["gordo_project"] is not string asked)
+        if (names["gordo_project"] is not string project)
             return "";
         foreach (string listed in settings.Projects)
         {
-            if (listed == asked)
+            if (listed == project)
                 return listed;
         }
         return BoundedLabel.Other;
@@ -101,7 +102,7 @@ internal sealed partial class RequestObserver(
         }
         catch (ModelException)
         {
-            // It cannot be seen.
+            // The model cannot be accessed.
             return false;
         }
     }

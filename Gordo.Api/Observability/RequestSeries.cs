@@ -2,10 +2,10 @@ using Prometheus;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>What requests of one set of labels are counted and timed by.</summary>
-/// <param name="Labels">The labels, as folded.</param>
-/// <param name="Count">Their number, for Prometheus; null where it is off.</param>
-/// <param name="Seconds">Their durations, for Prometheus; null where it is off.</param>
+/// <summary>The counter and histogram of one set of labels.</summary>
+/// <param name="Labels">The labels, with values beyond the limits replaced.</param>
+/// <param name="Count">The Prometheus counter of requests; null if Prometheus is disabled.</param>
+/// <param name="Seconds">The Prometheus histogram of durations; null if Prometheus is disabled.</param>
 internal sealed record RequestSeries(RequestLabels Labels, Counter.Child? Count, Histogram.Child? Seconds)
 {
     public void Record(double seconds)

@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>The routes of requests as the original's framework writes them, whatever became of the requests.</summary>
+/// <summary>Finds the route of a request, in the original framework's spelling, also for refused requests.</summary>
 internal sealed class RouteTemplates(EndpointDataSource endpoints)
 {
     private readonly ConcurrentDictionary<Endpoint, string> _spelled = new();
     private (RouteEndpoint Endpoint, TemplateMatcher Matcher)[]? _matchers;
 
-    /// <summary>The route of a request.</summary>
-    /// <param name="endpoint">What routing has found; where the path has a route but not for the method, an endpoint without one.</param>
-    /// <param name="path">The path asked for.</param>
-    /// <param name="values">Takes the names in the path where routing has not found them.</param>
-    /// <returns>Such as <c>/gordo/v0/&lt;gordo_project&gt;/models</c>; null for a path that has no route.</returns>
+    /// <summary>Returns the route of a request.</summary>
+    /// <param name="endpoint">The endpoint that routing selected; an endpoint without a route if the path has one but not for this method.</param>
+    /// <param name="path">The requested path.</param>
+    /// <param name="values">Receives the names in the path if routing has not set them.</param>
+    /// <returns>The route, such as <c>/gordo/v0/&lt;gordo_project&gt;/models</c>; null if the path has no route.</returns>
     public string? Find(Endpoint? endpoint, PathString path, RouteValueDictionary values)
     {
         if (endpoint is null)
@@ -25,7 +25,7 @@ internal sealed class RouteTemplates(EndpointDataSource endpoints)
 
     private RouteEndpoint? Match(PathString path, RouteValueDictionary values)
     {
-        // The more a route says literally, the lower its precedence, and the sooner it is tried.
+        // Routes with more literal segments have a lower precedence value and are tried first.
         _matchers ??= [.. endpoints.Endpoints.OfType<RouteEndpoint>().OrderBy(static endpoint => endpoint.RoutePattern.InboundPrecedence)
             .Select(static endpoint => (endpoint, new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), [])))];
         foreach ((RouteEndpoint endpoint, TemplateMatcher matcher) in _matchers)

@@ -4,7 +4,7 @@ using Gordo.Api.Settings;
 
 namespace Gordo.Api.Observability;
 
-/// <summary>What is read off the server and its process whenever somebody asks for metrics.</summary>
+/// <summary>Registers instruments that are observed when metrics are read: server information, process and garbage collector.</summary>
 internal static class ServerGauges
 {
     private static readonly Lazy<DateTime> Started = new(() => Process.GetCurrentProcess().StartTime.ToUniversalTime());
@@ -16,19 +16,19 @@ internal static class ServerGauges
         meter.CreateObservableGauge("gordo_server_info", () => info, description: "The server's version and project.");
 
         meter.CreateObservableCounter(
-            "process_cpu_seconds_total", static () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time the process has used.");
+            "process_cpu_seconds_total", static () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "CPU time of the process.");
         meter.CreateObservableGauge(
-            "process_resident_memory_bytes", static () => Environment.WorkingSet, "By", "Memory of the process that is resident.");
+            "process_resident_memory_bytes", static () => Environment.WorkingSet, "By", "Resident memory of the process.");
         meter.CreateObservableGauge(
-            "process_start_time_seconds", static () => (Started.Value - DateTime.UnixEpoch).TotalSeconds, "s", "When the process began, since 1970.");
+            "process_start_time_seconds", static () => (Started.Value - DateTime.UnixEpoch).TotalSeconds, "s", "Start time of the process since 1970-01-01 UTC.");
         meter.CreateObservableCounter(
             "dotnet_gc_collections_total",
             static () => Enumerable.Range(0, GC.MaxGeneration + 1).Select(static generation => new Measurement<long>(
                 GC.CollectionCount(generation),
                 new KeyValuePair<string, object?>("generation", generation.ToString(System.Globalization.CultureInfo.InvariantCulture)))),
-            description: "Garbage collections, those of younger generations included.");
+            description: "Garbage collections by generation; a collection counts for all younger generations too.");
         meter.CreateObservableCounter("dotnet_gc_allocated_bytes_total", static () => GC.GetTotalAllocatedBytes(), "By", "Managed memory allocated since the start.");
-        meter.CreateObservableGauge("dotnet_gc_heap_bytes", static () => GC.GetGCMemoryInfo().HeapSizeBytes, "By", "The managed heap after the last collection.");
-        meter.CreateObservableCounter("dotnet_gc_pause_seconds_total", static () => GC.GetTotalPauseDuration().TotalSeconds, "s", "Time the process stood still for garbage collections.");
+        meter.CreateObservableGauge("dotnet_gc_heap_bytes", static () => GC.GetGCMemoryInfo().HeapSizeBytes, "By", "Size of the managed heap after the last collection.");
+        meter.CreateObservableCounter("dotnet_gc_pause_seconds_total", static () => GC.GetTotalPauseDuration().TotalSeconds, "s", "Time the process was paused for garbage collections.");
     }
 }

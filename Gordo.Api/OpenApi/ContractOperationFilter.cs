@@ -6,7 +6,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Gordo.Api.OpenApi;
 
-/// <summary>What every operation takes and answers, and what only some do: bodies, examples, statuses.</summary>
+/// <summary>Adds parameters, bodies, responses and examples to the operations of the OpenAPI document.</summary>
 internal sealed class ContractOperationFilter : IOperationFilter
 {
     private const string ExampleModel = "compressor-a";
@@ -23,7 +23,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
         {
             Name = RequestRevision.Name,
             In = ParameterLocation.Query,
-            Description = "Answer from this revision of the collection instead of the current one. May be sent as a header too.",
+            Description = "The revision of the collection to use instead of the current one. It may also be sent as a header.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]+$" },
         });
 
@@ -32,34 +32,34 @@ internal sealed class ContractOperationFilter : IOperationFilter
         {
             case "predict":
                 AddBody(operation, document, SchemaCatalogue.PredictionRequest, withTarget: false);
-                AddFrameAnswer(operation, document, "The model's inputs and outputs.", SchemaCatalogue.PredictionAnswer);
+                AddFrameResponse(operation, document, "The model's input and output.", SchemaCatalogue.PredictionAnswer);
                 AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
                 break;
             case "predictParquet":
                 AddForm(operation, document, SchemaCatalogue.PredictionForm);
-                AddParquetAnswer(operation, "The model's inputs and outputs.");
+                AddParquetResponse(operation, "The model's input and output.");
                 AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
                 break;
             case "predictAnomalyParquet":
                 AddAllColumns(operation);
                 AddForm(operation, document, SchemaCatalogue.AnomalyForm);
-                AddParquetAnswer(operation, "The model's inputs and outputs, and the scores.");
+                AddParquetResponse(operation, "The model's input and output, and the anomaly scores.");
                 AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
                 break;
             case "predictAnomaly":
                 AddAllColumns(operation);
                 AddBody(operation, document, SchemaCatalogue.AnomalyRequest, withTarget: true);
-                AddFrameAnswer(operation, document, "The model's inputs and outputs, and the scores.", SchemaCatalogue.AnomalyAnswer);
+                AddFrameResponse(operation, document, "The model's input and output, and the anomaly scores.", SchemaCatalogue.AnomalyAnswer);
                 AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
                 break;
             case "getMetadata" or "getModelHealth":
-                AddAnswer(operation, document, "What is known of the model.", SchemaCatalogue.Metadata);
+                AddResponse(operation, document, "The model's metadata.", SchemaCatalogue.Metadata);
                 AddErrors(operation, document, 404, 410, 422, 503);
                 break;
             case "downloadModel":
                 operation.Responses["200"] = new OpenApiResponse
                 {
-                    Description = "The model's file.",
+                    Description = "The model file.",
                     Content = new Dictionary<string, IOpenApiMediaType> { ["application/octet-stream"] = Binary() },
                 };
                 AddErrors(operation, document, 404, 410, 422, 503);
@@ -67,31 +67,31 @@ internal sealed class ContractOperationFilter : IOperationFilter
             case "deleteModelRevision":
                 SetExample(operation, "revision", "1546300800000");
                 operation.Parameters.Remove(operation.Parameters.Last());
-                AddAnswer(operation, document, "The model is gone from that revision.", SchemaCatalogue.Deleted);
+                AddResponse(operation, document, "The model was deleted from the revision.", SchemaCatalogue.Deleted);
                 AddErrors(operation, document, 403, 404, 409, 422, 503);
                 break;
             case "listModels":
-                AddAnswer(operation, document, "The models.", SchemaCatalogue.ModelList);
+                AddResponse(operation, document, "The names of the models.", SchemaCatalogue.ModelList);
                 AddErrors(operation, document, 410);
                 break;
             case "listRevisions":
-                AddAnswer(operation, document, "The revisions.", SchemaCatalogue.RevisionList);
+                AddResponse(operation, document, "The available revisions and the current one.", SchemaCatalogue.RevisionList);
                 AddErrors(operation, document, 410);
                 break;
             case "listExpectedModels":
-                AddAnswer(operation, document, "The models that ought to be there.", SchemaCatalogue.ExpectedModelList);
+                AddResponse(operation, document, "The names of the expected models.", SchemaCatalogue.ExpectedModelList);
                 AddErrors(operation, document, 410);
                 break;
             case "getHealth":
-                operation.Responses["200"] = new OpenApiResponse { Description = "The server is up." };
+                operation.Responses["200"] = new OpenApiResponse { Description = "The server is running." };
                 AddErrors(operation, document, 410);
                 break;
             case "getReadiness":
-                AddAnswer(operation, document, "Requests may be sent here.", SchemaCatalogue.Ready);
+                AddResponse(operation, document, "The server is ready for requests.", SchemaCatalogue.Ready);
                 AddErrors(operation, document, 410, 503);
                 break;
             case "getServerVersion":
-                AddAnswer(operation, document, "The version.", SchemaCatalogue.Version);
+                AddResponse(operation, document, "The server's version.", SchemaCatalogue.Version);
                 AddErrors(operation, document, 410);
                 break;
             default:
@@ -106,7 +106,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
             Required = true,
             Content = new Dictionary<string, IOpenApiMediaType>
             {
-                [JsonAnswer.ContentType] = new OpenApiMediaType
+                [JsonObjectResult.ContentType] = new OpenApiMediaType
                 {
                     Schema = new OpenApiSchemaReference(schema, document),
                     Example = ExampleBody(withTarget),
@@ -130,31 +130,31 @@ internal sealed class ContractOperationFilter : IOperationFilter
     {
         Name = "all_columns",
         In = ParameterLocation.Query,
-        Description = "Whatever its value: also the smoothed scores, of a model with a smoothing window.",
+        Description = "Includes the smoothed scores in the response if the model has a smoothing window. Only the presence of the parameter counts, not its value.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     });
 
-    private static void AddParquetAnswer(OpenApiOperation operation, string description) =>
+    private static void AddParquetResponse(OpenApiOperation operation, string description) =>
         operation.Responses!["200"] = new OpenApiResponse
         {
             Description = description,
             Content = new Dictionary<string, IOpenApiMediaType> { [MediaTypes.Parquet] = Binary() },
         };
 
-    private static void AddAnswer(OpenApiOperation operation, OpenApiDocument document, string description, string schema) =>
+    private static void AddResponse(OpenApiOperation operation, OpenApiDocument document, string description, string schema) =>
         operation.Responses!["200"] = new OpenApiResponse { Description = description, Content = Json(document, schema) };
 
-    // A frame, in whichever format is asked for.
-    private static void AddFrameAnswer(OpenApiOperation operation, OpenApiDocument document, string description, string schema)
+    // The response is a frame in the requested format.
+    private static void AddFrameResponse(OpenApiOperation operation, OpenApiDocument document, string description, string schema)
     {
         operation.Parameters!.Add(new OpenApiParameter
         {
-            Name = AnswerFormats.QueryName,
+            Name = ResponseFormats.QueryName,
             In = ParameterLocation.Query,
-            Description = "The format of the answer; where it is left out, the `Accept` header says, and else it is JSON.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. AnswerFormats.Known.Select(known => (JsonNode)known.Name)] },
+            Description = "The format of the response. If omitted, the `Accept` header determines the format; the default is JSON.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. ResponseFormats.Known.Select(known => (JsonNode)known.Name)] },
         });
-        AddAnswer(operation, document, description, schema);
+        AddResponse(operation, document, description, schema);
         operation.Responses!["200"].Content![MediaTypes.ArrowStream] = Binary();
         operation.Responses["200"].Content![MediaTypes.Parquet] = Binary();
     }
@@ -170,44 +170,44 @@ internal sealed class ContractOperationFilter : IOperationFilter
             operation.Responses![status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description = Describe(status),
-                Content = new Dictionary<string, IOpenApiMediaType> { [JsonAnswer.ContentType] = content },
+                Content = new Dictionary<string, IOpenApiMediaType> { [JsonObjectResult.ContentType] = content },
             };
         }
     }
 
     private static Dictionary<string, IOpenApiMediaType> Json(OpenApiDocument document, string schema) => new()
     {
-        [JsonAnswer.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(schema, document) },
+        [JsonObjectResult.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(schema, document) },
     };
 
     private static string Describe(int status) => status switch
     {
-        400 => "The body is malformed or its frames too large, its columns are not the model's, or the format is not known.",
-        403 => "The server may not change the collection.",
-        404 => "There is no such model at that revision.",
-        409 => "The revision is the current one.",
-        410 => "There is no such revision.",
-        413 => "The body is too long.",
-        422 => "The name is malformed, or the model cannot do what is asked of it.",
-        415 => "The body is compressed.",
-        503 => "The server has no room for it now, took too long, or is not ready; the error says which.",
+        400 => "The body is malformed, a frame is too large, the columns do not match the model, or the response format is unknown.",
+        403 => "Deletion is disabled, or the server has no permission to change the collection.",
+        404 => "The model does not exist in the revision.",
+        409 => "The revision is the current one, whose models cannot be deleted.",
+        410 => "The revision does not exist or is malformed.",
+        413 => "The request body is too long (`GORDO_MAX_REQUEST_MB`).",
+        422 => "The name is malformed, or the model is invalid or does not support the operation.",
+        415 => "The body has a `Content-Encoding`. Compressed bodies are not supported.",
+        503 => "The server is overloaded or not ready, or the request timed out. The `error` member names the reason.",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No description."),
     };
 
     private static JsonObject ExampleError(int status) => status switch
     {
         400 => new() { ["message"] = "Cannot predict without \"X\"", ["revision"] = "1577836800000" },
-        403 => new() { ["error"] = "The collection may not be changed by this server.", ["revision"] = "1577836800000" },
+        403 => new() { ["error"] = "The server has no permission to change the collection.", ["revision"] = "1577836800000" },
         503 => new() { ["error"] = "Models are still being loaded.", ["revision"] = "1577836800000" },
         404 => new() { ["error"] = "No such model found: 'compressor-z'", ["revision"] = "1577836800000" },
         409 => new() { ["error"] = "Unable to delete current revision.", ["revision"] = "1577836800000" },
         410 => new() { ["error"] = "Revision '42' not found.", ["revision"] = "42" },
-        415 => new() { ["error"] = "The body has a Content-Encoding; bodies are taken as they are.", ["revision"] = "1577836800000" },
+        415 => new() { ["error"] = "The body has a Content-Encoding; compressed bodies are not supported.", ["revision"] = "1577836800000" },
         413 => new() { ["error"] = "Request body too large.", ["revision"] = "1577836800000" },
         _ => new() { ["message"] = "Model is not an AnomalyDetector", ["revision"] = "1577836800000" },
     };
 
-    // Three rows that the demo's models know what to do with.
+    // Three rows with the tags of the demo's models.
     private static JsonObject ExampleBody(bool withTarget)
     {
         double[][] readings = [[0.42, 0.31, 0.55, 0.48], [12.1, 12.3, 11.9, 12.2], [20.9, 21.4, 21.1, 20.7], [32.2, 31.8, 32.5, 32.0]];

@@ -4,8 +4,8 @@ using Microsoft.OpenApi;
 namespace Gordo.Api.OpenApi;
 
 /// <summary>
-/// Frames as they travel in JSON. What is asked may have one of several shapes; what is answered has every group of
-/// columns by its name, so that a generated client has a typed member for each.
+/// The schemas of frames in JSON. A request frame has one of several shapes. A response frame has a property for each
+/// group of columns, so that generated clients have a typed member for each.
 /// </summary>
 internal static class FrameSchemas
 {
@@ -15,7 +15,7 @@ internal static class FrameSchemas
     private const string Numbers = "NumberColumns";
     private const string Times = "TimeColumns";
 
-    private static readonly string[] Always = [ResponseGroups.Start, ResponseGroups.End, ResponseGroups.ModelInput, ResponseGroups.ModelOutput];
+    private static readonly string[] RequiredGroups = [ResponseGroups.Start, ResponseGroups.End, ResponseGroups.ModelInput, ResponseGroups.ModelOutput];
 
     private static readonly string[] Scores =
     [
@@ -23,7 +23,7 @@ internal static class FrameSchemas
         ResponseGroups.TagAnomalyUnscaled, ResponseGroups.TotalAnomalyUnscaled,
     ];
 
-    private static readonly string[] ScoresOfSomeModels =
+    private static readonly string[] OptionalScores =
     [
         ResponseGroups.SmoothTagAnomalyScaled, ResponseGroups.SmoothTotalAnomalyScaled,
         ResponseGroups.SmoothTagAnomalyUnscaled, ResponseGroups.SmoothTotalAnomalyUnscaled,
@@ -34,29 +34,29 @@ internal static class FrameSchemas
     {
         schemas[Frame] = new OpenApiSchema
         {
-            Description = "A table of readings, in one of four shapes; `null`, and bare `NaN`, are missing values.",
-            // Any of, not one of: an empty map is both kinds of columns. Generators that know no unions make a map of it.
+            Description = "A table of readings in one of four shapes. `null` and unquoted `NaN` are missing values.",
+            // `anyOf` and not `oneOf`, because an empty object matches two shapes. Generators without unions produce a map.
             AnyOf =
             [
-                Shape("FrameLabelledColumns", "Columns by tag, as maps from row label (ISO 8601 time or integer) to value.", MapOf(MapOf(Number()))),
-                Shape("FrameColumns", "Columns by tag, as lists.", MapOf(ListOf(Number()))),
-                Shape("FrameRecords", "Rows as maps from tag to value.", ListOf(MapOf(Number()))),
-                Shape("FrameRows", "Rows of values, in the order of the model's tags.", ListOf(ListOf(Number()))),
+                Shape("FrameLabelledColumns", "Maps each tag to an object of values by row label. Row labels are ISO 8601 times or integers.", MapOf(MapOf(Number()))),
+                Shape("FrameColumns", "Maps each tag to a list of values.", MapOf(ListOf(Number()))),
+                Shape("FrameRecords", "A list of rows; each row maps tags to values.", ListOf(MapOf(Number()))),
+                Shape("FrameRows", "A list of rows; each row is a list of values in the order of the model's tags.", ListOf(ListOf(Number()))),
             ],
         };
-        schemas[Numbers] = Shape(null, "Numbers by tag, or by the group's name where it has one column only; then by row label.", MapOf(MapOf(Number())));
-        schemas[Times] = Shape(null, "ISO 8601 times by the group's name, then by row label; `null` where rows are not times.", MapOf(MapOf(NullableText())));
-        schemas[PredictionColumns] = Columns("What was sent and what the model expects, by group of columns.", Always, [], document);
+        schemas[Numbers] = Shape(null, "Maps each tag to an object of numbers by row label. In a group with a single column, the key is the group's name instead of a tag.", MapOf(MapOf(Number())));
+        schemas[Times] = Shape(null, "Maps the group's name to an object of ISO 8601 times by row label; `null` if the row labels are not times.", MapOf(MapOf(NullableText())));
+        schemas[PredictionColumns] = Columns("The columns of a prediction, by group: the model's input and output.", RequiredGroups, [], document);
         schemas[AnomalyColumns] = Columns(
-            "What was sent, what the model expects and how far off that is, by group of columns.", [.. Always, .. Scores], ScoresOfSomeModels, document);
+            "The columns of an anomaly prediction, by group: the model's input and output, and the anomaly scores.", [.. RequiredGroups, .. Scores], OptionalScores, document);
     }
 
-    private static OpenApiSchema Columns(string description, string[] always, string[] ofSomeModels, OpenApiDocument document) => new()
+    private static OpenApiSchema Columns(string description, string[] required, string[] optional, OpenApiDocument document) => new()
     {
         Type = JsonSchemaType.Object,
         Description = description,
-        Required = new HashSet<string>(always, StringComparer.Ordinal),
-        Properties = always.Concat(ofSomeModels).ToDictionary(
+        Required = new HashSet<string>(required, StringComparer.Ordinal),
+        Properties = required.Concat(optional).ToDictionary(
             group => group,
             IOpenApiSchema (group) => new OpenApiSchemaReference(group is ResponseGroups.Start or ResponseGroups.End ? Times : Numbers, document),
             StringComparer.Ordinal),

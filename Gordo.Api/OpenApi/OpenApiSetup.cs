@@ -5,7 +5,7 @@ using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Gordo.Api.OpenApi;
 
-/// <summary>The OpenAPI document and the page to explore it.</summary>
+/// <summary>Serves the OpenAPI document and Swagger UI.</summary>
 internal static class OpenApiSetup
 {
     // The document's name is its path: /openapi.json and /openapi.yaml.
@@ -17,9 +17,9 @@ internal static class OpenApiSetup
         options.SwaggerDoc(DocumentName, new OpenApiInfo
         {
             Title = "Gordo ML Server",
-            // Of the contract, not of the build: the document must not change where the API does not.
+            // The version of the API, not of the build: the document changes only if the API does.
             Version = "v0",
-            Description = "Predictions and anomaly scores for thousands of small time-series models, one per machine, by name and revision.",
+            Description = "Serves predictions and anomaly scores of thousands of small time-series models, addressed by name and revision.",
             License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
         });
         options.IncludeXmlComments(typeof(OpenApiSetup).Assembly, includeControllerXmlComments: true);
@@ -32,7 +32,7 @@ internal static class OpenApiSetup
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Header,
                 Name = "X-API-Key",
-                Description = "A key of the server's key file.",
+                Description = "An API key from the server's key file.",
             });
         }
         if (settings.HasAccessControl)
@@ -44,9 +44,9 @@ internal static class OpenApiSetup
         Type = SecuritySchemeType.Http,
         Scheme = "bearer",
         BearerFormat = settings.JwtAuthority is null ? null : "JWT",
-        Description = settings.JwtAuthority is null ? "The same key as a bearer token."
-            : $"A token of {settings.JwtAuthority} for {settings.JwtAudience}, with the scopes read, predict or delete"
-                + (settings.ApiKeysFile is null ? "." : "; or the same key as a bearer token."),
+        Description = settings.JwtAuthority is null ? "The API key as a bearer token."
+            : $"A JSON web token issued by {settings.JwtAuthority} for the audience {settings.JwtAudience}, with the scopes read, predict or delete"
+                + (settings.ApiKeysFile is null ? "." : "; or the API key as a bearer token."),
     };
 
     private static void AddScheme(SwaggerGenOptions options, string name, OpenApiSecurityScheme scheme)
@@ -55,7 +55,7 @@ internal static class OpenApiSetup
         options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] });
     }
 
-    /// <summary>Serves the document and the page; what makes them is built when somebody first asks.</summary>
+    /// <summary>Maps the document and Swagger UI. Their middleware is built on the first request.</summary>
     public static void UseGordoOpenApi(this WebApplication app)
     {
         app.Use(next =>
@@ -79,14 +79,14 @@ internal static class OpenApiSetup
         pages.UseSwagger(options =>
         {
             options.RouteTemplate = "{documentName:regex(^openapi$)}.{extension:regex(^(json|ya?ml)$)}";
-            // Behind a proxy with a prefix, clients must send it too.
+            // Clients behind a proxy with a path prefix must send the prefix.
             options.PreSerializeFilters.Add((document, request) =>
                 document.Servers = [new OpenApiServer { Url = request.PathBase.HasValue ? request.PathBase.Value : "/" }]);
         });
         pages.UseSwaggerUI(options =>
         {
             options.RoutePrefix = PagePrefix;
-            // Relative, so that the page works behind any prefix.
+            // A relative URL, so that the page works behind any path prefix.
             options.SwaggerEndpoint($"../{DocumentName}.json", "Gordo ML Server");
             options.DocumentTitle = "Gordo ML Server";
             options.DisplayOperationId();

@@ -4,7 +4,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace Gordo.Api.OpenApi;
 
 /// <summary>
-/// The bodies of requests and answers. They are streamed, not bound to classes, so their schemas are written here.
+/// The schemas of request and response bodies. They are written by hand, because bodies are streamed and not bound to classes.
 /// </summary>
 internal sealed class SchemaCatalogue : IDocumentFilter
 {
@@ -23,7 +23,7 @@ internal sealed class SchemaCatalogue : IDocumentFilter
     public const string Deleted = "Deleted";
     public const string Error = "Error";
 
-    private const string Revision = "The revision the answer is from.";
+    private const string Revision = "The revision that the response was computed from.";
 
     public void Apply(OpenApiDocument document, DocumentFilterContext context)
     {
@@ -31,62 +31,62 @@ internal sealed class SchemaCatalogue : IDocumentFilter
         document.Components.Schemas = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
             [PredictionRequest] = Map(
-                "Readings to predict for.", ["X"], ("X", new OpenApiSchemaReference(FrameSchemas.Frame, document))),
+                "The readings to predict from.", ["X"], ("X", new OpenApiSchemaReference(FrameSchemas.Frame, document))),
             [AnomalyRequest] = Map(
-                "Readings to score, and the readings of the targets to compare with.",
+                "The readings of the model's tags, `X`, and of its targets, `y`.",
                 ["X", "y"],
                 ("X", new OpenApiSchemaReference(FrameSchemas.Frame, document)),
                 ("y", new OpenApiSchemaReference(FrameSchemas.Frame, document))),
-            [PredictionForm] = Map("Readings to predict for.", ["X"], ("X", Upload("Readings of the model's tags."))),
+            [PredictionForm] = Map("The readings to predict from.", ["X"], ("X", Upload("The readings of the model's tags."))),
             [AnomalyForm] = Map(
-                "Readings to score, and the readings of the targets to compare with.",
+                "The readings of the model's tags, `X`, and of its targets, `y`.",
                 ["X", "y"],
-                ("X", Upload("Readings of the model's tags.")),
-                ("y", Upload("Readings of its targets."))),
-            [PredictionAnswer] = Answer("What the model expects.", FrameSchemas.PredictionColumns, document),
-            [AnomalyAnswer] = Answer("What the model expects, and how far off the readings are.", FrameSchemas.AnomalyColumns, document),
+                ("X", Upload("The readings of the model's tags.")),
+                ("y", Upload("The readings of the model's targets."))),
+            [PredictionAnswer] = Response("The result of a prediction.", FrameSchemas.PredictionColumns, document),
+            [AnomalyAnswer] = Response("The result of a prediction with anomaly scores.", FrameSchemas.AnomalyColumns, document),
             [Metadata] = Map(
-                "What is known of a model.",
+                "The metadata of a model.",
                 ["metadata", "env", "gordo-server-version", "revision"],
-                ("metadata", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true, Description = "What the model was built from and how." }),
+                ("metadata", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true, Description = "The metadata that the model builder wrote: dataset, build information and thresholds." }),
                 ("env", MapOf(new OpenApiSchema { Type = JsonSchemaType.String })),
-                ("gordo-server-version", Text("The version of this server.")),
-                ("checksum", Text("The checksum of the model's files, where the builder left one.")),
+                ("gordo-server-version", Text("The server's version.")),
+                ("checksum", Text("The checksum of the model files, if the model builder wrote one.")),
                 ("revision", Text(Revision))),
-            [ModelList] = Map("Names of models.", ["models", "revision"], ("models", ListOf(Text(null))), ("revision", Text(Revision))),
+            [ModelList] = Map("The names of the models of a revision.", ["models", "revision"], ("models", ListOf(Text(null))), ("revision", Text(Revision))),
             [RevisionList] = Map(
-                "Revisions of the collection.",
+                "The revisions of the collection.",
                 ["latest", "available-revisions", "revision"],
                 ("latest", Text("The current revision.")),
                 ("available-revisions", ListOf(Text(null))),
                 ("revision", Text(Revision))),
             [ExpectedModelList] = Map(
-                "Names of models that ought to be there.",
+                "The names of the models this deployment expects.",
                 ["expected-models", "revision"],
                 ("expected-models", ListOf(Text(null))),
                 ("revision", Text(Revision))),
             [Version] = Map("The server's version.", ["version", "revision"], ("version", Text(null)), ("revision", Text(Revision))),
             [Ready] = Map(
-                "The server is ready.", ["ready", "revision"], ("ready", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
+                "The readiness of the server.", ["ready", "revision"], ("ready", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
             [Deleted] = Map(
-                "The model is gone.", ["ok", "revision"], ("ok", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
+                "The result of a deletion.", ["ok", "revision"], ("ok", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
             [Error] = Map(
-                "What went wrong: under `error`, or under `message` where the frames or the model do not fit the request.",
+                "An error. The text is in `error`, or in `message` if the frames or the model do not fit the request.",
                 [],
                 ("error", Text(null)),
                 ("message", Text(null)),
-                ("revision", Text("The revision that was asked for."))),
+                ("revision", Text("The requested revision."))),
         };
         FrameSchemas.AddTo(document.Components.Schemas, document);
-        // Nobody signs in, and linters want that said.
+        // An empty requirement states that authentication is optional; linters require a statement.
         document.Security = [new OpenApiSecurityRequirement()];
     }
 
-    private static OpenApiSchema Answer(string description, string columns, OpenApiDocument document) => Map(
+    private static OpenApiSchema Response(string description, string columns, OpenApiDocument document) => Map(
         description,
         ["data", "time-seconds", "revision"],
         ("data", new OpenApiSchemaReference(columns, document)),
-        ("time-seconds", Text("How long the server worked on it, in seconds.")),
+        ("time-seconds", Text("The processing time in seconds.")),
         ("revision", Text(Revision)));
 
     private static OpenApiSchema Map(string description, string[] required, params (string Name, IOpenApiSchema Schema)[] members) => new()
@@ -105,7 +105,7 @@ internal sealed class SchemaCatalogue : IDocumentFilter
     {
         Type = JsonSchemaType.String,
         Format = "binary",
-        Description = $"{description} A Parquet file, as pandas' `to_parquet` writes it, or an Arrow stream or file.",
+        Description = $"{description} A Parquet file as written by pandas' `to_parquet`, or an Arrow stream or file.",
     };
 
     private static OpenApiSchema Text(string? description) => new() { Type = JsonSchemaType.String, Description = description };

@@ -1,21 +1,21 @@
 namespace Gordo.Api.Pipeline;
 
 /// <summary>
-/// Makes the server answer behind a proxy that routes by prefix: <c>X-Envoy-Original-Path</c> holds the path before the
-/// proxy cut something off its front or put something there, <c>X-Forwarded-Proto</c> the scheme.
+/// Supports proxies that route by path prefix: <c>X-Envoy-Original-Path</c> has the path before the proxy removed or added
+/// a prefix, and <c>X-Forwarded-Proto</c> the scheme.
 /// </summary>
 /// <remarks>
-/// Two ways of routing occur: any prefix in front of a full route (<c>/plant/gordo/v0/p/m/metadata</c> arriving with or
-/// without <c>/plant</c>), and a full route arriving as its end (<c>/metadata</c>). A header that does not end with the
-/// path that arrived says nothing about this request and is left alone. So that nobody is let past a proxy that allows
-/// by path, the paths it is most likely to leave open, the server's own, are never turned into a route.
+/// There are two ways of routing: a prefix before a full route (<c>/plant/gordo/v0/p/m/metadata</c> arrives with or
+/// without <c>/plant</c>), and a full route that arrives as its last part (<c>/metadata</c>). A header that does not end
+/// with the arrived path is ignored. The server's own paths, which an authorizing proxy is likely to leave open, are never
+/// rewritten to another route; otherwise clients could bypass the proxy's authorization.
 /// </remarks>
 internal sealed class EnvoyPrefix(RequestDelegate next)
 {
     private const string OriginalPath = "X-Envoy-Original-Path";
     private const string ForwardedProto = "X-Forwarded-Proto";
     private const string RoutePrefix = "/gordo/v0/";
-    private const int LongestPath = 4096;
+    private const int MaxPathLength = 4096;
 
     private static readonly string[] OwnPaths = ["/healthcheck", "/metrics", "/swagger", "/openapi.json", "/openapi.yaml"];
 
@@ -38,7 +38,7 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
         int route = original.IndexOf(RoutePrefix, StringComparison.Ordinal);
         if (IsOwn(arrived))
         {
-            // Links are to carry the prefix; the path stays what the proxy let through.
+            // The prefix is used for links only; the path that the proxy authorized is not changed.
             if (route < 0)
                 request.PathBase = new PathString(trimmed[..^arrived.Length]);
             return;
@@ -48,19 +48,19 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
         request.Path = new PathString(original[cut..]);
     }
 
-    // As the access check has it: what is open to all. Routing does not mind the case.
+    // The public paths of AccessMiddleware. Routing is case-insensitive.
     private static bool IsOwn(string arrived)
     {
         var path = new PathString(arrived);
         return arrived.Length == 0 || Array.Exists(OwnPaths, own => path.StartsWithSegments(own, StringComparison.OrdinalIgnoreCase));
     }
 
-    // Null for whatever is not a plain absolute path: such a header is ignored, never followed.
+    // Returns null for anything but a plain absolute path. Such a header is ignored.
     private static string? Parse(string header)
     {
         int query = header.IndexOf('?', StringComparison.Ordinal);
         string raw = query < 0 ? header : header[..query];
-        if (raw.Length is 0 or > LongestPath || raw[0] != '/' || raw.Contains("%2f", StringComparison.OrdinalIgnoreCase)
+        if (raw.Length is 0 or > MaxPathLength || raw[0] != '/' || raw.Contains("%2f", StringComparison.OrdinalIgnoreCase)
             || raw.Contains("%5c", StringComparison.OrdinalIgnoreCase))
             return null;
         string path = Uri.UnescapeDataString(raw);

@@ -7,25 +7,25 @@ using Gordo.Api.Settings;
 namespace Gordo.Api.Pipeline;
 
 /// <summary>
-/// Refuses what needs no look at a model: heads beyond the limits (414, 431) or beyond the memory there is (503), dots for
-/// names (422), revisions that are not there (410). After the CORS headers are set, so that the pages that may ask can read why.
+/// Refuses requests before routing to a model: request line or headers beyond the limits (414, 431) or the available memory
+/// (503), dot segments in the path (422), and unknown revisions (410). Runs after CORS, so that pages can read the errors.
 /// </summary>
 internal sealed class RequestChecks(RequestDelegate next, ServerSettings settings, GordoMetrics metrics)
 {
     public Task InvokeAsync(HttpContext context)
     {
         if (HeadLimits.Check(context.Request, settings.Limits, out int headBytes) is var (status, reason))
-            return ErrorAnswer.WriteAsync(context, status, reason);
-        if (!RequestHold.Of(context).TryTakeHead(headBytes))
+            return ErrorResponse.WriteAsync(context, status, reason);
+        if (!RequestMemory.Of(context).TryReserveHead(headBytes))
         {
-            // Without an exception, which would cost more than the request that is refused.
+            // Written without an exception, which would cost more than the request.
             metrics.RecordRefusal(RefusalReason.Memory);
-            return ErrorAnswer.WriteBusyAsync(context, BusyException.MemoryIsShort);
+            return ErrorResponse.WriteUnavailableAsync(context, BusyException.OutOfMemoryMessage);
         }
-        if (PathChecks.HasDotSegments(context))
-            return ErrorAnswer.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has '.' or '..' for a name.");
-        return RequestFacts.Of(context).Revision.Error is { } error
-            ? ErrorAnswer.WriteAsync(context, StatusCodes.Status410Gone, error)
+        if (RawPath.HasDotSegments(context))
+            return ErrorResponse.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has a segment '.' or '..'.");
+        return RequestContext.Of(context).Revision.Error is { } error
+            ? ErrorResponse.WriteAsync(context, StatusCodes.Status410Gone, error)
             : next(context);
     }
 }

@@ -2,18 +2,18 @@ using Gordo.Serialization;
 
 namespace Gordo.Api.Requests;
 
-/// <summary>The server has no room for the request now; answered with 503 and <c>Retry-After</c>.</summary>
+/// <summary>The server is overloaded; answered with 503 and <c>Retry-After</c>.</summary>
 public sealed class BusyException : GordoException
 {
-    /// <summary>What a request is told that finds no memory.</summary>
-    public const string MemoryIsShort = "The server is short of memory and takes no more requests of this size now.";
+    /// <summary>The message of requests that are refused for lack of memory.</summary>
+    public const string OutOfMemoryMessage = "The server is short of memory and accepts no more requests of this size now.";
 
-    /// <summary>Creates the exception with what there is no room in.</summary>
+    /// <summary>Creates the exception with a message for the client.</summary>
     public BusyException(string message)
         : base(message)
     {
     }
 
-    /// <summary>What metrics count it as.</summary>
+    /// <summary>The reason in metrics.</summary>
     public RefusalReason Reason { get; init; } = RefusalReason.Memory;
 }

@@ -2,42 +2,42 @@ using Gordo.Api.Settings;
 
 namespace Gordo.Api.Requests;
 
-/// <summary>Bounds how many model files are open for downloads: each takes a file beside its connection.</summary>
+/// <summary>Limits the number of concurrent downloads, because each needs an open file in addition to its connection.</summary>
 internal sealed class DownloadGate
 {
-    private const int ShortFor = 10_000;
+    private const int ShortagePeriodMilliseconds = 10_000;
 
-    private long _refused = long.MinValue / 2;
+    private long _refusedAt = long.MinValue / 2;
     private int _open;
 
-    /// <summary>How many there may be.</summary>
-    public int Most { get; } = OpenFileLimit.Downloads();
+    /// <summary>The maximum number of concurrent downloads.</summary>
+    public int MaxDownloads { get; } = OpenFileLimit.Downloads();
 
-    /// <summary>Whether a download was refused within the last seconds.</summary>
-    public bool IsShort => Environment.TickCount64 - Volatile.Read(ref _refused) < ShortFor;
+    /// <summary>True if a download was refused within the last ten seconds.</summary>
+    public bool IsShort => Environment.TickCount64 - Volatile.Read(ref _refusedAt) < ShortagePeriodMilliseconds;
 
-    /// <summary>Takes a place, which is free again once it is disposed.</summary>
-    /// <exception cref="BusyException">All are taken.</exception>
+    /// <summary>Enters the gate. Dispose the returned object to leave it.</summary>
+    /// <exception cref="BusyException">The maximum number of downloads is running.</exception>
     public IDisposable Enter()
     {
-        if (Interlocked.Increment(ref _open) > Most)
+        if (Interlocked.Increment(ref _open) > MaxDownloads)
         {
             Interlocked.Decrement(ref _open);
-            Volatile.Write(ref _refused, Environment.TickCount64);
-            throw new BusyException($"{Most} models are being downloaded already.");
+            Volatile.Write(ref _refusedAt, Environment.TickCount64);
+            throw new BusyException($"The maximum of {MaxDownloads} concurrent downloads is reached.");
         }
-        return new Place(this);
+        return new Entry(this);
     }
 
-    private sealed class Place(DownloadGate gate) : IDisposable
+    private sealed class Entry(DownloadGate gate) : IDisposable
     {
-        private bool _isLeft;
+        private bool _isDisposed;
 
         public void Dispose()
         {
-            if (!_isLeft)
+            if (!_isDisposed)
                 Interlocked.Decrement(ref gate._open);
-            _isLeft = true;
+            _isDisposed = true;
         }
     }
 }

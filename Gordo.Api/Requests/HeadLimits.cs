@@ -6,25 +6,25 @@ using Microsoft.Extensions.Primitives;
 namespace Gordo.Api.Requests;
 
 /// <summary>
-/// Refuses requests whose line or headers are too long or too many, in words. The listener gives them up before there
-/// is anything to answer, so it is told to take somewhat more than is allowed.
+/// Checks the limits on request line and headers. Kestrel would close the connection without an error message, so its own
+/// limits are set somewhat higher.
 /// </summary>
 internal static class HeadLimits
 {
-    /// <summary>The headers beyond those allowed that are read for the sake of an answer.</summary>
-    public const int MoreHeaders = 100;
+    /// <summary>The number of headers that Kestrel accepts beyond the limit.</summary>
+    public const int ExtraHeaders = 100;
 
-    // What a connection may hold unread bounds what the listener takes.
-    private const int MoreBytes = 8 * 1024;
-    private const int MostBytes = 1024 * 1024;
+    // Kestrel's limits cannot exceed the connection's receive buffer.
+    private const int ExtraBytes = 8 * 1024;
+    private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>The bytes the listener takes where so many are allowed.</summary>
-    public static int Taken(int allowed) => Math.Max(allowed, Math.Min(allowed + MoreBytes, MostBytes));
+    /// <summary>Returns Kestrel's limit in bytes for a configured limit.</summary>
+    public static int KestrelLimit(int allowed) => Math.Max(allowed, Math.Min(allowed + ExtraBytes, MaxBytes));
 
-    /// <summary>Status and reason where a request is refused, null where it is within the limits.</summary>
+    /// <summary>Returns the status and the error message of a request beyond the limits; null if it is within the limits.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="limits">What it may have.</param>
-    /// <param name="bytes">The length of its line and headers; 0 where the line is too long.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="bytes">The length of the request target and headers; 0 if the request line is too long.</param>
     public static (int Status, string Reason)? Check(HttpRequest request, RequestLimits limits, out int bytes)
     {
         bytes = 0;
@@ -44,7 +44,7 @@ internal static class HeadLimits
         (int headers, bytes) = (bytes, bytes + target.Length);
         return count > limits.MaxHeaders || headers > limits.MaxHeaderBytes
             ? (StatusCodes.Status431RequestHeaderFieldsTooLarge, string.Create(
-                CultureInfo.InvariantCulture, $"The request has {count} headers of {headers} bytes; {limits.MaxHeaders} of {limits.MaxHeaderBytes} are allowed."))
+                CultureInfo.InvariantCulture, $"The request has {count} headers of {headers} bytes in total; the limit is {limits.MaxHeaders} headers of {limits.MaxHeaderBytes} bytes."))
             : null;
     }
 }

@@ -3,46 +3,47 @@ using Gordo.Api.Settings;
 
 namespace Gordo.Api.Requests;
 
-/// <summary>Bounds how many predictions are computed at once; the others wait their turn.</summary>
-/// <remarks>Reading bodies and sending answers take no place: only arithmetic does.</remarks>
+/// <summary>Limits the number of predictions computed at once; further ones are queued.</summary>
+/// <remarks>Only the computation is limited, not reading bodies or sending responses.</remarks>
 public sealed class PredictionGate : IDisposable
 {
-    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _semaphore;
     private readonly int _maxQueued;
     private int _queued;
     private int _inFlight;
 
-    /// <summary>Sets up as many places as the settings say.</summary>
+    /// <summary>Creates the gate with the limits of the settings, and registers its gauges.</summary>
     public PredictionGate(ServerSettings settings, Meter meter)
     {
-        _places = new SemaphoreSlim(settings.PredictionsAtOnce);
+        _semaphore = new SemaphoreSlim(settings.MaxConcurrentPredictions);
         _maxQueued = settings.MaxQueued;
         meter.CreateObservableGauge("gordo_server_predictions_in_flight", () => Volatile.Read(ref _inFlight), description: "Predictions being computed.");
         meter.CreateObservableGauge("gordo_server_predictions_queued", () => Queued, description: "Predictions waiting to be computed.");
     }
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of queued predictions.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
-    /// <summary>Takes a place if there is one; whoever got one leaves it by <see cref="Leave"/>.</summary>
+    /// <summary>Enters the gate without waiting. After success, the caller must call <see cref="Leave"/>.</summary>
+    /// <returns>True if the gate was entered; false if the maximum number of predictions is running.</returns>
     public bool TryEnter()
     {
-        if (!_places.Wait(0, CancellationToken.None))
+        if (!_semaphore.Wait(0, CancellationToken.None))
             return false;
         Interlocked.Increment(ref _inFlight);
         return true;
     }
 
-    /// <summary>Waits for a place; whoever got one leaves it by <see cref="Leave"/>.</summary>
-    /// <exception cref="BusyException">As many as may wait do already.</exception>
+    /// <summary>Waits to enter the gate. After success, the caller must call <see cref="Leave"/>.</summary>
+    /// <exception cref="BusyException">The queue is full.</exception>
     public async ValueTask EnterAsync(CancellationToken cancellation)
     {
         int queued = Interlocked.Increment(ref _queued);
         try
         {
             if (queued > _maxQueued)
-                throw new BusyException($"{_maxQueued} predictions wait already.") { Reason = RefusalReason.Queue };
-            await _places.WaitAsync(cancellation);
+                throw new BusyException($"The queue is full: {_maxQueued} predictions are waiting.") { Reason = RefusalReason.Queue };
+            await _semaphore.WaitAsync(cancellation);
         }
         finally
         {
@@ -51,13 +52,13 @@ public sealed class PredictionGate : IDisposable
         Interlocked.Increment(ref _inFlight);
     }
 
-    /// <summary>Gives the place to the next one.</summary>
+    /// <summary>Leaves the gate.</summary>
     public void Leave()
     {
         Interlocked.Decrement(ref _inFlight);
-        _places.Release();
+        _semaphore.Release();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 }

@@ -1,26 +1,26 @@
 namespace Gordo.Api.Requests;
 
-/// <summary>Why a sound request is turned away, as metrics name it.</summary>
+/// <summary>The reason why a request is refused, a label in metrics.</summary>
 public enum RefusalReason
 {
-    /// <summary>There is no memory for it now.</summary>
+    /// <summary>Memory is short.</summary>
     Memory,
 
-    /// <summary>As many predictions as may wait do already.</summary>
+    /// <summary>The prediction queue is full.</summary>
     Queue,
 
-    /// <summary>It took longer than a request may.</summary>
+    /// <summary>The request exceeded the time limit.</summary>
     Deadline,
 
-    /// <summary>Its body came too slowly.</summary>
+    /// <summary>The body arrived too slowly.</summary>
     Rate,
 
-    /// <summary>It shows no good key or token.</summary>
+    /// <summary>The request has no valid key or token.</summary>
     Unauthorized,
 
-    /// <summary>Its key or token does not allow it.</summary>
+    /// <summary>The key or token lacks the required scope.</summary>
     Forbidden,
 
-    /// <summary>The issuer of tokens cannot be asked.</summary>
+    /// <summary>The token issuer cannot be reached.</summary>
     Issuer,
 }

@@ -1,20 +1,20 @@
 namespace Gordo.Api.Requests;
 
 /// <summary>
-/// Until when a request may be read and computed. Whoever really waits or computes for long asks for the token, and then
-/// there is a timer; most requests are answered before anybody does.
+/// The time limit for reading and computing a request. The timer is created when <see cref="Token"/> is first read; most
+/// requests end without needing it.
 /// </summary>
-/// <param name="context">The request; when its client is gone, time is up.</param>
-/// <param name="time">How long it may take from now on.</param>
+/// <param name="context">The request. If its client disconnects, the token is cancelled too.</param>
+/// <param name="time">The time limit, which starts now.</param>
 internal sealed class RequestDeadline(HttpContext context, TimeSpan time) : IDisposable
 {
     private readonly long _started = Environment.TickCount64;
     private CancellationTokenSource? _source;
 
-    /// <summary>Cancelled when time is up.</summary>
+    /// <summary>A token that is cancelled when the time limit is exceeded or the client disconnects.</summary>
     public CancellationToken Token => (_source ??= Start()).Token;
 
-    /// <summary>Waits for something that may be there already, no longer than there is time.</summary>
+    /// <summary>Waits for a task until the deadline. A completed task is returned without creating the timer.</summary>
     public ValueTask<T> WaitAsync<T>(ValueTask<T> task) => task.IsCompleted ? task : new(task.AsTask().WaitAsync(Token));
 
     /// <inheritdoc/>

@@ -4,34 +4,34 @@ using Gordo.Core.Names;
 namespace Gordo.Api.Requests;
 
 /// <summary>
-/// The revision a request is answered from, found out once at its beginning.
+/// The revision of a request, resolved once at its start.
 /// </summary>
-/// <param name="Text">As the client wrote it, or the current one; this is what answers repeat.</param>
-/// <param name="Value">The revision; default where <paramref name="Error"/> is set.</param>
-/// <param name="Error">Why there is none, in the words existing clients know; null where there is.</param>
+/// <param name="Text">The revision as the client sent it, or the current one. Responses echo it.</param>
+/// <param name="Value">The revision; default if <paramref name="Error"/> is set.</param>
+/// <param name="Error">The error message if the revision is malformed or unknown, worded as the original; otherwise null.</param>
 internal sealed record RequestRevision(string Text, Revision Value, string? Error)
 {
-    /// <summary>The name of the query parameter and of the header, in requests and answers.</summary>
+    /// <summary>The name of the query parameter and header in requests, and of the header in responses.</summary>
     public const string Name = "revision";
 
-    /// <summary>The revision that was found out for a request.</summary>
-    public static RequestRevision From(HttpContext context) => RequestFacts.Of(context).Revision;
+    /// <summary>Returns the revision of a request that has passed <c>RequestContextMiddleware</c>.</summary>
+    public static RequestRevision From(HttpContext context) => RequestContext.Of(context).Revision;
 
-    /// <summary>A revision that is there.</summary>
+    /// <summary>Creates the instance of an existing revision.</summary>
     public static RequestRevision Of(Revision revision) => new(revision.ToString(), revision, null);
 
-    /// <summary>Takes the revision from the query, else from the header; null where neither has one.</summary>
-    public static RequestRevision? Asked(HttpRequest request, ModelCollection collection)
+    /// <summary>Reads the revision from the query, otherwise from the header; returns null if neither has one.</summary>
+    public static RequestRevision? FromRequest(HttpRequest request, ModelCollection collection)
     {
-        string? asked = request.QueryString.HasValue && request.Query.TryGetValue(Name, out var query) ? query.ToString()
+        string? text = request.QueryString.HasValue && request.Query.TryGetValue(Name, out var query) ? query.ToString()
             : request.Headers.TryGetValue(Name, out var header) ? header.ToString()
             : null;
-        if (asked is null)
+        if (text is null)
             return null;
-        if (!Revision.TryParse(asked, out Revision revision))
-            return new(asked, default, "Revision should only contains numbers.");
+        if (!Revision.TryParse(text, out Revision revision))
+            return new(text, default, "Revision should only contains numbers.");
         if (!collection.Contains(revision))
-            return new(asked, default, $"Revision '{asked}' not found.");
-        return new(asked, revision, null);
+            return new(text, default, $"Revision '{text}' not found.");
+        return new(text, revision, null);
     }
 }

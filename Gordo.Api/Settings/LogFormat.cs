@@ -1,11 +1,11 @@
 namespace Gordo.Api.Settings;
 
-/// <summary>What log lines look like.</summary>
+/// <summary>The format of log lines.</summary>
 public enum LogFormat
 {
-    /// <summary>Lines for people.</summary>
+    /// <summary>Plain text.</summary>
     Text,
 
-    /// <summary>One JSON map a line, with an access line per request, for collectors.</summary>
+    /// <summary>One JSON object per line, for log collectors; includes an access line for each request.</summary>
     Json,
 }

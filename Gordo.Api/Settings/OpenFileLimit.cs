@@ -2,32 +2,32 @@ using System.Globalization;
 
 namespace Gordo.Api.Settings;
 
-/// <summary>How many files and connections the process may have open.</summary>
+/// <summary>Derives the maximum numbers of connections and downloads from the process's limit of open files.</summary>
 internal static class OpenFileLimit
 {
     private const string Line = "Max open files";
 
-    // The runtime holds some 230 open, its libraries twice, and ends the process where it cannot open another.
+    // The runtime keeps about 230 files open, its libraries twice, and terminates the process if it cannot open another.
     private const long Reserved = 400;
-    private const long Least = 16;
+    private const long MinConnections = 16;
 
     /// <summary>
-    /// How many connections leave enough for the runtime, models and downloads. Once there is nothing left, no connection
-    /// can be taken, not even to be closed, no model be read, and no library be loaded.
+    /// Returns the number of connections that leave enough files for the runtime, models and downloads. Without a free file
+    /// descriptor the process cannot accept a connection, not even to close it, read a model or load a library.
     /// </summary>
-    /// <returns>Null where the system does not say, or knows no bound.</returns>
-    public static long? Connections() => Files() is { } limit ? Math.Max(Least, limit - Reserved - (limit / 8)) : null;
+    /// <returns>The number of connections; null if the limit is unknown or there is none.</returns>
+    public static long? Connections() => Files() is { } limit ? Math.Max(MinConnections, limit - Reserved - (limit / 8)) : null;
 
-    /// <summary>How many downloads leave enough for models: a quarter of what connections leave.</summary>
+    /// <summary>Returns the number of simultaneous downloads: a quarter of the files that connections leave.</summary>
     public static int Downloads()
     {
-        const int Most = 256, Share = 32;
-        return Files() is { } limit ? (int)Math.Clamp(limit / Share, 1, Most) : Most;
+        const int MaxDownloads = 256, LimitDivisor = 32;
+        return Files() is { } limit ? (int)Math.Clamp(limit / LimitDivisor, 1, MaxDownloads) : MaxDownloads;
     }
 
     private static long? Files()
     {
-        // The runtime has raised the soft limit to the hard one by now.
+        // The runtime has already raised the soft limit to the hard limit.
         const string File = "/proc/self/limits";
         if (!OperatingSystem.IsLinux() || !System.IO.File.Exists(File))
             return null;

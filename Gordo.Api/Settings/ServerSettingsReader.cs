@@ -6,13 +6,13 @@ using YamlDotNet.Serialization;
 
 namespace Gordo.Api.Settings;
 
-/// <summary>Reads <see cref="ServerSettings"/> from the environment, and gathers every fault before it gives up.</summary>
+/// <summary>Reads <see cref="ServerSettings"/> from environment variables and collects all errors before it throws.</summary>
 internal sealed class ServerSettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _faults = [];
 
     /// <summary>Reads all settings.</summary>
-    /// <exception cref="SettingsException">Some are wrong; the message lists them all.</exception>
+    /// <exception cref="SettingsException">Settings are invalid; the message lists all errors.</exception>
     public static ServerSettings Read(IConfiguration configuration)
     {
         var reader = new ServerSettingsReader(configuration);
@@ -67,8 +67,8 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
 
     private RequestLimits Limits(RequestLimits defaults)
     {
-        // The listener holds no more than this of a request line and its headers.
-        const int MostHeaderBytes = 1024 * 1024;
+        // Kestrel buffers at max this much of a request line and headers.
+        const int MaxAllowedHeaderBytes = 1024 * 1024;
         long cells = Integer(SettingNames.MaxCells, 1, int.MaxValue) ?? defaults.Frame.MaxCells;
         return new RequestLimits
         {
@@ -76,34 +76,34 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             {
                 MaxCells = cells,
                 MaxRows = (int)cells,
-                // A cell is a number of eight bytes; text may be longer, but then there are fewer cells.
+                // Eight bytes per cell. Text cells may be longer, but then fewer of them fit.
                 MaxBytes = Math.Max(FrameLimits.Default.MaxBytes, sizeof(double) * cells),
                 MaxJsonDepth = Integer(SettingNames.MaxJsonDepth, 1, 1000) ?? defaults.Frame.MaxJsonDepth,
             },
             MaxFormParts = Integer(SettingNames.MaxFormParts, 2, 10_000) ?? defaults.MaxFormParts,
-            MaxFormHeaderBytes = Integer(SettingNames.MaxFormHeaderBytes, 64, MostHeaderBytes) ?? defaults.MaxFormHeaderBytes,
-            MaxUrlBytes = Integer(SettingNames.MaxUrlBytes, 256, MostHeaderBytes) ?? defaults.MaxUrlBytes,
+            MaxFormHeaderBytes = Integer(SettingNames.MaxFormHeaderBytes, 64, MaxAllowedHeaderBytes) ?? defaults.MaxFormHeaderBytes,
+            MaxUrlBytes = Integer(SettingNames.MaxUrlBytes, 256, MaxAllowedHeaderBytes) ?? defaults.MaxUrlBytes,
             MaxHeaders = Integer(SettingNames.MaxHeaders, 8, 10_000) ?? defaults.MaxHeaders,
-            MaxHeaderBytes = Integer(SettingNames.MaxHeaderBytes, 256, MostHeaderBytes) ?? defaults.MaxHeaderBytes,
+            MaxHeaderBytes = Integer(SettingNames.MaxHeaderBytes, 256, MaxAllowedHeaderBytes) ?? defaults.MaxHeaderBytes,
             MinBytesPerSecond = Integer(SettingNames.MinBytesPerSecond, 0, int.MaxValue) ?? defaults.MinBytesPerSecond,
             HeaderSeconds = Integer(SettingNames.HeaderSeconds, 1, 86_400) ?? defaults.HeaderSeconds,
             IdleSeconds = Integer(SettingNames.IdleSeconds, 1, 86_400) ?? defaults.IdleSeconds,
         };
     }
 
-    // An empty variable is as good as none: that is how compose files leave one unset.
+    // An empty variable counts as unset, because compose files cannot leave a variable out.
     private string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
 
     private string[] Names(string setting) =>
         Text(setting)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    private int? Integer(string name, int least, int most)
+    private int? Integer(string name, int min, int max)
     {
         if (Text(name) is not { } text)
             return null;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max)
             return value;
-        string range = most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}";
+        string range = max == int.MaxValue ? $"of at min {min}" : $"from {min} to {max}";
         Fault(name, $"expected a whole number {range}, found '{text}'");
         return null;
     }
@@ -114,9 +114,9 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             return null;
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
         if (!Gordo.Core.Names.Revision.TryParse(Path.GetFileName(path), out _))
-            Fault(SettingNames.CollectionDirectory, $"expected a path that ends in a revision, a number, found '{text}'");
+            Fault(SettingNames.CollectionDirectory, $"expected a path whose last folder is a revision number, found '{text}'");
         else if (!Directory.Exists(path))
-            Fault(SettingNames.CollectionDirectory, $"there is no folder '{text}'");
+            Fault(SettingNames.CollectionDirectory, $"the folder '{text}' does not exist");
         return path;
     }
 
@@ -148,7 +148,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         return YamlNames(text);
     }
 
-    // Apart, so that the library is loaded where it is needed only.
+    // A separate method, so that the YAML library is loaded only if it is needed.
     private List<string> YamlNames(string text)
     {
         try
@@ -172,12 +172,12 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         return null;
     }
 
-    // A port that is for metrics alone must be known: 0 would take a free one, and serve everything on it.
+    // 0 is not allowed: the listener would choose a free port, and MetricsPort compares with the configured one.
     private int? MetricsPort(int serverPort)
     {
         int? port = Integer(SettingNames.MetricsPort, 1, 65535);
         if (port is not null && port == serverPort)
-            Fault(SettingNames.MetricsPort, $"expected another port than the server's own, {SettingNames.Port}, found '{port}'");
+            Fault(SettingNames.MetricsPort, $"expected a port other than the server's ({SettingNames.Port}), found '{port}'");
         return port;
     }
 
@@ -185,7 +185,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
     {
         Uri source = Endpoint(SettingNames.MetricsSource) is { } text && Uri.TryCreate(text, UriKind.Absolute, out Uri? given) ? given : new ServerSettings().MetricsSource;
         if (ServerApplication.IsMetricsRelay(configuration) && source.IsLoopback && source.Port == serverPort)
-            Fault(SettingNames.MetricsSource, $"expected the address of another server, found '{source}', which is this one; {SettingNames.Port} sets its port");
+            Fault(SettingNames.MetricsSource, $"expected the URL of another server, found '{source}', which is this server ({SettingNames.Port} sets its port)");
         return source;
     }
 
@@ -213,7 +213,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         _ => null,
     };
 
-    // As it is spelt here.
+    // Matches case-insensitively and returns the word as spelled in the list.
     private string? Word(string name, params string[] words)
     {
         if (Text(name) is not { } text)
@@ -232,7 +232,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         if (Text(name) is not { } text)
             return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
-            Fault(name, $"expected an http or https address, found '{text}'");
+            Fault(name, $"expected an http or https URL, found '{text}'");
         return text;
     }
 
@@ -245,15 +245,15 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         return path;
     }
 
-    // Keys that come over a plain connection could be anybody's, unless they never leave the machine.
+    // Signing keys fetched over plain HTTP could be forged on the network, so HTTP is allowed on loopback only.
     private string? JwtAuthority()
     {
         if (Text(SettingNames.JwtAuthority) is not { } text)
             return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || !(uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)))
-            Fault(SettingNames.JwtAuthority, $"expected an https address, or an http one of this machine, found '{text}'");
+            Fault(SettingNames.JwtAuthority, $"expected an https URL, or an http URL of this machine, found '{text}'");
         if (Text(SettingNames.JwtAudience) is null)
-            Fault(SettingNames.JwtAuthority, $"needs {SettingNames.JwtAudience}, too");
+            Fault(SettingNames.JwtAuthority, $"requires {SettingNames.JwtAudience}");
         return text;
     }
 
@@ -261,7 +261,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
     {
         string? text = Text(SettingNames.JwtAudience);
         if (text is not null && Text(SettingNames.JwtAuthority) is null)
-            Fault(SettingNames.JwtAudience, $"needs {SettingNames.JwtAuthority}, too");
+            Fault(SettingNames.JwtAudience, $"requires {SettingNames.JwtAuthority}");
         return text;
     }
 
@@ -289,7 +289,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
                 foreach (string name in names)
                 {
                     if (!Gordo.Core.Names.ModelName.TryParse(name, out _))
-                        Fault(SettingNames.Preload, $"'{name}' is no name of a model");
+                        Fault(SettingNames.Preload, $"'{name}' is not a valid model name");
                 }
                 return new Preload(IsAll: false, names);
         }

@@ -5,7 +5,7 @@ namespace Gordo.Api.Settings;
 /// <summary>The version of this build.</summary>
 public sealed class ServerVersion
 {
-    /// <summary>As answers and metrics show it, for instance <c>0.1.0</c>.</summary>
+    /// <summary>The version as responses and metrics show it, for example <c>0.1.0</c>.</summary>
     public string Text { get; } =
         typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
         ?? "0.0.0";

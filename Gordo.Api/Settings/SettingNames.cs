@@ -1,6 +1,6 @@
 namespace Gordo.Api.Settings;
 
-/// <summary>The names of the environment variables that existing deployments set.</summary>
+/// <summary>The names of the settings as environment variables.</summary>
 internal static class SettingNames
 {
     public const string CollectionDirectory = "MODEL_COLLECTION_DIR";

@@ -2,12 +2,12 @@ using Gordo.Serialization;
 
 namespace Gordo.Api.Settings;
 
-/// <summary>Settings are wrong, so the server does not start.</summary>
+/// <summary>The settings are invalid, so the server cannot start.</summary>
 public sealed class SettingsException : GordoException
 {
-    /// <summary>Creates the exception from all faults found.</summary>
+    /// <summary>Creates the exception from all errors found.</summary>
     public SettingsException(IReadOnlyList<string> faults)
-        : base("The server does not start, its settings are wrong:" + string.Concat(faults.Select(fault => $"\n  {fault}")))
+        : base("The server cannot start because of invalid settings:" + string.Concat(faults.Select(fault => $"\n  {fault}")))
     {
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ApiKeyTests
     public async Task StartAsync()
     {
         _file = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(_file, ["# who may do what", Line("engineer", "read", "key-r"), Line("historian", "read,predict", "key-p"), Line("admin", "read,predict,delete", "key-d")]);
+        await File.WriteAllLinesAsync(_file, ["# name scopes hash", Line("engineer", "read", "key-r"), Line("historian", "read,predict", "key-p"), Line("admin", "read,predict,delete", "key-d")]);
         _gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", _file));
     }
 
@@ -47,7 +47,7 @@ internal sealed class ApiKeyTests
     [TestCase("GET", "/server-version", null, 401)]
     [TestCase("GET", "/HEALTHCHECK/../gordo/v0/demo/models", null, 422)]
     [TestCase("GET", "/openapi.json/x", null, 404)]
-    public async Task A_key_opens_what_its_scopes_say(string method, string path, string? key, int status)
+    public async Task API_key_grants_its_scopes(string method, string path, string? key, int status)
     {
         foreach (string header in (string[])["X-API-Key", "Authorization"])
         {
@@ -63,14 +63,14 @@ internal sealed class ApiKeyTests
     }
 
     [Test]
-    public async Task The_document_describes_the_schemes()
+    public async Task OpenAPI_document_describes_the_key_and_bearer_schemes()
     {
         string document = await _gordo.Client.GetStringAsync("/openapi.yaml");
         document.Should().Contain("securitySchemes").And.Contain("X-API-Key");
     }
 
     [Test]
-    public async Task A_changed_file_is_read_again_and_a_broken_one_changes_nothing()
+    public async Task Changed_key_file_is_reloaded_and_a_malformed_one_is_ignored()
     {
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Line("a", "read", "first"));
@@ -81,7 +81,7 @@ internal sealed class ApiKeyTests
         await Until(gordo, "second", HttpStatusCode.OK);
         (await Ask(gordo, "first")).Should().Be(HttpStatusCode.Unauthorized);
 
-        await File.WriteAllTextAsync(file, "this is no key file at all, whoever wrote it");
+        await File.WriteAllTextAsync(file, "this is not a key file");
         await Task.Delay(1500);
         (await Ask(gordo, "second")).Should().Be(HttpStatusCode.OK);
         File.Delete(file);
@@ -93,25 +93,25 @@ internal sealed class ApiKeyTests
     [TestCase("name read e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "the hash is that of an empty key")]
     [TestCase("name read 01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b", "the hash is that of an empty key", Description = "a line's end")]
     [TestCase("name read zz00000000000000000000000000000000000000000000000000000000000000", "the hash is not*")]
-    public void Malformed_lines_are_named_without_being_repeated(string line, string fault)
+    public void Errors_of_malformed_lines_do_not_repeat_the_line(string line, string fault)
     {
         ApiKey.Parse(line, out string found).Should().BeNull();
         found.Should().Match(fault);
     }
 
     [Test]
-    public async Task A_key_file_with_the_hash_of_nothing_or_a_hash_twice_stops_the_start()
+    public async Task Empty_key_or_duplicate_hash_prevents_the_start()
     {
         string file = Path.GetTempFileName();
         await File.WriteAllLinesAsync(file, [Line("a", "read", "first"), Line("b", "read,delete", ""), Line("c", "delete", "first")]);
         Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
         await start.Should().ThrowAsync<SettingsException>()
-            .WithMessage("*line 2: the hash is that of an empty key*line 3: the hash is that of line 1 again*");
+            .WithMessage("*line 2: the hash is that of an empty key*line 3: the hash is the same as in line 1*");
         File.Delete(file);
     }
 
     [Test]
-    public async Task An_empty_key_opens_nothing_whatever_the_file_comes_to_say()
+    public async Task Empty_key_is_refused_even_if_the_file_lists_its_hash()
     {
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Line("a", "read", "first"));
@@ -121,12 +121,12 @@ internal sealed class ApiKeyTests
         await Task.Delay(1500);
         foreach ((string header, string value) in ((string, string)[])[("X-API-Key", ""), ("Authorization", "Bearer "), ("Authorization", "Bearer")])
             (await gordo.SendAsync(HttpMethod.Get, Metadata, null, (header, value))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
-        (await Ask(gordo, "first")).Should().Be(HttpStatusCode.OK, "a file that is wrong changes nothing");
+        (await Ask(gordo, "first")).Should().Be(HttpStatusCode.OK, "a malformed file is ignored");
         File.Delete(file);
     }
 
     [Test]
-    public async Task Several_keys_in_one_request_are_none()
+    public async Task Repeated_key_header_is_refused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Metadata);
         request.Headers.Add("X-API-Key", ["key-r", "key-r"]);
@@ -135,7 +135,7 @@ internal sealed class ApiKeyTests
 
     [Test]
     [Platform("Linux")]
-    public async Task A_key_file_that_is_a_link_to_a_link_is_read_again_when_the_second_is_swapped()
+    public async Task Key_file_behind_two_links_is_reloaded_when_the_second_link_changes()
     {
         string folder = Directory.CreateTempSubdirectory("gordo-keys-").FullName;
         DateTime written = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -164,7 +164,7 @@ internal sealed class ApiKeyTests
     [TestCase("GET", "/nothing", 404)]
     [TestCase("PUT", "/gordo/v0/demo/models", 405)]
     [TestCase("GET", Metadata, 401)]
-    public async Task Refusals_can_be_read_by_pages_of_the_named_origins(string method, string path, int status)
+    public async Task Error_responses_have_CORS_headers(string method, string path, int status)
     {
         await using GordoHost gordo = await GordoHost.StartAsync(
             ("GORDO_CORS_ORIGINS", "https://plant.example"), (status == 401 ? "GORDO_API_KEYS_FILE" : "none", _file));
@@ -177,7 +177,7 @@ internal sealed class ApiKeyTests
     }
 
     [Test]
-    public async Task A_page_may_ask_beforehand_for_a_revision_that_is_not_there()
+    public async Task CORS_preflight_succeeds_for_an_unknown_revision()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_CORS_ORIGINS", "https://plant.example"));
         using HttpResponseMessage answer = await gordo.SendAsync(
@@ -188,14 +188,14 @@ internal sealed class ApiKeyTests
     }
 
     [Test]
-    public async Task A_read_only_server_deletes_nothing()
+    public async Task Read_only_server_refuses_deletion()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_READ_ONLY", "true"));
         (await gordo.SendAsync(HttpMethod.Delete, "/gordo/v0/demo/compressor-a/revision/42")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
     }
 
     [Test]
-    public async Task Only_named_origins_may_ask()
+    public async Task Only_configured_origins_get_CORS_headers()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_CORS_ORIGINS", "https://plant.example"));
         using HttpResponseMessage named = await gordo.SendAsync(HttpMethod.Get, Metadata, null, ("Origin", "https://plant.example"));
@@ -205,7 +205,7 @@ internal sealed class ApiKeyTests
     }
 
     [Test]
-    public async Task Pages_carry_security_headers_and_nothing_names_the_server()
+    public async Task Pages_have_security_headers_and_no_Server_header()
     {
         using HttpResponseMessage page = await _gordo.Client.GetAsync("/swagger/index.html");
         page.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("frame-ancestors 'none'");

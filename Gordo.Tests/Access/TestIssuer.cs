@@ -9,10 +9,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Gordo.Tests.Access;
 
-/// <summary>What a token says besides who issued it, to whom and for how long.</summary>
+/// <summary>The claims of a token besides issuer, audience and lifetime.</summary>
 internal sealed class TokenClaims : Dictionary<string, object>;
 
-/// <summary>An issuer of tokens on a port of 127.0.0.1: its discovery document, its keys, and the tokens themselves.</summary>
+/// <summary>A token issuer on a port of 127.0.0.1. Serves a discovery document and keys, and creates tokens.</summary>
 internal sealed class TestIssuer : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -33,15 +33,15 @@ internal sealed class TestIssuer : IDisposable
 
     public string Authority { get; }
 
-    /// <summary>How often somebody asked for the keys.</summary>
+    /// <summary>The number of requests for the keys.</summary>
     public int Fetches => Volatile.Read(ref _fetches);
 
     public string KeyId => $"key-{_keyNumber.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>The key everybody may know, in PEM.</summary>
+    /// <summary>The public key in PEM format.</summary>
     public byte[] PublicKey => Encoding.ASCII.GetBytes(_key.ExportSubjectPublicKeyInfoPem());
 
-    /// <summary>Signs with another key from now on, and publishes only that.</summary>
+    /// <summary>Replaces the signing key; only the new one is published.</summary>
     public void ChangeKey()
     {
         _key = RSA.Create(2048);
@@ -66,7 +66,7 @@ internal sealed class TestIssuer : IDisposable
         });
     }
 
-    /// <summary>A good token with these headers and claims beside those it needs, whatever they are.</summary>
+    /// <summary>Creates a valid token with additional headers and claims, which are not checked.</summary>
     public string SignedByHand(TokenClaims headers, TokenClaims claims)
     {
         headers["alg"] = "RS256";
@@ -108,7 +108,7 @@ internal sealed class TestIssuer : IDisposable
         }
         catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
-            // The end of the test.
+            // The test has ended.
         }
     }
 }

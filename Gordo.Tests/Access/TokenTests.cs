@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Gordo.Tests.Access;
 
-/// <summary>Tokens of an issuer that is part of the test.</summary>
+/// <summary>Tests bearer tokens with an issuer in the same process.</summary>
 internal sealed class TokenTests : IDisposable
 {
     private const string Audience = "gordo";
@@ -34,7 +34,7 @@ internal sealed class TokenTests : IDisposable
     [TestCase("read predict delete", 200, 200, 404)]
     [TestCase("openid profile", 403, 403, 403)]
     [TestCase("readpredict READ", 403, 403, 403)]
-    public async Task A_token_opens_what_its_scopes_say(string scope, int read, int predict, int delete)
+    public async Task Token_grants_its_scopes(string scope, int read, int predict, int delete)
     {
         foreach (string claim in (string[])["scope", "scp"])
         {
@@ -50,7 +50,7 @@ internal sealed class TokenTests : IDisposable
     }
 
     [Test]
-    public async Task A_missing_scope_is_403_with_a_JSON_body()
+    public async Task Missing_scope_returns_403_with_a_JSON_body()
     {
         (int status, string body, string challenge) = await AskAsync("POST", Prediction, _issuer.Token(new() { ["scope"] = "read" }));
         status.Should().Be(403);
@@ -59,7 +59,7 @@ internal sealed class TokenTests : IDisposable
     }
 
     [Test]
-    public async Task Tokens_that_are_not_good_are_401_and_say_why()
+    public async Task Invalid_tokens_return_401_with_the_reason()
     {
         TokenClaims good = new() { ["scope"] = "read" };
         using var stranger = RSA.Create(2048);
@@ -76,7 +76,7 @@ internal sealed class TokenTests : IDisposable
             (SignedWithPublicKey(_issuer), "its signature is wrong"),
             (_issuer.Token(good, expires: DateTime.MaxValue), "it never expires"),
             ("not.a.token", "it is"),
-            ("no-token-at-all", "it is no JSON web token"),
+            ("no-token-at-all", "it is not a JSON web token"),
             ("...", "it is"),
             (new string('a', 20_000) + ".b.c", "it is"),
         ];
@@ -89,24 +89,24 @@ internal sealed class TokenTests : IDisposable
         }
         (int none, string text, string plain) = await AskAsync("GET", Metadata, null);
         none.Should().Be(401);
-        text.Should().Contain("\"error\":\"A bearer token is needed.\"");
+        text.Should().Contain("\"error\":\"A bearer token is required.\"");
         plain.Should().Be("Bearer");
     }
 
     [TestCase("gordo/", "it is meant for another audience")]
     [TestCase("Gordo", "it is meant for another audience")]
-    public async Task The_audience_is_compared_to_the_letter(string audience, string why)
+    public async Task Audience_is_compared_exactly(string audience, string why)
     {
         (int status, string body, _) = await AskAsync("GET", Metadata, _issuer.Token(new() { ["scope"] = "read" }, audience));
         status.Should().Be(401);
         body.Should().Contain(why);
     }
 
-    [TestCase("crit", "exp", "it names extensions")]
-    [TestCase("typ", "secevent+jwt", "it is of another type")]
-    [TestCase("typ", "dpop+jwt", "it is of another type")]
-    [TestCase("typ", 7, "it is of another type")]
-    public async Task Headers_that_ask_for_more_than_is_understood_are_401(string header, object value, string why)
+    [TestCase("crit", "exp", "it has critical extensions")]
+    [TestCase("typ", "secevent+jwt", "its type is not JWT or at+jwt")]
+    [TestCase("typ", "dpop+jwt", "its type is not JWT or at+jwt")]
+    [TestCase("typ", 7, "its type is not JWT or at+jwt")]
+    public async Task Critical_extensions_and_other_token_types_return_401(string header, object value, string why)
     {
         object sent = header == "crit" ? new[] { (string)value } : value;
         (int status, string body, _) = await AskAsync("GET", Metadata, _issuer.SignedByHand(new() { [header] = sent }, new() { ["scope"] = "read" }));
@@ -118,7 +118,7 @@ internal sealed class TokenTests : IDisposable
     [TestCase("at+jwt")]
     [TestCase("application/at+jwt")]
     [TestCase(null)]
-    public async Task Both_types_of_tokens_and_none_are_taken(string? type)
+    public async Task Known_token_types_and_no_type_are_accepted(string? type)
     {
         TokenClaims headers = type is null ? [] : new() { ["typ"] = type };
         (await AskAsync("GET", Metadata, _issuer.SignedByHand(headers, new() { ["scope"] = "read" }))).Status.Should().Be(200);
@@ -130,7 +130,7 @@ internal sealed class TokenTests : IDisposable
     [TestCase("null")]
     [TestCase("""[["read"]]""")]
     [TestCase("""["read", 7]""")]
-    public async Task A_scope_that_is_no_text_or_list_of_texts_is_401(string scope)
+    public async Task Scope_claim_of_another_JSON_type_returns_401(string scope)
     {
         foreach (string claim in (string[])["scope", "scp"])
         {
@@ -142,14 +142,14 @@ internal sealed class TokenTests : IDisposable
     }
 
     [Test]
-    public async Task What_is_open_needs_no_token()
+    public async Task Public_routes_need_no_token()
     {
         foreach (string path in (string[])["/healthcheck", "/healthcheck/ready", "/openapi.yaml"])
             (await AskAsync("GET", path, null)).Status.Should().Be(200);
     }
 
     [Test]
-    public async Task A_key_the_issuer_takes_up_later_is_fetched()
+    public async Task New_key_of_the_issuer_is_fetched()
     {
         using var issuer = new TestIssuer();
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_JWT_AUTHORITY", issuer.Authority), ("GORDO_JWT_AUDIENCE", Audience));
@@ -159,11 +159,11 @@ internal sealed class TokenTests : IDisposable
         for (int i = 0; i < 150 && await AskAsync(gordo, token) != HttpStatusCode.OK; i++)
             await Task.Delay(100);
         (await AskAsync(gordo, token)).Should().Be(HttpStatusCode.OK);
-        issuer.Fetches.Should().BeLessThan(8, "unknown keys do not make the server ask for each request");
+        issuer.Fetches.Should().BeLessThan(8, "unknown keys do not cause a fetch for each request");
     }
 
     [Test]
-    public async Task An_issuer_that_cannot_be_reached_is_503_and_asked_again_later()
+    public async Task Unreachable_issuer_returns_503_and_is_retried()
     {
         var issuer = new TestIssuer();
         string token = issuer.Token(new() { ["scope"] = "read" });
@@ -182,7 +182,7 @@ internal sealed class TokenTests : IDisposable
     }
 
     [Test]
-    public async Task Keys_of_the_file_open_the_server_beside_tokens()
+    public async Task API_keys_and_tokens_work_together()
     {
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, $"historian read {Convert.ToHexStringLower(SHA256.HashData("key-r"u8))}");
@@ -199,14 +199,14 @@ internal sealed class TokenTests : IDisposable
     }
 
     [Test]
-    public async Task The_document_describes_the_scheme() =>
+    public async Task OpenAPI_document_describes_the_bearer_scheme() =>
         (await _gordo.Client.GetStringAsync("/openapi.yaml")).Should().Contain("bearerFormat: JWT").And.Contain(_issuer.Authority).And.NotContain("X-API-Key");
 
     [TestCase("http://issuer.example", "gordo", "*https*http://issuer.example*")]
     [TestCase("issuer", "gordo", "*https*'issuer'*")]
-    [TestCase("https://issuer.example", null, "*needs GORDO_JWT_AUDIENCE*")]
-    [TestCase(null, "gordo", "*needs GORDO_JWT_AUTHORITY*")]
-    public async Task Half_a_setting_or_a_plain_address_is_a_fault(string? authority, string? audience, string fault)
+    [TestCase("https://issuer.example", null, "*requires GORDO_JWT_AUDIENCE*")]
+    [TestCase(null, "gordo", "*requires GORDO_JWT_AUTHORITY*")]
+    public async Task Incomplete_or_unencrypted_JWT_settings_are_refused(string? authority, string? audience, string fault)
     {
         Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_JWT_AUTHORITY", authority), ("GORDO_JWT_AUDIENCE", audience));
         await start.Should().ThrowAsync<Gordo.Api.Settings.SettingsException>().WithMessage(fault);
@@ -235,7 +235,7 @@ internal sealed class TokenTests : IDisposable
     private static string Unsigned(string token) =>
         $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{token.Split('.')[1]}.";
 
-    // The well-known trick: the public key, which everybody has, as the secret of a symmetric signature.
+    // A known attack: the public key as the secret of an HMAC signature.
     private static string SignedWithPublicKey(TestIssuer issuer)
     {
         string unsigned = $"{Base64UrlEncoder.Encode($$"""{"alg":"HS256","typ":"JWT","kid":"{{issuer.KeyId}}"}""")}.{issuer.Token(new() { ["scope"] = "read" }).Split('.')[1]}";

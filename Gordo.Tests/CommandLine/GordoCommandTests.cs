@@ -11,7 +11,7 @@ internal sealed class GordoCommandTests
     private static readonly string Revision = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
 
     [Test]
-    public void A_model_is_shown_as_a_table()
+    public void Show_model_prints_a_table()
     {
         (int code, string output, _) = Run("show-model", Path.Combine(Revision, "lookback-forecast"));
         code.Should().Be(0);
@@ -19,7 +19,7 @@ internal sealed class GordoCommandTests
     }
 
     [Test]
-    public void A_model_is_shown_as_JSON()
+    public void Show_model_prints_JSON()
     {
         (int code, string output, _) = Run("show-model", Path.Combine(Revision, "plain-estimator"), "--json");
         code.Should().Be(0);
@@ -30,7 +30,7 @@ internal sealed class GordoCommandTests
     }
 
     [Test]
-    public void A_model_that_is_not_there_is_said_to_be_missing()
+    public void Show_model_reports_an_unknown_model()
     {
         (int code, _, string error) = Run("show-model", "no-such-model");
         code.Should().Be(1);
@@ -38,17 +38,17 @@ internal sealed class GordoCommandTests
     }
 
     [Test]
-    public void A_sound_revision_checks_without_faults()
+    public void Check_reports_only_the_model_without_required_thresholds()
     {
         (int code, string output, _) = Run("check", Revision);
         int withoutThresholds = output.Split('\n').Count(line => line.StartsWith("thresholds-required-but-missing: ", StringComparison.Ordinal));
-        withoutThresholds.Should().Be(1, "its detector asks for thresholds it has not");
+        withoutThresholds.Should().Be(1, "its detector requires thresholds that it lacks");
         output.Should().Contain(", 1 with faults");
         code.Should().Be(1);
     }
 
     [Test]
-    public void A_broken_model_is_a_fault_and_the_others_are_still_checked()
+    public void Check_reports_a_broken_model_and_continues_with_the_others()
     {
         string root = Directory.CreateTempSubdirectory("gordo-check-").FullName;
         string revision = Path.Combine(root, "1577836800000");
@@ -66,7 +66,7 @@ internal sealed class GordoCommandTests
     }
 
     [Test]
-    public void Options_are_checked()
+    public void Invalid_option_value_is_an_error()
     {
         (int code, _, string error) = Run("run-server", "--log-level", "loud");
         code.Should().Be(1);
@@ -74,7 +74,7 @@ internal sealed class GordoCommandTests
     }
 
     [Test]
-    public void Every_option_of_the_original_is_known()
+    public void All_options_of_the_original_are_supported()
     {
         (int code, string output, _) = Run("run-server", "--help");
         code.Should().Be(0);
@@ -83,9 +83,9 @@ internal sealed class GordoCommandTests
     }
 
     [Test]
-    public async Task An_address_that_cannot_be_listened_on_ends_the_server_without_a_crash()
+    public async Task Unavailable_address_ends_the_server_with_an_error()
     {
-        // Reserved for documentation (RFC 5737), so no machine's own.
+        // Reserved for documentation (RFC 5737), so no machine has this address.
         var given = new Dictionary<string, string?> { [SettingNames.CollectionDirectory] = Revision, [SettingNames.Host] = "192.0.2.1" };
         (await RunServerCommand.RunAsync(given, CancellationToken.None)).Should().Be(1);
     }

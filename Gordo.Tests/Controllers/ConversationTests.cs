@@ -6,9 +6,9 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Controllers;
 
 /// <summary>
-/// The recorded conversation of <c>server/http.json</c>, in order, over collections laid out as it says. Statuses,
-/// the <c>revision</c> header, content types and bodies below 400 are the contract; of errors the status and the keys,
-/// where an HTML page of the original becomes our JSON.
+/// Replays the recorded requests of <c>server/http.json</c> in order, with the collections it describes. Compares statuses,
+/// the <c>revision</c> header, content types and bodies of successful responses. Of errors, the status and keys are
+/// compared; HTML error pages of the original are JSON here.
 /// </summary>
 [NonParallelizable]
 internal sealed class ConversationTests
@@ -44,9 +44,9 @@ internal sealed class ConversationTests
         Directory.Delete(_collections, recursive: true);
     }
 
-    // NUnit runs the cases of one method in the order they come, which the deletions at the end need.
+    // NUnit runs the cases of a method in order. The deletions must come last.
     [TestCaseSource(nameof(Exchanges))]
-    public async Task Every_exchange_holds(JsonElement exchange)
+    public async Task Response_equals_the_recorded_one(JsonElement exchange)
     {
         JsonElement request = exchange.GetProperty("request"), expected = exchange.GetProperty("response");
         using HttpResponseMessage response = await _gordo.SendAsync(
@@ -78,7 +78,7 @@ internal sealed class ConversationTests
             Words(error.GetProperty("message").GetString()!).Should().Be(Words(message.GetString()!));
     }
 
-    // The wording up to what names Python's classes.
+    // Cuts the part of the message that names Python classes.
     private static string Words(string message)
     {
         int type = message.IndexOf(", it is of type", StringComparison.Ordinal);

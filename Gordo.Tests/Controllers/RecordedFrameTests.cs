@@ -12,8 +12,7 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Controllers;
 
 /// <summary>
-/// Frames that clients recorded, sent over HTTP in every way a frame can be sent. Whichever it is, the scores are the
-/// same text.
+/// Sends recorded frames over HTTP in all supported encodings. The scores must be identical.
 /// </summary>
 internal sealed class RecordedFrameTests
 {
@@ -32,15 +31,15 @@ internal sealed class RecordedFrameTests
     public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCaseSource(nameof(Cases))]
-    public async Task A_frame_gives_the_same_answer_however_it_is_sent(string folder)
+    public async Task All_request_encodings_give_the_same_response(string folder)
     {
         byte[] stream = await File.ReadAllBytesAsync(Path.Combine(folder, "data.arrows"));
         string expected = await ScoreAsync(Content(stream, "application/vnd.apache.arrow.stream"));
 
         (await ScoreAsync(Form(stream))).Should().Be(expected, "a form of streams is the same");
-        (await ScoreAsync(Form(stream, "application/vnd.apache.arrow.stream"))).Should().Be(expected, "what they say they are is true");
+        (await ScoreAsync(Form(stream, "application/vnd.apache.arrow.stream"))).Should().Be(expected, "a content type of the parts changes nothing");
         Frame frame = FrameArrowReader.Read(stream, FrameMemory.Unpooled);
-        if (IsSaidByJson(frame.Index))
+        if (IsRepresentableInJson(frame.Index))
             (await ScoreAsync(Json(frame))).Should().Be(expected, "JSON is the same");
         string file = Path.Combine(folder, "data.arrow");
         if (File.Exists(file))
@@ -58,7 +57,7 @@ internal sealed class RecordedFrameTests
     }
 
     [Test]
-    public async Task The_answer_is_the_same_frame_in_every_format()
+    public async Task All_response_formats_have_the_same_frame()
     {
         byte[] stream = await File.ReadAllBytesAsync(GoldenData.Path("arrow", "oslo-ns-autumn-dst", "data.arrows"));
         using HttpResponseMessage arrow = await PostAsync(Content(stream, "application/vnd.apache.arrow.stream"), "?format=arrow");
@@ -100,9 +99,8 @@ internal sealed class RecordedFrameTests
         return new StringContent($$"""{"X": {{text}}, "y": {{text}}}""", Encoding.UTF8, "application/json");
     }
 
-    // In JSON rows are sorted by their labels, which are integers or times in UTC or without a zone, in years that
-    // fit nanoseconds.
-    private static bool IsSaidByJson(RowIndex index)
+    // JSON sorts rows by label, and supports integers and times in UTC or without a zone, in years that fit nanoseconds.
+    private static bool IsRepresentableInJson(RowIndex index)
     {
         if (index.Timestamps is not { } times)
             return index.Kind == RowIndexKind.Range;
@@ -119,7 +117,7 @@ internal sealed class RecordedFrameTests
         return document.RootElement.GetProperty("columns").GetRawText();
     }
 
-    // All recordings of readings that the model's tags name.
+    // All recordings whose columns are the model's tags.
     private static IEnumerable<TestCaseData> Cases() =>
         GoldenData.Folders("arrow").Where(golden => golden.Arguments[0] is string folder && HasTheTags(Path.Combine(folder, "expected.json")));
 

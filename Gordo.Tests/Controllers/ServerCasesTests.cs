@@ -7,8 +7,8 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Controllers;
 
 /// <summary>
-/// Every request of <c>server/cases</c>, over HTTP, answered as the original answered it (recorded from gordo 6.0.4
-/// with pandas 1.5.3; numbers to 1e-9 relative).
+/// Sends the requests of <c>server/cases</c> over HTTP and compares the responses with those of the original (recorded from
+/// gordo 6.0.4 with pandas 1.5.3; relative tolerance 1e-9).
 /// </summary>
 internal sealed class ServerCasesTests
 {
@@ -25,7 +25,7 @@ internal sealed class ServerCasesTests
     public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCaseSource(nameof(Cases))]
-    public async Task Answers_as_the_original(string file)
+    public async Task Response_equals_that_of_the_original(string file)
     {
         using JsonDocument golden = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
         string model = golden.RootElement.GetProperty("model").GetString()!;

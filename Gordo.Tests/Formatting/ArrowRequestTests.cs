@@ -12,8 +12,8 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Formatting;
 
 /// <summary>
-/// The requests of <c>server/cases</c> with their frames sent and answered as Arrow, over HTTP. What a client gets is
-/// what it would have got as JSON.
+/// Sends the requests of <c>server/cases</c> over HTTP with Arrow frames in requests and responses. The responses must have
+/// the same data as those in JSON.
 /// </summary>
 internal sealed class ArrowRequestTests
 {
@@ -32,7 +32,7 @@ internal sealed class ArrowRequestTests
     public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCaseSource(nameof(Cases))]
-    public async Task A_table_answers_as_its_X_does_in_JSON(string file)
+    public async Task Arrow_request_gives_the_same_response_as_JSON(string file)
     {
         (string model, JsonElement body) = Load(file);
         byte[] table = ToArrow(body.GetProperty("X"));
@@ -45,7 +45,7 @@ internal sealed class ArrowRequestTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public async Task JSON_is_answered_as_Arrow_with_the_same_frame(string file)
+    public async Task Arrow_response_has_the_same_frame_as_JSON(string file)
     {
         (string model, JsonElement body) = Load(file);
         foreach (string query in new[] { "?", "?all_columns=yes&" })
@@ -57,7 +57,7 @@ internal sealed class ArrowRequestTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public async Task A_table_is_its_own_target(string file)
+    public async Task Arrow_stream_provides_input_and_target(string file)
     {
         (string model, JsonElement body) = Load(file);
         JsonElement readings = body.GetProperty("X");
@@ -68,7 +68,7 @@ internal sealed class ArrowRequestTests
     }
 
     [Test]
-    public async Task Targets_are_found_by_position_where_the_tags_are()
+    public async Task Targets_of_an_unnamed_table_are_matched_by_position()
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "fewer-targets.json"));
         Frame named = FrameArrowReader.Read(ToArrow(body.GetProperty("X")), FrameMemory.Unpooled);
@@ -88,7 +88,7 @@ internal sealed class ArrowRequestTests
     [TestCase("*/*", "application/json")]
     [TestCase("text/html", "application/json")]
     [TestCase("not a type", "application/json")]
-    public async Task The_answer_is_in_the_format_that_is_accepted(string accept, string expected)
+    public async Task Accept_header_selects_the_format(string accept, string expected)
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
         using HttpResponseMessage response = await PostJsonAsync($"{model}/prediction", body, ("Accept", accept));
@@ -97,7 +97,7 @@ internal sealed class ArrowRequestTests
     }
 
     [Test]
-    public async Task The_query_counts_more_than_what_is_accepted()
+    public async Task Format_parameter_overrides_the_Accept_header()
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
         using HttpResponseMessage response = await PostJsonAsync($"{model}/prediction?format=json", body, ("Accept", Stream));
@@ -105,7 +105,7 @@ internal sealed class ArrowRequestTests
     }
 
     [Test]
-    public async Task An_unknown_format_is_refused_and_the_known_ones_named()
+    public async Task Unknown_format_returns_400_and_lists_the_known_ones()
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
         using HttpResponseMessage response = await PostJsonAsync($"{model}/prediction?format=xml", body);
@@ -115,7 +115,7 @@ internal sealed class ArrowRequestTests
     }
 
     [Test]
-    public async Task Bytes_that_are_no_table_are_refused()
+    public async Task Invalid_Arrow_body_returns_400()
     {
         using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", Table("{\"X\": [[1, 2, 3, 4]]}"u8.ToArray()));
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);

@@ -13,8 +13,8 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Formatting;
 
 /// <summary>
-/// The requests of <c>server/cases</c> with their frames posted as Parquet in a form and answered as Parquet, over
-/// HTTP. What a client gets is what it would have got as JSON.
+/// Sends the requests of <c>server/cases</c> over HTTP with Parquet frames in a form, and requests Parquet responses. The
+/// responses must have the same data as those in JSON.
 /// </summary>
 internal sealed class ParquetRequestTests
 {
@@ -33,7 +33,7 @@ internal sealed class ParquetRequestTests
     public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCaseSource(nameof(Cases))]
-    public async Task A_form_is_answered_as_its_frames_are_in_JSON(string file)
+    public async Task Form_gives_the_same_response_as_JSON(string file)
     {
         (string model, JsonElement body) = Load(file);
         foreach (string path in (string[])["prediction?", "anomaly/prediction?", "anomaly/prediction?all_columns=yes&"])
@@ -51,7 +51,7 @@ internal sealed class ParquetRequestTests
     }
 
     [Test]
-    public async Task Parts_need_no_file_name([Values] bool hasFileName)
+    public async Task File_names_of_parts_are_optional([Values] bool hasFileName)
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
         using var form = new MultipartFormDataContent();
@@ -64,7 +64,7 @@ internal sealed class ParquetRequestTests
     }
 
     [Test]
-    public async Task Parts_may_be_Arrow_as_well()
+    public async Task Parts_may_be_Arrow()
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
         var arrow = new ArrayBufferWriter<byte>();
@@ -80,7 +80,7 @@ internal sealed class ParquetRequestTests
     }
 
     [Test]
-    public async Task A_form_without_X_is_refused()
+    public async Task Form_without_X_returns_400()
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
         using var form = new MultipartFormDataContent { { new ByteArrayContent(ToParquet(body.GetProperty("X"))), "x", "X" } };
@@ -90,7 +90,7 @@ internal sealed class ParquetRequestTests
     }
 
     [Test]
-    public async Task A_form_without_y_cannot_be_scored()
+    public async Task Anomaly_scores_of_a_form_without_y_return_400()
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
         using var form = new MultipartFormDataContent { { new ByteArrayContent(ToParquet(body.GetProperty("X"))), "X", "X" } };
@@ -100,7 +100,7 @@ internal sealed class ParquetRequestTests
     }
 
     [Test]
-    public async Task Two_level_columns_are_refused_with_their_list()
+    public async Task Two_level_columns_return_400_with_their_names()
     {
         byte[] twoLevel = await File.ReadAllBytesAsync(GoldenData.Path("parquet", "two-level", "data.parquet"));
         string[] names = [.. FrameParquetReader.Read(twoLevel, FrameMemory.Unpooled).Keys.ToArray().Select(key => key.ToString())];
@@ -111,7 +111,7 @@ internal sealed class ParquetRequestTests
     }
 
     [Test]
-    public async Task Rows_with_the_same_label_stay_one_row_each()
+    public async Task Duplicate_row_labels_are_kept()
     {
         byte[] duplicated = await File.ReadAllBytesAsync(GoldenData.Path("parquet", "duplicated-index", "data.parquet"));
         using var form = new MultipartFormDataContent { { new ByteArrayContent(duplicated), "X", "X" } };
@@ -122,7 +122,7 @@ internal sealed class ParquetRequestTests
     }
 
     [Test]
-    public async Task A_damaged_part_is_answered_with_what_is_wrong()
+    public async Task Damaged_part_returns_400_with_the_reason()
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent("PAR1"u8.ToArray()), "X", "X" } };
         using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", form);
@@ -135,7 +135,7 @@ internal sealed class ParquetRequestTests
     [TestCase("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=X\r\n\r\nPAR1", "ends before its last boundary")]
     [TestCase("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=X", "do not end")]
     [TestCase("multipart/form-data; boundary=b", "--bc\r\n\r\n\r\n--b--", "not alone on its line")]
-    public async Task A_malformed_form_is_refused(string contentType, string body, string message)
+    public async Task Malformed_form_returns_400(string contentType, string body, string message)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
@@ -144,10 +144,10 @@ internal sealed class ParquetRequestTests
         (await ReadAsync(response)).Should().Contain(message);
     }
 
-    [TestCase("--b--", TestName = "A form without parts has no X")]
-    [TestCase("--b\r\n\r\nno headers\r\n--b--", TestName = "A part without headers is not X")]
-    [TestCase("before\r\n--b \t\r\nContent-Disposition: form-data; name=\"z\"\r\n\r\n\r\n--b--\r\nafter", TestName = "Text around the parts is passed over")]
-    public async Task An_odd_form_without_X_is_refused_as_any_other(string body)
+    [TestCase("--b--", TestName = "Form without parts lacks X")]
+    [TestCase("--b\r\n\r\nno headers\r\n--b--", TestName = "Part without headers is not X")]
+    [TestCase("before\r\n--b \t\r\nContent-Disposition: form-data; name=\"z\"\r\n\r\n\r\n--b--\r\nafter", TestName = "Text around the parts is ignored")]
+    public async Task Unusual_form_without_X_returns_400(string body)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=\"b\"");
@@ -172,7 +172,7 @@ internal sealed class ParquetRequestTests
         Encoding.UTF8.GetString(json.WrittenSpan).Should().Be(await ReadAsync(asJson));
     }
 
-    // The frame, or what is wrong.
+    // Returns the frame or the error message.
     private static async Task<string> ReadAsync(HttpResponseMessage response)
     {
         using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());

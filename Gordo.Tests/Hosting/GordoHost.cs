@@ -4,13 +4,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace Gordo.Tests.Hosting;
 
-/// <summary>The real server, listening on a free port of 127.0.0.1, over a collection of the test's.</summary>
+/// <summary>The real server in this process, on a free port of 127.0.0.1.</summary>
 internal sealed class GordoHost : IAsyncDisposable
 {
     private GordoHost(WebApplication app)
     {
         App = app;
-        // Paths go out as the test spells them: the server, not the client, is to deal with dots and escapes.
+        // SendAsync sends paths unchanged, because the tests check how the server handles dots and escapes.
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -18,7 +18,7 @@ internal sealed class GordoHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Starts a server with the given settings; log messages below errors are left out.</summary>
+    /// <summary>Starts a server with the given settings. It logs critical messages only.</summary>
     public static async Task<GordoHost> StartAsync(params (string Name, string? Value)[] settings)
     {
         var values = new Dictionary<string, string?>

@@ -3,11 +3,11 @@ using Gordo.Api.Memory;
 
 namespace Gordo.Tests.Memory;
 
-/// <summary>What connections read into and write from.</summary>
+/// <summary>Tests the memory pool of connections.</summary>
 internal sealed class ConnectionMemoryTests
 {
     [Test]
-    public void Blocks_are_large_until_32_MB_are_lent_and_as_asked_for_from_then_on()
+    public void Blocks_are_large_until_32_MB_are_rented_and_small_afterwards()
     {
         using var memory = new ConnectionMemory();
 
@@ -20,7 +20,7 @@ internal sealed class ConnectionMemoryTests
     }
 
     [Test]
-    public void What_was_given_back_is_lent_again_and_never_to_two_at_once()
+    public void Returned_blocks_are_reused_and_never_shared()
     {
         using var memory = new ConnectionMemory();
         int errors = 0;

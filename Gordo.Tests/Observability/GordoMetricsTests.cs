@@ -25,13 +25,13 @@ internal sealed class GordoMetricsTests
         Record(1000);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Record(10_000);
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1000, "ten thousand recordings may not allocate a byte each");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1000, "ten thousand recordings must not allocate");
         (await ExportAsync(metrics)).Should().Contain("gordo_server_rows_predicted_total 1100000\n")
             .And.Contain("gordo_server_requests_by_key_total{key=\"historian\"} 11000\n").And.Contain("gordo_server_requests_refused_total{reason=\"queue\"} 11000\n");
     }
 
     [Test]
-    public async Task Recording_what_is_folded_allocates_nothing()
+    public async Task Recording_a_folded_request_allocates_nothing()
     {
         using GordoMetrics metrics = Create(maxSeries: 1);
         metrics.RecordRequest(Labels, 0.01, 0, 0, 0);
@@ -53,7 +53,7 @@ internal sealed class GordoMetricsTests
     }
 
     [Test]
-    public async Task Label_values_are_cut_at_a_hundred_characters()
+    public async Task Label_values_are_truncated_to_100_characters()
     {
         using GordoMetrics metrics = Create();
         metrics.RecordRequest(Labels with { Project = new string('p', 7800), Model = new string('m', 99) + "\U0001F600" }, 0.01, 0, 0, 0);
@@ -64,7 +64,7 @@ internal sealed class GordoMetricsTests
     }
 
     [Test]
-    public async Task Values_fall_into_the_bucket_whose_bound_they_do_not_exceed()
+    public async Task Bucket_bounds_are_inclusive()
     {
         using GordoMetrics metrics = Create();
         foreach (double seconds in (double[])[0.005, 0.0051, 99])
@@ -74,19 +74,19 @@ internal sealed class GordoMetricsTests
     }
 
     [Test]
-    public async Task Series_are_bounded_over_all_labels_together()
+    public async Task Number_of_series_is_limited_over_all_labels()
     {
         using GordoMetrics metrics = Create(maxSeries: 50);
         Parallel.For(0, 20_000, i => metrics.RecordRequest(
             new($"project-{i % 20}", $"model-{i % 1000}", i % 2 == 0 ? "GET" : "POST", $"/route-{i % 700}", i % 3 == 0 ? "200" : "404"), 0.01, 0, 0, 0));
         string[] counts = [.. (await ExportAsync(metrics)).Split('\n').Where(line => line.StartsWith("gordo_server_requests_total{", StringComparison.Ordinal))];
-        counts.Should().HaveCount(50 + RequestSeriesTable.MostFolded + 2, "the last two tell the status only");
+        counts.Should().HaveCount(50 + RequestSeriesTable.MaxFolded + 2, "the last two series have the status label only");
         counts.Should().ContainSingle(line => line.Contains("project=\"other\",model=\"other\",method=\"other\",path=\"other\",status_code=\"200\"", StringComparison.Ordinal));
-        counts.Sum(line => double.Parse(line[line.LastIndexOf(' ')..], System.Globalization.CultureInfo.InvariantCulture)).Should().Be(20_000, "none is lost");
+        counts.Sum(line => double.Parse(line[line.LastIndexOf(' ')..], System.Globalization.CultureInfo.InvariantCulture)).Should().Be(20_000, "no request is lost");
     }
 
     [Test]
-    public async Task Refusals_are_there_before_the_first()
+    public async Task Refusal_counters_start_at_zero()
     {
         using GordoMetrics metrics = Create();
         string text = await ExportAsync(metrics);
@@ -95,7 +95,7 @@ internal sealed class GordoMetricsTests
     }
 
     [Test]
-    public async Task Nothing_but_the_servers_metrics_is_written_each_with_help()
+    public async Task Only_the_servers_metrics_are_exported_with_help_texts()
     {
         using GordoMetrics metrics = Create();
         metrics.RecordRequest(Labels, 0.01, 1, 1, 1);
@@ -106,7 +106,7 @@ internal sealed class GordoMetricsTests
     }
 
     [Test]
-    public void Threads_that_meet_at_the_bound_of_a_label_do_not_pass_it()
+    public void Concurrent_threads_do_not_exceed_the_limit_of_a_label()
     {
         var label = new BoundedLabel(maxValues: 10);
         var kept = new System.Collections.Concurrent.ConcurrentDictionary<string, byte>();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gordo.Tests.Observability;
 
-/// <summary>Lines of the log are the server's; what clients send stays within them.</summary>
+/// <summary>Clients cannot forge log lines.</summary>
 internal sealed class LogTextTests
 {
     private const string Forged = "info: Gordo.Api[3101] forged";
@@ -15,16 +15,16 @@ internal sealed class LogTextTests
     [TestCase("a\u001b[31mb\u007f\u0085", "a\\u001b[31mb\\u007f\\u0085")]
     [TestCase("a\u2028b\u2029c\u202ed", "a\\u2028b\\u2029c\\u202ed")]
     [TestCase("", "")]
-    public void What_would_leave_its_line_is_escaped(string text, string escaped) => LogText.Escape(text).Should().Be(escaped);
+    public void Control_and_separator_characters_are_escaped(string text, string escaped) => LogText.Escape(text).Should().Be(escaped);
 
     [TestCase("text", "debug")]
     [TestCase("text", "info")]
     [TestCase("json", "info")]
     [TestCase("json", "debug")]
-    public async Task A_path_with_line_ends_makes_no_line_of_its_own(string format, string level)
+    public async Task Line_breaks_in_a_path_do_not_forge_log_lines(string format, string level)
     {
         using var files = new TemporaryCollection();
-        // A model that cannot be read: its name is in a line at every level.
+        // An unreadable model, whose name is logged at every level.
         File.WriteAllText(Path.Combine(files.Add("autoencoder-4", "machine"), "model.onnx"), "no model");
         await using ServerProcess server = await ServerProcess.StartAsync(
             ("GORDO_LOG_FORMAT", format), ("GORDO_SERVER_LOG_LEVEL", level), ("MODEL_COLLECTION_DIR", files.CurrentDirectory));

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace Gordo.Tests.Observability;
 
-/// <summary>The server of metrics that workflows start beside the one of the models.</summary>
+/// <summary>Tests the metrics sidecar.</summary>
 internal sealed class MetricsRelayTests
 {
     private const string Application = "gordo.server.prometheus.server:build_app()";
 
     [Test]
-    public async Task The_sidecar_hands_on_the_metrics_of_the_other_server_and_serves_nothing_else()
+    public async Task Sidecar_forwards_metrics_and_serves_nothing_else()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
         await using WebApplication sidecar = await StartAsync(new Uri(gordo.Client.BaseAddress!, "/metrics").ToString());
@@ -34,20 +34,20 @@ internal sealed class MetricsRelayTests
     }
 
     [Test]
-    public async Task Without_the_other_server_the_metrics_are_503_and_its_own_health_is_good()
+    public async Task Sidecar_returns_503_for_metrics_if_the_server_is_down()
     {
         await using WebApplication sidecar = await StartAsync($"http://127.0.0.1:{Reliability.ServerProcess.FreePort()}/metrics");
         using var client = new HttpClient { BaseAddress = new Uri(sidecar.Urls.First()) };
         using HttpResponseMessage metrics = await client.GetAsync("/metrics");
         metrics.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
-        (await metrics.Content.ReadAsStringAsync()).Should().Contain("does not answer");
+        (await metrics.Content.ReadAsStringAsync()).Should().Contain("does not respond");
         (await client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
-    [TestCase("http://127.0.0.1:5555/metrics", "*GORDO_METRICS_SOURCE: expected the address of another server*")]
-    [TestCase(null, "*GORDO_METRICS_SOURCE: expected the address of another server*")]
-    [TestCase("metrics", "*GORDO_METRICS_SOURCE: expected an http or https address, found 'metrics'*")]
-    public void A_source_that_is_itself_or_none_is_a_fault(string? source, string fault)
+    [TestCase("http://127.0.0.1:5555/metrics", "*GORDO_METRICS_SOURCE: expected the URL of another server*")]
+    [TestCase(null, "*GORDO_METRICS_SOURCE: expected the URL of another server*")]
+    [TestCase("metrics", "*GORDO_METRICS_SOURCE: expected an http or https URL, found 'metrics'*")]
+    public void Source_that_is_the_sidecar_itself_or_not_a_URL_is_refused(string? source, string fault)
     {
         Action build = () => MetricsRelayServer.Build(Configuration(source, "5555"));
         build.Should().Throw<SettingsException>().WithMessage(fault);
@@ -56,8 +56,8 @@ internal sealed class MetricsRelayTests
     [TestCase(Application, true)]
     [TestCase("gordo.server.server:build_app()", false)]
     [TestCase(null, false)]
-    public void Only_the_originals_server_of_metrics_is_one(string? application, bool isOne) =>
-        ServerApplication.IsMetricsRelay(new ConfigurationBuilder().AddInMemoryCollection([new("GORDO_SERVER_APP", application)]).Build()).Should().Be(isOne);
+    public void Only_the_originals_metrics_application_is_a_sidecar(string? application, bool expected) =>
+        ServerApplication.IsMetricsRelay(new ConfigurationBuilder().AddInMemoryCollection([new("GORDO_SERVER_APP", application)]).Build()).Should().Be(expected);
 
     private static async Task<WebApplication> StartAsync(string source)
     {
@@ -66,7 +66,7 @@ internal sealed class MetricsRelayTests
         return app;
     }
 
-    // Of the other server's surroundings, which the sidecar has not: a collection and keys.
+    // The collection and keys of the server's environment do not exist in the sidecar's container.
     private static IConfiguration Configuration(string? source, string port) => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
     {
         ["GORDO_SERVER_APP"] = Application,

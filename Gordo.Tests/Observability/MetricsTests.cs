@@ -13,14 +13,14 @@ internal sealed partial class MetricsTests
     private const string Prediction = "/gordo/v0/demo/compressor-a/prediction";
 
     [Test]
-    public async Task Off_unless_switched_on()
+    public async Task Metrics_are_off_by_default()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         (await gordo.Client.GetAsync("/metrics")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Test]
-    public async Task Requests_are_counted_and_timed_with_the_labels_of_the_original()
+    public async Task Request_metrics_have_the_labels_of_the_original()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
         for (int i = 0; i < 3; i++)
@@ -45,7 +45,7 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task Unknown_routes_and_models_make_no_series_of_their_own()
+    public async Task Unknown_routes_and_models_create_no_series()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("PROJECT", "plant"));
         for (int i = 0; i < 20; i++)
@@ -76,7 +76,7 @@ internal sealed partial class MetricsTests
     [TestCase("POST", "compressor-a/prediction", 400, "<gordo_name>/prediction", "compressor-a")]
     [TestCase("GET", "compressor-a/metadata?long", 414, "<gordo_name>/metadata", "compressor-a")]
     [TestCase("GET", "compressor-a/nothing", 404, "other", "")]
-    public async Task Every_status_is_counted_under_its_route_and_model(string method, string path, int status, string route, string model)
+    public async Task Requests_of_every_status_have_route_and_model_labels(string method, string path, int status, string route, string model)
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
         string asked = "/gordo/v0/demo/" + (path.EndsWith("?long", StringComparison.Ordinal) ? path + new string('g', 9000) : path);
@@ -90,7 +90,7 @@ internal sealed partial class MetricsTests
     [TestCase(null, "demo:demo", "plant:other")]
     [TestCase("plant", "demo:plant", "plant:plant")]
     [TestCase("plant, mill", "demo:other", "plant:plant", "mill:mill")]
-    public async Task The_project_is_the_configured_one_or_other_unless_listed(string? configured, params string[] cases)
+    public async Task Project_label_is_a_configured_project_or_other(string? configured, params string[] cases)
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("PROJECT", configured));
         foreach (string pair in cases)
@@ -104,7 +104,7 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task Models_that_are_expected_and_missing_and_loads_that_fail_are_counted()
+    public async Task Expected_missing_and_failed_models_are_counted()
     {
         using var files = new Reliability.TemporaryCollection();
         File.WriteAllText(Path.Combine(files.Add("autoencoder-4", "broken"), "model.onnx"), "no model");
@@ -115,7 +115,7 @@ internal sealed partial class MetricsTests
         string text = await gordo.Client.GetStringAsync("/metrics");
         Sample(text, "gordo_server_models_expected").Should().Be(3);
         Sample(text, "gordo_server_models_missing").Should().Be(2);
-        Sample(text, "gordo_server_model_load_failures_total").Should().Be(1, "what failed is remembered");
+        Sample(text, "gordo_server_model_load_failures_total").Should().Be(1, "failed loads are cached");
     }
 
     [Test]
@@ -132,12 +132,12 @@ internal sealed partial class MetricsTests
         Sample(text, "gordo_server_requests_refused_total{reason=\"unauthorized\"}").Should().Be(2);
         Sample(text, "gordo_server_requests_refused_total{reason=\"forbidden\"}").Should().Be(1);
         Sample(text, "gordo_server_requests_by_key_total{key=\"historian\"}").Should().Be(2);
-        text.Should().Contain("path=\"/gordo/v0/<gordo_project>/models\",status_code=\"401\"", "what is refused is counted under its route");
+        text.Should().Contain("path=\"/gordo/v0/<gordo_project>/models\",status_code=\"401\"", "refused requests are counted under their route");
         File.Delete(file);
     }
 
     [Test]
-    public async Task The_format_is_the_one_asked_for()
+    public async Task Accept_header_selects_the_metrics_format()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
         using HttpResponseMessage text = await gordo.Client.GetAsync("/metrics");
@@ -148,7 +148,7 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task Models_beyond_the_bound_are_folded_into_one()
+    public async Task Models_beyond_the_limit_are_labelled_other()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("GORDO_METRICS_MAX_MODELS", "1"));
         foreach (string model in (string[])["compressor-a", "compressor-b"])
@@ -158,7 +158,7 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task Metrics_have_a_port_of_their_own_that_serves_nothing_else()
+    public async Task Metrics_port_serves_metrics_only()
     {
         int port = ServerProcess.FreePort();
         await using GordoHost gordo = await GordoHost.StartAsync(
@@ -169,19 +169,19 @@ internal sealed partial class MetricsTests
         (await gordo.Client.GetAsync("/gordo/v0/demo/models")).StatusCode.Should().Be(HttpStatusCode.OK);
         foreach (string path in (string[])["/metrics", "/metrics/", "/METRICS"])
         {
-            (await gordo.Client.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.NotFound, "the metrics have a port of their own");
+            (await gordo.Client.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.NotFound, "metrics are served on the metrics port only");
             (await client.GetAsync(path)).StatusCode.Should().Be(HttpStatusCode.OK);
         }
-        // The port is decided by what was asked for, not by what a header makes of it.
+        // The port is decided by the original path, not by the rewritten one.
         using var request = new HttpRequestMessage(HttpMethod.Get, "/models");
         request.Headers.Add("X-Envoy-Original-Path", "/gordo/v0/demo/models");
         (await client.SendAsync(request)).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
     [TestCase("0", "5555", "*GORDO_METRICS_PORT: expected a whole number from 1 to 65535*")]
-    [TestCase("9464", "9464", "*GORDO_METRICS_PORT: expected another port than the server's own*")]
-    [TestCase("5555", null, "*GORDO_METRICS_PORT: expected another port than the server's own*")]
-    public async Task A_port_that_would_serve_everything_is_a_fault(string metrics, string? port, string fault)
+    [TestCase("9464", "9464", "*GORDO_METRICS_PORT: expected a port other than the server's*")]
+    [TestCase("5555", null, "*GORDO_METRICS_PORT: expected a port other than the server's*")]
+    public async Task Metrics_port_must_be_known_and_differ_from_the_servers(string metrics, string? port, string fault)
     {
         Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_METRICS_PORT", metrics), ("GORDO_SERVER_PORT", port));
         await start.Should().ThrowAsync<SettingsException>().WithMessage(fault);

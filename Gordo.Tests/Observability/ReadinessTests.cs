@@ -8,7 +8,7 @@ namespace Gordo.Tests.Observability;
 internal sealed class ReadinessTests
 {
     [Test]
-    public async Task Ready_once_the_models_to_load_first_are_loaded()
+    public async Task Ready_after_preloading()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_PRELOAD", "all"));
         HttpStatusCode status = HttpStatusCode.ServiceUnavailable;
@@ -22,17 +22,17 @@ internal sealed class ReadinessTests
     }
 
     [Test]
-    public async Task Not_ready_once_the_server_is_to_stop()
+    public async Task Not_ready_during_shutdown()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         Gordo.Api.Observability.Readiness readiness = gordo.App.Services.GetRequiredService<Gordo.Api.Observability.Readiness>();
-        readiness.Objection().Should().BeNull();
+        readiness.FindUnreadyReason().Should().BeNull();
         gordo.App.Lifetime.StopApplication();
-        readiness.Objection().Should().Be("The server is shutting down.");
+        readiness.FindUnreadyReason().Should().Be("The server is shutting down.");
     }
 
     [Test]
-    public async Task Not_ready_while_the_collection_is_gone()
+    public async Task Not_ready_while_the_collection_is_missing()
     {
         string root = Directory.CreateTempSubdirectory("gordo-ready-").FullName;
         string collection = Directory.CreateDirectory(Path.Combine(root, "1577836800000")).FullName;

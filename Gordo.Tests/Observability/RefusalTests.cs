@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gordo.Tests.Observability;
 
-/// <summary>What counts as turned away, and as what: sound requests only.</summary>
+/// <summary>Tests the refusal metrics, which count valid requests only.</summary>
 internal sealed class RefusalTests
 {
     private static readonly (Exception Exception, string? Reason)[] Cases =
@@ -26,7 +26,7 @@ internal sealed class RefusalTests
     ];
 
     [Test]
-    public async Task Each_error_counts_as_its_reason_and_what_is_unsound_as_none()
+    public async Task Refusals_are_counted_by_reason_and_invalid_requests_are_not()
     {
         foreach ((Exception exception, string? reason) in Cases)
         {
@@ -43,7 +43,7 @@ internal sealed class RefusalTests
     }
 
     [Test]
-    public async Task A_client_that_hangs_up_is_not_turned_away()
+    public async Task Disconnected_client_is_not_counted_as_refused()
     {
         var settings = new ServerSettings { EnablePrometheus = true };
         using var metrics = new GordoMetrics(settings, new ServerVersion());

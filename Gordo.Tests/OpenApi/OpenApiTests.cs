@@ -7,7 +7,7 @@ namespace Gordo.Tests.OpenApi;
 internal sealed class OpenApiTests
 {
     [Test]
-    public async Task The_document_at_the_top_level_is_the_one_that_is_served()
+    public async Task Committed_document_equals_the_served_one()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         string served = await gordo.Client.GetStringAsync("/openapi.yaml");
@@ -19,7 +19,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task Every_operation_has_an_id_a_summary_and_described_answers()
+    public async Task Every_operation_has_id_summary_and_described_responses()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(await gordo.Client.GetStringAsync("/openapi.json"));
@@ -35,7 +35,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task The_example_bodies_of_the_document_are_answered_by_the_demo()
+    public async Task Demo_accepts_the_documents_example_bodies()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(await gordo.Client.GetStringAsync("/openapi.json"));
@@ -53,7 +53,7 @@ internal sealed class OpenApiTests
     }
 
     [Test]
-    public async Task The_root_leads_to_Swagger_UI()
+    public async Task Root_redirects_to_Swagger_UI()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         string page = await gordo.Client.GetStringAsync("/");

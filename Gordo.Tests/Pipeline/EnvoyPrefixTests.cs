@@ -20,7 +20,7 @@ internal sealed class EnvoyPrefixTests
     [TestCase("/plant/7/gordo/v0/demo/compressor-a/metadata", "/gordo/v0/demo/compressor-a/metadata")]
     [TestCase("/plant/7/gordo/v0/demo/compressor-a/metadata", "/plant/7/gordo/v0/demo/compressor-a/metadata")]
     [TestCase("/plant/7/gordo/v0/demo/compressor-a/metadata", "/metadata")]
-    public async Task Both_ways_of_routing_reach_the_model(string original, string arrived)
+    public async Task Model_routes_work_behind_both_kinds_of_proxies(string original, string arrived)
     {
         using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Envoy-Original-Path", original));
         response.StatusCode.Should().Be(HttpStatusCode.OK);
@@ -36,7 +36,7 @@ internal sealed class EnvoyPrefixTests
         (await document.Content.ReadAsStringAsync()).Should().Contain($"\"url\": \"{prefix}\"");
     }
 
-    [TestCase("/gordo/v0/demo/compressor-a/metadata", "/healthcheck", Description = "says nothing about this request")]
+    [TestCase("/gordo/v0/demo/compressor-a/metadata", "/healthcheck", Description = "does not end with the arrived path")]
     [TestCase("https://elsewhere.example/healthcheck", "/healthcheck")]
     [TestCase("//elsewhere.example/healthcheck", "/healthcheck")]
     [TestCase("/a/../../healthcheck", "/healthcheck")]
@@ -45,7 +45,7 @@ internal sealed class EnvoyPrefixTests
     [TestCase("/a\\healthcheck", "/healthcheck")]
     [TestCase("healthcheck", "/healthcheck")]
     [TestCase("", "/healthcheck")]
-    public async Task Headers_that_are_no_such_path_change_nothing(string original, string arrived)
+    public async Task Invalid_original_path_is_ignored(string original, string arrived)
     {
         using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Envoy-Original-Path", original));
         response.StatusCode.Should().Be(HttpStatusCode.OK);
@@ -56,7 +56,7 @@ internal sealed class EnvoyPrefixTests
     [TestCase("/\\elsewhere.example/")]
     [TestCase("https://elsewhere.example/")]
     [TestCase("/%2felsewhere.example/")]
-    public async Task Nobody_is_redirected_elsewhere(string original)
+    public async Task Redirects_stay_on_the_server(string original)
     {
         using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var client = new HttpClient(handler) { BaseAddress = _gordo.Client.BaseAddress };
@@ -75,7 +75,7 @@ internal sealed class EnvoyPrefixTests
     [TestCase("POST", "/", "/gordo/v0/demo/compressor-a/prediction", 405)]
     [TestCase("GET", "/metrics", "/gordo/v0/demo/compressor-a/metrics", 200)]
     [TestCase("GET", "/openapi.yaml", "/gordo/v0/demo/compressor-a/openapi.yaml", 200)]
-    public async Task What_a_proxy_leaves_open_is_turned_into_no_other_route(string method, string arrived, string original, int status)
+    public async Task Public_paths_are_not_rewritten_to_other_routes(string method, string arrived, string original, int status)
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = gordo.Client.BaseAddress };
@@ -83,7 +83,7 @@ internal sealed class EnvoyPrefixTests
         request.Headers.TryAddWithoutValidation("X-Envoy-Original-Path", original);
         using HttpResponseMessage response = await client.SendAsync(request);
         (await response.Content.ReadAsStringAsync()).Should().NotContain("\"name\": \"compressor-a\"");
-        if (status != 405) // what `/` and the pages make of other methods is theirs
+        if (status != 405) // The pages' middleware decides how it responds to other methods.
             ((int)response.StatusCode).Should().Be(status);
         else
             ((int)response.StatusCode).Should().BeOneOf(404, 405, 302);
@@ -92,7 +92,7 @@ internal sealed class EnvoyPrefixTests
     }
 
     [Test]
-    public async Task Links_of_the_servers_own_pages_carry_the_prefix()
+    public async Task Links_of_the_servers_pages_have_the_prefix()
     {
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _gordo.Client.BaseAddress };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
@@ -102,7 +102,7 @@ internal sealed class EnvoyPrefixTests
     }
 
     [Test]
-    public async Task A_header_of_64_kilobytes_is_refused_and_nothing_else_happens()
+    public async Task Header_of_64_KB_returns_431()
     {
         using HttpResponseMessage response = await _gordo.SendAsync(
             HttpMethod.Get, "/healthcheck", null, ("X-Envoy-Original-Path", "/" + new string('a', 65_536)));
@@ -111,7 +111,7 @@ internal sealed class EnvoyPrefixTests
     }
 
     [Test]
-    public async Task Headers_are_not_believed_when_switched_off()
+    public async Task Proxy_headers_are_ignored_if_disabled()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_PROXY_HEADERS", "false"));
         using HttpResponseMessage response = await gordo.SendAsync(

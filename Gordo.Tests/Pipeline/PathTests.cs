@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gordo.Tests.Pipeline;
 
-/// <summary>Names, paths and bodies as hostile or hurried clients send them.</summary>
+/// <summary>Tests hostile names and paths, and bodies beyond the limit.</summary>
 internal sealed class PathTests
 {
     private string _root = "";
@@ -58,7 +58,7 @@ internal sealed class PathTests
     [TestCase("%ef%bc%8e%ef%bc%8e", Description = "full-width dots")]
     [TestCase(".hidden")]
     [TestCase("a..b")]
-    public async Task Names_never_lead_out_of_the_collection(string name)
+    public async Task Names_never_escape_the_collection(string name)
     {
         foreach (string route in (string[])["metadata", "healthcheck", "download-model"])
         {
@@ -69,7 +69,7 @@ internal sealed class PathTests
     }
 
     [Test]
-    public async Task A_name_of_any_length_is_answered()
+    public async Task Long_name_returns_404_or_422()
     {
         using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, $"/gordo/v0/p/{new string('a', 4000)}/metadata");
         response.StatusCode.Should().BeOneOf(HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity);
@@ -80,7 +80,7 @@ internal sealed class PathTests
     [TestCase("%00")]
     [TestCase("..")]
     [TestCase("%d9%a1", Description = "an Arabic digit")]
-    public async Task Malformed_revisions_are_410(string revision)
+    public async Task Malformed_revisions_return_410(string revision)
     {
         using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, $"/gordo/v0/p/models?revision={revision}");
         response.StatusCode.Should().Be(HttpStatusCode.Gone);
@@ -89,7 +89,7 @@ internal sealed class PathTests
     }
 
     [Test]
-    public async Task A_hundred_parallel_requests_load_a_cold_model_once()
+    public async Task Parallel_requests_load_a_model_once()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", Path.Combine(_root, "collection", "1577836800000")));
         HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => gordo.Client.PostAsync(
@@ -99,13 +99,13 @@ internal sealed class PathTests
     }
 
     [Test]
-    public async Task A_body_beyond_the_limit_is_413()
+    public async Task Body_beyond_the_limit_returns_413()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_MAX_REQUEST_MB", "1"));
         using var content = new ByteArrayContent(new byte[1024 * 1024 + 1]);
         content.Headers.ContentType = new("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/gordo/v0/demo/compressor-a/prediction") { Content = content };
-        // A client that is still sending when the connection ends may see that end and not the answer before it.
+        // Without it, the client could see the closed connection while it sends, and miss the response.
         request.Headers.ExpectContinue = true;
         using HttpResponseMessage response = await gordo.Client.SendAsync(request);
         response.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
@@ -113,7 +113,7 @@ internal sealed class PathTests
     }
 
     [Test]
-    public async Task The_demo_downloads_its_model_with_a_file_name()
+    public async Task Downloaded_model_has_a_file_name()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         using HttpResponseMessage response = await gordo.Client.GetAsync("/gordo/v0/demo/compressor-a/download-model");

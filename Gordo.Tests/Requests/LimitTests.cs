@@ -11,7 +11,7 @@ internal sealed class LimitTests
     private const string Prediction = "/gordo/v0/demo/compressor-a/prediction";
 
     [Test]
-    public async Task Predictions_beyond_the_queue_are_told_to_come_back()
+    public async Task Predictions_beyond_the_queue_return_503_with_Retry_After()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_SERVER_WORKERS", "1"), ("GORDO_MAX_QUEUED", "1"));
         PredictionGate gate = gordo.App.Services.GetRequiredService<PredictionGate>();
@@ -21,7 +21,7 @@ internal sealed class LimitTests
         using HttpResponseMessage refused = await PostAsync(gordo);
         refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         refused.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(1));
-        (await gordo.Client.GetAsync("/healthcheck/ready")).StatusCode.Should().Be(HttpStatusCode.OK, "health is never queued");
+        (await gordo.Client.GetAsync("/healthcheck/ready")).StatusCode.Should().Be(HttpStatusCode.OK, "health checks are never queued");
 
         gate.Leave();
         (await waiting).StatusCode.Should().Be(HttpStatusCode.OK);
@@ -29,7 +29,7 @@ internal sealed class LimitTests
     }
 
     [Test]
-    public async Task A_prediction_that_takes_too_long_is_stopped()
+    public async Task Prediction_beyond_the_time_limit_returns_503()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_SERVER_WORKERS", "1"), ("GORDO_REQUEST_SECONDS", "1"));
         PredictionGate gate = gordo.App.Services.GetRequiredService<PredictionGate>();
@@ -42,9 +42,9 @@ internal sealed class LimitTests
     }
 
     [Test]
-    public async Task Large_requests_are_refused_when_memory_is_short_and_small_ones_answered()
+    public async Task Short_memory_refuses_large_requests_and_accepts_small_ones()
     {
-        // The test's own process is already near so low a limit.
+        // The test process uses nearly this much memory itself.
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_MEMORY_MB", "64"));
         (await PostAsync(gordo)).StatusCode.Should().Be(HttpStatusCode.OK);
         string row = "[1, 2, 3, 4],";
@@ -52,7 +52,7 @@ internal sealed class LimitTests
         using HttpResponseMessage refused = await gordo.Client.PostAsync(Prediction, large);
         refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         (await refused.Content.ReadAsStringAsync()).Should().Contain("short of memory");
-        refused.Headers.ConnectionClose.Should().BeTrue("what is left of the body need not have been read");
+        refused.Headers.ConnectionClose.Should().BeTrue("the rest of the body may be unread");
         (await PostAsync(gordo)).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 

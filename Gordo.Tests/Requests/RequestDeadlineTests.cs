@@ -9,14 +9,14 @@ internal sealed class RequestDeadlineTests
     private readonly DefaultHttpContext _request = new();
 
     [Test]
-    public async Task What_is_there_already_is_not_waited_for()
+    public async Task Completed_task_is_returned_after_the_deadline()
     {
         using var deadline = new RequestDeadline(_request, TimeSpan.Zero);
         (await deadline.WaitAsync(new ValueTask<int>(3))).Should().Be(3);
     }
 
     [Test]
-    public async Task What_never_comes_is_waited_for_until_time_is_up()
+    public async Task Pending_task_is_cancelled_at_the_deadline()
     {
         using var deadline = new RequestDeadline(_request, TimeSpan.FromMilliseconds(20));
         var never = new TaskCompletionSource<int>();
@@ -25,7 +25,7 @@ internal sealed class RequestDeadlineTests
     }
 
     [Test]
-    public async Task Time_runs_from_the_beginning_and_not_from_when_the_token_is_asked_for()
+    public async Task Time_limit_starts_with_construction()
     {
         using var deadline = new RequestDeadline(_request, TimeSpan.FromMilliseconds(20));
         await Task.Delay(100);
@@ -35,7 +35,7 @@ internal sealed class RequestDeadlineTests
     }
 
     [Test]
-    public void Time_is_up_when_the_client_has_gone()
+    public void Token_is_cancelled_when_the_client_disconnects()
     {
         using var gone = new CancellationTokenSource();
         _request.RequestAborted = gone.Token;

@@ -25,10 +25,10 @@ internal sealed class SettingsTests
         Read(("EXPECTED_MODELS", yaml)).ExpectedModels.Should().Equal(expected);
 
     [Test]
-    public void Empty_variables_are_as_good_as_none() => Read(("N_CACHED_MODELS", ""), ("GORDO_SERVER_PORT", "")).Port.Should().Be(5555);
+    public void Empty_variables_count_as_unset() => Read(("N_CACHED_MODELS", ""), ("GORDO_SERVER_PORT", "")).Port.Should().Be(5555);
 
     [Test]
-    public void All_faults_are_listed_at_once()
+    public void All_errors_are_listed_at_once()
     {
         Action read = () => Read(
             ("MODEL_COLLECTION_DIR", "/nowhere/latest"),
@@ -46,10 +46,10 @@ internal sealed class SettingsTests
     }
 
     [Test]
-    public void A_collection_that_is_not_there_is_a_fault()
+    public void Missing_collection_is_an_error()
     {
         Action read = () => Read(("MODEL_COLLECTION_DIR", "/nowhere/1577836800000"));
-        read.Should().Throw<SettingsException>().WithMessage("*MODEL_COLLECTION_DIR*no folder*");
+        read.Should().Throw<SettingsException>().WithMessage("*MODEL_COLLECTION_DIR*does not exist*");
     }
 
     private static ServerSettings Read(params (string Name, string Value)[] settings) =>

@@ -4,19 +4,19 @@ using System.Text;
 
 namespace Gordo.Api.Access.Keys;
 
-/// <summary>One line of the key file: who holds the key, what they may do, and the SHA-256 of the key.</summary>
+/// <summary>One line of the key file: the name of the key's holder, its scopes, and the SHA-256 hash of the key.</summary>
 internal sealed record ApiKey(string Name, Scopes Scopes, byte[] Hash)
 {
     private const int HashLength = 32;
 
-    // What `sha256sum` prints where the key it was to be given is missing: nobody can send such a key, or everybody can.
-    private static readonly byte[][] HashesOfNothing = [.. new[] { "", "\n", "\r\n", " ", "\t", "\0" }.Select(static text => SHA256.HashData(Encoding.UTF8.GetBytes(text)))];
+    // The output of `sha256sum` for a missing key. Accepting such a line would lock everybody out or let everybody in.
+    private static readonly byte[][] EmptyKeyHashes = [.. new[] { "", "\n", "\r\n", " ", "\t", "\0" }.Select(static text => SHA256.HashData(Encoding.UTF8.GetBytes(text)))];
 
     /// <summary>
     /// Reads a line such as <c>historian read,predict 5e884898…</c>; the hash is what <c>printf %s KEY | sha256sum</c>
     /// prints.
     /// </summary>
-    /// <returns>Null, and what is wrong, where it is no such line. The text of the line is never repeated.</returns>
+    /// <returns>The key; null if the line is malformed, with the error in <paramref name="fault"/>, which never repeats the line's text.</returns>
     public static ApiKey? Parse(string line, out string fault)
     {
         fault = "";
@@ -42,7 +42,7 @@ internal sealed record ApiKey(string Name, Scopes Scopes, byte[] Hash)
             return null;
         }
         byte[] hash = Convert.FromHexString(fields[2]);
-        if (Array.Exists(HashesOfNothing, nothing => nothing.AsSpan().SequenceEqual(hash)))
+        if (Array.Exists(EmptyKeyHashes, nothing => nothing.AsSpan().SequenceEqual(hash)))
         {
             fault = "the hash is that of an empty key";
             return null;

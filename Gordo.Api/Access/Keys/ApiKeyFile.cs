@@ -3,27 +3,27 @@ using System.Text;
 
 namespace Gordo.Api.Access.Keys;
 
-/// <summary>The keys that open the server, from a file that is read again when it changes.</summary>
+/// <summary>The API keys of the server, read from a file that is reloaded when it changes.</summary>
 /// <remarks>
-/// What is looked at is the content, at most once a second, and no time or link: a Secret of Kubernetes is a link to a
-/// link, of which the second is swapped. Whoever replaces the file should move the new one in place. A file that cannot be
-/// read, or has a line that is wrong, leaves the keys as they were and is reported once.
+/// Changes are detected by content, at most once a second, and not by modification time or link target: a Kubernetes
+/// Secret is a link to a link, and an update swaps the second one. Replace the file by moving a new one over it. If the
+/// file cannot be read or a line is malformed, the previous keys stay valid and the error is logged once.
 /// </remarks>
 internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger<ApiKeyFile> logger)
 {
-    // Ten thousand keys; what is longer is something else.
-    private const int LongestFile = 1024 * 1024;
+    // Enough for ten thousand keys; a longer file is not a key file.
+    private const int MaxFileBytes = 1024 * 1024;
 
-    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private ApiKey[] _keys = [];
     private byte[] _content = [];
     private string _fault = "";
-    private long _looked = long.MinValue;
+    private long _checkedAt = long.MinValue;
 
-    /// <summary>Reads the file for the first time.</summary>
-    /// <returns>What is wrong with it; empty where nothing is.</returns>
+    /// <summary>Checks that the file can be read and that all lines are valid.</summary>
+    /// <returns>The errors found; empty if the file is valid.</returns>
     public static IReadOnlyList<string> Check(string path)
     {
         try
@@ -37,13 +37,13 @@ internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger
         }
     }
 
-    /// <summary>Who holds <paramref name="key"/>; null for nobody.</summary>
+    /// <summary>Returns the entry of <paramref name="key"/>; null if the key is unknown.</summary>
     public ApiKey? Find(string key)
     {
         ApiKey[] keys = Current();
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
-        // Every line is compared, and each in constant time: how long it takes says nothing about the keys.
+        // All entries are compared, each in constant time, so that the duration reveals nothing about the keys.
         ApiKey? found = null;
         foreach (ApiKey candidate in keys)
         {
@@ -58,9 +58,9 @@ internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger
         lock (_gate)
         {
             long now = time.GetTimestamp();
-            if (_looked != long.MinValue && time.GetElapsedTime(_looked, now) < LooksEvery)
+            if (_checkedAt != long.MinValue && time.GetElapsedTime(_checkedAt, now) < CheckInterval)
                 return _keys;
-            _looked = now;
+            _checkedAt = now;
             try
             {
                 byte[] content = Read(path);
@@ -97,11 +97,11 @@ internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger
     private static byte[] Read(string path)
     {
         using FileStream file = File.OpenRead(path);
-        if (!file.CanSeek || file.Length > LongestFile)
-            throw new IOException($"It is no file of at most {LongestFile} bytes.");
+        if (!file.CanSeek || file.Length > MaxFileBytes)
+            throw new IOException($"The key file is not a regular file of at most {MaxFileBytes} bytes.");
         byte[] content = new byte[file.Length];
         int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-        return length == content.Length && file.ReadByte() < 0 ? content : throw new IOException("It changes while it is read.");
+        return length == content.Length && file.ReadByte() < 0 ? content : throw new IOException("The key file changed while it was read.");
     }
 
     private static ApiKey[] Parse(byte[] content, out List<string> faults)
@@ -120,8 +120,8 @@ internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger
                 faults.Add($"line {number}: {fault}");
             else if (lines.TryAdd(Convert.ToHexString(key.Hash), number))
                 keys.Add(key);
-            else // whose scopes would count nobody could tell
-                faults.Add($"line {number}: the hash is that of line {lines[Convert.ToHexString(key.Hash)]} again");
+            else // which scopes apply would be ambiguous
+                faults.Add($"line {number}: the hash is the same as in line {lines[Convert.ToHexString(key.Hash)]}");
         }
         return [.. keys];
     }
@@ -131,7 +131,7 @@ internal sealed partial class ApiKeyFile(string path, TimeProvider time, ILogger
         [LoggerMessage(3401, LogLevel.Information, "Read {Count} keys from {Path}")]
         public static partial void Loaded(ILogger logger, int count, string path);
 
-        [LoggerMessage(3402, LogLevel.Error, "The keys stay as they were, {Path} is wrong: {Faults}")]
+        [LoggerMessage(3402, LogLevel.Error, "The key file {Path} was not reloaded, the previous keys stay valid: {Faults}")]
         public static partial void Malformed(ILogger logger, string path, string faults);
     }
 }

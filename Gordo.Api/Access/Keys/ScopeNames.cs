@@ -1,9 +1,9 @@
 namespace Gordo.Api.Access.Keys;
 
-/// <summary>How scopes are written, in key files and in tokens.</summary>
+/// <summary>The names of scopes in key files and tokens.</summary>
 internal static class ScopeNames
 {
-    /// <summary>Reads one scope.</summary>
+    /// <summary>Parses the name of a scope.</summary>
     public static bool TryParse(string text, out Scopes scope)
     {
         scope = text switch

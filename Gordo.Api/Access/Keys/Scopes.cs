@@ -1,18 +1,18 @@
 namespace Gordo.Api.Access.Keys;
 
-/// <summary>What somebody may do.</summary>
+/// <summary>The operations that a key or token permits.</summary>
 [Flags]
 internal enum Scopes
 {
-    /// <summary>Nothing but what is open to all.</summary>
+    /// <summary>Public routes only.</summary>
     None = 0,
 
-    /// <summary>Look at models, metadata and revisions, and download models.</summary>
+    /// <summary>List models and revisions, read metadata and download models.</summary>
     Read = 1,
 
-    /// <summary>Ask for predictions and scores.</summary>
+    /// <summary>Request predictions and anomaly scores.</summary>
     Predict = 2,
 
-    /// <summary>Delete models of old revisions.</summary>
+    /// <summary>Delete models from revisions other than the current one.</summary>
     Delete = 4,
 }

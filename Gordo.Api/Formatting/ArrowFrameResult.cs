@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Formatting;
 
-/// <summary>A frame as an Arrow stream, sent batch by batch.</summary>
-internal sealed class ArrowAnswer(Frame frame) : IActionResult
+/// <summary>Writes a frame as an Arrow stream, batch by batch.</summary>
+internal sealed class ArrowFrameResult(Frame frame) : IActionResult
 {
     /// <inheritdoc/>
     public async Task ExecuteResultAsync(ActionContext context)
@@ -14,10 +14,10 @@ internal sealed class ArrowAnswer(Frame frame) : IActionResult
         HttpResponse response = context.HttpContext.Response;
         response.ContentType = MediaTypes.ArrowStream;
         var writer = new FrameArrowWriter(frame);
-        // Until a client takes it, a batch lies whole in the connection.
-        RequestHold.Of(context.HttpContext).Take(Math.Min(writer.Length, 2 * FrameArrowWriter.DefaultBatchBytes));
+        // A whole batch stays in the connection's buffers until the client reads it.
+        RequestMemory.Of(context.HttpContext).Reserve(Math.Min(writer.Length, 2 * FrameArrowWriter.DefaultBatchBytes));
         response.ContentLength = writer.Length;
-        // Batches are large enough to be written where they are sent from.
+        // Batches are large, so they are written directly into the connection's buffers.
         await response.StartAsync(context.HttpContext.RequestAborted);
         await writer.WriteAsync(response.BodyWriter, context.HttpContext.RequestAborted);
     }

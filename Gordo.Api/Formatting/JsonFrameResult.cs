@@ -12,21 +12,21 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gordo.Api.Formatting;
 
 /// <summary>
-/// A frame as JSON: <c>{"data": …, "time-seconds": "0.0012", "revision": …}</c>, sent as it is written.
+/// Writes a frame as JSON, <c>{"data": …, "time-seconds": "0.0012", "revision": …}</c>, and sends it piece by piece.
 /// </summary>
-/// <param name="frame">The answer.</param>
+/// <param name="frame">The frame to write.</param>
 /// <param name="memory">The request's memory.</param>
-/// <param name="started">When work on the request began, by <see cref="Stopwatch"/>.</param>
-internal sealed class FrameAnswer(Frame frame, FrameMemory memory, long started) : IActionResult
+/// <param name="started">The <see cref="Stopwatch"/> timestamp of the start of the request.</param>
+internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long started) : IActionResult
 {
-    private const int MostBytesAtEnd = 64 + Revision.MaxLength;
+    private const int MaxEndBytes = 64 + Revision.MaxLength;
 
     /// <inheritdoc/>
     public async Task ExecuteResultAsync(ActionContext context)
     {
         HttpResponse response = context.HttpContext.Response;
         PipeWriter output = response.BodyWriter;
-        response.ContentType = JsonAnswer.ContentType;
+        response.ContentType = JsonObjectResult.ContentType;
 
         output.Write("{\"data\":"u8);
         var writer = new FrameJsonWriter(frame, memory);
@@ -37,17 +37,17 @@ internal sealed class FrameAnswer(Frame frame, FrameMemory memory, long started)
                 return;
         }
         WriteEnd(output, RequestRevision.From(context.HttpContext).Text);
-        await JsonAnswer.SendAsync(response);
+        await JsonObjectResult.SendAsync(response);
     }
 
     private void WriteEnd(PipeWriter output, string revision)
     {
         const long UnitsPerSecond = 10_000, TicksPerUnit = TimeSpan.TicksPerSecond / UnitsPerSecond;
-        // Text, as in the original, rounded to four digits. A revision is digits only.
+        // A string, as in the original, rounded to four digits. A revision has digits only, so it needs no escaping.
         (long seconds, long units) = Math.DivRem(
             (Stopwatch.GetElapsedTime(started).Ticks + (TicksPerUnit / 2)) / TicksPerUnit, UnitsPerSecond);
         Utf8.TryWrite(
-            output.GetSpan(MostBytesAtEnd), CultureInfo.InvariantCulture,
+            output.GetSpan(MaxEndBytes), CultureInfo.InvariantCulture,
             $",\"time-seconds\":\"{seconds}.{units:D4}\",\"revision\":\"{revision}\"}}", out int written);
         output.Advance(written);
     }

@@ -6,16 +6,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Gordo.Api.Access;
 
-/// <summary>Checks JSON web tokens (RFC 7519, RFC 9068) of one issuer, for one audience.</summary>
+/// <summary>Validates JSON web tokens (RFC 7519, RFC 9068) of one issuer for one audience.</summary>
 /// <remarks>
-/// The framework's own handler would do as much; but it brings data protection with it, which writes keys to disk at
-/// the start, and it answers with 500 where the issuer cannot be reached.
+/// ASP.NET Core's JwtBearer handler is not used: it depends on data protection, which writes keys to disk at startup,
+/// and it responds with 500 if the issuer cannot be reached.
 /// </remarks>
-internal sealed class TokenCheck(TokenIssuer issuer, string audience) : IDisposable
+internal sealed class TokenValidator(TokenIssuer issuer, string audience) : IDisposable
 {
-    private const int LongestToken = 16 * 1024;
+    private const int MaxTokenBytes = 16 * 1024;
 
-    // Signed with a key that only the issuer has: nothing that is signed with a public key, or not at all.
+    // Asymmetric signatures only. Unsigned tokens and HMAC, whose secret could be the issuer's public key, are refused.
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -23,16 +23,16 @@ internal sealed class TokenCheck(TokenIssuer issuer, string audience) : IDisposa
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LongestToken };
+    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenBytes };
 
-    /// <summary>What the bearer of a token may do.</summary>
-    /// <returns>The scopes; or null, and why the token is refused.</returns>
-    /// <exception cref="BusyException">The issuer cannot be asked for its keys.</exception>
-    public async ValueTask<(Scopes? Scopes, string Fault)> FindAsync(string token, CancellationToken cancellation)
+    /// <summary>Validates a token and returns its scopes.</summary>
+    /// <returns>The scopes; or null and the reason why the token is refused.</returns>
+    /// <exception cref="BusyException">The issuer's keys cannot be fetched.</exception>
+    public async ValueTask<(Scopes? Scopes, string Fault)> GetScopesAsync(string token, CancellationToken cancellation)
     {
-        // Whatever is no token by its looks needs no keys.
-        if (!_handler.CanReadToken(token) || TokenParts.Of(token) is not { } parts)
-            return (null, "it is no JSON web token");
+        // Malformed tokens are refused before the issuer's keys are fetched.
+        if (!_handler.CanReadToken(token) || TokenParts.Read(token) is not { } parts)
+            return (null, "it is not a JSON web token");
         if (parts.Fault is { } fault)
             return (null, fault);
         TokenValidationResult result = await ValidateAsync(token, isOutdated: false, cancellation);
@@ -51,7 +51,7 @@ internal sealed class TokenCheck(TokenIssuer issuer, string audience) : IDisposa
         {
             ValidIssuer = known.Issuer,
             ValidAudience = audience,
-            // Otherwise `gordo/` would do for `gordo`.
+            // Otherwise the audience `gordo/` would match `gordo`.
             IgnoreTrailingSlashWhenValidatingAudience = false,
             ValidAlgorithms = Algorithms,
             IssuerSigningKeys = known.SigningKeys,
@@ -66,7 +66,7 @@ internal sealed class TokenCheck(TokenIssuer issuer, string audience) : IDisposa
         SecurityTokenNoExpirationException => "it never expires",
         SecurityTokenInvalidAudienceException => "it is meant for another audience",
         SecurityTokenInvalidIssuerException => "it is from another issuer",
-        SecurityTokenInvalidAlgorithmException => "it is signed by an algorithm that is not taken",
+        SecurityTokenInvalidAlgorithmException => "its signature algorithm is not accepted",
         SecurityTokenSignatureKeyNotFoundException => "it is signed with a key the issuer does not have",
         SecurityTokenInvalidSignatureException => "its signature is wrong",
         _ => "it is malformed",

@@ -2,20 +2,20 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gordo.Api.Pipeline;
 
-/// <summary>Looks at paths before the server has tidied them up.</summary>
-internal static class PathChecks
+/// <summary>Checks request paths as they were sent, before Kestrel normalizes them.</summary>
+internal static class RawPath
 {
     /// <summary>
-    /// Whether a segment of the path as it was sent is <c>.</c> or <c>..</c>, encoded or not. Kestrel resolves such
-    /// segments before routing, so that <c>/models/../metadata</c> would silently ask for something else; as the name
-    /// of a model they are simply malformed.
+    /// Returns true if a segment of the raw path is <c>.</c> or <c>..</c>, percent-encoded or not. Kestrel resolves such
+    /// segments before routing, so <c>/models/../metadata</c> would silently request another route. As model names they
+    /// are malformed.
     /// </summary>
     public static bool HasDotSegments(HttpContext context)
     {
         string? target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
         if (target is null)
             return false;
-        // As most are, told by one pass.
+        // Fast path: most targets have no dot and no escape.
         if (target.AsSpan().IndexOfAny('.', '%') < 0)
             return false;
         int query = target.IndexOf('?', StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace Gordo.Api.Formatting;
 
-/// <summary>How a frame is sent back.</summary>
-internal enum AnswerFormat
+/// <summary>The format of a frame in a response.</summary>
+internal enum ResponseFormat
 {
     /// <summary>JSON, the default.</summary>
     Json,

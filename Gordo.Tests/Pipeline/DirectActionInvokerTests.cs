@@ -10,11 +10,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gordo.Tests.Pipeline;
 
-/// <summary>Predictions skip what MVC would do for nothing, and nothing else.</summary>
-internal sealed class DirectActionsTests
+/// <summary>Prediction actions bypass MVC's pipeline, and only those.</summary>
+internal sealed class DirectActionInvokerTests
 {
     [Test]
-    public async Task Predictions_are_called_directly_and_all_other_actions_by_MVC()
+    public async Task Prediction_actions_are_invoked_directly_and_others_by_MVC()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         (ControllerActionDescriptor Action, RequestDelegate Call)[] actions = [.. Actions(gordo)];
@@ -26,11 +26,11 @@ internal sealed class DirectActionsTests
     }
 
     [Test]
-    public async Task An_action_with_a_filter_is_left_to_MVC()
+    public async Task Action_with_a_filter_is_invoked_by_MVC()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         ControllerActionDescriptor action = Actions(gordo).First(action => action.Action.ControllerTypeInfo == typeof(PredictionController)).Action;
-        DirectActions<PredictionController>.CanCall(action).Should().BeTrue();
+        DirectActionInvoker<PredictionController>.CanInvoke(action).Should().BeTrue();
 
         var filtered = new ControllerActionDescriptor
         {
@@ -39,15 +39,15 @@ internal sealed class DirectActionsTests
             Parameters = action.Parameters,
             FilterDescriptors = [.. action.FilterDescriptors, new FilterDescriptor(new AllowAnonymousFilter(), FilterScope.Action)],
         };
-        DirectActions<PredictionController>.CanCall(filtered).Should().BeFalse();
+        DirectActionInvoker<PredictionController>.CanInvoke(filtered).Should().BeFalse();
     }
 
     [Test]
-    public async Task An_action_that_takes_or_returns_something_else_is_left_to_MVC()
+    public async Task Action_with_another_signature_is_invoked_by_MVC()
     {
         await using GordoHost gordo = await GordoHost.StartAsync();
         foreach ((ControllerActionDescriptor action, _) in Actions(gordo).Where(action => action.Action.ControllerTypeInfo == typeof(CollectionController)))
-            DirectActions<CollectionController>.CanCall(action).Should().BeFalse(action.DisplayName);
+            DirectActionInvoker<CollectionController>.CanInvoke(action).Should().BeFalse(action.DisplayName);
     }
 
     private static IEnumerable<(ControllerActionDescriptor Action, RequestDelegate Call)> Actions(GordoHost gordo) =>

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Formatting;
 
-/// <summary>A frame as a Parquet file, sent page by page.</summary>
-internal sealed class ParquetAnswer(Frame frame) : IActionResult
+/// <summary>Writes a frame as a Parquet file, page by page.</summary>
+internal sealed class ParquetFrameResult(Frame frame) : IActionResult
 {
     /// <inheritdoc/>
     public Task ExecuteResultAsync(ActionContext context)

@@ -3,10 +3,10 @@ using Gordo.Core.Collections;
 
 namespace Gordo.Api.Hosting;
 
-/// <summary>What the log says once the server listens.</summary>
-internal static partial class StartAnnouncement
+/// <summary>Logs the collection, the URL and ignored settings once the server listens.</summary>
+internal static partial class StartupLog
 {
-    public static void AnnounceStart(this WebApplication app, ServerSettings settings)
+    public static void LogStartup(this WebApplication app, ServerSettings settings)
     {
         ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gordo.Api");
         app.Lifetime.ApplicationStarted.Register(() =>
@@ -29,13 +29,13 @@ internal static partial class StartAnnouncement
         [LoggerMessage(3101, LogLevel.Information, "Serving {Directory} on {Url}")]
         public static partial void Serves(ILogger logger, string directory, string url);
 
-        [LoggerMessage(3102, LogLevel.Information, "{Setting} is not set: this is the demo collection, see {Url}/swagger")]
+        [LoggerMessage(3102, LogLevel.Information, "{Setting} is not set: serving the demo collection, see {Url}/swagger")]
         public static partial void ServesDemo(ILogger logger, string setting, string url);
 
         [LoggerMessage(3103, LogLevel.Information, "Try: {Command}")]
         public static partial void TryThis(ILogger logger, string command);
 
-        [LoggerMessage(3104, LogLevel.Warning, "These settings mean nothing to this server and are ignored: {Settings}")]
+        [LoggerMessage(3104, LogLevel.Warning, "Ignored settings, which apply to the Python server only: {Settings}")]
         public static partial void IgnoresSettings(ILogger logger, string settings);
     }
 }

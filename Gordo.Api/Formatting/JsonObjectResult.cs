@@ -6,24 +6,25 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gordo.Api.Formatting;
 
 /// <summary>
-/// A JSON map with <c>revision</c> at its end. The content type has no charset: existing clients compare it.
+/// Writes a JSON object whose last member is <c>revision</c>. The content type has no charset, because existing clients
+/// compare it literally.
 /// </summary>
 /// <param name="writeMembers">Writes the members before <c>revision</c>.</param>
-internal sealed class JsonAnswer(Action<Utf8JsonWriter> writeMembers) : IActionResult
+internal sealed class JsonObjectResult(Action<Utf8JsonWriter> writeMembers) : IActionResult
 {
-    /// <summary>The content type of every JSON answer, exactly.</summary>
+    /// <summary>The exact content type of all JSON responses.</summary>
     public const string ContentType = "application/json";
 
-    /// <summary>Non-ASCII text goes out as it is; answers are never part of a web page.</summary>
+    /// <summary>The options of JSON writers. Non-ASCII text is not escaped, because responses are never embedded in HTML.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Sends what was written; an answer that is still held whole needs no chunks.</summary>
-    /// <remarks>Nothing is held where the client has gone, and then there is no length to speak of.</remarks>
+    /// <summary>Sends the written bytes; with <c>Content-Length</c> instead of chunks if the whole response is still unsent.</summary>
+    /// <remarks>No bytes are unflushed if the client has disconnected; the length is then not set.</remarks>
     public static async Task SendAsync(HttpResponse response)
     {
-        if (!response.HasStarted && response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 and long held })
-            response.ContentLength = held;
-        // Where the client has gone this ends at once, without an exception.
+        if (!response.HasStarted && response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 and long unflushed })
+            response.ContentLength = unflushed;
+        // Completes immediately and without an exception if the client has disconnected.
         await response.BodyWriter.FlushAsync();
     }
 

@@ -1,0 +1,21 @@
+namespace Gordo.Api.Requests;
+
+/// <summary>The properties of a request that its response, the log and the metrics share.</summary>
+internal sealed class RequestContext(long started, RequestRevision revision)
+{
+    /// <summary>The <see cref="System.Diagnostics.Stopwatch"/> timestamp of the start of the request.</summary>
+    public long Started { get; } = started;
+
+    /// <summary>The revision of the request.</summary>
+    public RequestRevision Revision { get; } = revision;
+
+    /// <summary>The name of the model; null until the model was found.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>The number of rows predicted or scored.</summary>
+    public long Rows { get; set; }
+
+    /// <summary>Returns the context that <c>RequestContextMiddleware</c> created for a request.</summary>
+    public static RequestContext Of(HttpContext context) =>
+        context.Features.Get<RequestContext>() ?? throw new InvalidOperationException("The request did not pass RequestContextMiddleware.");
+}

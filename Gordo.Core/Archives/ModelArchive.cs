@@ -35,7 +35,7 @@ internal sealed class ModelArchive
     public ModelArchive(ReadOnlyMemory<byte> zip)
     {
         _zip = zip;
-        _most = Math.Min(MostBytes, Limits.MadeBytes(zip.Length));
+        _most = Math.Min(MostBytes, Limits.PreparedBytes(zip.Length));
         ReadOnlySpan<byte> bytes = zip.Span;
         int end = FindEnd(bytes);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(end + 10)..]);

@@ -69,7 +69,7 @@ public sealed class Estimator
         if (_inputs.FixedRows > 0)
             return;
         _blockRows = Math.Min(_blockRows, (int)Math.Clamp(NanosecondsPerBlock / _nanosecondsPerRow / group, 1, MostBlockRows) * group);
-        // A group of very long windows would be more than one step of a model may do at a time (Limits.Steps).
+        // A group of very long windows would be more than one step of a model may do at a time (Limits.Operations).
         if (_blockRows * _nanosecondsPerRow > MostNanosecondsPerBlock)
             _blockRows = (int)Math.Max(1, MostNanosecondsPerBlock / _nanosecondsPerRow);
     }
@@ -233,7 +233,7 @@ public sealed class Estimator
         Array.Fill(input, ones);
         Workspace workspace = Workspace.Rent(_model.Structure);
         // Nobody can cancel this, and all who want the model wait for it.
-        workspace.StepLimit = Limits.Steps;
+        workspace.OperationLimit = Limits.Operations;
         try
         {
             _inputs.Fill(workspace, input, 0, 1);

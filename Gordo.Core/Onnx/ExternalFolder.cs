@@ -36,7 +36,7 @@ internal sealed class ExternalFolder(string path, Action<string>? reading = null
         if (_files.Add(file))
             _fileBytes += fileBytes;
         BytesRead += bytes;
-        if (BytesRead > Math.Min(Limits.ExternalBytes, Limits.LeastMadeBytes + (MostReadings * _fileBytes)))
+        if (BytesRead > Math.Min(Limits.ExternalBytes, Limits.MinPreparedBytes + (MostReadings * _fileBytes)))
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"{BytesRead} bytes of external data, of files of {_fileBytes} bytes"));
     }

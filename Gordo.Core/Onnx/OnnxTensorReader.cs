@@ -29,7 +29,7 @@ internal sealed class OnnxTensorReader
     /// <param name="message">The bytes of the TensorProto.</param>
     /// <param name="folder">Where external data may be; null where there may not be any.</param>
     /// <param name="what">What the tensor is, for errors; its own name is added if it has one.</param>
-    /// <param name="inPlace">Whether the data may stay in the message: <see cref="Tensor.ApartFromFile"/>.</param>
+    /// <param name="inPlace">Whether the data may stay in the message: <see cref="Tensor.Detach"/>.</param>
     /// <exception cref="ModelException">Malformed, of an unsupported type, or without as much data as its shape says.</exception>
     public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> message, ExternalFolder? folder, string what, bool inPlace = false)
     {
@@ -96,7 +96,7 @@ internal sealed class OnnxTensorReader
                 throw new ModelException(string.Create(
                     CultureInfo.InvariantCulture, $"{raw.Length} bytes of data; {type.Name()} {shape} takes {bytes}"));
             if (inPlace && type != ElementType.Bool && MemoryMarshal.TryGetArray(raw, out ArraySegment<byte> place)
-                && place.Offset + bytes + Limits.Slack <= place.Array!.Length)
+                && place.Offset + bytes + Limits.PaddingBytes <= place.Array!.Length)
                 return Tensor.InFile(type, shape, place.Array, place.Offset);
             return Normalised(Tensor.Copy(type, shape, raw.Span));
         }

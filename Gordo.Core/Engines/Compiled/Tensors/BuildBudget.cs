@@ -15,14 +15,14 @@ internal sealed class BuildBudget(long sourceBytes)
     /// <summary>Operations left for computing constants; see <see cref="Limits.FoldedOperations"/>.</summary>
     public double Operations { get; set; } = Limits.FoldedOperations;
 
-    /// <summary>Returns true if <paramref name="bytes"/> more may be allocated.</summary>
-    public bool HasRoom(long bytes) => bytes <= _limit - _used;
+    /// <summary>Bytes that may still be allocated.</summary>
+    public long RemainingBytes => _limit - _used;
 
     /// <summary>Counts allocated bytes.</summary>
     /// <exception cref="ModelException">The limit is exceeded.</exception>
     public void Add(long bytes)
     {
-        if (!HasRoom(bytes))
+        if (bytes > RemainingBytes)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"the model takes more than {_limit >> 20} MB of memory beside its files, which have {sourceBytes} bytes"));

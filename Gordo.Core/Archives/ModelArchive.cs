@@ -39,7 +39,7 @@ internal sealed class ModelArchive
     {
         _zip = zip;
         _isWanted = isWanted;
-        _maxBytes = Math.Min(MaxBytes, Limits.MadeBytes(zip.Length));
+        _maxBytes = Math.Min(MaxBytes, Limits.PreparedBytes(zip.Length));
         ReadOnlySpan<byte> bytes = zip.Span;
         int end = FindEnd(bytes);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(end + 10)..]);

@@ -73,7 +73,7 @@ public sealed class Estimator
         if (_inputs.FixedRows > 0)
             return;
         _blockRows = Math.Min(_blockRows, (int)Math.Clamp(NanosecondsPerBlock / _nanosecondsPerRow / group, 1, MaxBlockRows) * group);
-        // A group of very long windows could exceed the limit for one step of a model (Limits.Steps).
+        // A group of very long windows could exceed the limit for one step of a model (Limits.Operations).
         if (_blockRows * _nanosecondsPerRow > MaxNanosecondsPerBlock)
             _blockRows = (int)Math.Max(1, MaxNanosecondsPerBlock / _nanosecondsPerRow);
     }
@@ -244,7 +244,7 @@ public sealed class Estimator
         Array.Fill(input, ones);
         Workspace workspace = Workspace.Rent(_model.Structure);
         // This run cannot be cancelled, and all requests for the model wait for it.
-        workspace.StepLimit = Limits.Steps;
+        workspace.OperationLimit = Limits.Operations;
         try
         {
             _inputs.Fill(workspace, input, 0, 1);

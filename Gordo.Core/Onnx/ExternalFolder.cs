@@ -36,7 +36,7 @@ internal sealed class ExternalFolder(string path, Action<string>? reading = null
         if (_files.Add(file))
             _fileBytes += fileBytes;
         BytesRead += bytes;
-        if (BytesRead > Math.Min(Limits.ExternalBytes, Limits.LeastMadeBytes + (MaxReadings * _fileBytes)))
+        if (BytesRead > Math.Min(Limits.ExternalBytes, Limits.MinPreparedBytes + (MaxReadings * _fileBytes)))
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"the model reads {BytesRead} bytes of external data from files of {_fileBytes} bytes"));
     }

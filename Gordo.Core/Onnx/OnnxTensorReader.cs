@@ -29,7 +29,7 @@ internal sealed class OnnxTensorReader
     /// <param name="message">The bytes of the TensorProto.</param>
     /// <param name="folder">The folder for external data; null to allow none.</param>
     /// <param name="what">The role of the tensor, for error messages; its name is appended if it has one.</param>
-    /// <param name="inPlace">True if the data may stay in the message: <see cref="Tensor.ApartFromFile"/>.</param>
+    /// <param name="inPlace">True if the data may stay in the message: <see cref="Tensor.Detach"/>.</param>
     /// <exception cref="ModelException">The tensor is malformed, has an unsupported type, or its data do not match its shape.</exception>
     public static (string Name, Tensor Tensor) Read(ReadOnlyMemory<byte> message, ExternalFolder? folder, string what, bool inPlace = false)
     {
@@ -96,7 +96,7 @@ internal sealed class OnnxTensorReader
                 throw new ModelException(string.Create(
                     CultureInfo.InvariantCulture, $"{raw.Length} bytes of data; {type.Name()} {shape} takes {bytes}"));
             if (inPlace && type != ElementType.Bool && MemoryMarshal.TryGetArray(raw, out ArraySegment<byte> place)
-                && place.Offset + bytes + Limits.Slack <= place.Array!.Length)
+                && place.Offset + bytes + Limits.PaddingBytes <= place.Array!.Length)
                 return Tensor.InFile(type, shape, place.Array, place.Offset);
             return Normalised(Tensor.Copy(type, shape, raw.Span));
         }

@@ -12,7 +12,7 @@ internal sealed class PredictorOperators : IOperatorFamily
     public void Register(OperatorRegistry registry)
     {
         registry.Add("MlNetGam", [1], 6, 6, _ => new Gam(), domain: OperatorRegistry.Internal);
-        registry.Add("MlNetClusters", [1], 2, 2, _ => new Clusters(), mostOutputs: 2, domain: OperatorRegistry.Internal);
+        registry.Add("MlNetClusters", [1], 2, 2, _ => new Clusters(), maxOutputs: 2, domain: OperatorRegistry.Internal);
         registry.Add("MlNetPcaAnomaly", [1], 3, 3, _ => new PcaAnomaly(), domain: OperatorRegistry.Internal);
     }
 
@@ -29,7 +29,7 @@ internal sealed class PredictorOperators : IOperatorFamily
             ReadOnlySpan<int> features = context.Input(1).Values<int>(), ends = context.Input(2).Values<int>();
             ReadOnlySpan<double> bounds = context.Input(3).Values<double>(), effects = context.Input(4).Values<double>();
             int rows = input.Shape[0], width = input.Shape[1];
-            context.CheckSteps(16.0 * rows * features.Length);
+            context.CheckOperations(16.0 * rows * features.Length);
             Span<double> sums = context.Scratch<double>(rows);
             sums.Fill(context.Input(5).Values<double>()[0]);
             for (int function = 0, start = 0; function < features.Length; start = ends[function++])
@@ -53,7 +53,7 @@ internal sealed class PredictorOperators : IOperatorFamily
             Tensor input = context.Input(0), centres = context.Input(1);
             int rows = input.Shape[0], width = input.Shape[1], clusters = centres.Shape[0];
             ReadOnlySpan<float> x = input.Values<float>(), all = centres.Values<float>();
-            context.CheckSteps((double)rows * all.Length);
+            context.CheckOperations((double)rows * all.Length);
             Span<float> distances = context.Output(0, ElementType.Float32, new Shape(rows, clusters)).Values<float>();
             Span<uint> nearest = context.Output(1, ElementType.UInt32, new Shape(rows, 1)).Values<uint>();
             Span<float> lengths = context.Scratch<float>(clusters);
@@ -89,7 +89,7 @@ internal sealed class PredictorOperators : IOperatorFamily
             Tensor input = context.Input(0), components = context.Input(2);
             ReadOnlySpan<float> x = input.Values<float>(), mean = context.Input(1).Values<float>(), all = components.Values<float>();
             int rows = input.Shape[0], width = input.Shape[1];
-            context.CheckSteps((double)rows * all.Length);
+            context.CheckOperations((double)rows * all.Length);
             Span<float> scores = context.Output(0, ElementType.Float32, new Shape(rows, 1)).Values<float>();
             Span<float> meanProjected = context.Scratch<float>(components.Shape[0]);
             for (int k = 0; k < meanProjected.Length; k++)

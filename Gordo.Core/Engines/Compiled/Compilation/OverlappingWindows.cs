@@ -3,13 +3,13 @@ using Gordo.Core.Engines.Compiled.Plans;
 namespace Gordo.Core.Engines.Compiled.Compilation;
 
 /// <summary>
-/// Tells whether a plan can be given windows that overlap in memory, as a request's rows have them, so that what
-/// depends on one row only is computed once per row and not once per window.
+/// Detects plans that can read windows that overlap in memory, as consecutive windows of a request do, so that work that
+/// depends on a single row runs once per row instead of once per window.
 /// </summary>
 internal static class OverlappingWindows
 {
-    /// <summary>Whether everything that reads the first input, or a view of it that overlaps, can do so.</summary>
-    public static bool AreReadBy(Step[] steps, int[] outputs)
+    /// <summary>Returns true if every reader of the first input, or of an overlapping view of it, supports overlap.</summary>
+    public static bool AreSupportedBy(Step[] steps, int[] outputs)
     {
         var overlapping = new HashSet<int> { 0 };
         bool used = false;

@@ -10,28 +10,28 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Compilation;
 
 /// <summary>
-/// Gives models of the same structure the same plan, so that thousands of models that differ in their numbers only keep
-/// one between them. Plans nobody uses any more are forgotten.
+/// Shares one plan between all models of the same structure, so that thousands of models that differ only in their
+/// weights keep a single copy. Plans are held by weak references.
 /// </summary>
 internal static class PlanCache
 {
     private const int EntriesBeforeSweep = 256;
-    private const int MostKeptBytes = 64 * 1024;
+    private const int MaxKeptBytes = 64 * 1024;
 
-    // Attributes of more values than this are a forest's nodes or the like, which no two models have in common; their
-    // digest would take longer than reading them.
-    private const int MostSharedValues = 256;
+    // Larger attributes are tree nodes and the like, which never match between two models; hashing them would take
+    // longer than reading them.
+    private const int MaxSharedValues = 256;
     private static readonly ConcurrentDictionary<string, WeakReference<PlanStructure>> Plans = new(StringComparer.Ordinal);
     private static int _sweepAt = EntriesBeforeSweep;
 
-    // What digests are made of, from one model to the next that the thread reads.
+    // The buffer for the hashed bytes, reused by each thread.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _text;
 
-    /// <summary>The plan that is there already under the key, or this one from now on.</summary>
+    /// <summary>Returns the plan cached under the key, or caches and returns the given one.</summary>
     /// <param name="key">From <see cref="Key"/>; null for a plan that is not shared.</param>
-    /// <param name="plan">As compiled.</param>
-    public static PlanStructure Share(string? key, PlanStructure plan)
+    /// <param name="plan">The compiled plan.</param>
+    public static PlanStructure GetOrAdd(string? key, PlanStructure plan)
     {
         if (key is null)
             return plan;
@@ -44,25 +44,25 @@ internal static class PlanCache
     }
 
     /// <summary>
-    /// A digest of everything the compiler looks at: whatever is equal here compiles to an equal plan. Every list has its
-    /// length before it, and every text, so that no two graphs are written alike.
+    /// Computes a digest of everything the compiler reads: equal digests compile to equal plans. Every list and every text
+    /// is preceded by its length, so that no two graphs serialize alike.
     /// </summary>
-    /// <param name="graph">Its inputs and outputs count.</param>
-    /// <param name="outputs">Where the outputs are.</param>
-    /// <param name="nodes">What is to be compiled, before layers are fused.</param>
-    /// <param name="constants">Of which only types and shapes count.</param>
-    /// <returns>Null where attributes are so large that the plan had better not be shared.</returns>
+    /// <param name="graph">The graph; its inputs and outputs are hashed.</param>
+    /// <param name="outputs">The value numbers of the outputs.</param>
+    /// <param name="nodes">The nodes to compile, before layers are fused.</param>
+    /// <param name="constants">The constants; only types and shapes are hashed.</param>
+    /// <returns>The digest, or null if the attributes are too large for sharing to pay off.</returns>
     public static string? Key(GraphDefinition graph, int[] outputs, IReadOnlyList<CompiledNode> nodes, IReadOnlyList<Tensor> constants)
     {
         foreach (CompiledNode node in nodes)
         {
             foreach (object value in node.Definition.Attributes.Values)
             {
-                if (value is Array { Length: > MostSharedValues })
+                if (value is Array { Length: > MaxSharedValues })
                     return null;
             }
         }
-        ArrayBufferWriter<byte> text = _text is { Capacity: <= MostKeptBytes } kept ? kept : _text = new ArrayBufferWriter<byte>(4096);
+        ArrayBufferWriter<byte> text = _text is { Capacity: <= MaxKeptBytes } kept ? kept : _text = new ArrayBufferWriter<byte>(4096);
         text.ResetWrittenCount();
         AddValues(text, graph.Inputs);
         AddValues(text, graph.Outputs);
@@ -73,7 +73,7 @@ internal static class PlanCache
             Add(text, node.Definition.Domain);
             Add(text, node.Definition.OperatorName);
             Add(text, node.Definition.Version);
-            // What the label is made of.
+            // The fields that NodeLabel uses.
             Add(text, node.Definition.Name);
             Add(text, node.Definition is { Name.Length: 0, Outputs.Count: > 0 } ? node.Definition.Outputs[0] : "");
             Add(text, MemoryMarshal.AsBytes<int>(node.Inputs));

@@ -8,8 +8,8 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Compilation;
 
 /// <summary>
-/// Turns a graph into a plan: orders the nodes, leaves out what no output needs, computes what depends on constants
-/// only, and prepares the operators' state.
+/// Compiles a graph into a plan: sorts the nodes, removes those no output depends on, evaluates nodes whose inputs are
+/// all constant, and prepares the operators' state.
 /// </summary>
 internal sealed class PlanCompiler
 {
@@ -18,7 +18,7 @@ internal sealed class PlanCompiler
     private readonly List<CompiledNode> _nodes = [];
     private readonly BuildBudget _budget;
 
-    // Where each named value is: a value number, or a constant's number as steps write it.
+    // By name: the value number, or the constant's number as steps encode it.
     private readonly Dictionary<string, int> _numbers;
     private int _values;
 
@@ -35,8 +35,8 @@ internal sealed class PlanCompiler
 
     /// <summary>Compiles a graph.</summary>
     /// <exception cref="ModelException">
-    /// A value without a producer or with two, a cycle, an unknown operator, attributes an operator refuses, or more memory
-    /// and time than files of that size may ask for.
+    /// A value has no producer or two, the graph has a cycle, an operator is unknown or rejects its attributes, or the model
+    /// needs more memory or time than its file size allows.
     /// </exception>
     public static PreparedPlan Compile(GraphDefinition graph) => new PlanCompiler(graph).Compile();
 
@@ -51,20 +51,20 @@ internal sealed class PlanCompiler
 
         foreach (NodeDefinition node in GraphOrder.Sort(_graph))
         {
-            Operator made = OperatorRegistry.Default.Create(node);
-            _budget.Add(made.ResidentBytes);
+            Operator operation = OperatorRegistry.Default.Create(node);
+            _budget.Add(operation.ResidentBytes);
             var inputs = new int[node.Inputs.Count];
             for (int i = 0; i < inputs.Length; i++)
                 inputs[i] = node.Inputs[i].Length == 0 ? -1 : _numbers[node.Inputs[i]];
-            if (!TryFold(node, made, inputs))
-                AddStep(node, made, inputs);
+            if (!TryFold(node, operation, inputs))
+                AddStep(node, operation, inputs);
         }
 
         int[] outputs = new int[_graph.Outputs.Count];
         for (int i = 0; i < outputs.Length; i++)
         {
             if (!_numbers.TryGetValue(_graph.Outputs[i].Name, out outputs[i]))
-                throw new ModelException($"nothing computes the output {Text.Quote(_graph.Outputs[i].Name)}");
+                throw new ModelException($"output {Text.Quote(_graph.Outputs[i].Name)} is not computed by any node");
         }
         return Finish(outputs);
     }
@@ -81,7 +81,7 @@ internal sealed class PlanCompiler
         return Step.ConstantNumber(_constants.Count - 1);
     }
 
-    private void AddStep(NodeDefinition node, Operator made, int[] inputs)
+    private void AddStep(NodeDefinition node, Operator operation, int[] inputs)
     {
         var outputs = new int[node.Outputs.Count];
         for (int i = 0; i < outputs.Length; i++)
@@ -91,11 +91,11 @@ internal sealed class PlanCompiler
                 Define(node.Outputs[i], outputs[i]);
         }
         Limits.CheckItems(_values, "values");
-        _nodes.Add(new CompiledNode(node, made, inputs, outputs));
+        _nodes.Add(new CompiledNode(node, operation, inputs, outputs));
     }
 
-    /// <summary>Runs a node whose inputs are all constants, unless its outputs are large.</summary>
-    private bool TryFold(NodeDefinition node, Operator made, int[] inputs)
+    /// <summary>Evaluates a node whose inputs are all constants, unless its outputs are large.</summary>
+    private bool TryFold(NodeDefinition node, Operator operation, int[] inputs)
     {
         foreach (int input in inputs)
         {
@@ -103,42 +103,42 @@ internal sealed class PlanCompiler
                 return false;
         }
         int count = node.Outputs.Count;
-        if (made.Always is { } always && count == 1)
+        if (operation.ConstantOutput is { } constantOutput && count == 1)
         {
             if (node.Outputs[0].Length > 0)
-                Define(node.Outputs[0], AddConstant(always));
+                Define(node.Outputs[0], AddConstant(constantOutput));
             return true;
         }
         int[] outputs = [.. Enumerable.Range(0, count).Select(i => node.Outputs[i].Length == 0 ? -1 : i)];
-        // The node's own constants only, as many as it has inputs.
+        // Only this node's own constants.
         Tensor?[] constants = Array.ConvertAll(inputs, input => Step.IsConstant(input, out int constant) ? _constants[constant] : null);
         int[] ownInputs = [.. inputs.Select((input, i) => input == -1 ? -1 : Step.ConstantNumber(i))];
-        var step = new Step(made, ownInputs, outputs, node.Label, 0);
+        var step = new Step(operation, ownInputs, outputs, node.Label, 0);
         var plan = new PlanStructure([], [], outputs, [step], outputs, count, OverlappingInput: false);
         Workspace workspace = Workspace.Rent(plan);
-        workspace.TensorLimit = (int)Math.Min(Limits.FoldedTensorBytes, _budget.Room);
-        workspace.StepLimit = _budget.Steps;
+        workspace.TensorLimit = (int)Math.Min(Limits.FoldedTensorBytes, _budget.RemainingBytes);
+        workspace.OperationLimit = _budget.Operations;
         try
         {
-            plan.Run(workspace, new Weights(constants, [made.Prepare(new ConstantInputs(step, constants, []))]), 1);
-            return TryKeep(node, workspace, outputs);
+            plan.Run(workspace, new Weights(constants, [operation.Prepare(new ConstantInputs(step, constants, []))]), 1);
+            return TryStore(node, workspace, outputs);
         }
         catch (ModelException)
         {
-            // Too large to keep, or wrong: the run will say so, if it comes to that.
+            // Too large to store, or faulty: the run reports the error if it executes the node.
             return false;
         }
         finally
         {
-            _budget.Steps -= workspace.Steps;
+            _budget.Operations -= workspace.Operations;
             workspace.Return();
         }
     }
 
-    private bool TryKeep(NodeDefinition node, Workspace workspace, int[] outputs)
+    private bool TryStore(NodeDefinition node, Workspace workspace, int[] outputs)
     {
         long bytes = outputs.Sum(output => output < 0 ? 0L : workspace.Value(output).ByteCount);
-        if (bytes > _budget.Room)
+        if (bytes > _budget.RemainingBytes)
             return false;
         _budget.Add(bytes);
         for (int i = 0; i < outputs.Length; i++)
@@ -151,7 +151,7 @@ internal sealed class PlanCompiler
 
     private PreparedPlan Finish(int[] outputs)
     {
-        List<CompiledNode> needed = Needed(outputs);
+        List<CompiledNode> needed = SelectUsedNodes(outputs);
         string? key = PlanCache.Key(_graph, outputs, needed, _constants);
         needed = DenseFusion.Apply(needed, _constants, _graph.Inputs, outputs, _values);
         var steps = new Step[needed.Count];
@@ -160,15 +160,15 @@ internal sealed class PlanCompiler
             CompiledNode node = needed[i];
             steps[i] = new Step(node.Operator, node.Inputs, node.Outputs, node.Definition.Label, i);
         }
-        Tensor?[] constants = KeepUsed(steps, outputs);
+        Tensor?[] constants = SelectUsedConstants(steps, outputs);
         (int[] slotOf, int slotCount) = SlotAssignment.Assign(steps, outputs, _graph.Inputs.Count, _values);
         var structure = new PlanStructure(
-            _graph.Inputs, _graph.Outputs, outputs, steps, slotOf, slotCount, OverlappingWindows.AreReadBy(steps, outputs));
-        structure = PlanCache.Share(key, structure);
+            _graph.Inputs, _graph.Outputs, outputs, steps, slotOf, slotCount, OverlappingWindows.AreSupportedBy(steps, outputs));
+        structure = PlanCache.GetOrAdd(key, structure);
         return new PreparedPlan(structure, Prepare(structure.Steps, outputs, constants));
     }
 
-    private List<CompiledNode> Needed(int[] outputs)
+    private List<CompiledNode> SelectUsedNodes(int[] outputs)
     {
         var wanted = new bool[_values];
         foreach (int output in outputs)
@@ -207,8 +207,8 @@ internal sealed class PlanCompiler
                 CultureInfo.InvariantCulture, $"the model needs output {last}, which is not computed with these attributes"));
     }
 
-    /// <summary>Drops constants nobody reads and numbers the others anew.</summary>
-    private Tensor?[] KeepUsed(Step[] steps, int[] outputs)
+    /// <summary>Removes unused constants and renumbers the others.</summary>
+    private Tensor?[] SelectUsedConstants(Step[] steps, int[] outputs)
     {
         var kept = new List<Tensor?>();
         var renumbered = new int[_constants.Count];
@@ -236,28 +236,28 @@ internal sealed class PlanCompiler
         foreach (Step step in steps)
             CountReaders(step.Inputs);
         CountReaders(outputs);
-        var taken = new List<int>();
+        var released = new List<int>();
         foreach (Step step in steps)
         {
-            taken.Clear();
+            released.Clear();
             try
             {
-                states[step.Index] = step.Operator.Prepare(new ConstantInputs(step, constants, taken));
+                states[step.Index] = step.Operator.Prepare(new ConstantInputs(step, constants, released));
                 _budget.Add(states[step.Index]?.ResidentBytes ?? 0);
             }
             catch (ModelException e)
             {
                 throw new ModelException($"{step.Label}: {e.Message}", e);
             }
-            foreach (int constant in taken)
+            foreach (int constant in released)
             {
                 if (--readers[constant] == 0)
                     constants[constant] = null;
             }
         }
-        // What no step has taken stays, and the file with its constants goes.
+        // Constants that no step has released are copied out, so that the file's buffer can be freed.
         for (int i = 0; i < constants.Length; i++)
-            constants[i] = constants[i]?.ApartFromFile();
+            constants[i] = constants[i]?.Detach();
         return new Weights(constants, states);
 
         void CountReaders(int[] numbers)

@@ -6,7 +6,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Compilation;
 
-/// <summary>A model ready to run: its plan and its numbers. Immutable; any number of runs may go on at a time.</summary>
+/// <summary>A model ready to run: its plan and its weights. Immutable and thread-safe.</summary>
 public sealed class PreparedPlan
 {
     internal PreparedPlan(PlanStructure structure, Weights weights)
@@ -15,26 +15,26 @@ public sealed class PreparedPlan
         Weights = weights;
     }
 
-    /// <summary>What the model asks for, in the order runs give it.</summary>
+    /// <summary>The model's inputs, in the order that runs take them.</summary>
     public IReadOnlyList<PlanValue> Inputs => Structure.Inputs;
 
-    /// <summary>What the model answers.</summary>
+    /// <summary>The model's outputs, in the order that runs return them.</summary>
     public IReadOnlyList<PlanValue> Outputs => Structure.Outputs;
 
-    /// <summary>Bytes the weights take; the plan, which others may share, is counted with 8 KB.</summary>
+    /// <summary>Bytes of the weights, plus 8 KB for the plan, which may be shared.</summary>
     public long ResidentBytes => Weights.ResidentBytes + Structure.ResidentBytes + (8 << 10);
 
     internal PlanStructure Structure { get; }
 
     internal Weights Weights { get; }
 
-    /// <summary>Runs the model on tensors of any shape it takes.</summary>
-    /// <exception cref="ModelException">The inputs are not those declared, or a step fails.</exception>
+    /// <summary>Runs the model on tensors of any shape it accepts.</summary>
+    /// <exception cref="ModelException">The inputs do not match the declared ones, or a step fails.</exception>
     internal Tensor[] Run(params ReadOnlySpan<Tensor> inputs)
     {
         if (inputs.Length != Inputs.Count)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"{inputs.Length} inputs given; the model has {Inputs.Count}"));
+                CultureInfo.InvariantCulture, $"expected {Inputs.Count} inputs, found {inputs.Length}"));
         Workspace workspace = Workspace.Rent(Structure);
         try
         {
@@ -57,15 +57,15 @@ public sealed class PreparedPlan
     }
 
     /// <summary>
-    /// The layers the first output is computed by from the first input, if the plan is nothing else; rows can then go
-    /// through without being laid out as a tensor.
+    /// The layers that compute the first output from the first input if the plan consists of nothing else, or null. Rows can
+    /// then run through them without being packed into a tensor.
     /// </summary>
     internal PreparedState? OnlyLayers =>
         Structure is { Steps: [{ Operator: DenseChain, Inputs: [0, ..], Outputs: [int result] }], OutputNumbers: [int answer] } && result == answer
             ? Weights.States[0]
             : null;
 
-    /// <summary>Memory for an input, to be filled by the caller.</summary>
+    /// <summary>Allocates an input for the caller to fill.</summary>
     internal Tensor Input(Workspace workspace, int index, ElementType type, in Shape shape)
     {
         Tensor input = workspace.Value(index);
@@ -73,20 +73,20 @@ public sealed class PreparedPlan
         return input;
     }
 
-    /// <summary>Runs all steps over the inputs the workspace holds.</summary>
+    /// <summary>Runs all steps on the inputs in the workspace.</summary>
     internal void Execute(Workspace workspace) => Execute(workspace, Structure.Steps.Length);
 
-    /// <summary>Runs the first steps; <see cref="PlanStructure.StepsTo"/> says how many an output takes.</summary>
+    /// <summary>Runs the first <paramref name="steps"/> steps; see <see cref="PlanStructure.StepsTo"/>.</summary>
     internal void Execute(Workspace workspace, int steps, CancellationToken cancellation = default) =>
         Structure.Run(workspace, Weights, steps, cancellation);
 
-    /// <summary>An output, valid until the workspace is used again.</summary>
+    /// <summary>Returns an output; it is valid until the workspace is used again.</summary>
     /// <exception cref="ModelException">No step of this run has computed it.</exception>
     internal Tensor Output(Workspace workspace, int index)
     {
         int number = Structure.OutputNumbers[index];
         return Step.IsConstant(number, out int constant)
-            ? Weights.Constants[constant] ?? throw new InvalidOperationException("The constant was taken.")
+            ? Weights.Constants[constant] ?? throw new InvalidOperationException("The constant was released.")
             : workspace.Computed(number);
     }
 

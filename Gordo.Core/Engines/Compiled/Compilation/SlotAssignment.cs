@@ -2,10 +2,10 @@ using Gordo.Core.Engines.Compiled.Plans;
 
 namespace Gordo.Core.Engines.Compiled.Compilation;
 
-/// <summary>Decides which values may share memory: those that are never needed at the same time.</summary>
+/// <summary>Assigns one memory slot to values that are never alive at the same time.</summary>
 internal static class SlotAssignment
 {
-    /// <summary>The slot of each value, and how many slots there are.</summary>
+    /// <summary>Returns the slot of each value, and the number of slots.</summary>
     public static (int[] SlotOf, int Count) Assign(Step[] steps, int[] outputs, int inputs, int values)
     {
         int[] owner = Owners(steps, values);
@@ -15,7 +15,7 @@ internal static class SlotAssignment
         var free = new List<int>();
         int count = 0;
 
-        // All inputs are there before the first step.
+        // All inputs are alive before the first step.
         for (int i = 0; i < inputs; i++)
             slotOf[i] = Take();
         for (int s = 0; s < steps.Length; s++)
@@ -53,7 +53,7 @@ internal static class SlotAssignment
         }
     }
 
-    // The value whose memory a value is a view of, or itself.
+    // By value: the value whose memory it is a view of, or itself.
     private static int[] Owners(Step[] steps, int values)
     {
         int[] owner = [.. Enumerable.Range(0, values)];

@@ -1,6 +1,6 @@
 namespace Gordo.Core.Engines.Compiled.Dense;
 
-/// <summary>The activations that can follow a layer without a step of their own.</summary>
+/// <summary>The activations that are fused into a layer.</summary>
 internal enum ActivationKind
 {
     None,

@@ -9,7 +9,7 @@ internal static class Activations<TLanes, TVector, T>
     where TVector : struct
     where T : unmanaged
 {
-    /// <summary>Applies an activation to <paramref name="length"/> elements, a multiple of the lanes.</summary>
+    /// <summary>Applies an activation to <paramref name="length"/> elements, a multiple of the lane count.</summary>
     public static void Apply(ActivationKind kind, ref T values, int length)
     {
         switch (kind)
@@ -35,7 +35,7 @@ internal static class Activations<TLanes, TVector, T>
             TLanes.Store(TLanes.Sigmoid(TLanes.Load(ref values, i)), ref values, i);
     }
 
-    // The second operand is the value, so that NaN stays NaN.
+    // The value is the second operand, so that NaN stays NaN.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Relu(ref T values, int length)
     {

@@ -4,19 +4,19 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Dense;
 
 /// <summary>
-/// Matrix products by constants with the rows that are added, the scales and the activations between them, as one
-/// step. The compiler puts it in place of the nodes; no file can name it.
+/// A chain of products with constant matrices, constant rows added or multiplied, and activations, run as one step.
+/// Inserted by the compiler in place of the nodes; a file cannot name it.
 /// </summary>
 /// <remarks>ONNX operators Gemm, MatMul, Add, Sub, Mul, Div, Tanh, Sigmoid, Relu.</remarks>
-/// <param name="stages">What the nodes do, in order.</param>
+/// <param name="stages">The operations of the nodes, in order.</param>
 /// <param name="type">float32 or float64.</param>
-/// <param name="inputs">Columns of the input.</param>
-/// <param name="outputs">Columns of the output.</param>
-/// <param name="leastRank">Axes the input must have.</param>
-/// <param name="mostRank">Axes the input may have.</param>
-/// <param name="first">The shape of the first constant, for messages.</param>
+/// <param name="inputs">The number of input columns.</param>
+/// <param name="outputs">The number of output columns.</param>
+/// <param name="minRank">The minimum rank of the input.</param>
+/// <param name="maxRank">The maximum rank of the input.</param>
+/// <param name="first">The shape of the first constant, for error messages.</param>
 internal sealed class DenseChain(
-    IReadOnlyList<DenseStage> stages, ElementType type, int inputs, int outputs, int leastRank, int mostRank, string first) : Operator
+    IReadOnlyList<DenseStage> stages, ElementType type, int inputs, int outputs, int minRank, int maxRank, string first) : Operator
 {
     public override PreparedState Prepare(in ConstantInputs constants)
     {
@@ -26,9 +26,9 @@ internal sealed class DenseChain(
         foreach (DenseStage stage in stages)
         {
             if (stage.Constant >= 0)
-                constants.Take(stage.Constant);
+                constants.Release(stage.Constant);
             if (stage.Bias >= 0)
-                constants.Take(stage.Bias);
+                constants.Release(stage.Bias);
         }
         return state;
     }
@@ -37,9 +37,9 @@ internal sealed class DenseChain(
     {
         Tensor x = context.Input(0);
         if (x.Type != type)
-            throw new ModelException($"types {x.Type.Name()} and {type.Name()} do not fit together");
-        if (x.Rank < leastRank || x.Rank > mostRank || x.Shape[^1] != inputs)
-            throw new ModelException($"shapes {x.Shape} (rank {x.Rank}) and {first} do not fit together");
+            throw new ModelException($"types {x.Type.Name()} and {type.Name()} do not match");
+        if (x.Rank < minRank || x.Rank > maxRank || x.Shape[^1] != inputs)
+            throw new ModelException($"shapes {x.Shape} (rank {x.Rank}) and {first} are incompatible");
         Shape shape = x.Shape;
         shape[shape.Rank - 1] = outputs;
         Tensor y = context.Output(0, type, shape);
@@ -50,14 +50,14 @@ internal sealed class DenseChain(
             Run<double>(context, x, y, rows);
     }
 
-    /// <summary>Runs columns of doubles, for a plan that is nothing but this chain.</summary>
-    /// <param name="state">What <see cref="Prepare"/> made.</param>
-    /// <param name="workspace">For scratch.</param>
+    /// <summary>Runs columns of doubles through the chain, for a plan that consists only of it.</summary>
+    /// <param name="state">The result of <see cref="Prepare"/>.</param>
+    /// <param name="workspace">The workspace, for scratch.</param>
     /// <param name="x">One column per input.</param>
-    /// <param name="y">Columns one after the other, each of <paramref name="stride"/> values.</param>
-    /// <param name="stride">See there.</param>
+    /// <param name="y">The output columns, one after another, <paramref name="stride"/> values apart.</param>
+    /// <param name="stride">The distance between output columns, in values.</param>
     /// <param name="start">The first row.</param>
-    /// <param name="rows">How many.</param>
+    /// <param name="rows">The number of rows.</param>
     public static void RunColumns(
         PreparedState state, Workspace workspace, ReadOnlySpan<ReadOnlyMemory<double>> x, Span<double> y, int stride, int start, int rows)
     {
@@ -80,7 +80,7 @@ internal sealed class DenseChain(
     private static void Run<T>(in RunContext context, Tensor x, Tensor y, int rows)
         where T : unmanaged
     {
-        var network = (DenseNetwork<T>)context.State!; // Prepare makes it
+        var network = (DenseNetwork<T>)context.State!; // created by Prepare
         DenseEngine<T> engine = DenseEngine<T>.Best;
         engine.Run(network, x.Values<T>(), y.Values<T>(), rows, context.Scratch<T>(engine.ScratchLength(network, rows)));
     }

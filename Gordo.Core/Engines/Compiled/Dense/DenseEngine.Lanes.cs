@@ -22,7 +22,7 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
         Span<T> from = chunk;
         for (int i = 0; i < layers.Length; i++)
         {
-            // The last layer writes where the first has read.
+            // The last layer writes to the buffer that the first has read.
             Span<T> to = i > 0 && i == layers.Length - 1 ? chunk : i % 2 == 0 ? scratch[..size] : scratch[size..];
             if (step == 1)
                 RunColumns(layers[i], from[..(layers[i].Inner * rows)], to[..(layers[i].Columns * rows)], rows);
@@ -61,7 +61,7 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
         else if (layer.Weights is { } several)
             RowKernel<TLanes, TVector, T>.RunFour(
                 ref from, ref MemoryMarshal.GetArrayDataReference(several), ref bias, ref to, step, layer.Inner, layer.Columns);
-        // Whole registers: what lies behind the last column is computed too, and never read.
+        // Whole registers: elements past the last column are computed too and never read.
         int length = (layer.Columns + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
         for (int row = 0; row < rows; row++, from = ref Unsafe.Add(ref from, step), to = ref Unsafe.Add(ref to, step))
         {
@@ -101,7 +101,7 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
 
     private static void ScaleRow(DenseLayer<T> layer, ref T x, ref T y)
     {
-        ref T scale = ref MemoryMarshal.GetArrayDataReference(layer.Scale!); // set where there are no weights
+        ref T scale = ref MemoryMarshal.GetArrayDataReference(layer.Scale!); // not null without weights
         ref T bias = ref MemoryMarshal.GetArrayDataReference(layer.Bias);
         for (int i = 0; i < layer.Columns; i += TLanes.Count)
         {
@@ -112,7 +112,7 @@ internal sealed class DenseEngine<TLanes, TVector, T> : DenseEngine<T>
 
     private static void ScaleChunk(DenseLayer<T> layer, ref T x, ref T y, int rows)
     {
-        T[] scale = layer.Scale!; // set where there are no weights
+        T[] scale = layer.Scale!; // not null without weights
         for (int i = 0; i < layer.Columns; i++)
         {
             TVector factor = TLanes.Broadcast(scale[i]), bias = TLanes.Broadcast(layer.Bias[i]);

@@ -6,19 +6,19 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Dense;
 
-/// <summary>Runs dense networks with one kind of register.</summary>
+/// <summary>Runs dense networks with one kind of vector register.</summary>
 /// <remarks>
-/// Rows go in chunks with the values of a column side by side (see <see cref="ChunkKernel{TLanes, TVector, T}"/>);
-/// the few that are left over go one or four at a time, each with its own values side by side.
+/// Most rows run in chunks that store each column contiguously (see <see cref="ChunkKernel{TLanes, TVector, T}"/>);
+/// the remaining rows run one or four at a time, each row contiguous.
 /// </remarks>
-/// <typeparam name="T">As of a <see cref="DenseNetwork{T}"/>.</typeparam>
+/// <typeparam name="T">float or double; see <see cref="DenseNetwork{T}"/>.</typeparam>
 internal abstract class DenseEngine<T>
 {
-    /// <summary>Rows in the smallest chunk, which is laid out row by row.</summary>
+    /// <summary>Rows in the smallest chunk, which is stored row by row.</summary>
     protected const int FewRows = 4;
 
-    // A column's rows are read and written in longer pieces, which the memory delivers ahead; still well within the
-    // second-level cache.
+    // Columns are read and written several chunks at a time, so that the hardware prefetches them; a group still fits
+    // into the second-level cache.
     private const int GroupChunks = 8;
 
     /// <summary>The engine for the widest registers of this machine.</summary>
@@ -30,7 +30,7 @@ internal abstract class DenseEngine<T>
     /// <summary>Rows in a small chunk.</summary>
     public abstract int NarrowRows { get; }
 
-    /// <summary>Elements of scratch a run of so many rows needs.</summary>
+    /// <summary>Returns the number of scratch elements that a run of <paramref name="rows"/> rows needs.</summary>
     /// <exception cref="ModelException">More than a tensor may have.</exception>
     public int ScratchLength(DenseNetwork<T> network, int rows) =>
         Extents.Product(rows < GroupChunks * WideRows ? 3 : 2 + GroupChunks, ChunkLength(network));
@@ -39,8 +39,8 @@ internal abstract class DenseEngine<T>
     /// <param name="network">The layers.</param>
     /// <param name="x">[rows, network.Inputs].</param>
     /// <param name="y">[rows, network.Outputs].</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="scratch">As <see cref="ScratchLength"/> says.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="scratch">Scratch of <see cref="ScratchLength"/> elements.</param>
     public void Run(DenseNetwork<T> network, ReadOnlySpan<T> x, Span<T> y, int rows, Span<T> scratch)
     {
         Span<T> chunk = scratch[..ChunkLength(network)];
@@ -59,12 +59,12 @@ internal abstract class DenseEngine<T>
 
     /// <summary>Runs columns of doubles through a network.</summary>
     /// <param name="network">The layers.</param>
-    /// <param name="x">As many columns as the network has inputs.</param>
-    /// <param name="y">Columns one after the other, each of <paramref name="stride"/> values.</param>
-    /// <param name="stride">See there.</param>
+    /// <param name="x">One column per input of the network.</param>
+    /// <param name="y">The output columns, one after another, <paramref name="stride"/> values apart.</param>
+    /// <param name="stride">The distance between output columns, in values.</param>
     /// <param name="start">The first row.</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="scratch">As <see cref="ScratchLength"/> says.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="scratch">Scratch of <see cref="ScratchLength"/> elements.</param>
     public void RunColumns(
         DenseNetwork<T> network, ReadOnlySpan<ReadOnlyMemory<double>> x, Span<double> y, int stride, int start, int rows, Span<T> scratch)
     {
@@ -86,31 +86,31 @@ internal abstract class DenseEngine<T>
         }
     }
 
-    /// <summary>How many rows to take next; the last chunk may be larger than what is left.</summary>
+    /// <summary>Returns the size of the next chunk; the last one may be larger than the rows left.</summary>
     public int ChunkRows(int left) =>
         left > 2 * NarrowRows ? WideRows
         : left >= Math.Min(6, NarrowRows) || (left > 1 && NarrowRows <= FewRows) ? NarrowRows
         : left > 1 ? FewRows
         : 1;
 
-    /// <summary>Elements of a chunk's values: more than of any of its layers, and held against the limit by the network.</summary>
+    /// <summary>Returns the elements of a chunk, enough for its widest layer; checked against the limit by the network.</summary>
     public int ChunkLength(DenseNetwork<T> network) => (network.Width + 1) * WideRows;
 
     /// <summary>Runs a chunk in place.</summary>
     /// <param name="network">The layers.</param>
-    /// <param name="chunk">Laid out as <see cref="Steps"/> says.</param>
-    /// <param name="scratch">Twice as long as a chunk.</param>
-    /// <param name="rows">As <see cref="ChunkRows"/> says.</param>
+    /// <param name="chunk">The values, laid out as <see cref="Steps"/> returns.</param>
+    /// <param name="scratch">Scratch twice as long as a chunk.</param>
+    /// <param name="rows">The chunk size from <see cref="ChunkRows"/>.</param>
     public abstract void RunChunk(DenseNetwork<T> network, Span<T> chunk, Span<T> scratch, int rows);
 
-    /// <summary>Elements from one row of a chunk to the next, and from one column to the next.</summary>
-    /// <remarks>Where rows lie apart there is a register between them, which the kernels write over.</remarks>
+    /// <summary>Returns the distance in elements between rows of a chunk, and between its columns.</summary>
+    /// <remarks>Where rows are not contiguous, the kernels may overwrite one register between them.</remarks>
     protected (int Row, int Column) Steps(DenseNetwork<T> network, int lanes) =>
         lanes == 1 || lanes < NarrowRows ? (network.Width + NarrowRows, 1) : (1, lanes);
 
-    /// <summary>Converts a column to what it is in chunks; what is behind its last row there stays.</summary>
+    /// <summary>Converts a column to chunk layout; elements after its last row keep their value.</summary>
     /// <param name="column">One value per row.</param>
-    /// <param name="chunks">From where the column's first value belongs.</param>
+    /// <param name="chunks">The chunks, from the position of the column's first value.</param>
     /// <param name="lanes">Rows per chunk.</param>
     /// <param name="size">Elements from one chunk to the next.</param>
     /// <param name="step">Elements from one row to the next.</param>
@@ -119,7 +119,7 @@ internal abstract class DenseEngine<T>
     /// <summary>Converts a column back; see <see cref="FromDoubles"/>.</summary>
     protected abstract void ToDoubles(ReadOnlySpan<T> chunks, int lanes, int size, int step, Span<double> column);
 
-    // One side is a chunk, the other as many rows of a tensor: neither length wraps.
+    // One side is a chunk, the other the same number of tensor rows: neither length overflows.
     private static void Move(
         ReadOnlySpan<T> source, int sourceRow, int sourceColumn, Span<T> target, int targetRow, int targetColumn, int rows, int columns)
     {

@@ -5,8 +5,8 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Dense;
 
 /// <summary>
-/// Finds chains of matrix products by constants, with what is added, multiplied and activated between them, and puts
-/// one step in place of each.
+/// Finds chains of products with constant matrices and the additions, multiplications and activations between them, and
+/// replaces each with one step.
 /// </summary>
 internal sealed class DenseFusion
 {
@@ -14,7 +14,7 @@ internal sealed class DenseFusion
     private readonly IReadOnlyList<Tensor> _constants;
     private readonly IReadOnlyList<PlanValue> _graphInputs;
 
-    // By value, the only node that reads it, or null if there are several or the graph answers with it.
+    // By value: its only reader, or null if it has several or is a graph output.
     private readonly CompiledNode?[] _reader;
 
     private DenseFusion(
@@ -40,7 +40,7 @@ internal sealed class DenseFusion
         }
     }
 
-    /// <summary>The nodes with chains replaced.</summary>
+    /// <summary>Returns the nodes with chains replaced.</summary>
     public static List<CompiledNode> Apply(
         List<CompiledNode> nodes, IReadOnlyList<Tensor> constants, IReadOnlyList<PlanValue> graphInputs, int[] outputs, int values) =>
         new DenseFusion(nodes, constants, graphInputs, outputs, values).Apply();
@@ -109,8 +109,8 @@ internal sealed class DenseFusion
         float beta = gemm ? definition.Float("beta", 1) : 1;
         if (chain.Width < 0)
             chain.Begin(inner, matrix.Type, $"{matrix.Shape}{(transposed ? " transposed" : "")}");
-        chain.LeastRank = gemm ? 2 : chain.LeastRank;
-        chain.MostRank = gemm ? 2 : chain.MostRank;
+        chain.MinRank = gemm ? 2 : chain.MinRank;
+        chain.MaxRank = gemm ? 2 : chain.MaxRank;
         chain.Width = columns;
         chain.HasProduct = true;
         chain.Add(node, new DenseStage(
@@ -130,9 +130,9 @@ internal sealed class DenseFusion
             return false;
         if (chain.Width < 0)
             chain.Begin(width, row.Type, row.Shape.ToString());
-        // Before a product the width is only known of an input of the graph that is a table.
-        chain.LeastRank = Math.Max(chain.LeastRank, chain.HasProduct ? Math.Max(1, row.Rank) : 2);
-        chain.MostRank = chain.HasProduct ? chain.MostRank : 2;
+        // Before the first product the width is known only for a graph input that is a matrix.
+        chain.MinRank = Math.Max(chain.MinRank, chain.HasProduct ? Math.Max(1, row.Rank) : 2);
+        chain.MaxRank = chain.HasProduct ? chain.MaxRank : 2;
         chain.Width = width;
         chain.Add(node, new DenseStage(kind, chain.Constant(node.Inputs[side])));
         return true;
@@ -159,12 +159,12 @@ internal sealed class DenseFusion
 
         public bool HasProduct { get; set; }
 
-        /// <summary>Columns of the value so far, or -1 before the first node.</summary>
+        /// <summary>Columns of the current value, or -1 before the first node.</summary>
         public int Width { get; set; } = -1;
 
-        public int LeastRank { get; set; } = 1;
+        public int MinRank { get; set; } = 1;
 
-        public int MostRank { get; set; } = Shape.MaxRank;
+        public int MaxRank { get; set; } = Shape.MaxRank;
 
         public bool Accepts(ElementType type) => type.IsFloat() && (_type is null || _type == type);
 
@@ -176,7 +176,7 @@ internal sealed class DenseFusion
             _stages.Add(stage);
         }
 
-        /// <summary>The input number that a constant has in the step.</summary>
+        /// <summary>Returns the step's input number for a constant.</summary>
         public int Constant(int number)
         {
             _inputs.Add(number);
@@ -187,7 +187,7 @@ internal sealed class DenseFusion
         {
             CompiledNode first = Nodes[0];
             int x = Array.Find(first.Inputs, input => input >= 0);
-            var step = new DenseChain([.. _stages], _type!.Value, _inner, Width, LeastRank, MostRank, _first); // set by Begin
+            var step = new DenseChain([.. _stages], _type!.Value, _inner, Width, MinRank, MaxRank, _first); // set by Begin
             return new CompiledNode(first.Definition, step, [x, .. _inputs], [Nodes[^1].Outputs[0]]);
         }
     }

@@ -4,10 +4,10 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Dense;
 
 /// <summary>
-/// One layer: x × weights + bias, or x * scale + bias column by column, then an activation. Arrays have room for one
-/// register behind their last element, so that kernels may read whole ones.
+/// One layer: x × weights + bias, or x * scale + bias per column, followed by an activation. Arrays are padded by one
+/// register, so that kernels may load whole registers.
 /// </summary>
-/// <typeparam name="T">As of a <see cref="DenseNetwork{T}"/>.</typeparam>
+/// <typeparam name="T">float or double; see <see cref="DenseNetwork{T}"/>.</typeparam>
 internal sealed class DenseLayer<T>
 {
     private DenseLayer(int inner, int columns, T[]? weights, T[]? scale, T[] bias)
@@ -23,10 +23,10 @@ internal sealed class DenseLayer<T>
 
     public int Columns { get; }
 
-    /// <summary>[Inner, Columns], or null for a layer that works column by column.</summary>
+    /// <summary>[Inner, Columns], or null for a layer that scales columns.</summary>
     public T[]? Weights { get; }
 
-    /// <summary>[Columns], where there are no weights.</summary>
+    /// <summary>[Columns]; null where there are weights.</summary>
     public T[]? Scale { get; }
 
     /// <summary>[Columns].</summary>
@@ -37,18 +37,18 @@ internal sealed class DenseLayer<T>
     public long ResidentBytes =>
         ((Weights?.Length ?? 0) + (Scale?.Length ?? 0) + Bias.Length) * (long)Unsafe.SizeOf<T>();
 
-    /// <summary>A layer whose weights are still to be written.</summary>
+    /// <summary>Creates a layer with uninitialized weights.</summary>
     public static DenseLayer<T> Product(int inner, int columns) =>
         new(inner, columns, Uninitialized(Extents.Product(inner, columns)), null, Array(columns));
 
     public static DenseLayer<T> ColumnByColumn(int columns) =>
         new(columns, columns, null, Array(columns), Array(columns));
 
-    private static T[] Array(int length) => new T[length + Limits.Slack / Unsafe.SizeOf<T>()];
+    private static T[] Array(int length) => new T[length + Limits.PaddingBytes / Unsafe.SizeOf<T>()];
 
     private static T[] Uninitialized(int length)
     {
-        T[] array = GC.AllocateUninitializedArray<T>(length + Limits.Slack / Unsafe.SizeOf<T>());
+        T[] array = GC.AllocateUninitializedArray<T>(length + Limits.PaddingBytes / Unsafe.SizeOf<T>());
         array.AsSpan(length).Clear();
         return array;
     }

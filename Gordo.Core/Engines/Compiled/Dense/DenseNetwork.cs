@@ -3,24 +3,24 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Dense;
 
-/// <summary>Layers that follow one another.</summary>
+/// <summary>A sequence of layers.</summary>
 /// <typeparam name="T">
-/// float or double. Nothing constrains it, here and where else nothing needs to: with a constraint, code for these types
-/// is not compiled ahead, but while the first request waits.
+/// float or double. Deliberately unconstrained, here and wherever no constraint is needed: with one, code for these types
+/// is not precompiled but jitted while the first request waits.
 /// </typeparam>
 internal sealed class DenseNetwork<T> : PreparedState
 {
-    // Three registers of sixteen numbers, the widest there are.
-    private const int MostChunkRows = 48;
+    // Three registers of sixteen numbers, the widest chunk.
+    private const int MaxChunkRows = 48;
 
-    /// <exception cref="ModelException">A layer is so wide that a chunk of its rows has more numbers than a tensor.</exception>
+    /// <exception cref="ModelException">A layer is so wide that one chunk exceeds the size of a tensor.</exception>
     public DenseNetwork(IReadOnlyList<DenseLayer<T>> layers)
     {
         Layers = [.. layers];
         foreach (DenseLayer<T> layer in Layers)
             Width = Math.Max(Width, Math.Max(layer.Inner, layer.Columns));
-        // Here and once, so that lengths of chunks need not be checked layer by layer.
-        Extents.Product(Extents.Of(Width + 1L), MostChunkRows);
+        // Checked once here, so that chunk lengths need no check per layer.
+        Extents.Product(Extents.Of(Width + 1L), MaxChunkRows);
     }
 
     public DenseLayer<T>[] Layers { get; }

@@ -6,16 +6,16 @@ using Gordo.Core.Engines.Compiled.Vectors;
 namespace Gordo.Core.Engines.Compiled.Dense;
 
 /// <summary>
-/// Makes layers of stages and a model's constants. A row that is added after a product becomes its bias, and one that
-/// it is multiplied by goes into the weights; a row that is added before a product does not, since the weights would
-/// magnify its rounding.
+/// Builds layers from stages and a model's constants. A row added after a product becomes its bias, and a row multiplied
+/// after it is folded into the weights. A row added before a product is not folded, since the weights would magnify its
+/// rounding error.
 /// </summary>
 internal static class DenseNetworkBuilder
 {
-    /// <summary>Makes the layers.</summary>
-    /// <param name="stages">What is done, in order.</param>
-    /// <param name="constants">The numbers it is done with.</param>
-    /// <param name="inputs">Columns of what it is done to.</param>
+    /// <summary>Builds the layers.</summary>
+    /// <param name="stages">The operations, in order.</param>
+    /// <param name="constants">The constants they use.</param>
+    /// <param name="inputs">The number of input columns.</param>
     public static DenseNetwork<T> Build<T>(IReadOnlyList<DenseStage> stages, in ConstantInputs constants, int inputs)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -43,7 +43,7 @@ internal static class DenseNetworkBuilder
         where T : unmanaged =>
         (constants[input] ?? throw new InvalidOperationException("The stage's constant is missing.")).Values<T>();
 
-    // A layer that only multiplies can be done by the weights of the product behind it.
+    // A layer that only multiplies can be folded into the weights of the next product.
     private static T[]? TakeScale<T>(List<DenseLayer<T>> layers, DenseLayer<T>? open)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -97,7 +97,7 @@ internal static class DenseNetworkBuilder
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool adds = kind is DenseStageKind.Add or DenseStageKind.Subtract;
-        // (x + a) * s is not x * s + a * s to rounding unless a is the bias of a product.
+        // (x + a) * s rounds differently from x * s + a * s unless a is the bias of a product.
         bool fits = open is not null && (adds || open.Weights is not null || !Array.Exists(open.Bias, value => value != T.Zero));
         if (open is null || !fits)
         {

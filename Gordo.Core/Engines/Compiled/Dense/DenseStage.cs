@@ -1,12 +1,12 @@
 namespace Gordo.Core.Engines.Compiled.Dense;
 
-/// <summary>What one node of a chain does, as far as it can be told without the model's numbers.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Constant">The input of the chain's step that is the matrix or vector; -1 for an activation.</param>
-/// <param name="Bias">The input that is added to a product, or -1.</param>
-/// <param name="Transposed">Whether the matrix is given as [columns, inner].</param>
-/// <param name="Alpha">What the product is multiplied by.</param>
-/// <param name="Beta">What the bias is multiplied by.</param>
+/// <summary>The operation of one node of a chain, without the model's weights.</summary>
+/// <param name="Kind">The kind of operation.</param>
+/// <param name="Constant">The step's input that holds the matrix or vector; -1 for an activation.</param>
+/// <param name="Bias">The step's input that is added to a product, or -1.</param>
+/// <param name="Transposed">True if the matrix is stored as [columns, inner].</param>
+/// <param name="Alpha">The factor of the product.</param>
+/// <param name="Beta">The factor of the bias.</param>
 /// <param name="Activation">The activation.</param>
 internal sealed record DenseStage(
     DenseStageKind Kind,

@@ -1,21 +1,21 @@
 namespace Gordo.Core.Engines.Compiled.Dense;
 
-/// <summary>The kinds of node a chain is made of.</summary>
+/// <summary>The kinds of operation in a chain.</summary>
 internal enum DenseStageKind
 {
     /// <summary>Gemm or MatMul with a constant on the right.</summary>
     Product,
 
-    /// <summary>Adding a constant row.</summary>
+    /// <summary>Addition of a constant row.</summary>
     Add,
 
-    /// <summary>Subtracting a constant row.</summary>
+    /// <summary>Subtraction of a constant row.</summary>
     Subtract,
 
-    /// <summary>Multiplying by a constant row.</summary>
+    /// <summary>Multiplication by a constant row.</summary>
     Multiply,
 
-    /// <summary>Dividing by a constant row.</summary>
+    /// <summary>Division by a constant row.</summary>
     Divide,
 
     /// <summary>An activation.</summary>

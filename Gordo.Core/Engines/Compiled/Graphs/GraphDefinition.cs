@@ -3,14 +3,14 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Graphs;
 
 /// <summary>
-/// What a plan is compiled from, whichever file it came out of: inputs, constants, nodes and the names of outputs.
+/// The compiler's input, independent of the file format: inputs, constants, nodes and output names.
 /// </summary>
 internal sealed class GraphDefinition
 {
-    /// <summary>Bytes of the files it was read from, by which it is known what may be made of it.</summary>
+    /// <summary>The size of the source files in bytes; it bounds the memory that preparing the model may use.</summary>
     public long SourceBytes { get; set; }
 
-    /// <summary>Inputs in the order runs give them.</summary>
+    /// <summary>Inputs in the order that runs take them.</summary>
     public List<PlanValue> Inputs { get; } = [];
 
     /// <summary>Constants by name.</summary>
@@ -19,6 +19,6 @@ internal sealed class GraphDefinition
     /// <summary>Nodes in any order.</summary>
     public List<NodeDefinition> Nodes { get; } = [];
 
-    /// <summary>Outputs in the order runs answer them.</summary>
+    /// <summary>Outputs in the order that runs return them.</summary>
     public List<PlanValue> Outputs { get; } = [];
 }

@@ -1,10 +1,10 @@
 namespace Gordo.Core.Engines.Compiled.Graphs;
 
-/// <summary>Puts nodes into an order in which every value is computed before it is read.</summary>
+/// <summary>Sorts nodes so that every value is computed before it is read.</summary>
 internal static class GraphOrder
 {
-    /// <summary>The nodes in order; among those that could go next, as the graph has them.</summary>
-    /// <exception cref="ModelException">A value without a producer, with two, or that depends on itself.</exception>
+    /// <summary>Returns the nodes in execution order; ties keep the graph's order.</summary>
+    /// <exception cref="ModelException">A value has no producer, has two, or depends on itself.</exception>
     public static List<NodeDefinition> Sort(GraphDefinition graph)
     {
         List<NodeDefinition> nodes = graph.Nodes;
@@ -18,7 +18,7 @@ internal static class GraphOrder
                 if (input.Length == 0)
                     continue;
                 if (!producers.TryGetValue(input, out int producer))
-                    throw nodes[i].Fault($"nothing provides the input {Text.Quote(input)}");
+                    throw nodes[i].Fault($"the input {Text.Quote(input)} has no producer");
                 if (producer < 0)
                     continue;
                 (readers[producer] ??= []).Add(i);
@@ -46,12 +46,12 @@ internal static class GraphOrder
         {
             NodeDefinition stuck = nodes[Array.FindIndex(waiting, count => count > 0)];
             string value = stuck.Inputs.First(input => input.Length > 0 && producers[input] >= 0);
-            throw stuck.Fault($"is part of a cycle or behind one, waiting for {Text.Quote(value)}");
+            throw stuck.Fault($"is part of a cycle or depends on one through {Text.Quote(value)}");
         }
         return sorted;
     }
 
-    // By value name the node that computes it, or -1 for inputs and constants.
+    // By value name: the node that computes it, or -1 for inputs and constants.
     private static Dictionary<string, int> Producers(GraphDefinition graph)
     {
         var producers = new Dictionary<string, int>(graph.Inputs.Count + graph.Constants.Count + graph.Nodes.Count, StringComparer.Ordinal);

@@ -4,14 +4,14 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Graphs;
 
 /// <summary>
-/// A node of a graph before it is compiled: operator, version, the names of its inputs and outputs, and attributes.
-/// Values are long, float, string, long[] (or int[], for long lists), float[], string[], <see cref="Tensor"/>, or
+/// A node of a graph before it is compiled: operator, version, names of inputs and outputs, and attributes. Attribute
+/// values are long, float, string, long[] (int[] for long lists), float[], string[], <see cref="Tensor"/>, or
 /// <see cref="UnsupportedAttribute"/>.
 /// </summary>
 internal sealed class NodeDefinition
 {
 
-    // Of the attributes that are there, those the operator asked for.
+    // The attributes the operator has asked for.
     private readonly List<string> _known = [];
 
     public NodeDefinition(
@@ -32,30 +32,30 @@ internal sealed class NodeDefinition
         Attributes = attributes ?? new Dictionary<string, object>(StringComparer.Ordinal);
     }
 
-    /// <summary>Empty for the operators of ONNX itself.</summary>
+    /// <summary>The operator's domain; empty for the standard ONNX operators.</summary>
     public string Domain { get; }
 
     public string OperatorName { get; }
 
-    /// <summary>The version of the operator set the graph was written for.</summary>
+    /// <summary>The operator set version the graph was written for.</summary>
     public int Version { get; }
 
     public string Name { get; }
 
-    /// <summary>Names of values; empty for an optional input left out.</summary>
+    /// <summary>Value names; empty for an omitted optional input.</summary>
     public IReadOnlyList<string> Inputs { get; }
 
-    /// <summary>Names of values; empty for an optional output left out.</summary>
+    /// <summary>Value names; empty for an omitted optional output.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
     public Dictionary<string, object> Attributes { get; }
 
-    /// <summary>What the node is called in messages.</summary>
+    /// <summary>The node's name in error messages.</summary>
     public NodeLabel Label => new(Domain, OperatorName, Name, Outputs.Count > 0 ? Outputs[0] : null);
 
     public bool Has(string attribute) => TryGet(attribute, out _);
 
-    /// <summary>Whether an input is named (it may be a constant or computed).</summary>
+    /// <summary>Returns true if the input is named (as a constant or a computed value).</summary>
     public bool HasInput(int index) => index < Inputs.Count && Inputs[index].Length > 0;
 
     public long Int(string attribute, long fallback) => Find<long>(attribute, out object? value) ? (long)value! : fallback;
@@ -63,14 +63,14 @@ internal sealed class NodeDefinition
     /// <exception cref="ModelException">The attribute is absent.</exception>
     public long Int(string attribute) => Find<long>(attribute, out object? value) ? (long)value! : throw Absent(attribute);
 
-    /// <summary>An integer that is used as a number of things: from <paramref name="least"/> up to 2^31 - 1.</summary>
-    /// <exception cref="ModelException">Out of range.</exception>
-    public int Int32(string attribute, long fallback, int least)
+    /// <summary>Returns an integer that is used as a count: from <paramref name="min"/> to 2^31 - 1.</summary>
+    /// <exception cref="ModelException">The value is out of range.</exception>
+    public int Int32(string attribute, long fallback, int min)
     {
         long value = Int(attribute, fallback);
-        if (value < least || value > int.MaxValue)
+        if (value < min || value > int.MaxValue)
             throw Fault(string.Create(
-                CultureInfo.InvariantCulture, $"attribute '{attribute}' is {value}; expected at least {least}"));
+                CultureInfo.InvariantCulture, $"attribute '{attribute}' is {value}; expected at least {min}"));
         return (int)value;
     }
 
@@ -87,13 +87,13 @@ internal sealed class NodeDefinition
         : value is int[] narrow ? Array.ConvertAll(narrow, number => (long)number)
         : (long[])value!;
 
-    /// <summary>A list of integers of 32 bits.</summary>
-    /// <exception cref="ModelException">One is larger.</exception>
+    /// <summary>Returns a list of 32-bit integers.</summary>
+    /// <exception cref="ModelException">A value does not fit into 32 bits.</exception>
     public int[]? Int32s(string attribute) =>
         !Find<long[], int[]>(attribute, out object? value) ? null
         : value as int[] ?? Array.ConvertAll((long[])value!, number => number is >= int.MinValue and <= int.MaxValue
             ? (int)number
-            : throw Fault(string.Create(CultureInfo.InvariantCulture, $"attribute '{attribute}' holds {number}; expected numbers of 32 bits")));
+            : throw Fault(string.Create(CultureInfo.InvariantCulture, $"attribute '{attribute}' contains {number}; expected 32-bit integers")));
 
     public float[]? Floats(string attribute) => Find<float[]>(attribute, out object? value) ? (float[])value! : null;
 
@@ -101,20 +101,20 @@ internal sealed class NodeDefinition
 
     public Tensor? Tensor(string attribute) => Find<Tensor>(attribute, out object? value) ? (Tensor)value! : null;
 
-    /// <summary>Says that the attribute is known and has no effect here (a seed, a hint for training).</summary>
+    /// <summary>Accepts attributes that have no effect here (a seed, a training hint).</summary>
     public void Ignore(params ReadOnlySpan<string> attributes)
     {
         foreach (string attribute in attributes)
             TryGet(attribute, out _);
     }
 
-    /// <summary>An error that names this node.</summary>
+    /// <summary>Creates an error that names this node.</summary>
     public ModelException Fault(string message, ModelException? inner = null) => new($"{Label}: {message}", inner);
 
     /// <summary>
-    /// Refuses attributes the operator did not ask for: silently left out, they would give other numbers than meant.
+    /// Rejects attributes the operator did not ask for: ignoring one silently would give wrong results.
     /// </summary>
-    /// <exception cref="ModelException">There is one.</exception>
+    /// <exception cref="ModelException">The node has such an attribute.</exception>
     public void RefuseUnknownAttributes()
     {
         if (_known.Count == Attributes.Count)
@@ -122,7 +122,7 @@ internal sealed class NodeDefinition
         foreach (string attribute in Attributes.Keys)
         {
             if (!_known.Contains(attribute))
-                throw Fault($"attribute {Text.Quote(attribute)} is not known in version {Version.ToString(CultureInfo.InvariantCulture)}");
+                throw Fault($"attribute {Text.Quote(attribute)} is not supported in version {Version.ToString(CultureInfo.InvariantCulture)}");
         }
     }
 

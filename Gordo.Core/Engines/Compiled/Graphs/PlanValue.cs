@@ -2,13 +2,13 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Graphs;
 
-/// <summary>An input or output of a model as it declares it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its element type; null for an output that does not say.</param>
-/// <param name="Shape">Lengths of the axes, -1 where free; null where even the number of axes is free.</param>
+/// <summary>An input or output as the model declares it.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">The element type; null for an output without one.</param>
+/// <param name="Shape">Lengths of the axes, -1 for any length; null if the rank is not declared.</param>
 public sealed record PlanValue(string Name, ElementType? Type, IReadOnlyList<int>? Shape)
 {
-    /// <summary>The declared type and shape: <c>float32 [?,20]</c>.</summary>
+    /// <summary>Returns the declared type and shape: <c>float32 [?,20]</c>.</summary>
     public override string ToString()
     {
         string shape = Shape is null

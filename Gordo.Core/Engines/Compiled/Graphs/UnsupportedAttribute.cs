@@ -1,6 +1,6 @@
 namespace Gordo.Core.Engines.Compiled.Graphs;
 
-/// <summary>An attribute of a kind no operator here takes (a graph, a sparse tensor); it is refused when asked for.</summary>
-/// <param name="Kind">How messages call it: <c>a graph</c>.</param>
-/// <param name="Content">Its bytes as they are in the file, unread.</param>
+/// <summary>An attribute of a kind no operator here uses (a graph, a sparse tensor); reading it is an error.</summary>
+/// <param name="Kind">The kind in error messages: <c>a graph</c>.</param>
+/// <param name="Content">Its bytes as stored in the file, not parsed.</param>
 internal sealed record UnsupportedAttribute(string Kind, ReadOnlyMemory<byte> Content);

@@ -4,10 +4,10 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators;
 
-/// <summary>An operator that computes with floating-point numbers, compiled once for each type.</summary>
+/// <summary>An operator on floating-point numbers, compiled once per element type.</summary>
 internal abstract class FloatOperator : Operator
 {
-    /// <summary>The input whose type decides.</summary>
+    /// <summary>The input whose type selects the compiled version.</summary>
     protected virtual int TypedInput => 0;
 
     public sealed override void Run(in RunContext context)

@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators;
 
-/// <summary>An elementwise operator of floating-point numbers.</summary>
+/// <summary>An elementwise operator on floating-point numbers.</summary>
 internal abstract class FloatUnaryOperator : Operator
 {
     public sealed override void Run(in RunContext context)

@@ -4,11 +4,11 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators;
 
-/// <summary>Applies a function to every element of a floating-point tensor, one by one.</summary>
+/// <summary>Applies a function to each element of a floating-point tensor.</summary>
 internal sealed class FunctionOperator<TFunction>(NodeDefinition node, TFunction function) : FloatOperator
     where TFunction : struct, IFunction
 {
-    // Written by exporters before version 6; it speaks of memory, not of values.
+    // Exporters before version 6 write consumed_inputs, a hint about memory that does not affect values.
     private readonly TFunction _function = Accept(node, function);
 
     protected override void Run<T>(in RunContext context)

@@ -1,8 +1,8 @@
 namespace Gordo.Core.Engines.Compiled.Operators;
 
 /// <summary>
-/// A file of related operators. The registry finds every implementation by itself, so that adding an operator or a
-/// family touches one file.
+/// A group of related operators in one file. The registry discovers all implementations, so adding an operator or a
+/// family changes only one file.
 /// </summary>
 internal interface IOperatorFamily
 {

@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators;
 
-/// <summary>An operator that computes with the bits of integers, compiled once for each type.</summary>
+/// <summary>An operator on the bits of integers, compiled once per element type.</summary>
 internal abstract class IntegerOperator : Operator
 {
     public sealed override void Run(in RunContext context)

@@ -6,7 +6,7 @@ using Gordo.Core.Engines.Compiled.Vectors;
 namespace Gordo.Core.Engines.Compiled.Operators;
 
 /// <summary>
-/// Applies a function to every element of a floating-point tensor: in registers to float32, one by one to float64.
+/// Applies a function to each element of a floating-point tensor: vectorised for float32, one by one for float64.
 /// </summary>
 internal sealed class LaneFunctionOperator<TFunction>(NodeDefinition node, TFunction function) : FloatOperator
     where TFunction : struct, IFunction, ILaneFunction<float>

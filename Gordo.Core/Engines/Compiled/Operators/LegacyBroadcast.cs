@@ -4,10 +4,10 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Operators;
 
 /// <summary>
-/// How elementwise operators broadcast before version 7: only the second operand, only when the attribute
-/// <c>broadcast</c> says so, and aligned at <c>axis</c> rather than at the end.
+/// Broadcasting of elementwise operators before version 7: only of the second operand, only if the attribute
+/// <c>broadcast</c> is set, and aligned at <c>axis</c> rather than at the last axis.
 /// </summary>
-/// <remarks>ONNX Add-1, Add-6 and their like.</remarks>
+/// <remarks>ONNX Add-1, Add-6 and the other operators of those versions.</remarks>
 internal sealed class LegacyBroadcast
 {
     private readonly bool _broadcast;
@@ -20,11 +20,11 @@ internal sealed class LegacyBroadcast
         _axis = node.Has("axis") ? node.Int("axis") : null;
     }
 
-    /// <summary>The rule a node asks for, or null where the present rule holds.</summary>
+    /// <summary>Returns the node's legacy rule, or null from version 7.</summary>
     public static LegacyBroadcast? Of(NodeDefinition node) => node.Version < 7 ? new LegacyBroadcast(node) : null;
 
-    /// <summary>The shape of the second operand as it is to be broadcast by the present rule.</summary>
-    /// <exception cref="ModelException">The shapes differ and broadcasting is not asked for, or they do not fit.</exception>
+    /// <summary>Returns the shape of the second operand for multidirectional broadcasting.</summary>
+    /// <exception cref="ModelException">The shapes differ and broadcast is not set, or they are incompatible.</exception>
     public Shape Align(in Shape a, in Shape b)
     {
         if (a.Equals(b))
@@ -33,7 +33,7 @@ internal sealed class LegacyBroadcast
             throw new ModelException($"shapes {a} and {b} differ, and broadcast is not set");
         int start = _axis is { } axis ? a.Axis(axis) : a.Rank - b.Rank;
         if (start < 0 || start + b.Rank > a.Rank)
-            throw new ModelException($"shapes {a} and {b} do not fit together");
+            throw new ModelException($"shapes {a} and {b} cannot be broadcast together");
         Shape aligned = default;
         aligned.Rank = a.Rank - start;
         aligned.Axes.Fill(1);

@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators;
 
-/// <summary>An operator that moves elements without looking at them, compiled once for each size.</summary>
+/// <summary>An operator that moves elements without interpreting them, compiled once per element size.</summary>
 internal abstract class MoveOperator : Operator
 {
     /// <summary>The input whose elements are moved.</summary>
@@ -20,7 +20,7 @@ internal abstract class MoveOperator : Operator
         }
     }
 
-    /// <summary>Moves elements of the size of <typeparamref name="T"/>; tensors are read with Raw.</summary>
+    /// <summary>Moves elements of the size of <typeparamref name="T"/>; tensors are accessed through <see cref="Tensor.Raw"/>.</summary>
     protected abstract void Run<T>(in RunContext context)
         where T : unmanaged, IEquatable<T>;
 }

@@ -7,13 +7,13 @@ namespace Gordo.Core.Engines.Compiled.Operators;
 /// <summary>Reads tensors of any numeric type as one type, for operands that may differ in type.</summary>
 internal static class Numbers
 {
-    /// <summary>The elements as float64; the tensor's own where it is that type.</summary>
+    /// <summary>Returns the elements as float64, without copying if they already are.</summary>
     public static Span<double> ToDouble(in RunContext context, Tensor tensor) => To<double>(context, tensor);
 
-    /// <summary>The elements as int64; fractions are dropped.</summary>
+    /// <summary>Returns the elements as int64; fractions are truncated.</summary>
     public static Span<long> ToInt64(in RunContext context, Tensor tensor) => To<long>(context, tensor);
 
-    /// <summary>The elements as another type, truncated; the tensor's own where it is that type.</summary>
+    /// <summary>Returns the elements converted with truncation, without copying if they already have that type.</summary>
     public static Span<TTo> To<TTo>(in RunContext context, Tensor tensor)
         where TTo : unmanaged, INumber<TTo>
     {
@@ -24,7 +24,7 @@ internal static class Numbers
         return numbers;
     }
 
-    /// <summary>Writes the elements as another type.</summary>
+    /// <summary>Writes the elements converted to another type.</summary>
     public static void Copy<TTo>(Tensor tensor, Span<TTo> numbers)
         where TTo : unmanaged, INumber<TTo>
     {

@@ -4,13 +4,13 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators;
 
-/// <summary>An operator that computes with numbers of any type, compiled once for each.</summary>
+/// <summary>An operator on numbers of any type, compiled once per element type.</summary>
 internal abstract class NumericOperator : Operator
 {
-    /// <summary>The input whose type decides.</summary>
+    /// <summary>The input whose type selects the compiled version.</summary>
     protected virtual int TypedInput => 0;
 
-    /// <summary>Whether booleans are taken too; they are seen as bytes, so inputs are to be read with Raw.</summary>
+    /// <summary>True if booleans are accepted; they are processed as bytes, so inputs must be read with Raw.</summary>
     protected virtual bool TakesBooleans => false;
 
     public sealed override void Run(in RunContext context)

@@ -4,19 +4,19 @@ using Gordo.Core.Engines.Compiled.Plans;
 
 namespace Gordo.Core.Engines.Compiled.Operators;
 
-/// <summary>All operators, found by domain, name and the version of the operator set a model was written for.</summary>
+/// <summary>All operators, by domain, name and operator set version.</summary>
 internal sealed class OperatorRegistry
 {
-    /// <summary>The newest version of the ONNX operator set that is understood.</summary>
+    /// <summary>The newest supported version of the ONNX operator set.</summary>
     public const int NewestVersion = 25;
 
-    /// <summary>The newest version of the machine-learning operator set that is understood.</summary>
+    /// <summary>The newest supported version of the machine-learning operator set.</summary>
     public const int NewestMachineLearningVersion = 5;
 
     /// <summary>The domain of trees, linear models and encoders.</summary>
     public const string MachineLearning = "ai.onnx.ml";
 
-    /// <summary>The domain of what the compiler itself puts into a plan.</summary>
+    /// <summary>The domain of operators that only the compiler inserts.</summary>
     public const string Internal = "gordo";
 
     private readonly Dictionary<(string Domain, string Name), List<OperatorEntry>> _entries = [];
@@ -38,52 +38,52 @@ internal sealed class OperatorRegistry
     /// <summary>Every operator at every version.</summary>
     public IEnumerable<OperatorEntry> Entries => _entries.Values.SelectMany(versions => versions);
 
-    /// <summary>Adds an operator of ONNX itself.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="since">The versions this form began at: 7, or several that do not differ here: [1, 6, 7].</param>
-    /// <param name="leastInputs">Inputs a node must name.</param>
-    /// <param name="mostInputs">Inputs a node may name.</param>
-    /// <param name="create">Makes the operator from a node's attributes, checking them.</param>
-    /// <param name="mostOutputs">Outputs a node may name.</param>
-    /// <param name="domain">Another domain.</param>
+    /// <summary>Adds an operator.</summary>
+    /// <param name="name">The operator's name.</param>
+    /// <param name="since">The versions this implementation applies to, such as [1, 6, 7].</param>
+    /// <param name="minInputs">The minimum number of inputs.</param>
+    /// <param name="maxInputs">The maximum number of inputs.</param>
+    /// <param name="create">Creates the operator from a node, checking its attributes.</param>
+    /// <param name="maxOutputs">The maximum number of outputs.</param>
+    /// <param name="domain">The domain; empty for standard ONNX operators.</param>
     public void Add(
         string name,
         ReadOnlySpan<int> since,
-        int leastInputs,
-        int mostInputs,
+        int minInputs,
+        int maxInputs,
         Func<NodeDefinition, Operator> create,
-        int mostOutputs = 1,
+        int maxOutputs = 1,
         string domain = "")
     {
         foreach (int version in since)
         {
-            var entry = new OperatorEntry(domain, name, version, leastInputs, mostInputs, mostOutputs, create);
+            var entry = new OperatorEntry(domain, name, version, minInputs, maxInputs, maxOutputs, create);
             if (!_entries.TryGetValue((domain, name), out List<OperatorEntry>? versions))
                 _entries.Add((domain, name), versions = []);
             if (versions.Exists(other => other.Since == version))
-                throw new InvalidOperationException($"Operator {domain}:{name} is there twice at version {version}.");
+                throw new InvalidOperationException($"Operator {domain}:{name} is registered twice at version {version}.");
             versions.Add(entry);
         }
     }
 
-    /// <summary>Makes the operator of a node.</summary>
-    /// <exception cref="ModelException">Unknown operator, wrong number of inputs or outputs, bad attributes.</exception>
+    /// <summary>Creates the operator of a node.</summary>
+    /// <exception cref="ModelException">Unknown operator, wrong number of inputs or outputs, or invalid attributes.</exception>
     public Operator Create(NodeDefinition node)
     {
         OperatorEntry entry = Find(node);
         int given = node.Inputs.Count;
         while (given > 0 && node.Inputs[given - 1].Length == 0)
             given--;
-        if (given < entry.LeastInputs || given > entry.MostInputs)
+        if (given < entry.MinInputs || given > entry.MaxInputs)
             throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"{given} inputs; expected {Range(entry)}"));
-        for (int i = 0; i < entry.LeastInputs; i++)
+        for (int i = 0; i < entry.MinInputs; i++)
         {
             if (node.Inputs[i].Length == 0)
-                throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"input {i} is required and left out"));
+                throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"the required input {i} is missing"));
         }
-        if (node.Outputs.Count > entry.MostOutputs)
+        if (node.Outputs.Count > entry.MaxOutputs)
             throw node.Fault(string.Create(
-                CultureInfo.InvariantCulture, $"{node.Outputs.Count} outputs; expected at most {entry.MostOutputs}"));
+                CultureInfo.InvariantCulture, $"{node.Outputs.Count} outputs; expected at most {entry.MaxOutputs}"));
         Operator made;
         try
         {
@@ -97,11 +97,11 @@ internal sealed class OperatorRegistry
         return made;
     }
 
-    private static string Range(OperatorEntry entry) => entry.MostInputs switch
+    private static string Range(OperatorEntry entry) => entry.MaxInputs switch
     {
-        OperatorEntry.Variadic => string.Create(CultureInfo.InvariantCulture, $"at least {entry.LeastInputs}"),
-        int most when most == entry.LeastInputs => most.ToString(CultureInfo.InvariantCulture),
-        int most => string.Create(CultureInfo.InvariantCulture, $"{entry.LeastInputs} to {most}"),
+        OperatorEntry.Variadic => string.Create(CultureInfo.InvariantCulture, $"at least {entry.MinInputs}"),
+        int max when max == entry.MinInputs => max.ToString(CultureInfo.InvariantCulture),
+        int max => string.Create(CultureInfo.InvariantCulture, $"{entry.MinInputs} to {max}"),
     };
 
     private OperatorEntry Find(NodeDefinition node)
@@ -115,6 +115,6 @@ internal sealed class OperatorRegistry
         }
         throw node.Fault(string.Create(
             CultureInfo.InvariantCulture,
-            $"the operator is not supported in version {node.Version} of the operator set, only from {versions[0].Since}"));
+            $"the operator is not supported in version {node.Version} of the operator set; it exists from version {versions[0].Since}"));
     }
 }

@@ -3,8 +3,8 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Plans;
 
 /// <summary>
-/// One operation of a plan with its attributes. Instances are immutable and shared: by concurrent runs, and by all
-/// models of the same structure. Whatever depends on a model's constants is state made by <see cref="Prepare"/>.
+/// One operation of a plan with its attributes. Instances are immutable and shared between concurrent runs and between
+/// models of the same structure. What depends on a model's constants is stored in the state from <see cref="Prepare"/>.
 /// </summary>
 internal abstract class Operator
 {
@@ -14,26 +14,26 @@ internal abstract class Operator
     /// <summary>Bytes held in attributes (the nodes of a tree ensemble); they count as weights.</summary>
     public virtual long ResidentBytes => 0;
 
-    /// <summary>Output 0 where it never depends on anything (Constant); else null.</summary>
-    public virtual Tensor? Always => null;
+    /// <summary>Output 0 if it is constant (Constant), otherwise null.</summary>
+    public virtual Tensor? ConstantOutput => null;
 
     /// <summary>
-    /// The first so many outputs it computes, where they are fewer than a node may name (training, for one). A model that
-    /// needs another is refused.
+    /// The number of leading outputs that are computed, where a node may declare more (outputs of training). A model that
+    /// uses another output is rejected.
     /// </summary>
     public virtual int ComputedOutputs => int.MaxValue;
 
     /// <summary>Computes the outputs from the inputs.</summary>
-    /// <exception cref="ModelException">Types or shapes do not fit; the caller adds which node it was.</exception>
+    /// <exception cref="ModelException">Types or shapes do not match; the caller adds the node's name.</exception>
     public abstract void Run(in RunContext context);
 
-    /// <summary>Makes what is to be computed once per model from its constants, such as a packed matrix.</summary>
-    /// <returns>What <see cref="RunContext.State"/> hands to each run; null if there is nothing to prepare.</returns>
+    /// <summary>Computes the state that depends only on a model's constants, such as a packed matrix.</summary>
+    /// <returns>The state for <see cref="RunContext.State"/>; null if there is nothing to prepare.</returns>
     public virtual PreparedState? Prepare(in ConstantInputs constants) => null;
 
-    /// <summary>Whether the operator can read windows that overlap in memory from this input.</summary>
+    /// <summary>Returns true if the operator can read overlapping windows from this input.</summary>
     public virtual bool ReadsOverlapping(int input) => false;
 
-    /// <summary>Whether output 0 overlaps as input 0 does, when that overlaps.</summary>
+    /// <summary>True if output 0 overlaps whenever input 0 does.</summary>
     public virtual bool PassesOverlapping => false;
 }

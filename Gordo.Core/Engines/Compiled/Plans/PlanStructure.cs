@@ -4,16 +4,16 @@ using Gordo.Serialization;
 namespace Gordo.Core.Engines.Compiled.Plans;
 
 /// <summary>
-/// The steps of a model without its numbers: what to run in which order, and which values may share memory.
-/// Immutable; models of the same structure share one.
+/// The steps of a model without its weights: the operations in order, and which values may share memory. Immutable;
+/// models of the same structure share one instance.
 /// </summary>
-/// <param name="Inputs">As the model declares them; input k is value number k.</param>
-/// <param name="Outputs">As the model declares them.</param>
-/// <param name="OutputNumbers">Where each output is: a value number, or a constant (see <see cref="Step"/>).</param>
-/// <param name="Steps">In an order in which every value is computed before it is read.</param>
-/// <param name="SlotOf">By value number, the piece of the workspace its memory is; values not alive at the same time share.</param>
-/// <param name="SlotCount">The pieces needed.</param>
-/// <param name="OverlappingInput">Whether windows that overlap in memory may be given as the only input.</param>
+/// <param name="Inputs">The declared inputs; input k is value number k.</param>
+/// <param name="Outputs">The declared outputs.</param>
+/// <param name="OutputNumbers">The value or constant number of each output (see <see cref="Step"/>).</param>
+/// <param name="Steps">The steps, sorted so that every value is computed before it is read.</param>
+/// <param name="SlotOf">By value number: its slot in the workspace; values never alive at the same time may share a slot.</param>
+/// <param name="SlotCount">The number of slots.</param>
+/// <param name="OverlappingInput">True if the only input may be windows that overlap in memory.</param>
 internal sealed record PlanStructure(
     IReadOnlyList<PlanValue> Inputs,
     IReadOnlyList<PlanValue> Outputs,
@@ -26,13 +26,13 @@ internal sealed record PlanStructure(
     /// <summary>Bytes held by operators themselves.</summary>
     public long ResidentBytes => Steps.Sum(step => step.Operator.ResidentBytes);
 
-    /// <summary>How many of the steps it takes to compute an output.</summary>
+    /// <summary>Returns the number of steps needed to compute an output.</summary>
     public int StepsTo(int output) => 1 + Array.FindIndex(Steps, step => Array.IndexOf(step.Outputs, OutputNumbers[output]) >= 0);
 
-    /// <summary>Runs the first steps.</summary>
+    /// <summary>Runs the first <paramref name="steps"/> steps.</summary>
     /// <exception cref="ModelException">A step fails; the message names its node.</exception>
     /// <exception cref="OperationCanceledException">
-    /// Nobody waits any more; looked at between steps, and by those that take long.
+    /// The run was canceled; checked between steps, and inside steps that take long.
     /// </exception>
     public void Run(Workspace workspace, Weights weights, int steps, CancellationToken cancellation = default)
     {
@@ -54,7 +54,7 @@ internal sealed record PlanStructure(
         }
     }
 
-    // Operators check what they are given; what slips through, whatever it is, is the model's doing too. Readings that a
-    // model refuses are the client's.
+    // Operators validate their inputs; any exception they still throw is caused by the model. Readings that a model refuses
+    // are the client's fault.
     private static bool IsModelsFault(Exception e) => e is not (OperationCanceledException or OutOfMemoryException or FrameException);
 }

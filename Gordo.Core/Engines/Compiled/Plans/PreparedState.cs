@@ -1,8 +1,8 @@
 namespace Gordo.Core.Engines.Compiled.Plans;
 
-/// <summary>What an operator computed once from a model's constants.</summary>
+/// <summary>The state that an operator prepared from a model's constants.</summary>
 internal abstract class PreparedState
 {
-    /// <summary>Bytes it keeps in memory.</summary>
+    /// <summary>Bytes of memory it holds.</summary>
     public abstract long ResidentBytes { get; }
 }

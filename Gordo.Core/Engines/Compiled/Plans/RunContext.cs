@@ -2,48 +2,48 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Plans;
 
-/// <summary>What an operator sees of a run: its inputs, and a way to get memory for outputs and scratch.</summary>
+/// <summary>An operator's view of a run: its inputs, and memory for outputs and scratch.</summary>
 internal readonly ref struct RunContext(
     Workspace workspace, Weights weights, PlanStructure plan, Step step, CancellationToken cancellation = default)
 {
-    /// <summary>Inputs given, counting those left out before the last.</summary>
+    /// <summary>The number of inputs, including omitted ones before the last.</summary>
     public int InputCount => step.Inputs.Length;
 
-    /// <summary>Outputs named, counting those nobody wants before the last.</summary>
+    /// <summary>The number of outputs, including unused ones before the last.</summary>
     public int OutputCount => step.Outputs.Length;
 
-    /// <summary>What <see cref="Operator.Prepare"/> made for this step and model.</summary>
+    /// <summary>The state from <see cref="Operator.Prepare"/> for this step and model.</summary>
     public PreparedState? State => weights.States[step.Index];
 
-    /// <summary>Ends when nobody waits for the run any more; looked at inside steps that take long.</summary>
+    /// <summary>Canceled when the result is no longer needed; checked inside steps that take long.</summary>
     public CancellationToken Cancellation => cancellation;
 
-    /// <summary>Whether the optional input is there.</summary>
+    /// <summary>Returns true if the optional input is present.</summary>
     public bool Has(int input) => input < step.Inputs.Length && step.Inputs[input] != -1;
 
-    /// <summary>Whether anybody reads the optional output.</summary>
-    public bool Wants(int output) => output < step.Outputs.Length && step.Outputs[output] >= 0;
+    /// <summary>Returns true if the optional output is used.</summary>
+    public bool IsRequested(int output) => output < step.Outputs.Length && step.Outputs[output] >= 0;
 
-    /// <summary>An input that must be there.</summary>
-    /// <exception cref="ModelException">It was left out.</exception>
+    /// <summary>Returns a required input.</summary>
+    /// <exception cref="ModelException">The input was omitted.</exception>
     public Tensor Input(int input)
     {
         if (!Has(input))
             throw new ModelException($"input {input} is missing");
         int number = step.Inputs[input];
         return Step.IsConstant(number, out int constant)
-            ? weights.Constants[constant] ?? throw new InvalidOperationException("The constant was taken.")
+            ? weights.Constants[constant] ?? throw new InvalidOperationException("The constant was released.")
             : workspace.Value(number);
     }
 
-    /// <summary>An optional input, or null.</summary>
+    /// <summary>Returns an optional input, or null.</summary>
     public Tensor? Optional(int input) => Has(input) ? Input(input) : null;
 
-    /// <summary>Memory for an output. Its content is undefined; for an output nobody wants it is scratch.</summary>
-    /// <exception cref="ModelException">Larger than a tensor may be.</exception>
+    /// <summary>Allocates an output with undefined content; an unused output gets scratch memory.</summary>
+    /// <exception cref="ModelException">The output exceeds the maximum tensor size.</exception>
     public Tensor Output(int output, ElementType type, in Shape shape)
     {
-        if (!Wants(output))
+        if (!IsRequested(output))
             return workspace.Scratch(workspace.NextScratch(), type, shape);
         int number = step.Outputs[output];
         Tensor tensor = workspace.Value(number);
@@ -52,32 +52,32 @@ internal readonly ref struct RunContext(
     }
 
     /// <summary>
-    /// Makes output 0 another view of an input's memory. Only for operators whose <see cref="Operator.AliasedInput"/>
-    /// is that input.
+    /// Makes output 0 a view of an input's memory. Only for operators whose <see cref="Operator.AliasedInput"/> is that
+    /// input.
     /// </summary>
     public void Alias(Tensor input, in Shape shape, bool overlapping = false)
     {
-        if (Wants(0))
+        if (IsRequested(0))
             workspace.Value(step.Outputs[0]).SetAlias(input, shape, overlapping);
     }
 
-    /// <summary>Refuses work beyond what one operator or the whole run may do.</summary>
-    /// <param name="steps">Multiply-adds or the like.</param>
-    /// <exception cref="ModelException">It is.</exception>
-    public void CheckSteps(double steps)
+    /// <summary>Counts work, and rejects it beyond the limit of one operator or of the run.</summary>
+    /// <param name="operations">Multiply-adds or equivalent operations.</param>
+    /// <exception cref="ModelException">A limit is exceeded.</exception>
+    public void CheckOperations(double operations)
     {
-        Limits.CheckSteps(steps);
-        workspace.Spend(steps);
+        Limits.CheckOperations(operations);
+        workspace.CountOperations(operations);
     }
 
-    /// <summary>Memory for the time of this step. Its content is undefined.</summary>
-    /// <param name="length">Elements; in 64 bits, as it is mostly a product.</param>
-    /// <exception cref="ModelException">Larger than a tensor may be.</exception>
+    /// <summary>Allocates memory for the duration of this step, with undefined content.</summary>
+    /// <param name="length">The number of elements; 64-bit, since it is usually a product.</param>
+    /// <exception cref="ModelException">The length exceeds the maximum tensor size.</exception>
     public Span<T> Scratch<T>(long length)
         where T : unmanaged =>
         workspace.Scratch(workspace.NextScratch(), ElementTypes.Of<T>(), new Shape(Extents.Of(length))).Values<T>();
 
-    /// <summary>A tensor for the time of this step. Its content is undefined.</summary>
+    /// <summary>Allocates a tensor for the duration of this step, with undefined content.</summary>
     public Tensor ScratchTensor(ElementType type, in Shape shape) =>
         workspace.Scratch(workspace.NextScratch(), type, shape);
 }

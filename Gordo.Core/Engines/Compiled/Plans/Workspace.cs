@@ -6,25 +6,25 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Core.Engines.Compiled.Plans;
 
 /// <summary>
-/// The memory of one run. Workspaces belong to no model: any plan can use any workspace, so that what is kept in
-/// memory grows with the number of runs at a time and not with the number of models.
+/// The memory of one run. Workspaces are pooled and any plan can use any workspace, so that memory grows with the number
+/// of concurrent runs and not with the number of models.
 /// </summary>
 internal sealed class Workspace
 {
-    // A register that lies across two cache lines is loaded at half the speed.
+    // Loading a register that crosses a cache line takes twice as long.
     private const int Alignment = 64;
-    private const int Room = Limits.Slack + Alignment;
+    private const int ExtraBytes = Limits.PaddingBytes + Alignment;
 
-    // What a thread may keep for itself. A server has dozens of threads, each of which runs a large request some time;
-    // what is larger is kept for as many runs as there can be at a time.
-    private const long OwnBytes = 512 * 1024;
+    // The largest workspace that a thread keeps. A server has dozens of threads, each of which runs a large request at some
+    // time; larger workspaces are pooled, one per possible concurrent run.
+    private const long MaxThreadBytes = 512 * 1024;
 
     private static readonly Workspace?[] Shared = new Workspace?[2 * Environment.ProcessorCount];
     private static readonly Lock SharedLock = new();
     private static int _sharedCount;
 
     [ThreadStatic]
-    private static Workspace? _mine;
+    private static Workspace? _threadWorkspace;
 
     private readonly List<Tensor> _scratch = [];
     private readonly List<byte[]> _scratchBuffers = [];
@@ -34,47 +34,47 @@ internal sealed class Workspace
     private byte[][] _slots = [];
     private int _scratchUsed;
     private long _bytes;
-    private double _steps;
+    private double _operations;
 
-    /// <summary>Bytes one tensor may take in this run.</summary>
+    /// <summary>The maximum bytes of one tensor in this run.</summary>
     public int TensorLimit { get; set; } = Limits.TensorBytes;
 
     /// <summary>
-    /// What the whole run may cost, in steps as <see cref="Limits.Steps"/> counts them; no limit where somebody waits for
-    /// the answer, who may cancel it.
+    /// The maximum cost of the run, in the unit of <see cref="Limits.Operations"/>; unlimited for runs that a waiting client can
+    /// cancel.
     /// </summary>
-    public double StepLimit { get; set; } = double.PositiveInfinity;
+    public double OperationLimit { get; set; } = double.PositiveInfinity;
 
-    /// <summary>What the run has cost so far.</summary>
-    public double Steps => _steps;
+    /// <summary>The cost of the run so far.</summary>
+    public double Operations => _operations;
 
-    /// <summary>Takes a workspace with room for a plan.</summary>
+    /// <summary>Rents a workspace with capacity for a plan.</summary>
     public static Workspace Rent(PlanStructure plan)
     {
-        Workspace? workspace = _mine;
-        _mine = null;
-        workspace ??= TakeShared() ?? new Workspace();
-        workspace.MakeRoom(plan.SlotOf.Length, plan.SlotCount);
-        // Of the run before, which may have been another model's for another client, no value is left.
+        Workspace? workspace = _threadWorkspace;
+        _threadWorkspace = null;
+        workspace ??= RentShared() ?? new Workspace();
+        workspace.EnsureCapacity(plan.SlotOf.Length, plan.SlotCount);
+        // Invalidates all values of the previous run, which may have been another model's for another client.
         foreach (Tensor value in workspace._values.AsSpan(0, plan.SlotOf.Length))
-            value.Forget();
+            value.Invalidate();
         return workspace;
     }
 
-    /// <summary>Gives the workspace back; its tensors must not be used any more.</summary>
+    /// <summary>Returns the workspace to the pool; its tensors must no longer be used.</summary>
     public void Return()
     {
         TensorLimit = Limits.TensorBytes;
-        StepLimit = double.PositiveInfinity;
-        _steps = 0;
+        OperationLimit = double.PositiveInfinity;
+        _operations = 0;
         _scratchUsed = 0;
         if (PoisonedMemory.IsOn)
             Poison();
         if (_bytes > Limits.KeptBytes)
             return;
-        if (_mine is null && _bytes <= OwnBytes)
+        if (_threadWorkspace is null && _bytes <= MaxThreadBytes)
         {
-            _mine = this;
+            _threadWorkspace = this;
             return;
         }
         lock (SharedLock)
@@ -86,25 +86,25 @@ internal sealed class Workspace
 
     public Tensor Value(int number) => _values[number];
 
-    /// <summary>A value of this run.</summary>
+    /// <summary>Returns a value of this run.</summary>
     /// <exception cref="ModelException">No step has computed it.</exception>
     public Tensor Computed(int number) =>
-        _values[number] is { IsComputed: true } value ? value : throw new ModelException("nothing has computed the value that is asked for");
+        _values[number] is { IsComputed: true } value ? value : throw new ModelException("the requested value was not computed");
 
-    /// <summary>Forgets the scratch of the step before, and what the step's outputs were before it.</summary>
-    /// <param name="outputs">Value numbers; -1 for an output nobody wants.</param>
+    /// <summary>Releases the scratch of the previous step, and invalidates the outputs of the next one.</summary>
+    /// <param name="outputs">Value numbers; -1 for an unused output.</param>
     public void BeginStep(int[] outputs)
     {
         _scratchUsed = 0;
         foreach (int output in outputs)
         {
             if (output >= 0)
-                _values[output].Forget();
+                _values[output].Invalidate();
         }
     }
 
-    /// <summary>Checks that the step has made every output that is wanted.</summary>
-    /// <exception cref="ModelException">It has not: the memory holds what somebody else has left there.</exception>
+    /// <summary>Checks that the step has computed every used output.</summary>
+    /// <exception cref="ModelException">An output was not computed: its memory holds data of an earlier run.</exception>
     public void EndStep(int[] outputs)
     {
         for (int i = 0; i < outputs.Length; i++)
@@ -115,30 +115,30 @@ internal sealed class Workspace
     }
 
     /// <summary>Counts work that is about to be done.</summary>
-    /// <param name="steps">Multiply-adds or the like.</param>
-    /// <exception cref="ModelException">The run would cost more than it may.</exception>
+    /// <param name="operations">Multiply-adds or equivalent operations.</param>
+    /// <exception cref="ModelException">The run exceeds its limit.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Spend(double steps)
+    public void CountOperations(double operations)
     {
-        _steps += steps;
-        if (_steps > StepLimit)
+        _operations += operations;
+        if (_operations > OperationLimit)
             ThrowTooLong();
     }
 
     public int NextScratch() => _scratchUsed++;
 
-    /// <summary>Gives a tensor the memory of a slot, growing it if need be.</summary>
+    /// <summary>Gives a tensor the memory of a slot, growing the slot if needed.</summary>
     public void Allocate(Tensor tensor, int slot, ElementType type, in Shape shape)
     {
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
-        Spend(Limits.StepsPerByte * bytes);
+        CountOperations(Limits.OperationsPerByte * bytes);
         byte[] buffer = _slots[slot];
-        if (buffer.Length < bytes + Room)
+        if (buffer.Length < bytes + ExtraBytes)
             _slots[slot] = buffer = Grow(buffer, bytes);
-        HandOut(tensor, buffer, bytes, type, shape);
+        Attach(tensor, buffer, bytes, type, shape);
     }
 
-    /// <summary>The n-th scratch tensor of the step.</summary>
+    /// <summary>Returns scratch tensor number <paramref name="index"/> of the step.</summary>
     public Tensor Scratch(int index, ElementType type, in Shape shape)
     {
         while (_scratch.Count <= index)
@@ -147,28 +147,28 @@ internal sealed class Workspace
             _scratchBuffers.Add([]);
         }
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
-        Spend(Limits.StepsPerByte * bytes);
+        CountOperations(Limits.OperationsPerByte * bytes);
         byte[] buffer = _scratchBuffers[index];
-        if (buffer.Length < bytes + Room)
+        if (buffer.Length < bytes + ExtraBytes)
             _scratchBuffers[index] = buffer = Grow(buffer, bytes);
-        return HandOut(_scratch[index], buffer, bytes, type, shape);
+        return Attach(_scratch[index], buffer, bytes, type, shape);
     }
 
-    /// <summary>A tensor for the rows that windows overlap in; it outlives all steps.</summary>
+    /// <summary>Allocates the tensor of the rows that overlapping windows share; it stays valid for the whole run.</summary>
     public Tensor Rows(ElementType type, in Shape shape)
     {
         int bytes = Tensor.CheckedBytes(type, shape, TensorLimit);
-        if (_rowsBuffer.Length < bytes + Room)
+        if (_rowsBuffer.Length < bytes + ExtraBytes)
             _rowsBuffer = Grow(_rowsBuffer, bytes);
-        return HandOut(_rows, _rowsBuffer, bytes, type, shape);
+        return Attach(_rows, _rowsBuffer, bytes, type, shape);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Tensor HandOut(Tensor tensor, byte[] buffer, int bytes, ElementType type, in Shape shape)
+    private static Tensor Attach(Tensor tensor, byte[] buffer, int bytes, ElementType type, in Shape shape)
     {
         int start = Start(buffer);
         if (PoisonedMemory.IsOn)
-            PoisonedMemory.Fill(buffer.AsSpan(start, bytes + Limits.Slack));
+            PoisonedMemory.Fill(buffer.AsSpan(start, bytes + Limits.PaddingBytes));
         tensor.Set(buffer, start, type, shape);
         return tensor;
     }
@@ -177,27 +177,27 @@ internal sealed class Workspace
 
     private static void ThrowTooLong() => throw new ModelException("the model would take too long");
 
-    private static Workspace? TakeShared()
+    private static Workspace? RentShared()
     {
         lock (SharedLock)
             return _sharedCount > 0 ? Shared[--_sharedCount] : null;
     }
 
-    /// <summary>Where the first whole cache line of a buffer is, until the collector moves it, which is seldom.</summary>
+    /// <summary>Returns the offset of the first cache line in a buffer. The garbage collector rarely moves the buffer.</summary>
     private static unsafe int Start(byte[] buffer) =>
         (int)(-(nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(buffer)) & (Alignment - 1));
 
     private byte[] Grow(byte[] old, int bytes)
     {
-        // A quarter more, so that requests of slowly growing size do not allocate each time.
-        int size = (bytes <= 1 << 20 ? bytes + (bytes >> 2) : bytes) + Room;
+        // Adds a quarter, so that slowly growing requests do not allocate each time.
+        int size = (bytes <= 1 << 20 ? bytes + (bytes >> 2) : bytes) + ExtraBytes;
         if (_bytes - old.Length + size > Limits.RunBytes)
             throw new ModelException("the values of one run are too large together");
         _bytes += size - old.Length;
         return GC.AllocateUninitializedArray<byte>(size);
     }
 
-    private void MakeRoom(int values, int slots)
+    private void EnsureCapacity(int values, int slots)
     {
         if (_values.Length < values)
         {

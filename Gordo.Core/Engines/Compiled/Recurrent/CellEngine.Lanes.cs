@@ -7,9 +7,9 @@ namespace Gordo.Core.Engines.Compiled.Recurrent;
 
 /// <inheritdoc/>
 /// <remarks>
-/// Loops go by whole registers. For one sequence whose units do not fill the last one, what lies behind is computed
-/// too and never read: all buffers have room for that, and nothing is stored where the next gate begins. Lengths are checked
-/// in 32 bits here, once per step; <see cref="RecurrentPass{T}"/> has computed those of all buffers in 64 bits before.
+/// Loops run over whole registers. For one sequence whose units do not fill the last register, the elements after them are
+/// computed too and never read: all buffers are padded for that, and no store reaches into the next gate. Lengths are
+/// checked here in 32 bits, once per step; <see cref="RecurrentPass{T}"/> has computed all buffer lengths in 64 bits before.
 /// </remarks>
 internal sealed class CellEngine<TLanes, TVector, T> : CellEngine<T>
     where TLanes : ILanes<TVector, T>
@@ -112,7 +112,7 @@ internal sealed class CellEngine<TLanes, TVector, T> : CellEngine<T>
         FinishGru(ref g, ref state, n);
     }
 
-    // candidate = input's part + σ(reset) * state's part; in ascending order, so that what is stored beyond is overwritten.
+    // candidate = input part + σ(reset) * state part; ascending, so that elements stored beyond the end are overwritten.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddReset(ref T gates, ref T pending, int length, int n)
     {

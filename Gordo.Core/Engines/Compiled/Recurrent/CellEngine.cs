@@ -5,8 +5,7 @@ using Gordo.Core.Engines.Compiled.Vectors;
 namespace Gordo.Core.Engines.Compiled.Recurrent;
 
 /// <summary>
-/// Takes recurrent cells one step on, for a chunk of sequences whose values of one unit lie side by side, or for one
-/// sequence.
+/// Advances recurrent cells by one step, for a chunk of sequences that stores each unit contiguously, or for one sequence.
 /// </summary>
 internal abstract class CellEngine<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -20,32 +19,32 @@ internal abstract class CellEngine<T>
     /// <summary>Sequences in a small chunk.</summary>
     public abstract int NarrowRows { get; }
 
-    /// <summary>Computes the input's part of all gates.</summary>
-    /// <param name="weights">Of the direction.</param>
+    /// <summary>Computes the input part of all gates.</summary>
+    /// <param name="weights">The weights of the direction.</param>
     /// <param name="x">[inputs, lanes].</param>
-    /// <param name="gates">[gates * hidden, lanes], with <paramref name="stride"/> elements from one to the next.</param>
-    /// <param name="stride">See there.</param>
+    /// <param name="gates">[gates * hidden, lanes], with <paramref name="stride"/> elements from one row to the next.</param>
+    /// <param name="stride">The distance between rows of <paramref name="gates"/>, in elements.</param>
     /// <param name="lanes"><see cref="WideRows"/>, <see cref="NarrowRows"/> or 1.</param>
     /// <param name="inputs">Columns of the input.</param>
     /// <param name="columns">gates * hidden.</param>
     public abstract void Project(
         RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> x, Span<T> gates, int stride, int lanes, int inputs, int columns);
 
-    /// <summary>Takes a plain cell one step on.</summary>
-    /// <param name="cell">What it is.</param>
-    /// <param name="weights">Of the direction.</param>
-    /// <param name="projected">The input's part of the gates, as <see cref="Project"/> gives it.</param>
-    /// <param name="stride">From one gate's unit to the next in <paramref name="projected"/>.</param>
+    /// <summary>Advances a cell with default options by one step; see <see cref="RecurrentCell.IsPlain"/>.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="weights">The weights of the direction.</param>
+    /// <param name="projected">The input part of the gates, from <see cref="Project"/>.</param>
+    /// <param name="stride">The distance between units in <paramref name="projected"/>, in elements.</param>
     /// <param name="gates">Scratch: [(gates + 1) * hidden, lanes].</param>
     /// <param name="h">[hidden, lanes], the state before and after.</param>
-    /// <param name="c">[hidden, lanes], the cell of an LSTM before and after.</param>
+    /// <param name="c">[hidden, lanes], the cell state of an LSTM before and after.</param>
     /// <param name="lanes">As in <see cref="Project"/>.</param>
-    /// <param name="hidden">Units.</param>
+    /// <param name="hidden">The number of units.</param>
     public abstract void StepPlain(
         RecurrentCell cell, RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> projected, int stride, Span<T> gates,
         Span<T> h, Span<T> c, int lanes, int hidden);
 
-    /// <summary>Takes any cell one step on; see <see cref="StepPlain"/>.</summary>
+    /// <summary>Advances any cell by one step; see <see cref="StepPlain"/>.</summary>
     public void Step(
         RecurrentCell cell, int direction, RecurrentWeights<T>.OneDirection weights, ReadOnlySpan<T> projected, int stride, Span<T> gates,
         Span<T> h, Span<T> c, int lanes, int hidden)
@@ -81,11 +80,11 @@ internal abstract class CellEngine<T>
             h[i] *= output[i];
     }
 
-    /// <summary>Adds state × weights to what was projected. The caller has found that hidden × lanes fits.</summary>
+    /// <summary>Adds state × weights to the input part. The caller has checked hidden × lanes.</summary>
     protected abstract void AddRecurrent(
         T[] weights, ReadOnlySpan<T> projected, int stride, ReadOnlySpan<T> h, Span<T> gates, int lanes, int hidden, int columns);
 
-    /// <summary>state × weights + bias. The caller has found that hidden × lanes fits.</summary>
+    /// <summary>Computes state × weights + bias. The caller has checked hidden × lanes.</summary>
     protected abstract void Multiply(
         T[] weights, T[] bias, ReadOnlySpan<T> h, Span<T> result, int lanes, int hidden);
 

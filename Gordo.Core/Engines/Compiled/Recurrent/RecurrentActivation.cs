@@ -10,7 +10,7 @@ namespace Gordo.Core.Engines.Compiled.Recurrent;
 /// <remarks>ONNX operators RNN, GRU and LSTM: "Activation functions".</remarks>
 internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
 {
-    // By name, which of alpha and beta it takes, and their defaults.
+    // By name: the defaults of alpha and beta, or null where the activation has no such parameter.
     private static readonly Dictionary<string, (float? Alpha, float? Beta)> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Relu"] = (null, null),
@@ -30,9 +30,9 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
         ["gordo.Exponential"] = (null, null),
     };
 
-    /// <summary>Reads a node's activations; parameters are used up in order by those that take some.</summary>
+    /// <summary>Reads a node's activations; each takes its parameters from the lists in order.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="defaults">Of one direction.</param>
+    /// <param name="defaults">The default activations of one direction.</param>
     /// <param name="directions">1 or 2.</param>
     public static RecurrentActivation[] Read(NodeDefinition node, string[] defaults, int directions)
     {
@@ -44,7 +44,7 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
         return Array.ConvertAll(names, name =>
         {
             if (!Known.TryGetValue(name, out (float? Alpha, float? Beta) takes))
-                throw node.Fault($"activation {Text.Quote(name)} is not known");
+                throw node.Fault($"activation {Text.Quote(name)} is not supported");
             return new RecurrentActivation(
                 Known.Keys.First(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)),
                 takes.Alpha is { } alpha ? alphas.TryDequeue(out float a) ? a : alpha : 0,

@@ -2,7 +2,7 @@ using Gordo.Core.Engines.Compiled.Graphs;
 
 namespace Gordo.Core.Engines.Compiled.Recurrent;
 
-/// <summary>What a recurrent node's attributes say.</summary>
+/// <summary>The attributes of a recurrent node.</summary>
 /// <remarks>ONNX operators RNN, GRU, LSTM (1, 7, 14 with layout).</remarks>
 internal sealed class RecurrentCell
 {
@@ -13,7 +13,7 @@ internal sealed class RecurrentCell
         Directions = direction == "bidirectional" ? 2 : 1;
         FirstReversed = direction == "reverse";
         if (direction is not ("forward" or "reverse" or "bidirectional"))
-            throw node.Fault($"direction {Text.Quote(direction)} is not known");
+            throw node.Fault($"direction {Text.Quote(direction)} is not supported");
         HiddenSize = node.Int("hidden_size", 0);
         Clip = node.Float("clip", 0);
         BatchFirst = node.Version >= 14 && node.Int("layout", 0) == 1;
@@ -37,10 +37,10 @@ internal sealed class RecurrentCell
 
     public int Gates => (int)Kind;
 
-    /// <summary>What the node says; 0 if nothing, the weights decide then.</summary>
+    /// <summary>The declared number of units; 0 if the weights determine it.</summary>
     public long HiddenSize { get; }
 
-    /// <summary>Bound of what goes into activations, 0 for none.</summary>
+    /// <summary>The bound on the inputs of activations; 0 for none.</summary>
     public float Clip { get; }
 
     public bool BatchFirst { get; }
@@ -49,16 +49,16 @@ internal sealed class RecurrentCell
 
     public bool InputForget { get; }
 
-    /// <summary>Of all directions, one after the other.</summary>
+    /// <summary>The activations of all directions, one direction after another.</summary>
     public RecurrentActivation[] Activations { get; }
 
-    /// <summary>Whether everything is as most models have it, so that the fused loops serve (but see peepholes).</summary>
+    /// <summary>True if all options are the defaults, so that the fused loops apply (unless there are peepholes).</summary>
     public bool IsPlain { get; }
 
     private bool FirstReversed { get; }
 
     public bool IsReversed(int direction) => direction == 1 || FirstReversed;
 
-    /// <summary>The n-th activation of a direction.</summary>
+    /// <summary>Returns activation <paramref name="n"/> of a direction.</summary>
     public RecurrentActivation Activation(int direction, int n) => Activations[direction * (Activations.Length / Directions) + n];
 }

@@ -3,7 +3,7 @@ namespace Gordo.Core.Engines.Compiled.Recurrent;
 /// <summary>The recurrent cells. The value is the number of gates.</summary>
 internal enum RecurrentKind
 {
-    /// <summary>A layer that reads its own output.</summary>
+    /// <summary>A simple recurrent layer.</summary>
     Rnn = 1,
 
     /// <summary>Gated recurrent unit: update z, reset r, hidden h.</summary>

@@ -12,9 +12,9 @@ internal sealed class RecurrentLayers : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
     {
-        registry.Add("RNN", [1, 7, 14, 22], 3, 6, node => new RecurrentLayer(node, RecurrentKind.Rnn), mostOutputs: 2);
-        registry.Add("GRU", [1, 3, 7, 14, 22], 3, 6, node => new RecurrentLayer(node, RecurrentKind.Gru), mostOutputs: 2);
-        registry.Add("LSTM", [1, 7, 14, 22], 3, 8, node => new RecurrentLayer(node, RecurrentKind.Lstm), mostOutputs: 3);
+        registry.Add("RNN", [1, 7, 14, 22], 3, 6, node => new RecurrentLayer(node, RecurrentKind.Rnn), maxOutputs: 2);
+        registry.Add("GRU", [1, 3, 7, 14, 22], 3, 6, node => new RecurrentLayer(node, RecurrentKind.Gru), maxOutputs: 2);
+        registry.Add("LSTM", [1, 7, 14, 22], 3, 8, node => new RecurrentLayer(node, RecurrentKind.Lstm), maxOutputs: 3);
     }
 
     private sealed class RecurrentLayer(NodeDefinition node, RecurrentKind kind) : Operator
@@ -38,7 +38,7 @@ internal sealed class RecurrentLayers : IOperatorFamily
             foreach (int taken in (ReadOnlySpan<int>)[1, 2, 3, 7])
             {
                 if (state is not null && node.HasInput(taken))
-                    constants.Take(taken);
+                    constants.Release(taken);
             }
             return state;
         }
@@ -61,12 +61,12 @@ internal sealed class RecurrentLayers : IOperatorFamily
                 RecurrentWeights<T> prepared => prepared,
                 null => RecurrentWeights<T>.Create(
                     _cell, context.Input(1), context.Input(2), context.Optional(3), context.Optional(7)),
-                _ => throw new ModelException($"input 0 is {context.Input(0).Type.Name()}, the weights are not"),
+                _ => throw new ModelException($"input 0 is {context.Input(0).Type.Name()}; the weights have another type"),
             };
             Tensor x = context.Input(0);
             if (x.Rank != 3 || x.Shape[2] != weights.Inputs)
-                throw new ModelException($"X of shape {x.Shape} does not fit: three axes expected, the last of {weights.Inputs}");
-            // A view that overlaps is the same either way round; see Tensor.Overlapping.
+                throw new ModelException($"expected X with three axes, the last of length {weights.Inputs}; found shape {x.Shape}");
+            // An overlapping view is the same in both layouts; see Tensor.Overlapping.
             int steps = x.Shape[_cell.BatchFirst ? 1 : 0], batch = x.Shape[_cell.BatchFirst ? 0 : 1];
             int hidden = weights.Hidden, directions = _cell.Directions;
             Shape states = _cell.BatchFirst ? new Shape(batch, directions, hidden) : new Shape(directions, batch, hidden);
@@ -79,9 +79,9 @@ internal sealed class RecurrentLayers : IOperatorFamily
             CheckLengths(lengths, steps);
 
             var pass = new RecurrentPass<T>(_cell, weights, x, steps, batch, lengths, h, c);
-            pass.Y = context.Wants(0) ? context.Output(0, x.Type, all) : null;
-            pass.LastH = context.Wants(1) ? context.Output(1, x.Type, states) : null;
-            pass.LastC = context.Wants(2) ? context.Output(2, x.Type, states) : null;
+            pass.Y = context.IsRequested(0) ? context.Output(0, x.Type, all) : null;
+            pass.LastH = context.IsRequested(1) ? context.Output(1, x.Type, states) : null;
+            pass.LastC = context.IsRequested(2) ? context.Output(2, x.Type, states) : null;
             pass.Run(context);
         }
 
@@ -89,7 +89,7 @@ internal sealed class RecurrentLayers : IOperatorFamily
         {
             Tensor? tensor = context.Optional(input);
             if (tensor is not null && !tensor.Shape.Equals(shape))
-                throw new ModelException($"{name} of shape {tensor.Shape} does not fit: {shape} expected");
+                throw new ModelException($"expected {name} of shape {shape}, found {tensor.Shape}");
             return tensor;
         }
 
@@ -99,7 +99,7 @@ internal sealed class RecurrentLayers : IOperatorFamily
             {
                 long length = lengths.Integer(i);
                 if (length < 0 || length > steps)
-                    throw new ModelException($"sequence_lens has {length} for sequences of {steps} steps");
+                    throw new ModelException($"sequence_lens contains {length}; expected 0 to {steps}");
             }
         }
     }

@@ -6,16 +6,16 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Recurrent;
 
 /// <summary>
-/// One run of a recurrent node: chunks of sequences with the values of one unit side by side, step after step. What a
-/// step needs of the input alone is computed once per row where windows overlap, otherwise as the step comes.
+/// One run of a recurrent node, chunk by chunk of sequences, stored unit by unit, and step after step. The part of a step
+/// that depends only on the input is computed once per row if windows overlap, otherwise in each step.
 /// </summary>
 internal ref struct RecurrentPass<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    // What an activation of one unit takes, in multiply-adds.
-    private const int StepsOfActivation = 16;
-    private const double StepsPerLook = 1 << 24;
-    private const int MostStepsBetweenLooks = 1024;
+    // The cost of one activation, in multiply-adds.
+    private const int OperationsPerActivation = 16;
+    private const double OperationsPerCheck = 1 << 24;
+    private const int MaxStepsBetweenChecks = 1024;
 
     private readonly RecurrentCell _cell;
     private readonly RecurrentWeights<T> _weights;
@@ -48,29 +48,29 @@ internal ref struct RecurrentPass<T>
         _initialC = initialC;
     }
 
-    /// <summary>Every step's state, or null.</summary>
+    /// <summary>The state after every step, or null.</summary>
     public Tensor? Y { get; set; }
 
-    /// <summary>The last state, or null.</summary>
+    /// <summary>The final state, or null.</summary>
     public Tensor? LastH { get; set; }
 
-    /// <summary>The last cell of an LSTM, or null.</summary>
+    /// <summary>The final cell state of an LSTM, or null.</summary>
     public Tensor? LastC { get; set; }
 
-    /// <exception cref="ModelException">It would take too long, or more memory than a run has.</exception>
-    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    /// <exception cref="ModelException">The run would take too long, or more memory than allowed.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public readonly void Run(in RunContext context)
     {
         long wide = _engine.WideRows;
         int rows = _overlapping ? Extents.Of(_batch + _steps - 1L) : 0;
         long stride = rows + 2 * wide;
-        // Few windows share too little to be worth projecting apart; and the rows of very long ones, all projected at once,
-        // would not fit into a tensor.
+        // A few windows share too little for a separate projection to pay off, and the projected rows of very long windows would
+        // exceed the size of a tensor.
         bool shares = _overlapping && _lengths is null && _batch >= _engine.NarrowRows / 2
             && (_columns * stride + wide) * Unsafe.SizeOf<T>() <= Limits.TensorBytes;
         if (!shares)
             stride = wide;
-        CheckSteps(context, shares ? rows : (double)_steps * _batch);
+        CheckOperations(context, shares ? rows : (double)_steps * _batch);
         Span<T> projected = context.Scratch<T>(_columns * stride + wide);
         Span<T> x = context.Scratch<T>(_weights.Inputs * wide + wide);
         Span<T> gates = context.Scratch<T>((_cell.Gates + 1) * (_hidden * wide) + 2 * wide);
@@ -92,20 +92,20 @@ internal ref struct RecurrentPass<T>
         }
     }
 
-    private readonly void CheckSteps(in RunContext context, double projections)
+    private readonly void CheckOperations(in RunContext context, double projections)
     {
         double each = (double)_cell.Directions * _columns;
-        context.CheckSteps(each * (projections * _weights.Inputs + (double)_steps * _batch * (_hidden + StepsOfActivation)));
+        context.CheckOperations(each * (projections * _weights.Inputs + (double)_steps * _batch * (_hidden + OperationsPerActivation)));
     }
 
-    // How often to look whether anybody still waits: about as often as so many multiply-adds take a millisecond.
-    private readonly int StepsBetweenLooks(int lanes) =>
-        (int)Math.Clamp(StepsPerLook / ((double)_columns * (_weights.Inputs + _hidden + StepsOfActivation) * lanes), 1, MostStepsBetweenLooks);
+    // The number of steps between checks for cancellation: about a millisecond's worth of multiply-adds.
+    private readonly int StepsBetweenChecks(int lanes) =>
+        (int)Math.Clamp(OperationsPerCheck / ((double)_columns * (_weights.Inputs + _hidden + OperationsPerActivation) * lanes), 1, MaxStepsBetweenChecks);
 
-    // All rows' input part, [gates * hidden, rows], so that window i at step j finds its lanes from row i + j on.
+    // Projects all rows, [gates * hidden, rows], so that the lanes of window i at step j begin at row i + j.
     private readonly void ProjectRows(in RunContext context, int direction, Span<T> projected, int stride, Span<T> x, int rows)
     {
-        int wide = _engine.WideRows, inputs = _weights.Inputs, every = StepsBetweenLooks(wide), untilLook = every;
+        int wide = _engine.WideRows, inputs = _weights.Inputs, every = StepsBetweenChecks(wide), untilLook = every;
         for (int row = 0; row < rows; row += wide)
         {
             if (--untilLook == 0)
@@ -114,7 +114,7 @@ internal ref struct RecurrentPass<T>
                 untilLook = every;
             }
             int count = Math.Min(wide, rows - row);
-            SideBySide(_x.Slice(row * inputs, count * inputs), x, inputs, wide);
+            ToChunk(_x.Slice(row * inputs, count * inputs), x, inputs, wide);
             _engine.Project(_weights.Directions[direction], x, projected[row..], stride, wide, inputs, _columns);
         }
     }
@@ -128,7 +128,7 @@ internal ref struct RecurrentPass<T>
         int n = _hidden * lanes;
         Load(_initialH, direction, start, count, h, lanes);
         Load(_initialC, direction, start, count, c, lanes);
-        int every = StepsBetweenLooks(lanes), untilLook = every;
+        int every = StepsBetweenChecks(lanes), untilLook = every;
         for (int step = 0; step < _steps; step++)
         {
             if (--untilLook == 0)
@@ -162,7 +162,7 @@ internal ref struct RecurrentPass<T>
         Save(LastC, direction, start, count, c, lanes);
     }
 
-    // Sequences that are over keep their state, and their later outputs stay zero.
+    // Finished sequences keep their state, and their later outputs stay zero.
     private readonly void Finish(
         int direction, int step, int time, int start, int count, int lanes, Span<T> h, Span<T> c, Span<T> kept)
     {
@@ -190,7 +190,7 @@ internal ref struct RecurrentPass<T>
         }
     }
 
-    /// <summary>The inputs of one step, [inputs, lanes].</summary>
+    /// <summary>Returns the inputs of one step, [inputs, lanes].</summary>
     private readonly ReadOnlySpan<T> Gather(int direction, int step, int start, int count, int lanes, Span<T> x)
     {
         int inputs = _weights.Inputs;
@@ -198,7 +198,7 @@ internal ref struct RecurrentPass<T>
         if (_lengths is null && lanes > 1 && (_overlapping || !_cell.BatchFirst))
         {
             int time = reversed ? _steps - 1 - step : step;
-            SideBySide(_x.Slice(Row(time, start) * inputs, count * inputs), x, inputs, lanes);
+            ToChunk(_x.Slice(Row(time, start) * inputs, count * inputs), x, inputs, lanes);
             return x;
         }
         for (int lane = 0; lane < count; lane++)
@@ -248,7 +248,7 @@ internal ref struct RecurrentPass<T>
     private readonly int StateRow(int direction, int sequence) =>
         _cell.BatchFirst ? sequence * _cell.Directions + direction : direction * _batch + sequence;
 
-    private static void SideBySide(ReadOnlySpan<T> rows, Span<T> chunk, int width, int lanes)
+    private static void ToChunk(ReadOnlySpan<T> rows, Span<T> chunk, int width, int lanes)
     {
         Span<T> whole = chunk[..(width * lanes)];
         for (int i = 0, at = 0; at < rows.Length; i++)

@@ -7,8 +7,8 @@ using Gordo.Core.Engines.Compiled.Vectors;
 namespace Gordo.Core.Engines.Compiled.Recurrent;
 
 /// <summary>
-/// The weights of a recurrent node as the kernels want them: [inner, gates * hidden], with the two biases summed where
-/// they are only ever used together. Arrays have room for one register behind their last element.
+/// The weights of a recurrent node in the layout of the kernels: [inner, gates * hidden], with the two biases summed where
+/// they are always used together. Arrays are padded by one register.
 /// </summary>
 internal sealed class RecurrentWeights<T> : PreparedState
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -30,8 +30,8 @@ internal sealed class RecurrentWeights<T> : PreparedState
         (long)direction.Input.Length + direction.Recurrent.Length + direction.RecurrentLast.Length
         + direction.Bias.Length + direction.BiasLast.Length + (direction.Peepholes?.Length ?? 0));
 
-    /// <summary>Lays the weights out.</summary>
-    /// <exception cref="ModelException">Shapes that do not belong together, or to the cell.</exception>
+    /// <summary>Converts the weights to the layout of the kernels.</summary>
+    /// <exception cref="ModelException">The shapes do not match each other, or the cell.</exception>
     public static RecurrentWeights<T> Create(RecurrentCell cell, Tensor w, Tensor r, Tensor? b, Tensor? p)
     {
         int hidden = r.Rank == 3 ? r.Shape[2] : -1;
@@ -53,7 +53,7 @@ internal sealed class RecurrentWeights<T> : PreparedState
         RecurrentCell cell, int d, int inputs, int hidden, ReadOnlySpan<T> w, ReadOnlySpan<T> r, Tensor? b, Tensor? p)
     {
         int all = cell.Gates * hidden;
-        // The last gate of a GRU sees the state through the reset gate, so its weights stand apart.
+        // The last gate of a GRU reads the state through the reset gate, so its weights are stored separately.
         int last = cell.Kind == RecurrentKind.Gru ? hidden : 0;
         var one = new OneDirection(
             Array(inputs * all), Array(hidden * (all - last)), Array(hidden * last), Array(all), Array(last),
@@ -75,20 +75,20 @@ internal sealed class RecurrentWeights<T> : PreparedState
         return one;
     }
 
-    private static T[] Array(int length) => new T[length + Limits.Slack / Unsafe.SizeOf<T>()];
+    private static T[] Array(int length) => new T[length + Limits.PaddingBytes / Unsafe.SizeOf<T>()];
 
     private static void Check(bool fits, string name, Tensor? found, string what, long expected)
     {
         if (!fits)
-            throw new ModelException($"{name} of shape {found?.Shape} does not fit: {what} {expected} expected");
+            throw new ModelException($"{name} of shape {found?.Shape} does not match: expected {expected} {what}");
     }
 
-    /// <summary>One direction's weights.</summary>
+    /// <summary>The weights of one direction.</summary>
     /// <param name="Input">[inputs, gates * hidden].</param>
     /// <param name="Recurrent">[hidden, gates * hidden], without the last gate of a GRU.</param>
     /// <param name="RecurrentLast">[hidden, hidden], the last gate of a GRU.</param>
-    /// <param name="Bias">[gates * hidden], added to the input's part.</param>
-    /// <param name="BiasLast">[hidden], added to the state's part of a GRU's last gate if that is linear before reset.</param>
+    /// <param name="Bias">[gates * hidden], added to the input part.</param>
+    /// <param name="BiasLast">[hidden], added to the state part of a GRU's last gate if it is linear before reset.</param>
     /// <param name="Peepholes">[3 * hidden], input, output, forget; or null.</param>
     internal sealed record OneDirection(
         T[] Input, T[] Recurrent, T[] RecurrentLast, T[] Bias, T[] BiasLast, T[]? Peepholes);

@@ -1,17 +1,17 @@
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>How pads are found where they are not given.</summary>
+/// <summary>The source of the padding.</summary>
 internal enum AutoPad
 {
-    /// <summary>By the attribute <c>pads</c>.</summary>
+    /// <summary>The attribute <c>pads</c>.</summary>
     None,
 
-    /// <summary>No pads.</summary>
+    /// <summary>No padding.</summary>
     Valid,
 
-    /// <summary>As many outputs as inputs per stride; the odd pad goes behind.</summary>
+    /// <summary>Output length is input length divided by stride; the odd element is padded at the end.</summary>
     SameUpper,
 
-    /// <summary>As many outputs as inputs per stride; the odd pad goes in front.</summary>
+    /// <summary>Output length is input length divided by stride; the odd element is padded at the start.</summary>
     SameLower,
 }

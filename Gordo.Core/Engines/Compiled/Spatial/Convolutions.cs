@@ -13,7 +13,7 @@ internal sealed class Convolutions : IOperatorFamily
     public void Register(OperatorRegistry registry) =>
         registry.Add("Conv", [1, 11, 22], 2, 3, node => new Conv(node));
 
-    // Columns of a product that take turns in the cache; measured with torch_conv1d_dense_16x5.
+    // Columns of a product processed together so that they stay in cache; measured with torch_conv1d_dense_16x5.
     private const int ColumnsTogether = 128;
 
     private sealed class Conv(NodeDefinition node) : FloatOperator
@@ -28,7 +28,7 @@ internal sealed class Convolutions : IOperatorFamily
             WindowLayout layout = _window.Over(input.Shape, weights);
             int batch = input.Shape[0], channels = input.Shape[1] / _groups, filters = weights.Shape[0] / _groups;
             if (input.Shape[1] % _groups != 0 || weights.Shape[0] % _groups != 0 || weights.Shape[1] != channels)
-                throw new ModelException($"weights of shape {weights.Shape} in {_groups} groups do not fit the input {input.Shape}");
+                throw new ModelException($"weights of shape {weights.Shape} in {_groups} groups do not match the input {input.Shape}");
             if (bias is not null && (bias.Count != weights.Shape[0] || bias.Rank != 1))
                 throw new ModelException($"a bias of shape {bias.Shape} for {weights.Shape[0]} filters");
 
@@ -42,10 +42,10 @@ internal sealed class Convolutions : IOperatorFamily
             ReadOnlySpan<T> b = bias is null ? [] : bias.Values<T>();
             int plane = layout.Input.Count, windows = layout.Output.Count;
             int inner = Extents.Product(channels, layout.Kernel.Count);
-            context.CheckSteps((double)result.Length * inner);
+            context.CheckOperations((double)result.Length * inner);
             bool lines = PaddedLines.Fit(layout);
             int reach = lines ? PaddedLines.Reach(layout) : 0, width = Extents.Of((long)windows + reach);
-            // Several images side by side fill the vectors that a short one would not.
+            // Processes several images at a time to fill vectors that a single short one would not.
             int together = Math.Clamp(ColumnsTogether / width, 1, batch);
             int line = together == 1 ? width : Extents.Of((long)ColumnsTogether + reach);
             Span<int> offsets = context.Scratch<int>(lines ? layout.Kernel[0] : 1);

@@ -8,7 +8,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>The mean, largest or p-norm of each channel.</summary>
+/// <summary>The mean, maximum or p-norm of each channel.</summary>
 /// <remarks>ONNX operators GlobalAveragePool, GlobalMaxPool (1, 22), GlobalLpPool (1, 2, 22).</remarks>
 internal sealed class GlobalPooling : IOperatorFamily
 {

@@ -4,17 +4,17 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
 /// <summary>
-/// Lays an image out so that a convolution is a matrix product: one row per channel and kernel position, one column
-/// per window, zero where the window lies in the padding; and adds such a matrix back into an image.
+/// Converts an image so that a convolution is a matrix product (im2col): one row per channel and kernel position, one
+/// column per window, zero where the window covers padding. Also adds such a matrix back to an image (col2im).
 /// </summary>
 internal static class ImageColumns
 {
     /// <summary>Fills columns, [channels × kernel, windows], from an image, [channels, input axes...].</summary>
     /// <param name="image">The image.</param>
-    /// <param name="columns">The columns; rows of several images may lie side by side.</param>
-    /// <param name="distance">From one row of the columns to the next.</param>
-    /// <param name="layout">Where the windows are.</param>
-    /// <param name="channels">Channels of the image.</param>
+    /// <param name="columns">The columns; rows of several images may be interleaved.</param>
+    /// <param name="distance">The distance between rows of <paramref name="columns"/>, in elements.</param>
+    /// <param name="layout">The windows.</param>
+    /// <param name="channels">The channels of the image.</param>
     public static void Gather<T>(ReadOnlySpan<T> image, Span<T> columns, int distance, in WindowLayout layout, int channels)
         where T : unmanaged
     {
@@ -66,11 +66,11 @@ internal static class ImageColumns
     }
 
     /// <summary>Adds columns, [channels × kernel, windows], to an image, [channels, input axes...].</summary>
-    /// <param name="columns">The columns; rows of several images may lie side by side.</param>
-    /// <param name="distance">From one row of the columns to the next.</param>
+    /// <param name="columns">The columns; rows of several images may be interleaved.</param>
+    /// <param name="distance">The distance between rows of <paramref name="columns"/>, in elements.</param>
     /// <param name="image">The image.</param>
-    /// <param name="layout">Where the windows are.</param>
-    /// <param name="channels">Channels of the image.</param>
+    /// <param name="layout">The windows.</param>
+    /// <param name="channels">The channels of the image.</param>
     public static void ScatterAdd<T>(ReadOnlySpan<T> columns, int distance, Span<T> image, in WindowLayout layout, int channels)
         where T : unmanaged, INumber<T>
     {
@@ -114,7 +114,7 @@ internal static class ImageColumns
         }
     }
 
-    // One axis is the common case, and short: the general walk would take longer than the adding.
+    // A fast path for one short axis, the common case: the general loop would take longer than the additions.
     private static void ScatterAddRows<T>(ReadOnlySpan<T> columns, int distance, Span<T> image, in WindowLayout layout, int channels)
         where T : unmanaged, INumber<T>
     {
@@ -133,7 +133,7 @@ internal static class ImageColumns
         }
     }
 
-    /// <summary>The windows along an axis for which a kernel position lies in the input, and its shift against them.</summary>
+    /// <summary>Returns the range of windows for which a kernel position lies in the input, and its offset to them.</summary>
     private static (int From, int To, int Shift) Inside(in WindowLayout layout, int axis, int kernel)
     {
         long shift = (long)kernel * layout.Dilation[axis] - layout.Before[axis];
@@ -146,7 +146,7 @@ internal static class ImageColumns
         return ((int)from, (int)to, (int)shift);
     }
 
-    /// <summary>Where in a plane the row begins that a window sees, by all axes but the last; -1 outside.</summary>
+    /// <summary>Returns the offset in a plane of the row that a window reads, by all axes but the last; -1 in the padding.</summary>
     private static int RowStart(in WindowLayout layout, in Shape window, in Shape kernel)
     {
         int start = 0;

@@ -3,13 +3,13 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
 /// <summary>
-/// The padded channels of images with one axis, as lines of which a position of the kernel sees one from some element
-/// on: nothing is copied once per position. With a stride each channel is as many lines, one of its elements 0, stride,
-/// 2 × stride..., the next of its elements 1, stride + 1...
+/// Stores the padded channels of images with one axis as lines that each kernel position reads from its own offset, so
+/// that nothing is copied per kernel position. With a stride, each channel is split into as many lines: elements 0, stride,
+/// 2 × stride..., then elements 1, stride + 1... and so on.
 /// </summary>
 internal static class PaddedLines
 {
-    /// <summary>Whether windows can be seen so, and lines are no longer than the windows laid out: there is one axis.</summary>
+    /// <summary>Returns true if there is one axis, and the lines take no more memory than unrolled windows.</summary>
     public static bool Fit(in WindowLayout layout)
     {
         if (layout.Rank != 1)
@@ -18,13 +18,13 @@ internal static class PaddedLines
         return stride * (windows + (kernel - 1) * layout.Dilation[0] / stride) <= kernel * windows;
     }
 
-    /// <summary>Elements of an image's line behind as many as there are windows.</summary>
+    /// <summary>Returns the elements of a line beyond one per window.</summary>
     public static int Reach(in WindowLayout layout) => Extents.Reach(layout.Kernel[0], layout.Dilation[0], 0) / layout.Stride[0];
 
-    /// <summary>Where, from the first line of a channel on, each position of the kernel begins to see.</summary>
+    /// <summary>Writes the offset of each kernel position from the start of a channel's first line.</summary>
     /// <param name="layout">The windows.</param>
-    /// <param name="offsets">One for each position.</param>
-    /// <param name="distance">From one line to the next.</param>
+    /// <param name="offsets">One per kernel position.</param>
+    /// <param name="distance">The distance between lines, in elements.</param>
     public static void SetOffsets(in WindowLayout layout, Span<int> offsets, int distance)
     {
         int stride = layout.Stride[0];
@@ -35,10 +35,10 @@ internal static class PaddedLines
         }
     }
 
-    /// <summary>Writes the lines of an image; the padding is not touched.</summary>
+    /// <summary>Writes the lines of an image; the padding is not written.</summary>
     /// <param name="image">[channels, elements].</param>
-    /// <param name="lines">Where the image begins in the first line.</param>
-    /// <param name="distance">From one line to the next.</param>
+    /// <param name="lines">The lines, from the start of the image in the first line.</param>
+    /// <param name="distance">The distance between lines, in elements.</param>
     /// <param name="width">Elements of the image in a line.</param>
     /// <param name="layout">The windows.</param>
     public static void Fill<T>(ReadOnlySpan<T> image, Span<T> lines, int distance, int width, in WindowLayout layout)
@@ -56,7 +56,7 @@ internal static class PaddedLines
             int to = begin + phase * distance + place;
             foreach (T element in elements)
             {
-                // No window sees what lies behind.
+                // No window reads the elements after this.
                 if (place == width)
                     break;
                 lines[to] = element;

@@ -8,7 +8,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>The largest, mean or p-norm of each window.</summary>
+/// <summary>The maximum, mean or p-norm of each window.</summary>
 /// <remarks>
 /// ONNX operators MaxPool (1, 8, 10, 11, 12, 22), AveragePool (1, 7, 10, 11, 19, 22), LpPool (1, 2, 11, 18, 22).
 /// </remarks>
@@ -17,7 +17,7 @@ internal sealed class Pooling : IOperatorFamily
     public void Register(OperatorRegistry registry)
     {
         registry.Add("MaxPool", [1], 1, 1, node => new MaxPool(node));
-        registry.Add("MaxPool", [8, 10, 11, 12, 22], 1, 1, node => new MaxPool(node), mostOutputs: 2);
+        registry.Add("MaxPool", [8, 10, 11, 12, 22], 1, 1, node => new MaxPool(node), maxOutputs: 2);
         registry.Add("AveragePool", [1, 7, 10, 11, 19, 22], 1, 1, node => new AveragePool(node));
         registry.Add("LpPool", [1, 2, 11, 18, 22], 1, 1, node => new LpPool(node));
     }
@@ -27,7 +27,7 @@ internal sealed class Pooling : IOperatorFamily
         Shape shape = new(input[0], input[1]);
         foreach (int length in layout.Output.Span)
             shape.Add(length);
-        context.CheckSteps((double)shape.Count * layout.Kernel.Count);
+        context.CheckOperations((double)shape.Count * layout.Kernel.Count);
         return shape;
     }
 
@@ -48,7 +48,7 @@ internal sealed class Pooling : IOperatorFamily
             WindowLayout layout = _window.Over(input.Shape);
             Shape shape = OutputShape(context, input.Shape, layout);
             Span<T> result = context.Output(0, input.Type, shape).Values<T>();
-            bool wantsIndices = context.Wants(1);
+            bool wantsIndices = context.IsRequested(1);
             Span<long> indices = wantsIndices ? context.Output(1, ElementType.Int64, shape).Values<long>() : default;
             if (result.IsEmpty)
                 return;
@@ -87,7 +87,7 @@ internal sealed class Pooling : IOperatorFamily
             layout.Before[0] == 0
             && (layout.Output[0] - 1L) * layout.Stride[0] + (layout.Kernel[0] - 1L) * layout.Dilation[0] < layout.Input[0];
 
-        // The windows that begin at every element, of all planes at once, and of those the ones that are wanted.
+        // Computes the windows that begin at every element of all planes at once, then selects the required ones.
         private static void AllAlong<T>(in RunContext context, ReadOnlySpan<T> x, Span<T> result, in WindowLayout layout)
             where T : unmanaged, INumber<T>
         {
@@ -116,7 +116,7 @@ internal sealed class Pooling : IOperatorFamily
             {
                 long place = (long)i * stride - before;
                 (int from, int to) = (0, kernel);
-                // Most windows lie inside; only the others need to know by how much they do not.
+                // Most windows lie inside the input; only the others need clipping.
                 if (place < 0 || place + span > values.Length)
                     (from, to, place) = layout.Within(0, i);
                 int at = (int)place;
@@ -195,7 +195,7 @@ internal sealed class Pooling : IOperatorFamily
             }
         }
 
-        // What a window in ceil mode sees behind the padding does not count even with the padding.
+        // The part of a window in ceil mode beyond the padding is not counted, even if the padding is.
         private static int Padded(in WindowLayout layout, in Shape window)
         {
             int count = 1;

@@ -6,7 +6,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>Axes stretched or shrunk, each place interpolated between its neighbours.</summary>
+/// <summary>Resizes axes by interpolation.</summary>
 /// <remarks>
 /// ONNX operators Upsample (7, 9; deprecated in 10) and Resize (10, 11, 13, 18, 19) with the modes nearest and linear; cubic,
 /// antialias and tf_crop_and_resize are not supported.
@@ -52,14 +52,14 @@ internal sealed class Resizing : IOperatorFamily
                 or "tf_half_pixel_for_nn"))
                 throw node.Fault($"coordinate_transformation_mode {Text.Quote(_coordinates)} is not supported");
             if (_rounding is not ("round_prefer_floor" or "round_prefer_ceil" or "floor" or "ceil"))
-                throw node.Fault($"nearest_mode {Text.Quote(_rounding)} is not known");
+                throw node.Fault($"nearest_mode {Text.Quote(_rounding)} is not supported");
             if (node.Version < 18)
                 return;
             if (node.Flag("antialias", false))
                 throw node.Fault("antialias is not supported");
             _policy = node.String("keep_aspect_ratio_policy", "stretch");
             if (_policy is not ("stretch" or "not_larger" or "not_smaller"))
-                throw node.Fault($"keep_aspect_ratio_policy {Text.Quote(_policy)} is not known");
+                throw node.Fault($"keep_aspect_ratio_policy {Text.Quote(_policy)} is not supported");
             _axes = node.Ints("axes");
         }
 
@@ -76,14 +76,14 @@ internal sealed class Resizing : IOperatorFamily
                 Shape next = current.Shape;
                 next[axis] = shape[axis];
                 Tensor stretched = context.ScratchTensor(input.Type, next);
-                context.CheckSteps(16.0 * stretched.Count);
+                context.CheckOperations(16.0 * stretched.Count);
                 Stretch<T>(current, stretched, axis, scales[axis]);
                 current = stretched;
             }
             current.Bytes.CopyTo(context.Output(0, input.Type, shape).Bytes);
         }
 
-        /// <summary>One axis at a time: interpolation along several axes is the product of those along each.</summary>
+        /// <summary>Resizes one axis: interpolation along several axes is the product of those along each.</summary>
         private void Stretch<T>(Tensor input, Tensor output, int axis, double scale)
             where T : unmanaged, INumber<T>
         {
@@ -94,7 +94,7 @@ internal sealed class Resizing : IOperatorFamily
             if (y.IsEmpty)
                 return;
             if (from == 0)
-                throw new ModelException($"an empty axis of {input.Shape} cannot be stretched");
+                throw new ModelException($"an empty axis of {input.Shape} cannot be resized");
             for (int i = 0; i < to; i++)
             {
                 double place = Place(i, from, to, scale);
@@ -117,7 +117,7 @@ internal sealed class Resizing : IOperatorFamily
             }
         }
 
-        /// <summary>Where in the input a place of the output lies.</summary>
+        /// <summary>Returns the input coordinate of an output index.</summary>
         private double Place(int place, int from, int to, double scale)
         {
             double real = scale * from;
@@ -178,6 +178,6 @@ internal sealed class Resizing : IOperatorFamily
         }
 
         private static int Length(double length) =>
-            length is >= 0 and <= int.MaxValue ? (int)length : throw new ModelException($"an axis of {length}");
+            length is >= 0 and <= int.MaxValue ? (int)length : throw new ModelException($"the axis length {length} is out of range");
     }
 }

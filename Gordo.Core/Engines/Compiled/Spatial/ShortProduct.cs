@@ -7,21 +7,21 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>The product of a small matrix with one that has few columns, as convolutions over short windows give it.</summary>
+/// <summary>The product of a small matrix and one with few columns, as in convolutions over short windows.</summary>
 internal static class ShortProduct
 {
-    /// <summary>result = left × right, plus one number per row.</summary>
+    /// <summary>Computes result = left × right, plus one number per row.</summary>
     /// <param name="left">rows × inner.</param>
-    /// <param name="right">inner × columns; loads may pass its end by a register, which the slack of tensors allows.</param>
+    /// <param name="right">inner × columns; loads may go past its end by one register, which the padding of tensors allows.</param>
     /// <param name="result">rows × columns.</param>
     /// <param name="bias">One value per row, or empty.</param>
     /// <param name="rows">Rows of the left matrix and the result.</param>
-    /// <param name="shape">How the right matrix lies in memory.</param>
+    /// <param name="shape">The memory layout of the right matrix.</param>
     public static void Multiply<T>(
         ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> result, ReadOnlySpan<T> bias, int rows, in ShiftedRows shape)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // The kernel goes without bounds checks.
+        // The kernel has no bounds checks.
         if (rows == 0 || shape.Columns == 0)
             return;
         _ = left[..Extents.Product(rows, shape.Count)];

@@ -6,7 +6,7 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>Transposed convolution: each input spreads over a window of the output.</summary>
+/// <summary>Transposed convolution: each input element is added to a window of the output.</summary>
 /// <remarks>ONNX operator ConvTranspose (1, 11, 22).</remarks>
 internal sealed class TransposedConvolutions : IOperatorFamily
 {
@@ -31,7 +31,7 @@ internal sealed class TransposedConvolutions : IOperatorFamily
             foreach (long padding in _outputPadding ?? [])
             {
                 if (padding is < 0 or > 1 << 24)
-                    throw node.Fault($"attribute 'output_padding' holds {padding}");
+                    throw node.Fault($"attribute 'output_padding' contains {padding}, which is out of range");
             }
         }
 
@@ -42,7 +42,7 @@ internal sealed class TransposedConvolutions : IOperatorFamily
             WindowLayout layout = Layout(input, weights);
             int batch = input.Shape[0], channels = input.Shape[1] / _groups, filters = weights.Shape[1];
             if (input.Shape[1] % _groups != 0 || weights.Shape[0] != input.Shape[1])
-                throw new ModelException($"weights of shape {weights.Shape} in {_groups} groups do not fit the input {input.Shape}");
+                throw new ModelException($"weights of shape {weights.Shape} in {_groups} groups do not match the input {input.Shape}");
             int allFilters = Extents.Product(filters, _groups);
             if (bias is not null && (bias.Count != allFilters || bias.Rank != 1))
                 throw new ModelException($"a bias of shape {bias.Shape} for {allFilters} filters");
@@ -58,7 +58,7 @@ internal sealed class TransposedConvolutions : IOperatorFamily
             if (input.Count == 0)
                 return;
 
-            // The weights of a group, [channels, filters × kernel], are wanted the other way round.
+            // The weights of a group, [channels, filters × kernel], are transposed.
             int spread = Extents.Product(filters, layout.Kernel.Count);
             Span<T> turned = context.Scratch<T>(weights.Count);
             ReadOnlySpan<T> x = input.Values<T>(), w = weights.Values<T>();
@@ -67,8 +67,8 @@ internal sealed class TransposedConvolutions : IOperatorFamily
                 int start = group * channels * spread;
                 MatrixKernel.Transpose(w.Slice(start, channels * spread), turned.Slice(start, channels * spread), channels, spread);
             }
-            context.CheckSteps((double)input.Count * spread);
-            // Several images side by side fill the vectors that one short image would not.
+            context.CheckOperations((double)input.Count * spread);
+            // Processes several images at a time to fill vectors that a single short one would not.
             int together = Math.Clamp(ColumnsTogether / plane, 1, batch);
             int distance = Extents.Product(together, plane);
             Span<T> images = together == 1 ? default : context.Scratch<T>((long)channels * distance);
@@ -114,7 +114,7 @@ internal sealed class TransposedConvolutions : IOperatorFamily
         }
 
         /// <summary>
-        /// The layout of the convolution this is the transpose of: its outputs are our inputs, its inputs our outputs.
+        /// Returns the layout of the forward convolution: its outputs are this operator's inputs, its inputs our outputs.
         /// </summary>
         private WindowLayout Layout(Tensor input, Tensor weights)
         {
@@ -129,8 +129,8 @@ internal sealed class TransposedConvolutions : IOperatorFamily
                 long length = full - before - after;
                 if (_outputShape is not null || _window.AutoPad is AutoPad.SameUpper or AutoPad.SameLower)
                 {
-                    // The output's length is given, and the pads are what it takes to cut the full one down to it;
-                    // what it is longer is zero at the end.
+                    // The output length is given: the pads crop the full output to it, and where it is longer than the full output the end
+                    // is zero.
                     length = _outputShape is null ? (long)layout.Input[i] * layout.Stride[i]
                         : _outputShape.Length == rank + 2 ? _outputShape[i + 2]
                         : At(_outputShape, i, rank);
@@ -139,7 +139,7 @@ internal sealed class TransposedConvolutions : IOperatorFamily
                     after = total - before;
                 }
                 if (length is < 0 or > int.MaxValue / 4 || Math.Abs(before) > int.MaxValue / 4)
-                    throw new ModelException($"an output of {length} along axis {i + 2} of {input.Shape}");
+                    throw new ModelException($"the output length {length} of axis {i + 2} is out of range for the input {input.Shape}");
                 layout.Output[i] = layout.Input[i];
                 layout.Input[i] = (int)length;
                 layout.Before[i] = (int)before;

@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>What pooling has picked, put back where it was.</summary>
+/// <summary>Inverse max pooling: values are written back to the positions they came from.</summary>
 /// <remarks>ONNX operator MaxUnpool (9, 11, 22).</remarks>
 internal sealed class Unpooling : IOperatorFamily
 {
@@ -24,7 +24,7 @@ internal sealed class Unpooling : IOperatorFamily
             if (context.Optional(2) is { } given)
             {
                 if (given.Count != pooled.Rank)
-                    throw new ModelException($"{given.Count} lengths for an input of {input.Shape}");
+                    throw new ModelException($"output_shape has {given.Count} lengths for an input of shape {input.Shape}");
                 Span<long> lengths = stackalloc long[Shape.MaxRank];
                 for (int i = 0; i < given.Count; i++)
                     lengths[i] = given.Integer(i);
@@ -36,12 +36,12 @@ internal sealed class Unpooling : IOperatorFamily
             Span<T> output = context.Output(0, input.Type, shape).Raw<T>();
             output.Clear();
             Shape strides = Strided.RowMajor(shape);
-            long most = pooled.Count;
+            long count = pooled.Count;
             for (int i = 0; i < x.Length; i++)
             {
-                // Indices are those of the tensor the pooling saw, whatever the output's shape.
+                // Indices refer to the pooled tensor, whatever the output's shape.
                 long rest = indices[i], place = 0;
-                bool inside = rest >= 0 && rest < most;
+                bool inside = rest >= 0 && rest < count;
                 for (int axis = pooled.Rank - 1; axis >= 0 && inside; axis--)
                 {
                     int at = (int)(rest % pooled[axis]);
@@ -50,7 +50,7 @@ internal sealed class Unpooling : IOperatorFamily
                     place += (long)at * strides[axis];
                 }
                 if (!inside)
-                    throw new ModelException($"index {indices[i]} is outside of {pooled} or {shape}");
+                    throw new ModelException($"index {indices[i]} is outside of the shape {pooled} or {shape}");
                 output[(int)place] = x[i];
             }
         }
@@ -64,7 +64,7 @@ internal sealed class Unpooling : IOperatorFamily
                 (long before, long after) = _window.ExplicitPads(i, layout.Rank);
                 long length = (input[i + 2] - 1L) * layout.Stride[i] + layout.Kernel[i] - before - after;
                 if (length is < 0 or > int.MaxValue)
-                    throw new ModelException($"the windows over {input} leave an axis of {length}");
+                    throw new ModelException($"the windows over {input} give an axis of length {length}");
                 shape[i + 2] = (int)length;
             }
             return shape;

@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>How a window is laid over the axes behind batch and channel: the attributes convolutions and pooling share.</summary>
+/// <summary>The window attributes that convolution and pooling operators share, for the axes after batch and channel.</summary>
 /// <remarks>ONNX Conv, ConvTranspose, MaxPool, AveragePool, LpPool: auto_pad, dilations, kernel_shape, pads, strides.</remarks>
 internal sealed class WindowAttributes
 {
@@ -29,7 +29,7 @@ internal sealed class WindowAttributes
             "VALID" => AutoPad.Valid,
             "SAME_UPPER" => AutoPad.SameUpper,
             "SAME_LOWER" => AutoPad.SameLower,
-            _ => throw node.Fault($"auto_pad {Text.Quote(padding)} is not known"),
+            _ => throw node.Fault($"auto_pad {Text.Quote(padding)} is not supported"),
         };
         CheckRange(node, "kernel_shape", _kernel, 1);
         CheckRange(node, "dilations", _dilations, 1);
@@ -39,10 +39,10 @@ internal sealed class WindowAttributes
 
     public AutoPad AutoPad { get; }
 
-    /// <summary>The window over an input.</summary>
+    /// <summary>Lays the window over an input.</summary>
     /// <param name="input">[batch, channels, axes...].</param>
-    /// <param name="weights">[_, _, kernel...], or null where the attribute says the kernel.</param>
-    /// <exception cref="ModelException">The attributes are not for that many axes, or the kernel is larger than the padded input.</exception>
+    /// <param name="weights">[_, _, kernel...], or null where the kernel size is an attribute.</param>
+    /// <exception cref="ModelException">The attributes have another number of axes, or the kernel exceeds the padded input.</exception>
     public WindowLayout Over(in Shape input, Tensor? weights = null)
     {
         WindowLayout layout = Start(input, weights);
@@ -57,17 +57,17 @@ internal sealed class WindowAttributes
                 : room < 0 ? -1
                 : _ceiling ? (room + stride - 1) / stride + 1
                 : room / stride + 1;
-            // A window that would begin in the padding behind the input is left out.
+            // A window that would begin in the padding at the end is dropped.
             if (_ceiling && !same && count > 1 && (count - 1) * stride >= layout.Input[i] + before)
                 count--;
             if (count < 0)
-                throw new ModelException($"a kernel of {span} does not fit the padded axis {i + 2} of {input}");
+                throw new ModelException($"a kernel of length {span} exceeds the padded axis {i + 2} of {input}");
             layout.Set(i, before, after, count);
         }
         return layout;
     }
 
-    /// <summary>What <see cref="Over"/> does before the outputs are known; for transposed convolution.</summary>
+    /// <summary>Lays out everything but pads and output lengths; for transposed convolution.</summary>
     public WindowLayout Start(in Shape input, Tensor? weights)
     {
         int rank = input.Rank - 2;
@@ -79,16 +79,16 @@ internal sealed class WindowAttributes
             layout.Input[i] = input[i + 2];
             layout.Kernel[i] = _kernel is not null ? At(_kernel, i, rank)
                 : weights is not null && weights.Rank == input.Rank ? weights.Shape[i + 2]
-                : throw new ModelException($"weights of shape {weights?.Shape} do not fit the input {input}");
+                : throw new ModelException($"weights of shape {weights?.Shape} do not match the input {input}");
             if (weights is not null && (weights.Rank != input.Rank || weights.Shape[i + 2] != layout.Kernel[i]))
-                throw new ModelException($"weights of shape {weights.Shape} do not fit the input {input} and the kernel_shape");
+                throw new ModelException($"weights of shape {weights.Shape} do not match the input {input} and the attribute kernel_shape");
             layout.Stride[i] = _strides is null ? 1 : At(_strides, i, rank);
             layout.Dilation[i] = _dilations is null ? 1 : At(_dilations, i, rank);
         }
         return layout;
     }
 
-    /// <summary>The pads the attribute says, where they are not automatic.</summary>
+    /// <summary>Returns the pads from the attribute, if they are not automatic.</summary>
     public (long Before, long After) ExplicitPads(int axis, int rank)
     {
         if (_pads is null || AutoPad != AutoPad.None)
@@ -112,12 +112,12 @@ internal sealed class WindowAttributes
     private static int At(long[] values, int axis, int rank) =>
         values.Length == rank ? (int)values[axis] : throw new ModelException($"{values.Length} values for {rank} axes");
 
-    private static void CheckRange(NodeDefinition node, string name, long[]? values, long least)
+    private static void CheckRange(NodeDefinition node, string name, long[]? values, long min)
     {
         foreach (long value in values ?? [])
         {
-            if (value < least || value > 1 << 24)
-                throw node.Fault($"attribute '{name}' holds {value}; expected {least} to {1 << 24}");
+            if (value < min || value > 1 << 24)
+                throw node.Fault($"attribute '{name}' contains {value}; expected {min} to {1 << 24}");
         }
     }
 }

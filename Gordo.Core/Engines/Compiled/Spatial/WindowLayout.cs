@@ -2,7 +2,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
-/// <summary>A window laid over the axes behind batch and channel: where each begins and how many there are.</summary>
+/// <summary>Windows over the axes after batch and channel: their positions and number.</summary>
 internal struct WindowLayout
 {
     public Shape Input;
@@ -20,7 +20,7 @@ internal struct WindowLayout
 
     public readonly int Rank => Input.Rank;
 
-    /// <summary>Whether the windows are just the elements, one by one.</summary>
+    /// <summary>True if each window is exactly one element.</summary>
     public readonly bool IsPointwise
     {
         get
@@ -35,18 +35,18 @@ internal struct WindowLayout
     }
 
     /// <summary>Sets an axis from 64-bit numbers.</summary>
-    /// <exception cref="ModelException">Too large.</exception>
+    /// <exception cref="ModelException">A number is too large.</exception>
     public void Set(int axis, long before, long after, long count)
     {
         if (Math.Max(Math.Max(before, after), count) > int.MaxValue / 4)
-            throw new ModelException($"an axis of {count} with pads {before} and {after} is too large");
+            throw new ModelException($"an axis of length {count} with pads {before} and {after} is too large");
         Before[axis] = (int)before;
         After[axis] = (int)after;
         Output[axis] = (int)count;
     }
 
     /// <summary>
-    /// The kernel positions of a window on an axis that lie in the input: from First up to Last, the first at Start.
+    /// Returns the kernel positions of a window that lie in the input: First up to Last (exclusive), the first at index Start.
     /// </summary>
     public readonly (int First, int Last, int Start) Within(int axis, int window)
     {

@@ -3,8 +3,8 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Spatial;
 
 /// <summary>
-/// Walks the rows of one window that lie in the input: all axes but the last are gone through one by one, along
-/// the last a row is <see cref="Count"/> elements, <see cref="Step"/> apart.
+/// Enumerates the rows of one window that lie in the input: one position on all axes but the last; along the last axis a
+/// row has <see cref="Count"/> elements, <see cref="Step"/> apart.
 /// </summary>
 internal ref struct WindowRows
 {
@@ -36,7 +36,7 @@ internal ref struct WindowRows
 
     public int Step { get; }
 
-    /// <summary>Elements of the window that lie in the input.</summary>
+    /// <summary>The number of elements of the window that lie in the input.</summary>
     public readonly int Total
     {
         get
@@ -48,7 +48,7 @@ internal ref struct WindowRows
         }
     }
 
-    /// <summary>Where the next row begins in the plane.</summary>
+    /// <summary>Moves to the next row and returns its offset in the plane.</summary>
     public bool Next(out int offset)
     {
         offset = 0;

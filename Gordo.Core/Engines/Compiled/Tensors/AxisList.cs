@@ -1,16 +1,16 @@
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
-/// <summary>A set of axes as bits, from attributes or tensors, counted from either end.</summary>
+/// <summary>A set of axes as a bit mask, read from attributes or tensors; negative axes count from the end.</summary>
 internal readonly record struct AxisList(uint Bits)
 {
-    /// <summary>Whether the axis is one of them.</summary>
+    /// <summary>Returns true if the set contains the axis.</summary>
     public bool this[int axis] => (Bits >> axis & 1) != 0;
 
-    /// <summary>All axes of a shape.</summary>
+    /// <summary>Returns all axes of a shape.</summary>
     public static AxisList All(in Shape shape) => new((1u << shape.Rank) - 1);
 
-    /// <summary>The axes a list names; the list may repeat one.</summary>
-    /// <exception cref="ModelException">One is out of range.</exception>
+    /// <summary>Returns the axes in a list; duplicates are allowed.</summary>
+    /// <exception cref="ModelException">An axis is out of range.</exception>
     public static AxisList Of(in Shape shape, ReadOnlySpan<long> axes)
     {
         uint bits = 0;
@@ -19,8 +19,8 @@ internal readonly record struct AxisList(uint Bits)
         return new AxisList(bits);
     }
 
-    /// <summary>The axes an int64 or int32 tensor names.</summary>
-    /// <exception cref="ModelException">One is out of range.</exception>
+    /// <summary>Returns the axes in an int64 or int32 tensor.</summary>
+    /// <exception cref="ModelException">An axis is out of range.</exception>
     public static AxisList Of(in Shape shape, Tensor axes)
     {
         uint bits = 0;

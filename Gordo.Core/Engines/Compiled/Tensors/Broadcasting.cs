@@ -1,8 +1,8 @@
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
 /// <summary>
-/// The rule by which tensors of different shapes meet: aligned at the last axis, an axis of length 1 stands for any
-/// length. Walks the result in runs in which each operand is either contiguous or one value.
+/// Multidirectional broadcasting: shapes are aligned at the last axis, and an axis of length 1 matches any length.
+/// Enumerates the result in runs in which each operand is either contiguous or one value.
 /// </summary>
 /// <remarks>ONNX, Broadcasting in ONNX: multidirectional broadcasting.</remarks>
 internal ref struct Broadcasting
@@ -13,10 +13,10 @@ internal ref struct Broadcasting
     private Shape _stepB;
     private readonly int _outer;
 
-    /// <summary>A walk over the result of two shapes.</summary>
+    /// <summary>Starts an enumeration of the result of two shapes.</summary>
     public Broadcasting(in Shape a, in Shape b, in Shape result)
     {
-        // Neighbouring axes that both operands treat alike are walked as one.
+        // Adjacent axes with the same broadcasting for both operands are merged.
         _lengths.Rank = _stepA.Rank = _stepB.Rank = _index.Rank = result.Rank;
         int axes = 0;
         int strideA = 1, strideB = 1;
@@ -52,26 +52,26 @@ internal ref struct Broadcasting
         OffsetA = OffsetB = 0;
     }
 
-    /// <summary>Runs left, the present one included.</summary>
+    /// <summary>Runs left, including the current one.</summary>
     public int Remaining { get; private set; }
 
     /// <summary>Elements per run.</summary>
     public readonly int Length => _lengths[0];
 
-    /// <summary>Whether the first operand is one value throughout a run.</summary>
+    /// <summary>True if the first operand is a single value throughout a run.</summary>
     public readonly bool ScalarA => _stepA[0] == 0;
 
-    /// <summary>Whether the second operand is one value throughout a run.</summary>
+    /// <summary>True if the second operand is a single value throughout a run.</summary>
     public readonly bool ScalarB => _stepB[0] == 0;
 
-    /// <summary>Where the run begins in the first operand.</summary>
+    /// <summary>The offset of the run in the first operand.</summary>
     public int OffsetA { get; private set; }
 
-    /// <summary>Where the run begins in the second operand.</summary>
+    /// <summary>The offset of the run in the second operand.</summary>
     public int OffsetB { get; private set; }
 
-    /// <summary>The shape two operands give together.</summary>
-    /// <exception cref="ModelException">They do not fit.</exception>
+    /// <summary>Returns the broadcast shape of two operands.</summary>
+    /// <exception cref="ModelException">The shapes are incompatible.</exception>
     public static Shape Combine(in Shape a, in Shape b)
     {
         if (a.Equals(b))
@@ -82,7 +82,7 @@ internal ref struct Broadcasting
         {
             int lengthA = At(a, i, result.Rank), lengthB = At(b, i, result.Rank);
             if (lengthA != lengthB && lengthA != 1 && lengthB != 1)
-                throw new ModelException($"shapes {a} and {b} do not fit together");
+                throw new ModelException($"shapes {a} and {b} cannot be broadcast together");
             result[i] = lengthA == 1 ? lengthB : lengthA;
         }
         return result;

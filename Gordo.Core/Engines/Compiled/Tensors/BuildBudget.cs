@@ -3,29 +3,29 @@ using System.Globalization;
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
 /// <summary>
-/// Counts what is made of a model's file while it is prepared, and how much work that takes: a few bytes can ask for the
-/// same weights to be laid out a thousand times, or for a constant of any size.
+/// Limits the memory and work that preparing a model may take: a few bytes in a file can ask for the same weights to be
+/// converted a thousand times, or for a constant of any size.
 /// </summary>
-/// <param name="sourceBytes">Bytes of the model's files.</param>
+/// <param name="sourceBytes">The size of the model's files in bytes.</param>
 internal sealed class BuildBudget(long sourceBytes)
 {
-    private readonly long _most = Limits.MadeBytes(sourceBytes);
-    private long _made;
+    private readonly long _limit = Limits.PreparedBytes(sourceBytes);
+    private long _used;
 
-    /// <summary>Steps that are left for computing constants; see <see cref="Limits.FoldedSteps"/>.</summary>
-    public double Steps { get; set; } = Limits.FoldedSteps;
+    /// <summary>Operations left for computing constants; see <see cref="Limits.FoldedOperations"/>.</summary>
+    public double Operations { get; set; } = Limits.FoldedOperations;
 
-    /// <summary>Bytes that may still be made.</summary>
-    public long Room => _most - _made;
+    /// <summary>Bytes that may still be allocated.</summary>
+    public long RemainingBytes => _limit - _used;
 
-    /// <summary>Counts what has been made.</summary>
-    /// <exception cref="ModelException">More than may be.</exception>
+    /// <summary>Counts allocated bytes.</summary>
+    /// <exception cref="ModelException">The limit is exceeded.</exception>
     public void Add(long bytes)
     {
-        if (bytes > Room)
+        if (bytes > RemainingBytes)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the model takes more than {_most >> 20} MB of memory beside its files, which have {sourceBytes} bytes"));
-        _made += bytes;
+                $"the model takes more than {_limit >> 20} MB of memory beside its files, which have {sourceBytes} bytes"));
+        _used += bytes;
     }
 }

@@ -3,13 +3,13 @@ using System.Numerics.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
-/// <summary>Moves columns of doubles into row-major tensors of any type, and back.</summary>
+/// <summary>Copies columns of doubles to row-major tensors of any type, and back.</summary>
 internal static class Columns
 {
-    /// <summary>Writes one column into a tensor of rows.</summary>
+    /// <summary>Writes one column of a tensor.</summary>
     /// <param name="column">One value per row.</param>
-    /// <param name="rows">[rows, width], at least as many rows.</param>
-    /// <param name="index">Which column of the tensor.</param>
+    /// <param name="rows">[rows, width], with at least as many rows.</param>
+    /// <param name="index">The column of the tensor.</param>
     public static void Pack(ReadOnlySpan<double> column, Tensor rows, int index)
     {
         int width = rows.Shape[1];
@@ -33,11 +33,11 @@ internal static class Columns
         }
     }
 
-    /// <summary>Reads one column out of a tensor.</summary>
+    /// <summary>Reads one column of a tensor.</summary>
     /// <param name="values">Any shape; the value of row i is element first + i * stride.</param>
-    /// <param name="first">Where the first row's value is.</param>
+    /// <param name="first">The index of the first row's value.</param>
     /// <param name="stride">The distance between rows, in elements.</param>
-    /// <param name="column">Filled.</param>
+    /// <param name="column">Receives one value per row.</param>
     public static void Unpack(Tensor values, int first, int stride, Span<double> column)
     {
         switch (values.Type)

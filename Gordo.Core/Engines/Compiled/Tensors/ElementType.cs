@@ -1,6 +1,6 @@
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
-/// <summary>The element types tensors come in. Booleans are one byte, 0 or 1.</summary>
+/// <summary>The element types of tensors. Booleans are one byte, 0 or 1.</summary>
 public enum ElementType
 {
     /// <summary>IEEE 754 binary32.</summary>

@@ -17,12 +17,12 @@ internal static class ElementTypes
         _ => 1,
     };
 
-    /// <summary>The name messages use: <c>float32</c>, <c>int64</c>, <c>bool</c>.</summary>
+    /// <summary>Returns the name used in messages: <c>float32</c>, <c>int64</c>, <c>bool</c>.</summary>
     public static string Name(this ElementType type) => Names[(int)type];
 
     public static bool IsFloat(this ElementType type) => type is ElementType.Float32 or ElementType.Float64;
 
-    /// <summary>The element type that <typeparamref name="T"/> stores; a constant once compiled.</summary>
+    /// <summary>Returns the element type for <typeparamref name="T"/>; a constant once compiled.</summary>
     public static ElementType Of<T>()
         where T : unmanaged
     {

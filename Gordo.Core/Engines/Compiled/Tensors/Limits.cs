@@ -3,77 +3,77 @@ using System.Globalization;
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
 /// <summary>
-/// What a model may ask for. A few numbers in a file can ask for terabytes; nothing that is refused here has a use
-/// in a model of rows and windows.
+/// Limits on the resources of a model. A few numbers in a file can ask for terabytes; nothing rejected here has a use in a
+/// model of rows and windows.
 /// </summary>
 internal static class Limits
 {
-    /// <summary>Bytes of one tensor.</summary>
+    /// <summary>Maximum bytes of one tensor.</summary>
     public const int TensorBytes = 128 << 20;
 
-    /// <summary>Bytes that one run may hold at a time.</summary>
+    /// <summary>Maximum bytes of one run.</summary>
     public const long RunBytes = 256L << 20;
 
-    /// <summary>Bytes of one tensor computed while a model is prepared; larger ones are left to the run.</summary>
+    /// <summary>Maximum bytes of one tensor computed while a model is prepared; larger ones are computed in each run.</summary>
     public const int FoldedTensorBytes = 8 << 20;
 
-    /// <summary>Bytes a workspace may keep for its next run.</summary>
+    /// <summary>Maximum bytes of a workspace that is kept for another run.</summary>
     public const long KeptBytes = 16 << 20;
 
     /// <summary>
-    /// Multiply-adds or the like of one operator whose work grows faster than its data: windows, contractions. Some ten
-    /// seconds; what takes longer was not meant.
+    /// Maximum multiply-adds or equivalent operations of one operator whose work grows faster than its data (windows,
+    /// contractions). About ten seconds.
     /// </summary>
-    public const double Steps = 1L << 35;
+    public const double Operations = 1L << 35;
 
-    /// <summary>What a byte that a run writes counts, among <see cref="Steps"/>.</summary>
-    public const double StepsPerByte = 4;
+    /// <summary>Operations counted per byte that a run writes; see <see cref="Operations"/>.</summary>
+    public const double OperationsPerByte = 4;
 
     /// <summary>
-    /// Steps that may be spent on everything a model's constants decide, while it is prepared; what they do not suffice
-    /// for is left to the run.
+    /// Maximum operations for evaluating constant nodes while a model is prepared; nodes beyond that are evaluated in each
+    /// run.
     /// </summary>
-    public const double FoldedSteps = 1L << 31;
+    public const double FoldedOperations = 1L << 31;
 
     /// <summary>
-    /// Nodes, constants, inputs, outputs and values of one graph, each. Every one takes some hundred bytes here and a dozen in a
-    /// file; the largest models of plants have some thousands.
+    /// Maximum number of nodes, of constants, of inputs, of outputs and of values in one graph. Each takes some hundred bytes
+    /// here and a dozen in a file; the largest models in use have some thousands.
     /// </summary>
     public const int GraphItems = 1 << 16;
 
     /// <summary>
-    /// Bytes that may be made of one byte of a model's files beyond the file itself: laid out trees and weights, computed
-    /// constants. Trees of two leaves take some ten, archives are compressed.
+    /// Bytes that preparing a model may allocate per byte of its files (trees, weights, computed constants). Trees with two
+    /// leaves take about ten; archives are compressed.
     /// </summary>
-    public const int MadeBytesPerByte = 32;
+    public const int PreparedBytesPerByte = 32;
 
-    /// <summary>Bytes that may be made of a model's files, however small they are.</summary>
-    public const long LeastMadeBytes = 64 << 20;
+    /// <summary>Bytes that preparing a model may allocate however small its files are.</summary>
+    public const long MinPreparedBytes = 64 << 20;
 
-    /// <summary>Bytes of tensors that a model may have in other files than its own.</summary>
+    /// <summary>Maximum bytes of tensors in external files of a model.</summary>
     public const long ExternalBytes = 4L << 30;
 
-    /// <summary>Room behind every buffer, so that a kernel may load a whole vector at the last element.</summary>
-    public const int Slack = 64;
+    /// <summary>Padding in bytes after every buffer, so that a kernel may load a whole register at the last element.</summary>
+    public const int PaddingBytes = 64;
 
-    /// <summary>Bytes that may be made of so many.</summary>
-    public static long MadeBytes(long fileBytes) => LeastMadeBytes + (MadeBytesPerByte * fileBytes);
+    /// <summary>Returns the bytes that preparing a model may allocate, from the size of its files.</summary>
+    public static long PreparedBytes(long fileBytes) => MinPreparedBytes + (PreparedBytesPerByte * fileBytes);
 
-    /// <summary>Refuses graphs of more than <see cref="GraphItems"/>.</summary>
-    /// <param name="count">How many there are.</param>
-    /// <param name="what">Of what: <c>nodes</c>.</param>
-    /// <exception cref="ModelException">Too many.</exception>
+    /// <summary>Rejects graphs with more than <see cref="GraphItems"/> items of one kind.</summary>
+    /// <param name="count">The number of items.</param>
+    /// <param name="what">The kind of item: <c>nodes</c>.</param>
+    /// <exception cref="ModelException">There are too many.</exception>
     public static void CheckItems(int count, string what)
     {
         if (count > GraphItems)
             throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"the graph has more than {GraphItems} {what}"));
     }
 
-    /// <summary>Refuses work beyond <see cref="Steps"/>.</summary>
-    /// <exception cref="ModelException">It is.</exception>
-    public static void CheckSteps(double steps)
+    /// <summary>Rejects work beyond <see cref="Operations"/>.</summary>
+    /// <exception cref="ModelException">The limit is exceeded.</exception>
+    public static void CheckOperations(double operations)
     {
-        if (steps > Steps)
+        if (operations > Operations)
             throw new ModelException("the operator would take too long on inputs of these shapes");
     }
 }

@@ -6,18 +6,18 @@ using System.Text;
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
 /// <summary>
-/// The lengths of a tensor's axes, outermost first, held in place so that computing with shapes allocates nothing.
+/// The lengths of a tensor's axes, outermost first, stored inline so that computing with shapes does not allocate.
 /// </summary>
 internal struct Shape : IEquatable<Shape>
 {
-    /// <summary>Axes a tensor may have at most.</summary>
+    /// <summary>The maximum number of axes.</summary>
     public const int MaxRank = 12;
 
     private Lengths _lengths;
     private int _rank;
 
-    /// <summary>A shape of the given lengths.</summary>
-    /// <exception cref="ModelException">More than <see cref="MaxRank"/> axes.</exception>
+    /// <summary>Creates a shape from lengths.</summary>
+    /// <exception cref="ModelException">There are more than <see cref="MaxRank"/> axes.</exception>
     public Shape(params ReadOnlySpan<int> lengths)
     {
         Rank = lengths.Length;
@@ -27,7 +27,7 @@ internal struct Shape : IEquatable<Shape>
     /// <summary>A scalar: no axes, one element.</summary>
     public static Shape Scalar => default;
 
-    /// <summary>The number of axes. Axes gained have length 0 until they are set.</summary>
+    /// <summary>The number of axes. Added axes have length 0 until they are set.</summary>
     public int Rank
     {
         readonly get => _rank;
@@ -35,7 +35,7 @@ internal struct Shape : IEquatable<Shape>
         {
             if ((uint)value > MaxRank)
                 throw new ModelException(string.Create(
-                    CultureInfo.InvariantCulture, $"a tensor of {value} axes; at most {MaxRank} are supported"));
+                    CultureInfo.InvariantCulture, $"a tensor has {value} axes; at most {MaxRank} are supported"));
             if (value > _rank)
                 ((Span<int>)_lengths)[_rank..value].Clear();
             _rank = value;
@@ -61,11 +61,11 @@ internal struct Shape : IEquatable<Shape>
     public readonly int this[Index axis] => Span[axis];
 
     /// <summary>The number of elements.</summary>
-    /// <exception cref="ModelException">More elements than any tensor may have, or an axis of negative length.</exception>
+    /// <exception cref="ModelException">The count exceeds the maximum of a tensor, or an axis is negative.</exception>
     public readonly int Count => Product(0, _rank);
 
-    /// <summary>A shape from 64-bit lengths, as files and shape tensors hold them.</summary>
-    /// <exception cref="ModelException">A negative or impossibly large length, or too many axes.</exception>
+    /// <summary>Creates a shape from 64-bit lengths, as files and shape tensors store them.</summary>
+    /// <exception cref="ModelException">A length is negative or too large, or there are too many axes.</exception>
     public static Shape From(ReadOnlySpan<long> lengths)
     {
         Shape shape = default;
@@ -79,24 +79,24 @@ internal struct Shape : IEquatable<Shape>
         return shape;
     }
 
-    /// <summary>The product of the lengths of the axes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
-    /// <exception cref="ModelException">The product is larger than any tensor may be, or negative.</exception>
+    /// <summary>Returns the product of the lengths of the axes from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    /// <exception cref="ModelException">The product exceeds the maximum of a tensor, or is negative.</exception>
     public readonly int Product(int start, int end)
     {
         long product = 1;
         for (int i = start; i < end; i++)
         {
             product *= _lengths[i];
-            // Negative ones too: what made such an axis has wrapped.
+            // Rejects negative lengths too: they are the result of an overflow.
             if ((ulong)product > int.MaxValue)
                 ThrowTooLarge();
         }
         return (int)product;
     }
 
-    /// <summary>Counts a negative axis from the end.</summary>
+    /// <summary>Converts a negative axis, which counts from the end.</summary>
     /// <param name="axis">-rank up to rank - 1, or up to rank if <paramref name="inclusive"/>.</param>
-    /// <param name="inclusive">Whether the position behind the last axis is one too.</param>
+    /// <param name="inclusive">True if the position after the last axis is allowed.</param>
     /// <exception cref="ModelException">The axis is out of range.</exception>
     public readonly int Axis(long axis, bool inclusive = false)
     {
@@ -130,7 +130,7 @@ internal struct Shape : IEquatable<Shape>
         return hash.ToHashCode();
     }
 
-    /// <summary>The lengths in brackets: <c>[2,4]</c>.</summary>
+    /// <summary>Returns the lengths in brackets: <c>[2,4]</c>.</summary>
     public override readonly string ToString()
     {
         var text = new StringBuilder("[");

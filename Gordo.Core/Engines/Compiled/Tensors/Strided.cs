@@ -1,13 +1,13 @@
 namespace Gordo.Core.Engines.Compiled.Tensors;
 
-/// <summary>Copies elements between layouts, by their size only.</summary>
+/// <summary>Copies elements between memory layouts, whatever their type.</summary>
 internal static class Strided
 {
-    /// <summary>Fills <paramref name="output"/> with every element at start + i * step on each axis.</summary>
-    /// <param name="input">Where to read.</param>
-    /// <param name="output">Where to write; its shape says how many elements each axis gives.</param>
-    /// <param name="start">By axis, the first index.</param>
-    /// <param name="step">By axis, the distance, which may be negative.</param>
+    /// <summary>Fills <paramref name="output"/> with the elements at start + i * step on each axis.</summary>
+    /// <param name="input">The source.</param>
+    /// <param name="output">The destination; its shape is the number of elements per axis.</param>
+    /// <param name="start">By axis: the first index.</param>
+    /// <param name="step">By axis: the distance, which may be negative.</param>
     public static void Copy(Tensor input, Tensor output, in Shape start, in Shape step)
     {
         Shape strides = RowMajor(input.Shape);
@@ -15,7 +15,7 @@ internal static class Strided
         for (int i = 0; i < strides.Rank; i++)
         {
             offset += start[i] * strides[i];
-            // Steps may be as large as an int; more than one element is taken only where the product is small.
+            // A step may be as large as an int; the product is small wherever an axis has more than one element.
             strides[i] = output.Shape[i] > 1 ? strides[i] * step[i] : 0;
         }
         Gather(input, output, offset, strides);
@@ -31,7 +31,7 @@ internal static class Strided
         Gather(input, output, 0, moved);
     }
 
-    /// <summary>The distance between neighbours on each axis, in elements.</summary>
+    /// <summary>Returns the row-major strides of a shape, in elements.</summary>
     public static Shape RowMajor(in Shape shape)
     {
         Shape strides = shape;
@@ -44,8 +44,8 @@ internal static class Strided
         return strides;
     }
 
-    /// <summary>Moves an index to the next place, the last axis first.</summary>
-    /// <returns>False when it has been everywhere.</returns>
+    /// <summary>Advances an index to the next position, the last axis first.</summary>
+    /// <returns>False after the last position.</returns>
     public static bool Advance(ref Shape index, in Shape lengths, int axes)
     {
         for (int axis = axes - 1; axis >= 0; axis--)
@@ -57,7 +57,7 @@ internal static class Strided
         return false;
     }
 
-    /// <summary>Fills <paramref name="output"/> in order, reading at the offset plus index times stride on each axis.</summary>
+    /// <summary>Fills <paramref name="output"/> in order from the offset plus index times stride on each axis.</summary>
     public static void Gather(Tensor input, Tensor output, int offset, in Shape strides)
     {
         if (output.Count == 0)
@@ -74,7 +74,7 @@ internal static class Strided
     private static void Gather<T>(ReadOnlySpan<T> source, Span<T> target, Shape shape, int offset, Shape strides)
         where T : unmanaged
     {
-        // Trailing axes that are contiguous in both are copied in one go.
+        // Trailing axes that are contiguous in both are copied at once.
         int inner = shape.Rank;
         int run = 1;
         while (inner > 0 && (shape[inner - 1] == 1 || strides[inner - 1] == run))

@@ -1,17 +1,17 @@
 namespace Gordo.Core.Engines.Compiled.Trees;
 
-/// <summary>How the leaves of all trees become one value per target.</summary>
+/// <summary>How the leaf weights of all trees are combined into one value per target.</summary>
 internal enum Aggregation
 {
-    /// <summary>Their sum divided by the number of trees.</summary>
+    /// <summary>The sum divided by the number of trees.</summary>
     Average,
 
-    /// <summary>Their sum.</summary>
+    /// <summary>The sum.</summary>
     Sum,
 
-    /// <summary>The smallest.</summary>
+    /// <summary>The minimum.</summary>
     Min,
 
-    /// <summary>The largest.</summary>
+    /// <summary>The maximum.</summary>
     Max,
 }

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Engines.Compiled.Trees;
 
-/// <summary>Trees as a file describes them, with everything checked that a walk relies on.</summary>
-/// <param name="Splits">Of all trees.</param>
-/// <param name="Roots">By tree, a split's number or the complement of a leaf's.</param>
-/// <param name="LeafStarts">By leaf, where its weights begin; one entry more than there are leaves.</param>
-/// <param name="Targets">By weight, the target it is for.</param>
-/// <param name="Weights">Of all leaves.</param>
+/// <summary>Trees as read from a file; <see cref="CheckedSizes"/> checks everything that walking them relies on.</summary>
+/// <param name="Splits">The splits of all trees.</param>
+/// <param name="Roots">By tree: a split's number, or the complement of a leaf's.</param>
+/// <param name="LeafStarts">By leaf: the index of its first weight; one entry more than there are leaves.</param>
+/// <param name="Targets">By weight: its target.</param>
+/// <param name="Weights">The weights of all leaves.</param>
 /// <param name="Sets">Sorted values for <see cref="SplitRule.Member"/>.</param>
 /// <param name="TargetCount">The number of targets.</param>
 internal sealed record Forest(
@@ -21,7 +21,7 @@ internal sealed record Forest(
 {
     public int LeafCount => LeafStarts.Length - 1;
 
-    /// <summary>The columns an input needs.</summary>
+    /// <summary>The number of input columns required.</summary>
     public int FeatureCount
     {
         get
@@ -33,9 +33,9 @@ internal sealed record Forest(
         }
     }
 
-    /// <summary>Checks every reference, and that no walk can go round in a circle.</summary>
-    /// <returns>By tree, how large it is.</returns>
-    /// <exception cref="ModelException">One is out of range, or there is a cycle.</exception>
+    /// <summary>Checks all references, and that the trees have no cycle.</summary>
+    /// <returns>By tree: its size.</returns>
+    /// <exception cref="ModelException">A reference is out of range, or there is a cycle.</exception>
     public TreeSize[] CheckedSizes()
     {
         foreach (ref readonly Split split in Splits.AsSpan())
@@ -43,7 +43,7 @@ internal sealed record Forest(
             CheckReference(split.True);
             CheckReference(split.False);
             if (split.Feature < 0)
-                throw new ModelException($"a split looks at feature {split.Feature}");
+                throw new ModelException($"a split refers to feature {split.Feature}");
             if (split.Rule == SplitRule.Member && !(split.Threshold >= 0 && split.Threshold < Sets.Length))
                 throw new ModelException($"a split refers to set {split.Threshold} of {Sets.Length}");
         }
@@ -52,11 +52,11 @@ internal sealed record Forest(
             if (target < 0 || target >= TargetCount)
                 throw new ModelException($"a leaf is for target {target}; there are {TargetCount}");
         }
-        // Sizes below splits; none is known yet.
+        // By split: the size of its subtree; none is known yet.
         var sizes = new TreeSize[Splits.Length];
         var open = new Stack<int>();
-        // From every split: one that is its own child is below no root. Most files have children behind their parents,
-        // so that from the end theirs is known already.
+        // Starts at every split, since a split in a cycle may be below no root. Most files list children after their parents,
+        // so that going backwards the sizes of children are usually known.
         for (int i = Splits.Length - 1; i >= 0; i--)
         {
             TreeSize whenTrue = Below(Splits[i].True, sizes), whenFalse = Below(Splits[i].False, sizes);
@@ -72,15 +72,14 @@ internal sealed record Forest(
         });
     }
 
-    // What a child is cannot be foreseen; the split that a leaf is not is looked at all the same, so that nothing branches
-    // on it.
+    // Branchless, since whether a child is a leaf is unpredictable: for a leaf, a split's size is read too and discarded.
     private static TreeSize Below(int child, TreeSize[] sizes)
     {
         TreeSize split = sizes.Length > 0 ? sizes[Math.Max(child, 0)] : default;
         return new TreeSize(child < 0 ? 0 : split.Depth, child < 0 ? 1 : split.Leaves);
     }
 
-    // Not recursive: a file may describe a tree as deep as it is large.
+    // Not recursive: a file can describe a tree as deep as it has splits.
     private void Measure(int root, TreeSize[] sizes, Stack<int> open)
     {
         open.Push(root);
@@ -114,12 +113,12 @@ internal sealed record Forest(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CheckReference(int reference)
     {
-        // A leaf's complement, or the split's number as it is.
+        // The complement for a leaf, the number itself for a split.
         int number = reference ^ (reference >> 31);
         if (number >= (reference < 0 ? LeafCount : Splits.Length))
             throw NoSuchNode(reference);
     }
 
     private ModelException NoSuchNode(int reference) =>
-        new($"a tree refers to node {reference} of {Splits.Length} and {LeafCount} leaves");
+        new($"a tree refers to node {reference} of {Splits.Length} splits and {LeafCount} leaves");
 }

@@ -6,14 +6,14 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Trees;
 
-/// <summary>Reads forests from the attributes of tree ensembles.</summary>
+/// <summary>Reads forests from the attributes of tree ensemble nodes.</summary>
 internal static class ForestReader
 {
-    /// <summary>The form with parallel lists per node, identified by tree and node.</summary>
+    /// <summary>Reads parallel lists with one entry per node, identified by tree and node ids.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="prefix">What the lists of leaf weights begin with: <c>target</c> or <c>class</c>.</param>
+    /// <param name="prefix">The prefix of the leaf weight attributes: <c>target</c> or <c>class</c>.</param>
     /// <param name="targets">The number of targets or classes.</param>
-    /// <param name="isDouble">Whether the numbers are float64.</param>
+    /// <param name="isDouble">True if the numbers are float64.</param>
     /// <remarks>ai.onnx.ml TreeEnsembleRegressor and TreeEnsembleClassifier (1, 3).</remarks>
     public static Forest ReadParallelLists(NodeDefinition node, string prefix, int targets, out bool isDouble)
     {
@@ -44,7 +44,7 @@ internal static class ForestReader
         for (int split = 0; split < splits.Length; split++)
         {
             int i = splits[split];
-            // Ids of a tree mostly count up.
+            // The ids in a tree are usually consecutive.
             int whenTrue = nodes.Index.Find(trees[i], trueIds[i], (long)i + trueIds[i] - ids[i]);
             int whenFalse = nodes.Index.Find(trees[i], falseIds[i], (long)i + falseIds[i] - ids[i]);
             if (whenTrue < 0 || whenFalse < 0)
@@ -59,7 +59,7 @@ internal static class ForestReader
         return new Forest(made, roots, starts, leafTargets, weights, [], targets);
     }
 
-    /// <summary>The form with splits and leaves in tables of their own.</summary>
+    /// <summary>Reads separate tables of splits and leaves.</summary>
     /// <remarks>ai.onnx.ml TreeEnsemble (5).</remarks>
     public static Forest ReadTables(NodeDefinition node, int targets, out bool isDouble)
     {
@@ -91,7 +91,7 @@ internal static class ForestReader
         for (int i = 0; i < count; i++)
         {
             if (rules[i] > (byte)SplitRule.Member)
-                throw node.Fault($"nodes_modes holds {rules[i]}; expected 0 to 6");
+                throw node.Fault($"nodes_modes contains {rules[i]}; expected 0 to 6");
             var rule = (SplitRule)rules[i];
             splits[i] = new Split(
                 Feature(node, features[i]), rule == SplitRule.Member ? nextSet++ : values[i], rule,
@@ -104,7 +104,7 @@ internal static class ForestReader
             Array.ConvertAll(leafTargets, target => (int)Math.Clamp(target, -1, int.MaxValue)), weights, allSets, targets);
     }
 
-    /// <summary>A list of numbers as floats, or as a tensor under the name with <c>_as_tensor</c>.</summary>
+    /// <summary>Reads a list of floats, or a tensor from the attribute with the suffix <c>_as_tensor</c>.</summary>
     public static double[]? Numbers(NodeDefinition node, string name, out bool isDouble)
     {
         isDouble = false;
@@ -132,11 +132,11 @@ internal static class ForestReader
     }
 
     private static ModelException NoSuchNode(NodeDefinition node, long tree, long id) => node.Fault(string.Create(
-        CultureInfo.InvariantCulture, $"a node of tree {tree} refers to node {id}, which is not there"));
+        CultureInfo.InvariantCulture, $"a node of tree {tree} refers to node {id}, which does not exist"));
 
     private static int[] Roots(NodeDefinition node, int[] trees, ReadOnlySpan<int> numbers, bool[] isChild)
     {
-        // Trees in the order they first appear; the root is the first node that is nobody's child.
+        // Trees in the order of their first node; the root is the first node without a parent.
         var places = new Dictionary<int, int>();
         var roots = new List<int?>();
         int place = -1;
@@ -150,7 +150,7 @@ internal static class ForestReader
             if (!isChild[i])
                 roots[place] ??= numbers[i];
         }
-        return [.. roots.Select(root => root ?? throw node.Fault("a tree has no root: its nodes form a cycle"))];
+        return [.. roots.Select(root => root ?? throw node.Fault("a tree has no root because its nodes form a cycle"))];
     }
 
     private static (int[] Starts, int[] Targets, double[] Weights) Leaves(
@@ -166,7 +166,7 @@ internal static class ForestReader
         CheckLength(node, prefix + "_weights", weights.Length, trees.Length);
         int[] leafTargets = GC.AllocateUninitializedArray<int>(trees.Length);
         var starts = new int[nodes.LeafCount + 1];
-        // Weights of a leaf together, and in the order of their targets: most files have them so.
+        // Groups the weights of a leaf, in the order of their targets; most files already have that order.
         bool ordered = true;
         int leaf = -1;
         for (int i = 0; i < trees.Length;)
@@ -202,7 +202,7 @@ internal static class ForestReader
     private static ModelException NoSuchTarget(NodeDefinition node, string prefix, long target, int targets) => node.Fault(string.Create(
         CultureInfo.InvariantCulture, $"a weight is for {prefix} {target}; there are {targets}"));
 
-    // Apart from the loops above: what a lambda captures is no local variable any more.
+    // Separate from the loops above, since captured variables are not locals and slow loops down.
     private static (int[] Targets, double[] Weights) InOrder(int[] leafOf, int[] targets, double[] weights)
     {
         int[] order = [.. Enumerable.Range(0, leafOf.Length)];
@@ -238,8 +238,8 @@ internal static class ForestReader
         return sets;
     }
 
-    // By node. A list alternates between two texts that are the same strings, in an order that cannot be foreseen: so
-    // nothing here branches on which of them it is.
+    // By node. A list often alternates unpredictably between two references to the same strings, so this loop does not branch
+    // on which of them it is.
     private static SplitRule[] Rules(NodeDefinition node, string[] modes)
     {
         SplitRule[] rules = GC.AllocateUninitializedArray<SplitRule>(modes.Length);
@@ -267,16 +267,16 @@ internal static class ForestReader
         "BRANCH_GT" => SplitRule.Greater,
         "BRANCH_EQ" => SplitRule.Equal,
         "BRANCH_NEQ" => SplitRule.NotEqual,
-        _ => throw node.Fault($"nodes_modes holds {Text.Quote(mode)}, which is not known"),
+        _ => throw node.Fault($"nodes_modes contains {Text.Quote(mode)}, which is not supported"),
     };
 
     private static int Feature(NodeDefinition node, long feature) => feature is >= 0 and < int.MaxValue
         ? (int)feature
-        : throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"nodes_featureids holds {feature}"));
+        : throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"nodes_featureids contains {feature}, which is out of range"));
 
     private static int Reference(NodeDefinition node, long id, bool isLeaf) => id is >= 0 and < int.MaxValue
         ? isLeaf ? ~(int)id : (int)id
-        : throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"a node refers to node {id}"));
+        : throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"a node refers to node {id}, which is out of range"));
 
     private static long[] Required(NodeDefinition node, string name) =>
         node.Ints(name) ?? throw Missing(node, name);

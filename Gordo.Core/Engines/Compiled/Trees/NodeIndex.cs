@@ -5,8 +5,8 @@ using Gordo.Core.Engines.Compiled.Graphs;
 namespace Gordo.Core.Engines.Compiled.Trees;
 
 /// <summary>
-/// Finds nodes by tree and id. Nearly every writer lists the nodes of a tree one after another in the order of their
-/// ids; then a lookup is an addition. Other orders take a dictionary.
+/// Finds nodes by tree and id. Nearly every writer lists the nodes of a tree consecutively by id; a lookup is then an
+/// addition. Other orders use a dictionary.
 /// </summary>
 internal sealed class NodeIndex
 {
@@ -26,17 +26,17 @@ internal sealed class NodeIndex
         for (int i = 0; i < trees.Length; i++)
         {
             if (!_places.TryAdd((trees[i], ids[i]), i))
-                throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"node {ids[i]} of tree {trees[i]} is there twice"));
+                throw node.Fault(string.Create(CultureInfo.InvariantCulture, $"node {ids[i]} of tree {trees[i]} is defined twice"));
         }
     }
 
-    /// <exception cref="ModelException">A node is there twice.</exception>
+    /// <exception cref="ModelException">A node is defined twice.</exception>
     public static NodeIndex Of(NodeDefinition node, int[] trees, int[] ids) => new(node, trees, ids);
 
-    /// <summary>Where in the lists the node is, or -1.</summary>
-    /// <param name="tree">Its tree.</param>
-    /// <param name="id">Its number in the tree.</param>
-    /// <param name="guess">Where it is likely to be.</param>
+    /// <summary>Returns the index of a node in the lists, or -1.</summary>
+    /// <param name="tree">The tree id.</param>
+    /// <param name="id">The node id in the tree.</param>
+    /// <param name="guess">The likely index.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int tree, int id, long guess)
     {

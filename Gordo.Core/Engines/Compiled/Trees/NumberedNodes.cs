@@ -1,20 +1,20 @@
 namespace Gordo.Core.Engines.Compiled.Trees;
 
-/// <summary>Nodes as a file lists them, with splits and leaves numbered apart.</summary>
+/// <summary>Nodes as a file lists them, with splits and leaves numbered separately.</summary>
 internal sealed class NumberedNodes
 {
-    /// <summary>Stands for a leaf where a split has its rule.</summary>
+    /// <summary>Marks a leaf in a list of split rules.</summary>
     public const SplitRule Leaf = (SplitRule)byte.MaxValue;
 
     private readonly int[] _numbers;
 
-    // Where among the nodes the splits are, and from the end on the leaves.
+    // The indices of the splits from the start, and of the leaves from the end.
     private readonly int[] _places;
     private readonly int _splitCount;
 
     /// <summary>Numbers the nodes.</summary>
-    /// <param name="index">Of these nodes.</param>
-    /// <param name="rules">By node, how it splits, or <see cref="Leaf"/>.</param>
+    /// <param name="index">The index of the nodes.</param>
+    /// <param name="rules">By node: its split rule, or <see cref="Leaf"/>.</param>
     public NumberedNodes(NodeIndex index, SplitRule[] rules)
     {
         Index = index;
@@ -23,8 +23,8 @@ internal sealed class NumberedNodes
         int splits = 0, leaves = 0;
         for (int i = 0; i < rules.Length; i++)
         {
-            // Entered at both ends and kept at one: which it is cannot be foreseen, and branches would be taken wrongly
-            // half the time.
+            // Written at both ends and kept at one: the kind of a node is unpredictable, and a branch would be mispredicted half the
+            // time.
             int isLeaf = rules[i] == Leaf ? 1 : 0;
             _places[splits] = _places[^(leaves + 1)] = i;
             _numbers[i] = isLeaf == 0 ? splits : ~leaves;
@@ -38,16 +38,16 @@ internal sealed class NumberedNodes
 
     public int LeafCount { get; }
 
-    /// <summary>By node, a split's number or the complement of a leaf's.</summary>
+    /// <summary>By node: the split's number, or the complement of the leaf's.</summary>
     public ReadOnlySpan<int> Numbers => _numbers;
 
-    /// <summary>By split, where among the nodes it is.</summary>
+    /// <summary>By split: its index among the nodes.</summary>
     public ReadOnlySpan<int> Splits => _places.AsSpan(0, _splitCount);
 
-    /// <summary>The number of a leaf, or -1 if there is none of that tree and id.</summary>
-    /// <param name="tree">Its tree.</param>
-    /// <param name="id">Its number in the tree.</param>
-    /// <param name="guess">The leaf it is likely to be: most files list what belongs to leaves in their order.</param>
+    /// <summary>Returns the number of a leaf, or -1 if no leaf has that tree and id.</summary>
+    /// <param name="tree">The tree id.</param>
+    /// <param name="id">The node id in the tree.</param>
+    /// <param name="guess">The likely leaf number: most files list leaf weights in the order of the leaves.</param>
     public int FindLeaf(int tree, int id, int guess)
     {
         int place = Index.Find(tree, id, guess < LeafCount ? _places[^(guess + 1)] : -1);

@@ -1,6 +1,6 @@
 namespace Gordo.Core.Engines.Compiled.Trees;
 
-/// <summary>When a split sends a value to its true branch. The numbers are those of TreeEnsemble-5.</summary>
+/// <summary>The condition for the true branch of a split. The numbers are those of TreeEnsemble-5.</summary>
 internal enum SplitRule : byte
 {
     /// <summary>x ≤ threshold.</summary>
@@ -21,6 +21,6 @@ internal enum SplitRule : byte
     /// <summary>x ≠ threshold.</summary>
     NotEqual,
 
-    /// <summary>x is one of a set; the threshold is the number of the set.</summary>
+    /// <summary>x is in a set; the threshold is the number of the set.</summary>
     Member,
 }

@@ -12,7 +12,7 @@ internal sealed class TreeClassifiers : IOperatorFamily
 {
     public void Register(OperatorRegistry registry) =>
         registry.Add(
-            "TreeEnsembleClassifier", [1, 3, 5], 1, 1, node => new Classifier(node), mostOutputs: 2,
+            "TreeEnsembleClassifier", [1, 3, 5], 1, 1, node => new Classifier(node), maxOutputs: 2,
             domain: OperatorRegistry.MachineLearning);
 
     private sealed class Classifier : Operator
@@ -21,7 +21,7 @@ internal sealed class TreeClassifiers : IOperatorFamily
         private readonly TreeEnsemble _trees;
         private readonly double[] _bases;
 
-        // Two classes, but weights for one of them only: its score stands for both.
+        // The only class with weights, if there are two classes: its score determines both.
         private readonly int? _onlyClass;
         private readonly bool _allPositive;
 

@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Trees;
 
-/// <summary>Trees laid out for speed. Immutable.</summary>
+/// <summary>Trees in a layout for fast evaluation. Immutable.</summary>
 internal abstract class TreeEnsemble
 {
     /// <summary>Bytes of all tables.</summary>
@@ -11,19 +11,19 @@ internal abstract class TreeEnsemble
 
     public abstract int TargetCount { get; }
 
-    /// <summary>Lays out a forest.</summary>
+    /// <summary>Converts a forest.</summary>
     /// <param name="forest">The trees.</param>
-    /// <param name="aggregation">How leaves become scores.</param>
-    /// <param name="isDouble">Whether thresholds need float64; else they are compared as float32.</param>
-    /// <exception cref="ModelException">The forest refers to what is not there, or has a cycle.</exception>
+    /// <param name="aggregation">How leaf weights are combined into scores.</param>
+    /// <param name="isDouble">True if thresholds are float64; otherwise they are compared as float32.</param>
+    /// <exception cref="ModelException">The forest has an invalid reference or a cycle.</exception>
     public static TreeEnsemble Of(Forest forest, Aggregation aggregation, bool isDouble) =>
         isDouble ? new TreeEnsemble<double>(forest, aggregation) : new TreeEnsemble<float>(forest, aggregation);
 
     /// <summary>Computes the scores of rows.</summary>
-    /// <param name="context">For scratch.</param>
+    /// <param name="context">The run, for scratch.</param>
     /// <param name="input">rows × columns, of any numeric type; integers and mixed precisions are compared as float64.</param>
     /// <param name="columns">Columns of a row.</param>
-    /// <param name="scores">rows × targets, overwritten; a target no leaf spoke for gets 0.</param>
-    /// <exception cref="ModelException">There are fewer columns than the trees look at.</exception>
+    /// <param name="scores">rows × targets, overwritten; a target without leaf weights gets 0.</param>
+    /// <exception cref="ModelException">There are fewer columns than the trees use.</exception>
     public abstract void Score(in RunContext context, Tensor input, int columns, Span<double> scores);
 }

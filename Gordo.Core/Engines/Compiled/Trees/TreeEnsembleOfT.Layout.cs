@@ -2,14 +2,14 @@ using System.Numerics.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Trees;
 
-/// <content>How trees are laid out.</content>
+/// <content>Conversion to the layout.</content>
 internal sealed partial class TreeEnsemble<T>
 {
-    // How much wider than its leaves a complete tree may be, and by how much more if it is small.
+    // The maximum width of a complete tree, per leaf of the original tree and per tree.
     private const int WidthPerLeaf = 4;
     private const int WidthPerTree = 8;
 
-    // Each leaf has one weight for each target, in order: no need to look up which.
+    // True if each leaf has one weight per target, in order, so that no target needs to be looked up.
     private bool IsDense(Forest forest)
     {
         if (_aggregation is Aggregation.Min or Aggregation.Max || forest.Weights.Length != (long)forest.LeafCount * _targets)
@@ -40,17 +40,17 @@ internal sealed partial class TreeEnsemble<T>
         return rule;
     }
 
-    /// <summary>Decides which trees are completed and where they go.</summary>
+    /// <summary>Decides which trees are stored as complete trees, and where.</summary>
     /// <param name="forest">The trees.</param>
-    /// <param name="sizes">By tree, how large it is.</param>
-    /// <param name="mayComplete">Whether the splits are such that any can be.</param>
-    /// <returns>By tree, where it is; and the room that complete trees take.</returns>
+    /// <param name="sizes">By tree: its size.</param>
+    /// <param name="mayComplete">True if the splits allow complete trees.</param>
+    /// <returns>By tree: its position; and the total width of the complete trees.</returns>
     private static (Tree[] Trees, int Width) Place(Forest forest, TreeSize[] sizes, bool mayComplete)
     {
         var trees = new Tree[sizes.Length];
-        // By split, which tree begins there, counted from one.
+        // By split: the tree that begins there, counted from one.
         var treeAt = new int[forest.Splits.Length];
-        // Trees that have their splits for themselves never need more; each has a split or a leaf of its own.
+        // Enough for trees that do not share splits, since each has a split or a leaf of its own.
         long room = Math.Min(
             (long)(WidthPerTree + WidthPerLeaf) * forest.LeafCount + (long)WidthPerTree * forest.Splits.Length, Array.MaxLength / 16);
         int width = 0;
@@ -64,7 +64,7 @@ internal sealed partial class TreeEnsemble<T>
             }
             if (root >= 0)
                 treeAt[root] = i + 1;
-            bool isComplete = mayComplete && depth <= MostCompleteDepth && 1 << depth <= WidthPerTree + WidthPerLeaf * sizes[i].Leaves
+            bool isComplete = mayComplete && depth <= MaxCompleteDepth && 1 << depth <= WidthPerTree + WidthPerLeaf * sizes[i].Leaves
                 && width <= room - (1 << depth);
             trees[i] = isComplete ? new Tree(depth, width) : new Tree(-1, root);
             width += isComplete ? 1 << depth : 0;
@@ -72,20 +72,20 @@ internal sealed partial class TreeEnsemble<T>
         return (trees, width);
     }
 
-    // Of any leaf: what a walk adds at its end.
-    private int MostWeights(Forest forest)
+    // The maximum number of weights of a leaf: the additions at the end of a walk.
+    private int MaxWeights(Forest forest)
     {
-        int most = _targets;
+        int max = _targets;
         for (int leaf = 1; !_dense && leaf < forest.LeafStarts.Length; leaf++)
-            most = Math.Max(most, forest.LeafStarts[leaf] - forest.LeafStarts[leaf - 1]);
-        return most;
+            max = Math.Max(max, forest.LeafStarts[leaf] - forest.LeafStarts[leaf - 1]);
+        return max;
     }
 
-    /// <summary>Lays out a tree filled up to completeness: below a leaf both ways lead to it.</summary>
-    /// <param name="forest">Which the tree is of.</param>
-    /// <param name="root">Its root.</param>
-    /// <param name="tree">Where it goes.</param>
-    /// <param name="at">Scratch: by place in the complete tree, what of the forest is there.</param>
+    /// <summary>Writes a tree as a complete tree: below a leaf, both branches lead to it.</summary>
+    /// <param name="forest">The trees.</param>
+    /// <param name="root">The root of the tree.</param>
+    /// <param name="tree">The position.</param>
+    /// <param name="at">Scratch: by position in the complete tree, the split or leaf of the forest.</param>
     private void LayOut(Forest forest, int root, Tree tree, Span<int> at)
     {
         int width = 1 << tree.Depth;

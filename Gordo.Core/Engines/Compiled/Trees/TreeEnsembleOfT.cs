@@ -9,22 +9,22 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Trees;
 
-/// <summary>Trees whose thresholds and weights are of one type.</summary>
+/// <summary>Trees whose thresholds and weights have one type.</summary>
 /// <remarks>
-/// A tree that is nearly complete is stored as one: the children of split i are splits 2i and 2i + 1, so that a walk of
-/// fixed length needs no branch and several rows are walked at a time. Other trees are linked and walked to the leaf.
-/// Rows are taken in blocks that stay in cache while all trees go over them. Trees that begin at the same split share what is
-/// laid out, and those that share splits below their roots are linked where completing them all would take more room than
-/// the splits and leaves there are account for.
+/// A nearly complete tree is stored as a complete one: the children of split i are splits 2i and 2i + 1, so that a walk has
+/// a fixed length, needs no branch, and several rows are walked at a time. Other trees are linked and walked to the leaf.
+/// Rows are processed in blocks that stay in cache while all trees are walked. Trees with the same root share their layout.
+/// Trees that share splits below their roots stay linked where completing them all would take more memory than the number
+/// of splits and leaves justifies.
 /// </remarks>
 internal sealed partial class TreeEnsemble<T> : TreeEnsemble
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int BlockRows = 64;
-    private const int MostCompleteDepth = 10;
+    private const int MaxCompleteDepth = 10;
 
-    // A split waits for the one before it, and perhaps for memory; products of a matrix do neither.
-    private const double StepsPerSplit = 8;
+    // Each split waits for the previous one, and possibly for memory; matrix products do neither.
+    private const double OperationsPerSplit = 8;
 
     private readonly Aggregation _aggregation;
     private readonly int _targets;
@@ -39,7 +39,7 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
     private readonly CompleteSplit[] _complete;
     private readonly int[] _completeLeaves;
     private readonly LinkedSplit[] _linked;
-    private readonly double _stepsPerScore;
+    private readonly double _operationsPerScore;
 
     public TreeEnsemble(Forest forest, Aggregation aggregation)
     {
@@ -54,16 +54,16 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
         (_leafStarts, _leafTargets) = _dense ? ([], []) : (forest.LeafStarts, forest.Targets);
         _rule = CommonRule(forest);
 
-        _stepsPerScore = (StepsPerSplit * sizes.Sum(size => 1.0 + size.Depth) + (double)sizes.Length * MostWeights(forest)) / _targets;
+        _operationsPerScore = (OperationsPerSplit * sizes.Sum(size => 1.0 + size.Depth) + (double)sizes.Length * MaxWeights(forest)) / _targets;
         (_trees, int width) = Place(forest, sizes, _rule is not null);
         bool anyLinked = Array.Exists(_trees, tree => tree.Depth < 0);
         _complete = GC.AllocateUninitializedArray<CompleteSplit>(width);
         _completeLeaves = GC.AllocateUninitializedArray<int>(width);
-        Span<int> at = stackalloc int[2 << MostCompleteDepth];
+        Span<int> at = stackalloc int[2 << MaxCompleteDepth];
         int laidOut = 0;
         for (int i = 0; i < _trees.Length; i++)
         {
-            // In the order they were placed; one that begins before is another's, too.
+            // Trees are in order of position; one that begins earlier shares its layout with a previous tree.
             if (_trees[i].Depth < 0 || _trees[i].Start < laidOut)
                 continue;
             LayOut(forest, forest.Roots[i], _trees[i], at);
@@ -82,8 +82,8 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
     public override void Score(in RunContext context, Tensor input, int columns, Span<double> scores)
     {
         if (columns < _features)
-            throw new ModelException($"{columns} columns; the trees look at {_features}");
-        context.CheckSteps(_stepsPerScore * scores.Length);
+            throw new ModelException($"expected at least {_features} columns, found {columns}");
+        context.CheckOperations(_operationsPerScore * scores.Length);
         scores.Fill(_aggregation is Aggregation.Average or Aggregation.Sum ? 0 : double.NaN);
         if (typeof(T) == typeof(float) && input.Type == ElementType.Float32)
             Score<float>(input.Values<float>(), columns, scores);
@@ -101,7 +101,7 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
         }
     }
 
-    // Rows × columns in, the sums of rows × targets out; the caller has compared the columns with the features.
+    // Adds to scores, rows × targets, from rows × columns; the caller has checked the number of columns.
     internal void Score<TX>(ReadOnlySpan<TX> input, int columns, Span<double> scores)
         where TX : unmanaged, IFloatingPointIeee754<TX>
     {
@@ -139,8 +139,8 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
     }
 
     /// <summary>
-    /// Four rows at a time down a complete tree. Every feature was compared with the number of columns, so a walk
-    /// cannot leave its row, and the index cannot leave the tree.
+    /// Walks four rows at a time down a complete tree. Every feature is below the number of columns, so a walk cannot leave
+    /// its row, and the index cannot leave the tree.
     /// </summary>
     private void WalkComplete<TX, TRule>(ReadOnlySpan<TX> block, int columns, Tree tree, Span<int> leaves)
         where TX : unmanaged, IFloatingPointIeee754<TX>
@@ -280,9 +280,9 @@ internal sealed partial class TreeEnsemble<T> : TreeEnsemble
         }
     }
 
-    /// <summary>Where a tree begins.</summary>
-    /// <param name="Depth">Of a complete tree; -1 for a linked one.</param>
-    /// <param name="Start">The first of a complete tree's splits, and of its leaves; or the root among the linked splits.</param>
+    /// <summary>The position of a tree.</summary>
+    /// <param name="Depth">The depth of a complete tree; -1 for a linked one.</param>
+    /// <param name="Start">The index of a complete tree's first split and leaf; or the root among the linked splits.</param>
     private readonly record struct Tree(int Depth, int Start);
 
     private readonly record struct CompleteSplit(T Threshold, int Feature);

@@ -25,7 +25,7 @@ internal sealed class TreeEnsembles : IOperatorFamily
             "AVERAGE" => Aggregation.Average,
             "MIN" => Aggregation.Min,
             "MAX" => Aggregation.Max,
-            string other => throw node.Fault($"aggregate_function {Text.Quote(other)} is not known"),
+            string other => throw node.Fault($"aggregate_function {Text.Quote(other)} is not supported"),
         };
         int targets = node.Int32("n_targets", 1, 1);
         PostTransform transform = PostTransforms.Of(node);
@@ -41,18 +41,18 @@ internal sealed class TreeEnsembles : IOperatorFamily
         long aggregation = node.Int("aggregate_function", (long)Aggregation.Sum);
         long transform = node.Int("post_transform", (long)PostTransform.None);
         if (aggregation is < 0 or > (long)Aggregation.Max)
-            throw node.Fault($"aggregate_function {aggregation} is not known");
+            throw node.Fault($"aggregate_function {aggregation} is not supported");
         if (transform is < 0 or > (long)PostTransform.Probit)
-            throw node.Fault($"post_transform {transform} is not known");
+            throw node.Fault($"post_transform {transform} is not supported");
         Forest forest = ForestReader.ReadTables(node, node.Int32("n_targets", 1, 1), out bool isDouble);
         return new Ensemble(
             TreeEnsemble.Of(forest, (Aggregation)aggregation, isDouble), [], (PostTransform)transform, alwaysSingle: false);
     }
 
     /// <param name="trees">The trees.</param>
-    /// <param name="bases">What each target begins with; empty for 0.</param>
-    /// <param name="transform">What is done to the scores last.</param>
-    /// <param name="alwaysSingle">Whether the output is float32 whatever the input.</param>
+    /// <param name="bases">The initial score of each target; empty for 0.</param>
+    /// <param name="transform">The final transform of the scores.</param>
+    /// <param name="alwaysSingle">True if the output is float32 whatever the input.</param>
     private sealed class Ensemble(TreeEnsemble trees, double[] bases, PostTransform transform, bool alwaysSingle) : Operator
     {
         public override long ResidentBytes => trees.ResidentBytes + 8L * bases.Length;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
-/// <content>Chunks of three registers of rows, by the columns computed at a time.</content>
+/// <content>Chunks of three registers of rows, one method per number of columns computed at a time.</content>
 internal static partial class ChunkKernel<TLanes, TVector, T>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

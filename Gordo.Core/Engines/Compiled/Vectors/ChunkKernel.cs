@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
 /// <summary>
-/// x × weights + start for many rows at a time, with the values of one column side by side: each register holds one
-/// column of as many rows, so that no width of a layer leaves lanes idle. The plain [inner, columns] weights serve
-/// <see cref="RowKernel{TLanes, TVector, T}"/> as well, so a model keeps them once.
+/// Computes x × weights + start for many rows at a time, each column contiguous: a register holds one column of several
+/// rows, so that no layer width leaves lanes idle. The weights, [inner, columns], also serve
+/// <see cref="RowKernel{TLanes, TVector, T}"/>, so a model stores them once.
 /// </summary>
 internal static partial class ChunkKernel<TLanes, TVector, T>
     where TLanes : ILanes<TVector, T>
@@ -15,16 +15,16 @@ internal static partial class ChunkKernel<TLanes, TVector, T>
     /// <summary>Rows in a chunk of three registers.</summary>
     public static int WideRows => 3 * TLanes.Count;
 
-    // Eight columns of three registers are 24 sums, which 32 registers hold; with 16 registers four columns are.
+    // Eight columns of three registers need 24 sums, which fit into 32 registers; with 16 registers only four columns fit.
     private static bool ManyRegisters => Unsafe.SizeOf<TVector>() == 64;
 
     /// <summary>Computes a chunk of <see cref="WideRows"/> rows.</summary>
     /// <param name="x">[inner, WideRows].</param>
     /// <param name="weights">[inner, columns].</param>
-    /// <param name="start">What the sums begin with, see <see cref="IChunkStart"/>.</param>
+    /// <param name="start">The initial sums, see <see cref="IChunkStart"/>.</param>
     /// <param name="startStride">Elements from one column of the start to the next.</param>
     /// <param name="y">[columns, WideRows], with <paramref name="stride"/> elements from one column to the next.</param>
-    /// <param name="stride">See there.</param>
+    /// <param name="stride">The distance between columns of <paramref name="y"/>, in elements.</param>
     /// <param name="inner">Columns of the input.</param>
     /// <param name="columns">Columns of the result.</param>
     public static void Wide<TStart>(

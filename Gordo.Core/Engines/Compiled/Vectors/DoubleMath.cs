@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
-/// <summary>exp, tanh and the logistic function of float64, within 1e-15 relative.</summary>
+/// <summary>exp, tanh and the logistic function of float64, with relative error below 1e-15.</summary>
 /// <remarks>
-/// x = n ln 2 + r with |r| ≤ ln 2 / 2; e^r - 1 is a polynomial, and 2^n is put together from bits. tanh x is
-/// (e^2x - 1) / (e^2x + 1) with e^2x - 1 = 2^n (e^r - 1) + (2^n - 1), which loses nothing near zero.
-/// Not generic with <see cref="SingleMath"/>: the degrees and coefficients of the polynomials differ, and tanh is another method.
+/// x = n ln 2 + r with |r| ≤ ln 2 / 2; e^r - 1 is a polynomial, and 2^n is assembled from bits. tanh x is
+/// (e^2x - 1) / (e^2x + 1) with e^2x - 1 = 2^n (e^r - 1) + (2^n - 1), which loses no precision near zero.
+/// Not generic with <see cref="SingleMath"/>: the polynomials and the method for tanh differ.
 /// </remarks>
 internal static class DoubleMath
 {
@@ -20,14 +20,14 @@ internal static class DoubleMath
         where TLanes : ILanes<TVector, double>
         where TVector : struct
     {
-        // Beyond these the result is infinite or zero.
+        // Beyond these bounds the result is infinite or zero.
         x = TLanes.Min(TLanes.Broadcast(710.0), x);
         x = TLanes.Max(TLanes.Broadcast(-746.0), x);
         TVector shift = TLanes.Broadcast(Shift);
         TVector shifted = TLanes.MultiplyAdd(x, TLanes.Broadcast(Log2E), shift);
         TVector n = TLanes.Subtract(shifted, shift);
         TVector below = Expm1Reduced<TLanes, TVector>(Reduce<TLanes, TVector>(x, n));
-        // In two factors, as 2^n itself may be too small or too large for a normal number.
+        // In two factors, since 2^n alone may be outside the range of normal numbers.
         TVector half = TLanes.MultiplyAdd(n, TLanes.Broadcast(0.5), shift);
         TVector rest = TLanes.Add(TLanes.Subtract(n, TLanes.Subtract(half, shift)), shift);
         TVector first = TLanes.PowerOfTwo(half);
@@ -70,7 +70,7 @@ internal static class DoubleMath
         TLanes.MultiplyAdd(
             n, TLanes.Broadcast(-Ln2Low), TLanes.MultiplyAdd(n, TLanes.Broadcast(-Ln2High), x));
 
-    // e^r - 1 by its series; the first term left out is below a quarter unit in the last place.
+    // The series of e^r - 1; the first omitted term is below a quarter unit in the last place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Expm1Reduced<TLanes, TVector>(TVector r)
         where TLanes : ILanes<TVector, double>

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
 /// <summary>
-/// The error function by Taylor series around the nearest of a row of centres. Its derivatives are Hermite
-/// polynomials times the Gaussian, so the coefficients are computed once, from the definition.
+/// The error function by Taylor series around the nearest of equally spaced centres. Its derivatives are Hermite
+/// polynomials times the Gaussian, so the coefficients are computed once from the definition.
 /// </summary>
 /// <remarks>Within 2e-16 of the series in the tests; about as fast as one exponential.</remarks>
 internal static class ErrorFunction
@@ -30,7 +30,7 @@ internal static class ErrorFunction
         int centre = (int)(size * CentresPerUnit + 0.5);
         double step = size - centre * (1.0 / CentresPerUnit);
         ref double term = ref Coefficients[centre * Terms];
-        // By pairs and fours, so that few products wait for another.
+        // Evaluated in pairs and fours, so that few products depend on another.
         double square = step * step, fourth = square * square;
         double low = Pair(ref term, 0, step) + Pair(ref term, 2, step) * square;
         double middle = Pair(ref term, 4, step) + Pair(ref term, 6, step) * square;
@@ -52,7 +52,7 @@ internal static class ErrorFunction
         return table;
     }
 
-    /// <summary>Taylor coefficients of erf around a centre.</summary>
+    /// <summary>Computes the Taylor coefficients of erf around a centre.</summary>
     private static void Expand(double centre, Span<double> terms)
     {
         double gaussian = 2 / Math.Sqrt(Math.PI) * Math.Exp(-centre * centre);
@@ -67,7 +67,7 @@ internal static class ErrorFunction
         }
     }
 
-    /// <summary>erf(x) = 2/√π exp(-x²) Σ 2ⁿ x²ⁿ⁺¹ / (2n+1)!!, whose terms are all positive.</summary>
+    /// <summary>Computes erf(x) = 2/√π exp(-x²) Σ 2ⁿ x²ⁿ⁺¹ / (2n+1)!!, whose terms are all positive.</summary>
     private static double Series(double x)
     {
         double term = x, sum = x;

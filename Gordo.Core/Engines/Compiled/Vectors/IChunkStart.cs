@@ -2,20 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
-/// <summary>What the sums of a <see cref="ChunkKernel{TLanes, TVector, T}"/> begin with.</summary>
+/// <summary>The initial sums of a <see cref="ChunkKernel{TLanes, TVector, T}"/>.</summary>
 internal interface IChunkStart
 {
-    /// <summary>The start of one register of one column.</summary>
+    /// <summary>Returns the initial sums of one register of one column.</summary>
     static abstract TVector At<TLanes, TVector, T>(ref T start, int stride, int column, int register)
         where TLanes : ILanes<TVector, T>
         where TVector : struct
         where T : unmanaged;
 
-    /// <summary>Where the start of a later column is.</summary>
+    /// <summary>Returns the start of a later column.</summary>
     static abstract ref T Move<T>(ref T start, int stride, int column)
         where T : unmanaged;
 
-    /// <summary>One number per column, the same for all rows: a bias.</summary>
+    /// <summary>One number per column for all rows: a bias.</summary>
     internal readonly struct PerColumn : IChunkStart
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,7 +28,7 @@ internal interface IChunkStart
             where T : unmanaged => ref Unsafe.Add(ref start, column);
     }
 
-    /// <summary>A number per column and row, computed before.</summary>
+    /// <summary>One precomputed number per column and row.</summary>
     internal readonly struct PerRow : IChunkStart
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

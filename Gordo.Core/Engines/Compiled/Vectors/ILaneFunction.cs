@@ -1,7 +1,7 @@
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
 /// <summary>
-/// A function of one number, on registers of any width; its parameters are the fields of the implementing struct.
+/// A function of one number on registers of any width; its parameters are fields of the implementing struct.
 /// </summary>
 internal interface ILaneFunction<T>
     where T : unmanaged

@@ -1,8 +1,8 @@
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
 /// <summary>
-/// What a vector register can do, so that a kernel is written once and compiled for each width, one lane included:
-/// that one is what the wider ones are tested against.
+/// The operations of a vector register, so that a kernel is written once and compiled for each width, including one
+/// lane, which the wider ones are tested against.
 /// </summary>
 /// <typeparam name="TVector">A register: <c>Vector512&lt;float&gt;</c>, or <c>float</c> for one lane.</typeparam>
 /// <typeparam name="T">The element type.</typeparam>
@@ -22,7 +22,7 @@ internal interface ILanes<TVector, T>
     /// <summary>Loads doubles, rounded to the element type.</summary>
     static abstract TVector LoadDoubles(ref double source, int offset);
 
-    /// <summary>Stores as doubles.</summary>
+    /// <summary>Stores the elements as doubles.</summary>
     static abstract void StoreDoubles(TVector vector, ref double target, int offset);
 
     static abstract TVector Add(TVector a, TVector b);
@@ -33,26 +33,26 @@ internal interface ILanes<TVector, T>
 
     static abstract TVector Divide(TVector a, TVector b);
 
-    /// <summary>a / b within a unit in the last place or two, for b between 1/2 and 2^30.</summary>
+    /// <summary>Returns a / b within one or two units in the last place, for b between 1/2 and 2^30.</summary>
     static abstract TVector Quotient(TVector a, TVector b);
 
-    /// <summary>a * b + c, rounded once where the machine can.</summary>
+    /// <summary>Returns a * b + c, rounded once if the machine supports it.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>The smaller; the second operand where one is NaN.</summary>
+    /// <summary>Returns the smaller value; the second operand if one is NaN.</summary>
     static abstract TVector Min(TVector a, TVector b);
 
-    /// <summary>The larger; the second operand where one is NaN.</summary>
+    /// <summary>Returns the larger value; the second operand if one is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
     static abstract TVector Abs(TVector a);
 
-    /// <summary>Where <paramref name="a"/> is below zero the first, else (NaN too) the second.</summary>
+    /// <summary>Selects <paramref name="then"/> where <paramref name="a"/> is below zero, otherwise (also for NaN) the other.</summary>
     static abstract TVector WhereNegative(TVector a, TVector then, TVector otherwise);
 
     /// <summary>
-    /// 2^n for a whole n within the range of normal numbers, given as n + 1.5 * 2^(mantissa bits): in that form the
-    /// lowest bits are n.
+    /// Returns 2^n for an integer n in the range of normal numbers, given as n + 1.5 * 2^(mantissa bits): the lowest bits of
+    /// that number are n.
     /// </summary>
     static abstract TVector PowerOfTwo(TVector shifted);
 

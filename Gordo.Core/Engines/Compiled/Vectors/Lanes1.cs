@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
-/// <summary>One lane of float or double: the plain version.</summary>
+/// <summary>One lane of float or double: the scalar version.</summary>
 internal readonly struct Lanes1<T> : ILanes<T, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

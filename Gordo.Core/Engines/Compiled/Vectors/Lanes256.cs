@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
 /// <summary>Registers of 256 bits, of float or double.</summary>
-/// <remarks>The compiler decides which of the two it is for each, so that nothing is asked at run time.</remarks>
+/// <remarks>The JIT compiler resolves the type comparisons, so they cost nothing at run time.</remarks>
 internal readonly struct Lanes256<T> : ILanes<Vector256<T>, T>
     where T : unmanaged
 {

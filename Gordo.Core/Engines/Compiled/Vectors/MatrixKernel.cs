@@ -37,8 +37,8 @@ internal static class MatrixKernel
 
     /// <summary>Writes a rows × columns matrix as columns × rows.</summary>
     /// <remarks>
-    /// In squares of a cache line, so that no line is fetched for one number at a time: 256 × 128 floats took 60 us
-    /// row by row. Floats are turned in registers, four columns of eight or four rows at a time.
+    /// Processes squares of one cache line, so that no line is fetched for a single number: 256 × 128 floats took 60 us row by
+    /// row. Floats are transposed in registers, four columns of eight or four rows at a time.
     /// </remarks>
     public static void Transpose<T>(ReadOnlySpan<T> matrix, Span<T> transposed, int rows, int columns)
         where T : unmanaged
@@ -80,7 +80,7 @@ internal static class MatrixKernel
         }
     }
 
-    // As below with eight rows, of which the upper halves of the registers have the last four.
+    // As below with eight rows; the upper halves of the registers hold the last four.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeEight(ref float from, int columns, ref float to, int rows)
     {
@@ -100,7 +100,7 @@ internal static class MatrixKernel
         Avx.UnpackHigh(ab, cd).AsSingle().StoreUnsafe(ref Unsafe.Add(ref to, 3 * rows));
     }
 
-    // Four times four numbers; how long the rows are that they are part of is given for each side.
+    // Transposes four by four numbers; the row length is given for each side.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeFour(ref float from, int columns, ref float to, int rows)
     {

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
-/// <summary>x × weights + bias for one row or four, with the columns of the result side by side.</summary>
-/// <remarks>Whole registers are read and written: every buffer has room for one behind its last element.</remarks>
+/// <summary>Computes x × weights + bias for one row or four, each row of the result contiguous.</summary>
+/// <remarks>Whole registers are read and written: every buffer is padded by one register.</remarks>
 internal static class RowKernel<TLanes, TVector, T>
     where TLanes : ILanes<TVector, T>
     where TVector : struct
@@ -13,7 +13,7 @@ internal static class RowKernel<TLanes, TVector, T>
     /// <param name="x">[inner].</param>
     /// <param name="weights">[inner, columns].</param>
     /// <param name="bias">[columns].</param>
-    /// <param name="y">[columns]; what lies behind, up to a whole register, is overwritten.</param>
+    /// <param name="y">[columns]; elements after them, up to a whole register, are overwritten.</param>
     /// <param name="inner">Columns of the input.</param>
     /// <param name="columns">Columns of the result.</param>
     public static void Run(ref T x, ref T weights, ref T bias, ref T y, int inner, int columns)
@@ -27,12 +27,12 @@ internal static class RowKernel<TLanes, TVector, T>
             One(ref x, ref Unsafe.Add(ref weights, j), ref Unsafe.Add(ref bias, j), ref Unsafe.Add(ref y, j), inner, columns);
     }
 
-    /// <summary>Computes four rows, for which the weights are read once.</summary>
+    /// <summary>Computes four rows, reading the weights once.</summary>
     /// <param name="x">[4, inner], with <paramref name="stride"/> elements from one row to the next.</param>
     /// <param name="weights">[inner, columns].</param>
     /// <param name="bias">[columns].</param>
-    /// <param name="y">[4, columns], with as many elements from one row to the next.</param>
-    /// <param name="stride">See there; a register more than a row at least.</param>
+    /// <param name="y">[4, columns], with <paramref name="stride"/> elements from one row to the next.</param>
+    /// <param name="stride">The distance between rows, in elements; at least one register more than a row.</param>
     /// <param name="inner">Columns of the input.</param>
     /// <param name="columns">Columns of the result.</param>
     public static void RunFour(ref T x, ref T weights, ref T bias, ref T y, int stride, int inner, int columns)

@@ -3,16 +3,16 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
 /// <summary>
-/// The rows of a matrix that lie in memory as lines, each of which is several rows that overlap. A convolution reads
-/// its input this way without copying it once per position of the kernel.
+/// A matrix stored as lines, each of which contains several overlapping rows. A convolution reads its input this way
+/// without copying it per kernel position.
 /// </summary>
 internal readonly ref struct ShiftedRows
 {
-    /// <param name="lines">Lines.</param>
-    /// <param name="distance">Elements from the begin of one line to the next.</param>
-    /// <param name="offsets">Elements from the begin of a line to each of its rows.</param>
+    /// <param name="lines">The number of lines.</param>
+    /// <param name="distance">Elements from the start of one line to the next.</param>
+    /// <param name="offsets">Elements from the start of a line to each of its rows.</param>
     /// <param name="columns">Elements of a row.</param>
-    /// <exception cref="ModelException">They reach farther than any tensor does.</exception>
+    /// <exception cref="ModelException">The rows exceed the maximum size of a tensor.</exception>
     public ShiftedRows(int lines, int distance, ReadOnlySpan<int> offsets, int columns)
     {
         Lines = lines;
@@ -36,9 +36,9 @@ internal readonly ref struct ShiftedRows
 
     public int Columns { get; }
 
-    /// <summary>Rows of all lines.</summary>
+    /// <summary>The number of rows in all lines.</summary>
     public int Count { get; }
 
-    /// <summary>Elements from the begin of the first line to the end of the last.</summary>
+    /// <summary>Elements from the start of the first line to the end of the last.</summary>
     public int Length { get; }
 }

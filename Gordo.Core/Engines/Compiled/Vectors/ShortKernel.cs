@@ -4,22 +4,21 @@ using System.Runtime.InteropServices;
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
 /// <summary>
-/// The product of a small matrix with one that has few columns: blocks of four rows by two registers, and nothing is
-/// packed.
+/// The product of a small matrix and one with few columns, in blocks of four rows by two registers, without packing.
 /// </summary>
-/// <remarks>Whole registers are read: behind the right matrix there must be room for one.</remarks>
+/// <remarks>Whole registers are read: the right matrix must be padded by one register.</remarks>
 internal static class ShortKernel<TLanes, TVector, T>
     where TLanes : ILanes<TVector, T>
     where TVector : struct
     where T : unmanaged
 {
-    /// <summary>result = left × right, plus one number per row.</summary>
+    /// <summary>Computes result = left × right, plus one number per row.</summary>
     /// <param name="left">[rows, inner].</param>
-    /// <param name="right">[inner, columns], laid out as <paramref name="shape"/> says.</param>
+    /// <param name="right">[inner, columns], in the layout of <paramref name="shape"/>.</param>
     /// <param name="result">[rows, columns].</param>
     /// <param name="bias">[rows], or a null reference.</param>
     /// <param name="rows">Rows of the left matrix and the result.</param>
-    /// <param name="shape">The right matrix.</param>
+    /// <param name="shape">The memory layout of the right matrix.</param>
     public static void Run(ref T left, ref T right, ref T result, ref T bias, int rows, in ShiftedRows shape)
     {
         int columns = shape.Columns, inner = shape.Count;
@@ -34,7 +33,7 @@ internal static class ShortKernel<TLanes, TVector, T>
                 ref T start = ref bias;
                 if (!Unsafe.IsNullRef(ref bias))
                     start = ref Unsafe.Add(ref bias, row);
-                // Rows that are not there repeat the last one: read twice, written once.
+                // Missing rows repeat the last one: read twice, written once.
                 int last = Math.Min(rows - row, 4) - 1;
                 if (count > TLanes.Count)
                     Wide(ref weights, ref values, ref target, ref start, last, shape, count);
@@ -141,7 +140,7 @@ internal static class ShortKernel<TLanes, TVector, T>
             StorePart(vector, ref target, count);
     }
 
-    // What lies behind the last column is the next row, or another image.
+    // The last column is followed by the next row or another image, which must not be overwritten.
     private static void StorePart(TVector vector, ref T target, int count)
     {
         ReadOnlySpan<T> lanes = MemoryMarshal.Cast<TVector, T>(new ReadOnlySpan<TVector>(in vector));

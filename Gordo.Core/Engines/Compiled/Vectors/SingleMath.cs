@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
-/// <summary>exp, tanh, the logistic function and their kin of float32, within 4 units in the last place.</summary>
+/// <summary>exp, tanh, the logistic function and related functions of float32, within 4 units in the last place.</summary>
 /// <remarks>
-/// For exp, x = n ln 2 + r with |r| ≤ ln 2 / 2; e^r - 1 is a polynomial, and 2^n is put together from bits. tanh x is
-/// x P(x²) / Q(x²) with the P and Q of the fourth degree whose greatest relative error, 2.1e-8, is least (found by
-/// Remez' exchange); that is half the work of (e^2x - 1) / (e^2x + 1). erf x is such a quotient too (fifth degrees,
-/// 1.9e-8), and log(1 + x) between 0 and 1 (second and third, 1.9e-8).
+/// For exp, x = n ln 2 + r with |r| ≤ ln 2 / 2; e^r - 1 is a polynomial, and 2^n is assembled from bits. tanh x is
+/// x P(x²) / Q(x²) with polynomials P and Q of degree four that minimize the maximum relative error, 2.1e-8 (computed by
+/// the Remez algorithm); that is half the work of (e^2x - 1) / (e^2x + 1). erf x is such a quotient too (degree five,
+/// 1.9e-8), and log(1 + x) between 0 and 1 (degrees two and three, 1.9e-8).
 /// </remarks>
 internal static class SingleMath
 {
@@ -21,14 +21,14 @@ internal static class SingleMath
         where TLanes : ILanes<TVector, float>
         where TVector : struct
     {
-        // Beyond these the result is infinite or zero.
+        // Beyond these bounds the result is infinite or zero.
         x = TLanes.Min(TLanes.Broadcast(89f), x);
         x = TLanes.Max(TLanes.Broadcast(-105f), x);
         TVector shift = TLanes.Broadcast(Shift);
         TVector shifted = TLanes.MultiplyAdd(x, TLanes.Broadcast(Log2E), shift);
         TVector n = TLanes.Subtract(shifted, shift);
         TVector below = Expm1Reduced<TLanes, TVector>(Reduce<TLanes, TVector>(x, n));
-        // In two factors, as 2^n itself may be too small or too large for a normal number.
+        // In two factors, since 2^n alone may be outside the range of normal numbers.
         TVector half = TLanes.MultiplyAdd(n, TLanes.Broadcast(0.5f), shift);
         TVector rest = TLanes.Add(TLanes.Subtract(n, TLanes.Subtract(half, shift)), shift);
         TVector first = TLanes.PowerOfTwo(half);
@@ -71,7 +71,7 @@ internal static class SingleMath
         where TLanes : ILanes<TVector, float>
         where TVector : struct
     {
-        // e^-18 is less than half a unit of 1.
+        // e^-18 is less than half a unit in the last place of 1.
         x = TLanes.Max(TLanes.Broadcast(-18f), x);
         TVector shift = TLanes.Broadcast(Shift);
         TVector shifted = TLanes.MultiplyAdd(x, TLanes.Broadcast(Log2E), shift);
@@ -80,7 +80,7 @@ internal static class SingleMath
         return TLanes.MultiplyAdd(below, power, TLanes.Subtract(power, TLanes.Broadcast(1f)));
     }
 
-    /// <summary>log(1 + e^x): x or 0, whichever is larger, and log(1 + e^-|x|).</summary>
+    /// <summary>Returns log(1 + e^x), computed as max(x, 0) + log(1 + e^-|x|).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Softplus<TLanes, TVector>(TVector x)
         where TLanes : ILanes<TVector, float>
@@ -126,7 +126,7 @@ internal static class SingleMath
         TLanes.MultiplyAdd(
             n, TLanes.Broadcast(-Ln2Low), TLanes.MultiplyAdd(n, TLanes.Broadcast(-Ln2High), x));
 
-    // e^r - 1 by its series; the first term left out is below a quarter unit in the last place.
+    // The series of e^r - 1; the first omitted term is below a quarter unit in the last place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Expm1Reduced<TLanes, TVector>(TVector r)
         where TLanes : ILanes<TVector, float>

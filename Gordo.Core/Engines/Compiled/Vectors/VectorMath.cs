@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Gordo.Core.Engines.Compiled.Vectors;
 
-/// <summary>exp, tanh and the logistic function of whole spans, with the widest registers the machine has.</summary>
+/// <summary>exp, tanh and the logistic function on whole spans, with the widest registers of the machine.</summary>
 internal static class VectorMath
 {
     public static void Tanh(ReadOnlySpan<float> x, Span<float> y) => Run<SingleTanh>(x, y);
@@ -19,7 +19,7 @@ internal static class VectorMath
 
     public static void Exp(ReadOnlySpan<double> x, Span<double> y) => Run<DoubleExp>(x, y);
 
-    /// <summary>Runs one function with registers of a given kind. The two spans may be the same.</summary>
+    /// <summary>Applies a function with a given register type. The two spans may be the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TFunction, TLanes, TVector, T>(ReadOnlySpan<T> x, Span<T> y, TFunction function = default)
         where TFunction : struct, ILaneFunction<T>
@@ -34,7 +34,7 @@ internal static class VectorMath
         }
         ref T from = ref MemoryMarshal.GetReference(x);
         ref T to = ref MemoryMarshal.GetReference(y[..x.Length]);
-        // The last register overlaps the one before; it is computed first, in case x is overwritten by y.
+        // The last register overlaps the previous one; it is computed first, in case y overwrites x.
         int end = x.Length - TLanes.Count;
         TVector last = function.Apply<TLanes, TVector>(TLanes.Load(ref from, end));
         for (int i = 0; i < end; i += TLanes.Count)
@@ -55,7 +55,7 @@ internal static class VectorMath
         lanes[..x.Length].CopyTo(y);
     }
 
-    /// <summary>Runs a function with the widest registers there are.</summary>
+    /// <summary>Applies a function with the widest registers available.</summary>
     public static void Run<TFunction>(ReadOnlySpan<float> x, Span<float> y, TFunction function = default)
         where TFunction : struct, ILaneFunction<float>
     {

@@ -11,25 +11,25 @@ using Gordo.Core.Engines.Compiled.Vectors;
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
 /// <summary>
-/// Lengths whose product is beyond 2^31, and which would come out small if they wrapped: whoever guards a kernel by them
-/// must refuse. A guard that lets one pass ends the test's process.
+/// Lengths whose product exceeds 2^31, or would be small if it overflowed: every guard of a kernel must reject them. A
+/// guard that accepts one ends the test process.
 /// </summary>
 public sealed class ExtentTests
 {
-    // 2^16 times 2^16 is 2^32, which 32 bits hold as 0.
+    // 2^16 times 2^16 is 2^32, which is 0 in 32 bits.
     private const int Root = 1 << 16;
 
     [Test]
-    public void Products_and_reaches_beyond_a_tensor_are_refused()
+    public void Products_and_reaches_larger_than_a_tensor_are_rejected()
     {
-        Extents.Product(Extents.Most, 1).Should().Be(Extents.Most);
+        Extents.Product(Extents.Max, 1).Should().Be(Extents.Max);
         Extents.Product(0, int.MaxValue).Should().Be(0);
         Extents.Reach(3, 10, 4).Should().Be(24);
         Extents.Reach(0, int.MaxValue, int.MaxValue).Should().Be(0);
         foreach (Action wrong in (Action[])
         [
             () => Extents.Of(-1),
-            () => Extents.Of(Extents.Most + 1L),
+            () => Extents.Of(Extents.Max + 1L),
             () => Extents.Of(1L << 32),
             () => Extents.Product(Root, Root),
             () => Extents.Product(-3, -3),
@@ -43,14 +43,14 @@ public sealed class ExtentTests
     }
 
     [Test]
-    public void An_axis_of_negative_length_has_no_elements()
+    public void A_negative_axis_length_is_rejected()
     {
         foreach (Shape shape in (Shape[])[new Shape(-1), new Shape(3, -5), new Shape(-4, 2)])
             shape.Invoking(wrong => wrong.Count).Should().Throw<ModelException>();
     }
 
     [Test]
-    public void Matrices_that_wrap_are_not_turned_or_multiplied()
+    public void Matrix_sizes_that_overflow_are_rejected()
     {
         float[] few = new float[64];
         Invoking(() => MatrixKernel.Transpose<float>(few, few, Root, Root)).Should().Throw<ModelException>();
@@ -59,7 +59,7 @@ public sealed class ExtentTests
     }
 
     [Test]
-    public void Short_products_that_wrap_are_refused()
+    public void Short_product_sizes_that_overflow_are_rejected()
     {
         float[] few = new float[64];
         Invoking(() => _ = new ShiftedRows(Root + 1, Root, [0], 16).Length).Should().Throw<ModelException>();
@@ -73,7 +73,7 @@ public sealed class ExtentTests
     }
 
     [Test]
-    public void Recurrent_steps_that_wrap_are_refused_at_every_width()
+    public void Recurrent_step_sizes_that_overflow_are_rejected_at_every_width()
     {
         CheckCells(new CellEngine<Lanes512<float>, Vector512<float>, float>());
         CheckCells(new CellEngine<Lanes256<float>, Vector256<float>, float>());
@@ -88,33 +88,33 @@ public sealed class ExtentTests
         int wide = engine.WideRows;
         T[] few = new T[64 * wide];
         var weights = new RecurrentWeights<T>.OneDirection(new T[64], new T[64], new T[64], new T[Root + 64], new T[64], null);
-        // (2^16 + 1 - 1) * 2^16 + lanes wraps to lanes.
-        ShouldRefuse(() => engine.Project(weights, few, few, Root, wide, 0, Root + 1));
-        ShouldRefuse(() => engine.Project(weights, few, few, wide, wide, 1 << 30, 1));
+        // (2^16 + 1 - 1) * 2^16 + lanes overflows to lanes.
+        ShouldReject(() => engine.Project(weights, few, few, Root, wide, 0, Root + 1));
+        ShouldReject(() => engine.Project(weights, few, few, wide, wide, 1 << 30, 1));
         foreach (RecurrentKind kind in Enum.GetValues<RecurrentKind>())
         {
             RecurrentCell cell = Cell(kind, false), other = Cell(kind, kind == RecurrentKind.Gru);
             foreach (RecurrentCell one in (RecurrentCell[])[cell, other])
             {
-                // Of few units so far apart that 4, 19 or 9 times the distance is 2^32 and a little more; and of very many.
+                // With few units so far apart that 4, 19 or 9 times the distance is just above 2^32; and with very many units.
                 foreach ((int stride, int hidden) in ((int, int)[])
                     [(1 << 30, 5), (226_050_911, 5), (477_218_589, 5), (wide, 1 << 28), (wide, 1 << 30)])
                 {
-                    ShouldRefuse(() => engine.StepPlain(one, weights, few, stride, few, few, few, wide, hidden));
-                    ShouldRefuse(() => engine.Step(one, 0, weights, few, stride, few, few, few, wide, hidden));
+                    ShouldReject(() => engine.StepPlain(one, weights, few, stride, few, few, few, wide, hidden));
+                    ShouldReject(() => engine.Step(one, 0, weights, few, stride, few, few, few, wide, hidden));
                 }
             }
         }
     }
 
-    // Too long for 32 bits, or for the buffer; the plan makes either an error of the model.
-    private static void ShouldRefuse(Action step) =>
+    // Too long for 32 bits, or for the buffer; the plan reports either as a ModelException.
+    private static void ShouldReject(Action step) =>
         step.Should().Throw<Exception>().Which.Should().Match<Exception>(e => e is OverflowException || e is ArgumentOutOfRangeException);
 
     [Test]
-    public void Layers_too_wide_for_a_chunk_are_refused()
+    public void Layers_too_wide_for_a_chunk_are_rejected()
     {
-        // Ten chunks of so many columns are more than 2^31 numbers, and of twice as many wrap to few.
+        // Ten chunks of that many columns exceed 2^31 numbers; twice as many overflow to a small number.
         foreach (int columns in (int[])[4_500_000, 9_000_000])
             Invoking(() => _ = new DenseNetwork<float>([DenseLayer<float>.ColumnByColumn(columns)]).Width).Should().Throw<ModelException>();
         var network = new DenseNetwork<float>([DenseLayer<float>.ColumnByColumn(500_000)]);
@@ -123,7 +123,7 @@ public sealed class ExtentTests
     }
 
     [Test]
-    public void Windows_that_overlap_count_in_64_bits()
+    public void Sizes_of_overlapping_windows_are_computed_in_64_bits()
     {
         Tensor rows = Tensor.Create(ElementType.Float32, new Shape(70_000, 1));
         var windows = new Tensor();

@@ -10,28 +10,28 @@ using Gordo.Serialization.Parquet.Encodings;
 
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
-/// <summary>The loops of the codecs that go without bounds checks, on bytes between guard pages.</summary>
+/// <summary>Runs the loops of the codecs that have no bounds checks on bytes between guard pages.</summary>
 public sealed class GuardedCodecTests
 {
     [OneTimeSetUp]
-    public void Need() => GuardedMemory.Require();
+    public void RequireGuardPages() => GuardedMemory.Require();
 
     [Test]
-    public void Numbers_are_written_into_as_much_room_as_they_ask_for()
+    public void Number_writer_stays_within_the_requested_buffer()
     {
         using var memory = new GuardedMemory();
-        Span<byte> before = memory.Before<byte>(JsonNumber.MaxLength), behind = memory.Behind<byte>(JsonNumber.MaxLength);
+        Span<byte> before = memory.BeforeGuard<byte>(JsonNumber.MaxLength), after = memory.AfterGuard<byte>(JsonNumber.MaxLength);
         foreach (double value in Doubles())
         {
             string text = Encoding.ASCII.GetString(before[..JsonNumber.Write(value, before)]);
-            Encoding.ASCII.GetString(behind[..JsonNumber.Write(value, behind)]).Should().Be(text);
+            Encoding.ASCII.GetString(after[..JsonNumber.Write(value, after)]).Should().Be(text);
             if (double.IsFinite(value))
                 double.Parse(text, CultureInfo.InvariantCulture).Should().Be(value);
         }
     }
 
     [Test]
-    public void Numbers_are_read_up_to_their_last_digit()
+    public void Number_reader_stays_within_the_text()
     {
         foreach (double value in Doubles().Where(double.IsFinite))
         {
@@ -41,7 +41,7 @@ public sealed class GuardedCodecTests
                 byte[] bytes = Encoding.ASCII.GetBytes(text);
                 foreach (bool ends in (bool[])[true, false])
                 {
-                    ReadOnlySpan<byte> guarded = ends ? memory.Before<byte>(bytes) : memory.Behind<byte>(bytes);
+                    ReadOnlySpan<byte> guarded = ends ? memory.BeforeGuard<byte>(bytes) : memory.AfterGuard<byte>(bytes);
                     JsonNumber.TryRead(guarded, out JsonCell cell, out int length).Should().BeTrue();
                     length.Should().Be(bytes.Length);
                     double read = cell.Kind == JsonCellKind.Integer ? cell.Bits : BitConverter.Int64BitsToDouble(cell.Bits);
@@ -52,17 +52,17 @@ public sealed class GuardedCodecTests
     }
 
     [Test]
-    public void Frames_are_read_that_end_anywhere([Values(1, 2, 3, 20)] int rows, [Values(1, 7, 28, 40)] int labelLength)
+    public void Frame_reader_stays_within_truncated_input([Values(1, 2, 3, 20)] int rows, [Values(1, 7, 28, 40)] int labelLength)
     {
         string Label(int row) => (row.ToString(CultureInfo.InvariantCulture) + "-").PadRight(labelLength, 'x');
         string Column(int column) => string.Join(", ", Enumerable.Range(0, rows).Select(row => $"\"{Label(row)}\": {row + column / 8.0:R}"));
         string json = $"{{\"a\": {{{Column(1)}}}, \"b\": {{{Column(2)}}}, \"c\": {{{Column(3)}}}}}";
         byte[] bytes = Encoding.ASCII.GetBytes(json);
-        // Cut anywhere it is an error, and none that looks behind the end.
+        // Truncated anywhere, it is an error, and the reader does not read past the end.
         for (int length = bytes.Length; length > 0; length -= Math.Max(1, bytes.Length / 100))
         {
             using var memory = new GuardedMemory();
-            ReadOnlySpan<byte> guarded = memory.Before<byte>(bytes.AsSpan(0, length));
+            ReadOnlySpan<byte> guarded = memory.BeforeGuard<byte>(bytes.AsSpan(0, length));
             using var frames = new FrameMemory();
             try
             {
@@ -71,13 +71,13 @@ public sealed class GuardedCodecTests
             }
             catch (Gordo.Serialization.FrameException)
             {
-                // Labels of letters are none, and neither is half a frame.
+                // Labels with letters are invalid, and so is a truncated frame.
             }
         }
     }
 
     [Test]
-    public void Frames_are_written_into_pieces_of_any_length([Values(1, 3, 50)] int rows)
+    public void Frame_writer_stays_within_the_requested_buffers([Values(1, 3, 50)] int rows)
     {
         double[] values = [.. Doubles().Where(double.IsFinite).Take(rows)];
         var frame = new Frame(
@@ -91,7 +91,7 @@ public sealed class GuardedCodecTests
     }
 
     [Test]
-    public void Blocks_of_any_length_go_there_and_back()
+    public void Compressed_blocks_of_any_length_round_trip()
     {
         foreach (int length in (int[])[0, 1, 2, 3, 4, 5, 11, 12, 13, 15, 16, 17, 31, 33, 64, 100, 1000, 4097, 70_000])
         {
@@ -100,11 +100,11 @@ public sealed class GuardedCodecTests
                 byte[] source = new byte[length];
                 for (int i = 0; i < length; i++)
                     source[i] = (byte)(kind == 200 ? i * i * 31 >> 3 : i / kind % 7);
-                GoThereAndBack(source, Snappy.MaxCompressedLength(length), (from, to) => Snappy.Compress(from, to), Snappy.Decompress);
-                GoThereAndBack(source, Snappy.MaxCompressedLength(length), (from, to) => Snappy.Compress(from, to, 8), Snappy.Decompress);
-                GoThereAndBack(
+                CheckRoundTrip(source, Snappy.MaxCompressedLength(length), (from, to) => Snappy.Compress(from, to), Snappy.Decompress);
+                CheckRoundTrip(source, Snappy.MaxCompressedLength(length), (from, to) => Snappy.Compress(from, to, 8), Snappy.Decompress);
+                CheckRoundTrip(
                     source, Lz4Block.MaxCompressedLength(length), Lz4Block.Compress, (from, to) => Lz4Block.Decompress(from, to).Should().Be(to.Length));
-                GoThereAndBack(source, Gzip.MaxCompressedLength(length), Gzip.Compress, Gzip.Decompress);
+                CheckRoundTrip(source, Gzip.MaxCompressedLength(length), Gzip.Compress, Gzip.Decompress);
             }
         }
     }
@@ -113,41 +113,41 @@ public sealed class GuardedCodecTests
 
     private delegate void Decompressor(ReadOnlySpan<byte> source, Span<byte> destination);
 
-    private static void GoThereAndBack(byte[] source, int room, Compressor compress, Decompressor decompress)
+    private static void CheckRoundTrip(byte[] source, int room, Compressor compress, Decompressor decompress)
     {
         using var memory = new GuardedMemory();
-        Span<byte> compressed = memory.Before<byte>(room);
-        int length = compress(memory.Before<byte>(source), compressed);
-        Span<byte> before = memory.Before<byte>(source.Length), behind = memory.Behind<byte>(source.Length);
-        decompress(memory.Before<byte>(compressed[..length]), before);
-        decompress(memory.Behind<byte>(compressed[..length]), behind);
+        Span<byte> compressed = memory.BeforeGuard<byte>(room);
+        int length = compress(memory.BeforeGuard<byte>(source), compressed);
+        Span<byte> before = memory.BeforeGuard<byte>(source.Length), after = memory.AfterGuard<byte>(source.Length);
+        decompress(memory.BeforeGuard<byte>(compressed[..length]), before);
+        decompress(memory.AfterGuard<byte>(compressed[..length]), after);
         before.SequenceEqual(source).Should().BeTrue();
-        behind.SequenceEqual(source).Should().BeTrue();
-        // Into less than there is, and from less than it takes.
+        after.SequenceEqual(source).Should().BeTrue();
+        // Compress into too small a buffer, and decompress truncated input.
         foreach (int left in (int[])[length - 1, length / 2])
         {
             try
             {
-                decompress(memory.Before<byte>(compressed[..Math.Max(0, left)]), before);
+                decompress(memory.BeforeGuard<byte>(compressed[..Math.Max(0, left)]), before);
             }
             catch (Exception e) when (e is Gordo.Serialization.FrameException or AssertionException)
             {
-                // Damaged.
+                // Damaged input.
             }
         }
     }
 
     [Test]
-    public void Matches_are_repeated_up_to_the_end()
+    public void Match_copies_stay_within_the_output()
     {
         for (int length = 0; length < 70; length++)
         {
             foreach (int offset in (int[])[1, 2, 7, 15, 16, 17, 40])
             {
-                foreach (int behind in (int[])[0, 1, 15, 16, 17])
+                foreach (int after in (int[])[0, 1, 15, 16, 17])
                 {
                     using var memory = new GuardedMemory();
-                    Span<byte> buffer = memory.Before<byte>(40 + length + behind);
+                    Span<byte> buffer = memory.BeforeGuard<byte>(40 + length + after);
                     for (int i = 0; i < 40; i++)
                         buffer[i] = (byte)i;
                     Match.Copy(buffer, 40, offset, length);
@@ -159,7 +159,7 @@ public sealed class GuardedCodecTests
     }
 
     [Test]
-    public void Packed_integers_are_read_up_to_their_last_bit()
+    public void Bit_unpacking_stays_within_the_input()
     {
         for (int bitWidth = 1; bitWidth <= 32; bitWidth++)
         {
@@ -169,7 +169,7 @@ public sealed class GuardedCodecTests
                 byte[] packed = new byte[(count * bitWidth + 7) / 8];
                 new Random(bitWidth).NextBytes(packed);
                 int[] values = new int[count];
-                BitUnpacker.Unpack(memory.Before<byte>(packed), bitWidth, 0, values);
+                BitUnpacker.Unpack(memory.BeforeGuard<byte>(packed), bitWidth, 0, values);
                 for (int i = 0; i < count; i++)
                 {
                     uint expected = 0;
@@ -179,34 +179,34 @@ public sealed class GuardedCodecTests
                         expected |= (uint)(packed[at >> 3] >> (at & 7) & 1) << bit;
                     }
                     ((uint)values[i]).Should().Be(expected);
-                    BitUnpacker.ReadWide(memory.Before<byte>(packed), bitWidth, (long)i * bitWidth).Should().Be(expected);
+                    BitUnpacker.ReadWide(memory.BeforeGuard<byte>(packed), bitWidth, (long)i * bitWidth).Should().Be(expected);
                 }
             }
         }
     }
 
     [Test]
-    public void Numbers_that_are_missing_are_counted_and_marked()
+    public void Missing_numbers_are_counted_and_marked()
     {
         for (int count = 0; count < 70; count++)
         {
             using var memory = new GuardedMemory();
             double[] values = [.. Enumerable.Range(0, count).Select(i => i % 3 == 1 ? double.NaN : i)];
-            NullBits.CountNaN(memory.Before<double>(values)).Should().Be(values.Count(double.IsNaN));
-            Span<byte> bits = memory.Before<byte>((count + 7) / 8);
+            NullBits.CountNaN(memory.BeforeGuard<double>(values)).Should().Be(values.Count(double.IsNaN));
+            Span<byte> bits = memory.BeforeGuard<byte>((count + 7) / 8);
             bits.Clear();
-            NullBits.SetNumbers(memory.Before<double>(values), bits);
+            NullBits.SetNumbers(memory.BeforeGuard<double>(values), bits);
             for (int i = 0; i < count; i++)
                 (bits[i >> 3] >> (i & 7) & 1).Should().Be(double.IsNaN(values[i]) ? 0 : 1);
         }
     }
 
     [Test]
-    public void Lists_of_a_model_file_are_read_up_to_their_end()
+    public void Model_file_lists_are_read_within_the_input()
     {
         for (int count = 1; count < 40; count++)
         {
-            // One field after the other, each with its key: numbers of one byte, and floats.
+            // One field after another, each with its key: one-byte numbers, and floats.
             byte[] integers = [.. Enumerable.Range(0, count).SelectMany(i => (byte[])[8 << 3, (byte)(i * 5 % 128)])];
             using var memory = new GuardedMemory();
             var reader = new ProtoReader(memory.Memory(integers), "list");
@@ -246,7 +246,7 @@ public sealed class GuardedCodecTests
             : Math.Round(random.NextDouble() * Math.Pow(10, random.Next(-6, 18)), 3)));
     }
 
-    // Gives exactly as much room as is asked for, closed behind.
+    // Provides exactly the requested number of bytes, followed by a guard page.
     private sealed class GuardedOutput : IBufferWriter<byte>, IDisposable
     {
         private readonly List<byte> _written = [];
@@ -267,7 +267,7 @@ public sealed class GuardedCodecTests
         {
             _memory.Dispose();
             _memory = new GuardedMemory();
-            return _memory.Before<byte>(_room = Math.Max(1, sizeHint));
+            return _memory.BeforeGuard<byte>(_room = Math.Max(1, sizeHint));
         }
 
         public void Dispose() => _memory.Dispose();

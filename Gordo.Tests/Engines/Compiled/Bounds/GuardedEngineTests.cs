@@ -9,14 +9,14 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
-/// <summary>Layers, recurrent cells and trees on values between guard pages; see <see cref="GuardedKernelTests"/>.</summary>
+/// <summary>Runs layers, recurrent cells and trees on values between guard pages; see <see cref="GuardedKernelTests"/>.</summary>
 public sealed class GuardedEngineTests
 {
     [OneTimeSetUp]
-    public void Need() => GuardedMemory.Require();
+    public void RequireGuardPages() => GuardedMemory.Require();
 
     [Test]
-    public void Dense_layers([Values(1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 17, 31, 33, 47, 49, 131, 400)] int rows)
+    public void Dense_layers_stay_within_their_buffers([Values(1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 17, 31, 33, 47, 49, 131, 400)] int rows)
     {
         foreach (int[] widths in (int[][])[[1, 1], [3, 5], [4, 3, 2, 3, 4], [17, 9, 33], [5, 65, 7]])
         {
@@ -43,12 +43,12 @@ public sealed class GuardedEngineTests
         var network = new DenseNetwork<T>(layers);
         using var memory = new GuardedMemory();
         T[] x = Numbers<T>(rows * widths[0], 20);
-        Span<T> scratch = memory.Before<T>(engine.ScratchLength(network, rows), Limits.Slack);
-        Span<T> y = memory.Before<T>(rows * widths[^1]), behind = memory.Behind<T>(rows * widths[^1]);
-        engine.Run(network, memory.Before<T>(x), y, rows, scratch);
-        engine.Run(network, memory.Behind<T>(x), behind, rows, memory.Behind<T>(engine.ScratchLength(network, rows)));
+        Span<T> scratch = memory.BeforeGuard<T>(engine.ScratchLength(network, rows), Limits.PaddingBytes);
+        Span<T> y = memory.BeforeGuard<T>(rows * widths[^1]), after = memory.AfterGuard<T>(rows * widths[^1]);
+        engine.Run(network, memory.BeforeGuard<T>(x), y, rows, scratch);
+        engine.Run(network, memory.AfterGuard<T>(x), after, rows, memory.AfterGuard<T>(engine.ScratchLength(network, rows)));
 
-        // As columns of doubles, of which the first rows are left out.
+        // Columns of doubles, starting at a later row.
         const int Start = 3;
         int stride = rows + Start + 2;
         var columns = new ReadOnlyMemory<double>[widths[0]];
@@ -59,7 +59,7 @@ public sealed class GuardedEngineTests
                 column[Start + row] = double.CreateChecked(x[row * widths[0] + i]);
             columns[i] = column;
         }
-        Span<double> answer = memory.Before<double>((widths[^1] - 1) * stride + Start + rows);
+        Span<double> answer = memory.BeforeGuard<double>((widths[^1] - 1) * stride + Start + rows);
         engine.RunColumns(network, columns, answer, stride, Start, rows, scratch);
         for (int row = 0; row < rows; row++)
         {
@@ -67,7 +67,7 @@ public sealed class GuardedEngineTests
             for (int i = 0; i < expected.Length; i++)
             {
                 double.CreateChecked(y[row * expected.Length + i]).Should().BeApproximately(expected[i], tolerance);
-                behind[row * expected.Length + i].Should().Be(y[row * expected.Length + i]);
+                after[row * expected.Length + i].Should().Be(y[row * expected.Length + i]);
                 answer[i * stride + Start + row].Should().BeApproximately(expected[i], tolerance);
             }
         }
@@ -97,7 +97,7 @@ public sealed class GuardedEngineTests
     }
 
     [Test]
-    public void Recurrent_cells([Values("RNN", "GRU", "LSTM")] string name, [Values(1, 2, 3, 5, 8, 11, 17, 33)] int hidden, [Values] bool linearBeforeReset)
+    public void Recurrent_cells_stay_within_their_buffers([Values("RNN", "GRU", "LSTM")] string name, [Values(1, 2, 3, 5, 8, 11, 17, 33)] int hidden, [Values] bool linearBeforeReset)
     {
         Cells(new CellEngine<Lanes512<float>, Vector512<float>, float>(), name, hidden, linearBeforeReset, 1e-5);
         Cells(new CellEngine<Lanes256<float>, Vector256<float>, float>(), name, hidden, linearBeforeReset, 1e-5);
@@ -124,16 +124,16 @@ public sealed class GuardedEngineTests
         {
             foreach (int stride in (int[])[lanes, lanes + 5])
             {
-                // One sequence has its gates side by side.
+                // For one sequence the gates are contiguous.
                 if (lanes == 1 && stride > 1)
                     continue;
                 using var memory = new GuardedMemory();
-                int slack = lanes == 1 ? Limits.Slack : 0;
+                int slack = lanes == 1 ? Limits.PaddingBytes : 0;
                 foreach (bool plain in (bool[])[true, false])
                 {
-                    Span<T> projected = memory.Before<T>((columns - 1) * stride + lanes, slack);
-                    Span<T> scratch = memory.Before<T>((gates + 1) * hidden * lanes, slack);
-                    Span<T> h = memory.Before<T>(hidden * lanes, slack), c = memory.Before<T>(hidden * lanes, slack);
+                    Span<T> projected = memory.BeforeGuard<T>((columns - 1) * stride + lanes, slack);
+                    Span<T> scratch = memory.BeforeGuard<T>((gates + 1) * hidden * lanes, slack);
+                    Span<T> h = memory.BeforeGuard<T>(hidden * lanes, slack), c = memory.BeforeGuard<T>(hidden * lanes, slack);
                     h.Clear();
                     c.Clear();
                     var expected = new (double[] H, double[] C)[lanes];
@@ -141,7 +141,7 @@ public sealed class GuardedEngineTests
                     for (int step = 0; step < Steps; step++)
                     {
                         T[] x = Numbers<T>(Inputs * lanes, 50 + step);
-                        engine.Project(weights, memory.Before<T>(x), projected, stride, lanes, Inputs, columns);
+                        engine.Project(weights, memory.BeforeGuard<T>(x), projected, stride, lanes, Inputs, columns);
                         if (plain)
                             engine.StepPlain(cell, weights, projected, stride, scratch, h, c, lanes, hidden);
                         else
@@ -162,7 +162,7 @@ public sealed class GuardedEngineTests
         }
     }
 
-    // The equations of ONNX's RNN, GRU and LSTM with their default activations.
+    // The equations of ONNX RNN, GRU and LSTM with their default activations.
     private static (double[] H, double[] C) Next<T>(
         RecurrentKind kind, bool linearBeforeReset, double[] x, (double[] H, double[] C) state, int hidden, T[] w, T[] r, T[] b)
         where T : unmanaged, INumber<T>
@@ -196,7 +196,7 @@ public sealed class GuardedEngineTests
     }
 
     [Test]
-    public void Trees([Values(1, 2, 3, 4, 5, 63, 64, 65, 131)] int rows, [Values(1, 2, 5)] int columns, [Values(0, 1, 4, 12)] int depth)
+    public void Trees_stay_within_their_buffers([Values(1, 2, 3, 4, 5, 63, 64, 65, 131)] int rows, [Values(1, 2, 5)] int columns, [Values(0, 1, 4, 12)] int depth)
     {
         foreach (SplitRule rule in (SplitRule[])[SplitRule.LessOrEqual, SplitRule.Greater, SplitRule.NotEqual])
         {
@@ -214,11 +214,11 @@ public sealed class GuardedEngineTests
         var trees = new TreeEnsemble<T>(forest, Aggregation.Sum);
         using var memory = new GuardedMemory();
         TX[] x = [.. Enumerable.Range(0, rows * columns).Select(i => TX.CreateChecked(i * 37 % 11))];
-        Span<double> before = memory.Before<double>(rows), behind = memory.Behind<double>(rows);
+        Span<double> before = memory.BeforeGuard<double>(rows), after = memory.AfterGuard<double>(rows);
         before.Clear();
-        behind.Clear();
-        trees.Score<TX>(memory.Before<TX>(x), columns, before);
-        trees.Score<TX>(memory.Behind<TX>(x), columns, behind);
+        after.Clear();
+        trees.Score<TX>(memory.BeforeGuard<TX>(x), columns, before);
+        trees.Score<TX>(memory.AfterGuard<TX>(x), columns, after);
         for (int row = 0; row < rows; row++)
         {
             double sum = 0;
@@ -240,11 +240,11 @@ public sealed class GuardedEngineTests
                 sum += forest.Weights[~at];
             }
             before[row].Should().Be(sum);
-            behind[row].Should().Be(sum);
+            after[row].Should().Be(sum);
         }
     }
 
-    // A tree that is complete up to a depth of four, one that is a chain as deep as asked for, and one that is a leaf.
+    // A tree that is complete to a depth of four, a chain of the given depth, and a single leaf.
     private static Forest Grow(int columns, int depth, SplitRule rule)
     {
         var splits = new List<Split>();

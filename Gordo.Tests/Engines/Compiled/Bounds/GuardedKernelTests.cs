@@ -9,19 +9,19 @@ using Gordo.Core.Engines.Compiled.Vectors;
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
 /// <summary>
-/// The kernels on vectors between guard pages, at every width of register and at sizes that fill none. Where a kernel may
-/// read or write whole registers, the memory has <see cref="Limits.Slack"/> behind it and no byte more. What they compute
-/// is compared with plain sums, as reading another number that is there would not end the process.
+/// Runs the kernels on vectors between guard pages, at every register width and at sizes that fill no register. Where a
+/// kernel may read or write whole registers, the memory is padded by exactly <see cref="Limits.PaddingBytes"/> bytes. Results are
+/// compared with plain sums, since reading a wrong but existing number would not end the process.
 /// </summary>
 public sealed class GuardedKernelTests
 {
     private static readonly int[] Sizes = [1, 2, 3, 4, 5, 7, 8, 9, 11, 15, 16, 17, 23, 31, 33, 47, 49, 63, 65, 130];
 
     [OneTimeSetUp]
-    public void Need() => GuardedMemory.Require();
+    public void RequireGuardPages() => GuardedMemory.Require();
 
     [Test]
-    public void Functions_of_whole_spans()
+    public void Span_functions_stay_within_their_buffers()
     {
         foreach (int length in Sizes.Append(0))
         {
@@ -45,20 +45,20 @@ public sealed class GuardedKernelTests
     {
         T[] numbers = Numbers<T>(length, 3);
         using var memory = new GuardedMemory();
-        Span<T> before = memory.Before<T>(length), behind = memory.Behind<T>(length), inPlace = memory.Before<T>(numbers);
-        VectorMath.Run<TFunction, TLanes, TVector, T>(memory.Before<T>(numbers), before);
-        VectorMath.Run<TFunction, TLanes, TVector, T>(memory.Behind<T>(numbers), behind);
+        Span<T> before = memory.BeforeGuard<T>(length), after = memory.AfterGuard<T>(length), inPlace = memory.BeforeGuard<T>(numbers);
+        VectorMath.Run<TFunction, TLanes, TVector, T>(memory.BeforeGuard<T>(numbers), before);
+        VectorMath.Run<TFunction, TLanes, TVector, T>(memory.AfterGuard<T>(numbers), after);
         VectorMath.Run<TFunction, TLanes, TVector, T>(inPlace, inPlace);
         for (int i = 0; i < length; i++)
         {
             double.CreateChecked(before[i]).Should().BeApproximately(expected(double.CreateChecked(numbers[i])), tolerance);
-            behind[i].Should().Be(before[i]);
+            after[i].Should().Be(before[i]);
             inPlace[i].Should().Be(before[i]);
         }
     }
 
     [Test]
-    public void Rows_times_a_matrix()
+    public void Row_products_stay_within_their_buffers()
     {
         foreach (int columns in Sizes)
         {
@@ -81,11 +81,11 @@ public sealed class GuardedKernelTests
     {
         int stride = Math.Max(inner, columns) + TLanes.Count;
         using var memory = new GuardedMemory();
-        Span<T> weights = memory.Before<T>(Numbers<T>(inner * columns, 1), Limits.Slack), bias = memory.Before<T>(Numbers<T>(columns, 2), Limits.Slack);
-        Span<T> x = memory.Before<T>(Numbers<T>(3 * stride + inner, 3)), y = memory.Before<T>(columns, Limits.Slack);
+        Span<T> weights = memory.BeforeGuard<T>(Numbers<T>(inner * columns, 1), Limits.PaddingBytes), bias = memory.BeforeGuard<T>(Numbers<T>(columns, 2), Limits.PaddingBytes);
+        Span<T> x = memory.BeforeGuard<T>(Numbers<T>(3 * stride + inner, 3)), y = memory.BeforeGuard<T>(columns, Limits.PaddingBytes);
         RowKernel<TLanes, TVector, T>.Run(ref First(x), ref First(weights), ref First(bias), ref First(y), inner, columns);
         Compare(x, y);
-        Span<T> four = memory.Before<T>(3 * stride + columns, Limits.Slack);
+        Span<T> four = memory.BeforeGuard<T>(3 * stride + columns, Limits.PaddingBytes);
         RowKernel<TLanes, TVector, T>.RunFour(ref First(x), ref First(weights), ref First(bias), ref First(four), stride, inner, columns);
         for (int row = 0; row < 4; row++)
             Compare(x[(row * stride)..], four[(row * stride)..]);
@@ -104,7 +104,7 @@ public sealed class GuardedKernelTests
     }
 
     [Test]
-    public void Chunks_times_a_matrix()
+    public void Chunk_products_stay_within_their_buffers()
     {
         foreach (int columns in (int[])[1, 2, 3, 4, 5, 7, 8, 9, 11, 16, 19, 27])
         {
@@ -124,16 +124,16 @@ public sealed class GuardedKernelTests
         where TVector : struct
         where T : unmanaged, INumber<T>
     {
-        // Nothing is read or written but what belongs to the rows: no slack anywhere.
+        // Only the rows' own elements are read and written: no padding anywhere.
         foreach (int rows in (int[])[ChunkKernel<TLanes, TVector, T>.WideRows, TLanes.Count])
         {
             foreach (int stride in (int[])[rows, rows + 3])
             {
                 using var memory = new GuardedMemory();
                 T[] matrix = Numbers<T>(inner * columns, 1), perColumn = Numbers<T>(columns, 2), perRow = Numbers<T>((columns - 1) * stride + rows, 4);
-                Span<T> x = memory.Before<T>(Numbers<T>(inner * rows, 3)), weights = memory.Before<T>(matrix);
-                Span<T> bias = memory.Before<T>(perColumn), start = memory.Before<T>(perRow);
-                Span<T> y = memory.Before<T>((columns - 1) * stride + rows), same = memory.Before<T>(columns * rows);
+                Span<T> x = memory.BeforeGuard<T>(Numbers<T>(inner * rows, 3)), weights = memory.BeforeGuard<T>(matrix);
+                Span<T> bias = memory.BeforeGuard<T>(perColumn), start = memory.BeforeGuard<T>(perRow);
+                Span<T> y = memory.BeforeGuard<T>((columns - 1) * stride + rows), same = memory.BeforeGuard<T>(columns * rows);
                 if (rows == TLanes.Count)
                 {
                     ChunkKernel<TLanes, TVector, T>.Narrow<IChunkStart.PerColumn>(
@@ -165,7 +165,7 @@ public sealed class GuardedKernelTests
     }
 
     [Test]
-    public void Short_products()
+    public void Short_products_stay_within_their_buffers()
     {
         foreach (int columns in Sizes)
         {
@@ -189,11 +189,11 @@ public sealed class GuardedKernelTests
         int[] offsets = [0, 2, 1, 9];
         var shape = new ShiftedRows(Lines, columns + 10, offsets, columns);
         using var memory = new GuardedMemory();
-        Span<T> left = memory.Before<T>(Numbers<T>(rows * shape.Count, 1)), right = memory.Before<T>(Numbers<T>(shape.Length, 2), Limits.Slack);
-        Span<T> bias = memory.Before<T>(Numbers<T>(rows, 3)), with = memory.Before<T>(rows * columns), without = memory.Before<T>(rows * columns);
+        Span<T> left = memory.BeforeGuard<T>(Numbers<T>(rows * shape.Count, 1)), right = memory.BeforeGuard<T>(Numbers<T>(shape.Length, 2), Limits.PaddingBytes);
+        Span<T> bias = memory.BeforeGuard<T>(Numbers<T>(rows, 3)), with = memory.BeforeGuard<T>(rows * columns), without = memory.BeforeGuard<T>(rows * columns);
         ShortKernel<TLanes, TVector, T>.Run(ref First(left), ref First(right), ref First(with), ref First(bias), rows, shape);
         ShortKernel<TLanes, TVector, T>.Run(ref First(left), ref First(right), ref First(without), ref Unsafe.NullRef<T>(), rows, shape);
-        Span<T> best = memory.Behind<T>(rows * columns);
+        Span<T> best = memory.AfterGuard<T>(rows * columns);
         ShortProduct.Multiply<T>(left, right, best, bias, rows, shape);
         for (int i = 0; i < rows * columns; i++)
         {
@@ -210,7 +210,7 @@ public sealed class GuardedKernelTests
     }
 
     [Test]
-    public void Matrices_turned_and_multiplied()
+    public void Matrix_transposition_and_multiplication_stay_within_their_buffers()
     {
         foreach (int rows in Sizes)
         {
@@ -232,16 +232,16 @@ public sealed class GuardedKernelTests
     {
         using var memory = new GuardedMemory();
         T[] matrix = [.. Enumerable.Range(0, rows * columns).Select(T.CreateTruncating)];
-        Span<T> before = memory.Before<T>(matrix.Length), behind = memory.Behind<T>(matrix.Length);
-        MatrixKernel.Transpose<T>(memory.Before<T>(matrix), before, rows, columns);
-        MatrixKernel.Transpose<T>(memory.Behind<T>(matrix), behind, rows, columns);
+        Span<T> before = memory.BeforeGuard<T>(matrix.Length), after = memory.AfterGuard<T>(matrix.Length);
+        MatrixKernel.Transpose<T>(memory.BeforeGuard<T>(matrix), before, rows, columns);
+        MatrixKernel.Transpose<T>(memory.AfterGuard<T>(matrix), after, rows, columns);
         var expected = new T[matrix.Length];
         for (int i = 0; i < matrix.Length; i++)
             expected[i % columns * rows + i / columns] = matrix[i];
         before.SequenceEqual(expected).Should().BeTrue();
-        behind.SequenceEqual(expected).Should().BeTrue();
-        Span<T> one = memory.Before<T>(new T[columns]);
-        MatrixKernel.MultiplyAdd<T>(memory.Before<T>([.. Enumerable.Repeat(T.One, rows)]), memory.Before<T>(matrix), one, 1, rows, columns);
+        after.SequenceEqual(expected).Should().BeTrue();
+        Span<T> one = memory.BeforeGuard<T>(new T[columns]);
+        MatrixKernel.MultiplyAdd<T>(memory.BeforeGuard<T>([.. Enumerable.Repeat(T.One, rows)]), memory.BeforeGuard<T>(matrix), one, 1, rows, columns);
         T sum = T.Zero;
         for (int row = 0; row < rows; row++)
             sum = unchecked(sum + matrix[row * columns]);

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
 /// <summary>
-/// Memory between two pages that may not be touched: whoever reads or writes one element too far ends the process there,
-/// with a stack trace that names the kernel. That is what a failure of the tests that use it looks like.
+/// Memory between two inaccessible pages: reading or writing one element out of bounds ends the process with a stack trace
+/// that names the kernel. That is how tests that use it fail.
 /// </summary>
-/// <remarks>Linux only; <see cref="Require"/> skips a test by name elsewhere.</remarks>
+/// <remarks>Linux only; <see cref="Require"/> skips the test elsewhere.</remarks>
 internal sealed unsafe partial class GuardedMemory : IDisposable
 {
     private const int None = 0, ReadWrite = 3, PrivateAnonymous = 0x22;
@@ -18,47 +18,47 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
     public static void Require()
     {
         if (!OperatingSystem.IsLinux())
-            Assert.Ignore("guard pages are made by mmap and mprotect of Linux");
+            Assert.Ignore("guard pages need mmap and mprotect of Linux");
     }
 
-    /// <summary>Elements with the guard directly behind the last, but for <paramref name="slackBytes"/> that may be touched.</summary>
-    public Span<T> Before<T>(int count, int slackBytes = 0)
+    /// <summary>Returns elements followed by <paramref name="paddingBytes"/> of accessible padding and the guard page.</summary>
+    public Span<T> BeforeGuard<T>(int count, int paddingBytes = 0)
         where T : unmanaged
     {
-        (nint start, nuint length) = Map((nuint)count * (nuint)sizeof(T) + (nuint)slackBytes);
-        _last = (start + (nint)length - slackBytes - count * sizeof(T), count * sizeof(T));
+        (nint start, nuint length) = Map((nuint)count * (nuint)sizeof(T) + (nuint)paddingBytes);
+        _last = (start + (nint)length - paddingBytes - count * sizeof(T), count * sizeof(T));
         return new Span<T>((void*)_last.Address, count);
     }
 
-    /// <summary>What <see cref="Before{T}(int, int)"/> gave last.</summary>
+    /// <summary>Returns the result of the last call of <see cref="BeforeGuard{T}(int, int)"/>.</summary>
     public Span<T> Last<T>()
         where T : unmanaged => new((void*)_last.Address, _last.Bytes / sizeof(T));
 
-    /// <summary>A copy of bytes with the guard directly behind the last, for those who take memory.</summary>
+    /// <summary>Returns a copy of bytes, followed by the guard page, for readers that take memory.</summary>
     public ReadOnlyMemory<byte> Memory(ReadOnlySpan<byte> bytes)
     {
-        _ = Before<byte>(bytes);
+        _ = BeforeGuard<byte>(bytes);
         return new Manager(_last.Address, _last.Bytes).Memory;
     }
 
-    /// <summary>A copy of elements with the guard directly behind the last; see the other overload.</summary>
-    public Span<T> Before<T>(ReadOnlySpan<T> values, int slackBytes = 0)
+    /// <summary>Returns a copy of elements, followed by padding and the guard page; see the other overload.</summary>
+    public Span<T> BeforeGuard<T>(ReadOnlySpan<T> values, int paddingBytes = 0)
         where T : unmanaged
     {
-        Span<T> copy = Before<T>(values.Length, slackBytes);
+        Span<T> copy = BeforeGuard<T>(values.Length, paddingBytes);
         values.CopyTo(copy);
         return copy;
     }
 
-    /// <summary>Elements with the guard directly in front of the first.</summary>
-    public Span<T> Behind<T>(int count)
+    /// <summary>Returns elements preceded by the guard page.</summary>
+    public Span<T> AfterGuard<T>(int count)
         where T : unmanaged => new((void*)Map((nuint)count * (nuint)sizeof(T)).Start, count);
 
-    /// <summary>A copy of elements with the guard directly in front of the first.</summary>
-    public Span<T> Behind<T>(ReadOnlySpan<T> values)
+    /// <summary>Returns a copy of elements, preceded by the guard page.</summary>
+    public Span<T> AfterGuard<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        Span<T> copy = Behind<T>(values.Length);
+        Span<T> copy = AfterGuard<T>(values.Length);
         values.CopyTo(copy);
         return copy;
     }
@@ -85,7 +85,7 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
         }
     }
 
-    // Whole pages, with one more at each end that is closed.
+    // Whole pages, plus an inaccessible one at each end.
     private (nint Start, nuint Length) Map(nuint bytes)
     {
         nuint page = (nuint)Environment.SystemPageSize, length = Math.Max(page, (bytes + page - 1) / page * page);
@@ -96,7 +96,7 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
         nint start = address + (nint)page;
         if (Protect(address, page, None) != 0 || Protect(start + (nint)length, page, None) != 0)
             throw new InvalidOperationException($"mprotect: error {Marshal.GetLastPInvokeError()}");
-        // What a kernel reads of the slack must not matter: as floats and doubles these bytes are NaN.
+        // The content of the padding must not matter: as floats and doubles these bytes are NaN.
         new Span<byte>((void*)start, (int)length).Fill(0xFF);
         return (start, length);
     }

@@ -6,11 +6,11 @@ using Gordo.Tests.Engines.Compiled.Operators;
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
 /// <summary>
-/// Every operator there is, on tensors whose axes are near 2^31 or multiply to more, which they can be where another axis
-/// is empty; with attributes, lengths, indices and pads of that size. Whatever comes of it is an answer or an error of the
-/// model: never another exception, and never the end of the process.
+/// Runs every operator on tensors whose axes are near 2^31 or have a larger product (possible where another axis is empty),
+/// and with attributes, lengths, indices and pads of that size. Each run must return a result or throw a ModelException:
+/// never another exception, and never end the process.
 /// </summary>
-/// <remarks>The seed is fixed; more rounds are had by <c>GORDO_FUZZ_ROUNDS</c>.</remarks>
+/// <remarks>The seed is fixed; <c>GORDO_FUZZ_ROUNDS</c> sets the number of rounds.</remarks>
 public sealed class HostileExtentTests
 {
     private static readonly int[] Lengths = [0, 0, 1, 1, 2, 3, 64, 46_341, 1 << 16, (1 << 16) + 1, 1 << 24, 1 << 30, int.MaxValue - 1, int.MaxValue];
@@ -21,7 +21,7 @@ public sealed class HostileExtentTests
         1L << 31, 1L << 32, (1L << 32) + 1, long.MaxValue, int.MinValue, long.MinValue,
     ];
 
-    // Attributes whose values are lengths or numbers of things, by what takes them.
+    // By operator: attributes whose values are lengths or counts.
     private static readonly Dictionary<string, (string Name, Func<Random, object> Value)[]> Attributes = new(StringComparer.Ordinal)
     {
         ["Conv"] = [.. Window, ("dilations", List), ("group", One)],
@@ -67,7 +67,7 @@ public sealed class HostileExtentTests
         .Select(entry => $"{entry.Domain}:{entry.Name}").Distinct().Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Operators))]
-    public void Extents_near_the_limits_are_answered_or_refused(string name)
+    public void Extents_near_the_limits_are_computed_or_rejected(string name)
     {
         OperatorEntry[] versions = [.. OperatorRegistry.Default.Entries.Where(entry => $"{entry.Domain}:{entry.Name}" == name)];
         var random = new Random(20);
@@ -78,7 +78,7 @@ public sealed class HostileExtentTests
             Tensor[] inputs = [.. Enumerable.Range(0, InputCount(entry, random)).Select(i => Input(entry, i, random))];
             (string Name, object Value)[] attributes = [.. Attributes.GetValueOrDefault(entry.Name, [])
                 .Where(_ => random.Next(3) > 0).Select(attribute => (attribute.Name, attribute.Value(random)))];
-            int outputs = Math.Min(entry.MostOutputs, random.Next(1, 4));
+            int outputs = Math.Min(entry.MaxOutputs, random.Next(1, 4));
             try
             {
                 SingleOperator.Run(entry.Domain, entry.Name, entry.Since, attributes, outputs, inputs);
@@ -86,7 +86,7 @@ public sealed class HostileExtentTests
             }
             catch (ModelException)
             {
-                // What they are made for.
+                // Expected: the model is rejected.
             }
             catch (Exception e) when (e is not AssertionException)
             {
@@ -101,11 +101,11 @@ public sealed class HostileExtentTests
     private static string Shown(object value) => value is long[] list ? string.Join(' ', list) : value.ToString()!;
 
     private static int InputCount(OperatorEntry entry, Random random) =>
-        entry.LeastInputs + random.Next((int)Math.Min(3, (long)entry.MostInputs - entry.LeastInputs + 1));
+        entry.MinInputs + random.Next((int)Math.Min(3, (long)entry.MaxInputs - entry.MinInputs + 1));
 
     private static Tensor Input(OperatorEntry entry, int index, Random random)
     {
-        // The first is mostly data, the others as often lengths, indices or pads.
+        // The first input is mostly data; the others are as often lengths, indices or pads.
         if (index > 0 && random.Next(2) == 0)
         {
             long[] values = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Integers[random.Next(Integers.Length)])];
@@ -124,7 +124,7 @@ public sealed class HostileExtentTests
             var shape = default(Shape);
             for (int axes = random.Next(0, 5); axes > 0; axes--)
                 shape.Add(Lengths[random.Next(Lengths.Length)]);
-            // Tensors that can be there: of no elements, or of few enough.
+            // Only tensors that can exist: empty, or small enough.
             if (Count(shape) <= 1 << 17)
                 return Tensor.Create(type, shape);
         }
@@ -136,7 +136,7 @@ public sealed class HostileExtentTests
         foreach (int length in shape.Span)
         {
             count *= length;
-            // A tensor counts from the outermost axis on.
+            // A tensor multiplies its lengths from the outermost axis.
             if (count > int.MaxValue)
                 return count;
         }

@@ -9,15 +9,15 @@ using Gordo.Tests.Engines.Compiled.Operators;
 
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
-/// <summary>Recurrent layers over windows of a length that nobody meant.</summary>
+/// <summary>Recurrent layers over windows of absurd length.</summary>
 public sealed class LongWindowTests
 {
     private static readonly (string Name, int Gates)[] Kinds = [("RNN", 1), ("GRU", 3), ("LSTM", 4)];
 
     [Test]
-    public void A_window_that_takes_too_long_is_refused_before_it_is_run([ValueSource(nameof(Kinds))] (string Name, int Gates) kind)
+    public void A_window_that_would_take_too_long_is_rejected_at_load([ValueSource(nameof(Kinds))] (string Name, int Gates) kind)
     {
-        // With LSTM, 432 gates of ten million rows each are 2^32 and a few more.
+        // For LSTM, 432 gates of ten million rows each exceed 2^32.
         const int Hidden = 108, Window = 9_990_000;
         PreparedPlan plan = Plan(ElementType.Float32, kind.Name, kind.Gates, Hidden, Window);
         FluentActions.Invoking(() => new Estimator(plan, ["a"], new EstimatorSettings { LookbackWindow = Window }))
@@ -25,7 +25,7 @@ public sealed class LongWindowTests
     }
 
     [Test]
-    public void A_window_larger_than_a_tensor_is_refused([Values(int.MaxValue, 50_000_000)] int window)
+    public void A_window_larger_than_a_tensor_is_rejected([Values(int.MaxValue, 50_000_000)] int window)
     {
         PreparedPlan plan = Plan(ElementType.Float32, "RNN", 1, hidden: 1, window);
         FluentActions.Invoking(() => new Estimator(plan, ["a"], new EstimatorSettings { LookbackWindow = window }))
@@ -35,9 +35,9 @@ public sealed class LongWindowTests
     }
 
     [Test]
-    public void Weights_for_more_units_than_a_tensor_has_are_refused([ValueSource(nameof(Kinds))] (string Name, int Gates) kind)
+    public void Weights_for_too_many_units_are_rejected([ValueSource(nameof(Kinds))] (string Name, int Gates) kind)
     {
-        // No elements in all, and for LSTM gates times units is 2^32.
+        // Empty tensors; for LSTM gates times units is 2^32.
         const int Hidden = 1 << 30;
         Tensor x = Tensor.Create(ElementType.Float32, new Shape(0, 1, 0));
         Tensor w = Tensor.Create(ElementType.Float32, new Shape(1, 0, 0)), r = Tensor.Create(ElementType.Float32, new Shape(1, 0, Hidden));
@@ -45,7 +45,7 @@ public sealed class LongWindowTests
     }
 
     [Test]
-    public void A_lookahead_beyond_all_rows_answers_none()
+    public void A_lookahead_beyond_all_rows_returns_no_rows()
     {
         PreparedPlan plan = Plan(ElementType.Float32, "RNN", 1, hidden: 2, window: 30);
         var estimator = new Estimator(plan, ["a"], new EstimatorSettings { LookbackWindow = 30, Lookahead = int.MaxValue });
@@ -55,11 +55,11 @@ public sealed class LongWindowTests
     }
 
     /// <summary>
-    /// Rows of windows so long that, all projected at once, they would not fit into a tensor: a state that forgets depends on
-    /// the last of them only, which are soon recomputed.
+    /// The rows of these windows would not fit into a tensor if they were all projected at once. The state decays, so that it
+    /// depends only on the last steps, from which the expected value is computed.
     /// </summary>
     [Test]
-    public void Windows_too_long_to_be_projected_at_once_are_answered()
+    public void Windows_too_long_to_project_at_once_are_computed()
     {
         const int Hidden = 16, Window = 1_050_000, Windows = 6, Remembered = 200;
         PreparedPlan plan = Plan(ElementType.Float64, "RNN", 1, Hidden, Window);
@@ -79,15 +79,15 @@ public sealed class LongWindowTests
     }
 
     [Test]
-    public void A_long_window_is_left_when_nobody_waits_any_more()
+    public void A_canceled_run_stops_within_a_long_window()
     {
         const int Hidden = 64, Steps = 300_000;
-        // The layer is the plan's only step: nobody looks before it or after it.
+        // The layer is the plan's only step, so cancellation is not checked before or after it.
         PreparedPlan plan = Plan(ElementType.Float32, "LSTM", 4, Hidden, Steps, alone: true);
         plan.Structure.Steps.Should().HaveCount(1);
         Workspace workspace = Workspace.Rent(plan.Structure);
         plan.Input(workspace, 0, ElementType.Float32, new Shape(1, Steps, 1)).Bytes.Clear();
-        // A second of work at least.
+        // At least a second of work.
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         FluentActions.Invoking(() => plan.Execute(workspace, plan.Structure.Steps.Length, cancellation.Token))
             .Should().Throw<OperationCanceledException>();
@@ -96,7 +96,7 @@ public sealed class LongWindowTests
 
     private static double Weight(int i) => Math.Sin(i * 12.9898) / 4;
 
-    // Windows in, the last state of each out.
+    // Windows as input, the last state of each as output.
     private static PreparedPlan Plan(ElementType type, string kind, int gates, int hidden, int window, bool alone = false)
     {
         var graph = new GraphDefinition();

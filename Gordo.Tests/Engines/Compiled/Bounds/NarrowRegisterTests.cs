@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
 /// <summary>
-/// The guarded tests once more on a machine with narrower registers: a process of its own whose runtime was told to do
-/// without, so that what chooses by what there is chooses otherwise.
+/// Repeats the guarded tests with narrower registers: in a child process whose runtime has wide registers disabled, so that
+/// code that selects by hardware support selects the narrower version.
 /// </summary>
 public sealed class NarrowRegisterTests
 {
@@ -21,7 +21,7 @@ public sealed class NarrowRegisterTests
         if (Environment.GetEnvironmentVariable(ExpectedBits) is not null)
             Assert.Ignore("this is the process with narrow registers");
         if (Bits() <= bits)
-            Assert.Ignore(string.Create(CultureInfo.InvariantCulture, $"the registers of this machine are of {Bits()} bits"));
+            Assert.Ignore(string.Create(CultureInfo.InvariantCulture, $"the registers of this machine have {Bits()} bits"));
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             ["vstest", typeof(NarrowRegisterTests).Assembly.Location, "--TestCaseFilter:FullyQualifiedName~Compiled.Bounds.Guarded|FullyQualifiedName~Registers_are"])
@@ -45,7 +45,7 @@ public sealed class NarrowRegisterTests
                 child.Kill(entireProcessTree: true);
         }
         string said = await output + await errors;
-        child.ExitCode.Should().Be(0, "the child said: {0}", said);
+        child.ExitCode.Should().Be(0, "the child process wrote: {0}", said);
         said.Should().NotContain("No test matches").And.MatchRegex(@"Passed:\s+[1-9]\d+");
     }
 
@@ -53,7 +53,7 @@ public sealed class NarrowRegisterTests
     public void Registers_are_as_wide_as_the_test_was_started_for()
     {
         if (Environment.GetEnvironmentVariable(ExpectedBits) is not { } expected)
-            Assert.Ignore("only in the process with narrow registers");
+            Assert.Ignore("runs only in the process with narrow registers");
         else
             Bits().ToString(CultureInfo.InvariantCulture).Should().Be(expected);
     }

@@ -13,7 +13,7 @@ namespace Gordo.Tests.Engines.Compiled.Compilation;
 public sealed class PlanCacheTests
 {
     [Test]
-    public void Models_that_differ_in_their_numbers_only_share_a_plan_and_keep_their_numbers()
+    public void Models_that_differ_only_in_weights_share_a_plan_and_keep_their_weights()
     {
         byte[] bytes = File.ReadAllBytes(GoldenData.Path("onnx", "torch_hourglass_4", "model.onnx"));
         PreparedPlan first = OnnxModel.Read(bytes, folder: null).Plan;
@@ -27,7 +27,7 @@ public sealed class PlanCacheTests
     }
 
     [Test]
-    public void Models_of_other_shapes_do_not_share_a_plan()
+    public void Models_with_different_shapes_do_not_share_a_plan()
     {
         PreparedPlan four = Models.Read(GoldenData.Path("onnx", "torch_hourglass_4")).Plan;
         PreparedPlan twenty = Models.Read(GoldenData.Path("onnx", "torch_hourglass_20")).Plan;
@@ -35,7 +35,7 @@ public sealed class PlanCacheTests
     }
 
     [Test]
-    public void An_input_is_not_taken_for_an_output()
+    public void Keys_distinguish_inputs_from_outputs()
     {
         var one = new GraphDefinition { Inputs = { Value("x"), Value("y") }, Outputs = { Value("z") } };
         var other = new GraphDefinition { Inputs = { Value("x") }, Outputs = { Value("y"), Value("z") } };
@@ -43,9 +43,9 @@ public sealed class PlanCacheTests
     }
 
     [Test]
-    public void The_end_of_a_list_of_texts_is_not_taken_for_an_attribute()
+    public void Keys_distinguish_list_elements_from_attributes()
     {
-        // Without the lists' lengths both are: a, String[], b, String[], b, String[], c.
+        // Without list lengths both serialize to: a, String[], b, String[], b, String[], c.
         CompiledNode one = Node(("a", new[] { "b", "String[]" }), ("b", new[] { "c" }));
         CompiledNode other = Node(("a", Array.Empty<string>()), ("b", new[] { "b", "String[]", "c" }));
         PlanCache.Key(new GraphDefinition(), [], [one], []).Should().NotBe(PlanCache.Key(new GraphDefinition(), [], [other], []));

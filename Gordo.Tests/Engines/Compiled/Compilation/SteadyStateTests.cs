@@ -8,7 +8,7 @@ using Gordo.Tests.Onnx;
 
 namespace Gordo.Tests.Engines.Compiled.Compilation;
 
-/// <summary>What a warm run costs in memory.</summary>
+/// <summary>The memory cost of a warm run.</summary>
 [NonParallelizable]
 public sealed class SteadyStateTests
 {

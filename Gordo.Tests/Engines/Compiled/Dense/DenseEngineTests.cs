@@ -5,13 +5,13 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Tests.Engines.Compiled.Dense;
 
-/// <summary>Layers at every width of register against sums in the plain order.</summary>
+/// <summary>Compares layers at every register width with plain sums.</summary>
 public sealed class DenseEngineTests
 {
     private static readonly int[][] Widths = [[1, 1], [4, 3, 2, 3, 4], [20, 17, 13, 10], [5, 83, 64], [100, 33, 31, 7]];
 
     [Test]
-    public void Single_layers_are_the_same_at_every_width([Values(0, 1, 2, 5, 6, 15, 16, 17, 48, 49, 64, 131)] int rows)
+    public void Float32_layers_match_plain_sums_at_every_width([Values(0, 1, 2, 5, 6, 15, 16, 17, 48, 49, 64, 131)] int rows)
     {
         Check<float>(new DenseEngine<Lanes512<float>, Vector512<float>, float>(), rows, 2e-6);
         Check<float>(new DenseEngine<Lanes256<float>, Vector256<float>, float>(), rows, 2e-6);
@@ -19,7 +19,7 @@ public sealed class DenseEngineTests
     }
 
     [Test]
-    public void Double_layers_are_the_same_at_every_width([Values(0, 1, 2, 5, 6, 15, 16, 17, 48, 49, 64, 131)] int rows)
+    public void Float64_layers_match_plain_sums_at_every_width([Values(0, 1, 2, 5, 6, 15, 16, 17, 48, 49, 64, 131)] int rows)
     {
         Check<double>(new DenseEngine<Lanes512<double>, Vector512<double>, double>(), rows, 1e-14);
         Check<double>(new DenseEngine<Lanes256<double>, Vector256<double>, double>(), rows, 1e-14);

@@ -4,13 +4,13 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Engines.Compiled.Dense;
 
-/// <summary>Chains of layers that the compiler makes one step of, against the same nodes computed one by one in plain loops.</summary>
+/// <summary>Compares fused chains of layers with the same nodes computed one by one in plain loops.</summary>
 public sealed class DenseFusionTests
 {
     private const int Rows = 5;
 
     [Test]
-    public void Rows_before_and_behind_a_product_may_be_of_any_shape_that_fits(
+    public void Rows_before_and_after_a_product_may_have_any_broadcastable_shape(
         [Values("Add", "Sub", "Mul", "Div")] string kind, [Values(0, 1, 2, 3, 4)] int shape, [Values] bool before)
     {
         var chain = new RandomChain(new Random(3), width: 7);
@@ -23,7 +23,7 @@ public sealed class DenseFusionTests
     }
 
     [Test]
-    public void Chains_are_what_their_nodes_are([Range(1, 200)] int seed)
+    public void Fused_chains_match_their_nodes([Range(1, 200)] int seed)
     {
         var random = new Random(seed);
         var chain = new RandomChain(random, 1 + random.Next(12));
@@ -45,7 +45,7 @@ public sealed class DenseFusionTests
         chain.Check($"seed {seed}");
     }
 
-    /// <summary>Nodes one behind the other, and what they make of a table.</summary>
+    /// <summary>A chain of nodes, and its expected result for a table.</summary>
     private sealed class RandomChain
     {
         private readonly Random _random;
@@ -77,7 +77,7 @@ public sealed class DenseFusionTests
 
         public void Activation(string name) => Node(name, [], row => Array.ConvertAll(row, x => name == "Tanh" ? Math.Tanh(x) : Math.Max(0, x)));
 
-        /// <summary>A row by each column: a single number of no, one or two axes, or as many as columns.</summary>
+        /// <summary>Adds an operation with a constant: a single number with zero, one or two axes, or one number per column.</summary>
         public void Row(string name, int shape)
         {
             double[] numbers = Array.ConvertAll(Numbers(shape < 3 ? 1 : Width), x => x + (x < 0 ? -0.5 : 0.5));

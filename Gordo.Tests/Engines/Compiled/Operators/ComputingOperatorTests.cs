@@ -6,7 +6,7 @@ using static Gordo.Tests.Engines.Compiled.Operators.SingleOperator;
 
 namespace Gordo.Tests.Engines.Compiled.Operators;
 
-/// <summary>Operators that the public vectors at hand do not touch; values by hand from the ONNX operator texts.</summary>
+/// <summary>Operators that the public test vectors do not cover; values computed by hand from the ONNX operator texts.</summary>
 public sealed class ComputingOperatorTests
 {
     [TestCase("ij,jk->ik", new[] { 19f, 22, 43, 50 })]
@@ -14,7 +14,7 @@ public sealed class ComputingOperatorTests
     [TestCase("ij,ij->", new[] { 70f })]
     [TestCase("...j,...j->...", new[] { 17f, 53 })]
     [TestCase("ii,jj->ij", new[] { 5f, 8, 20, 32 })]
-    public void Letters_say_what_is_summed(string equation, float[] expected)
+    public void Einsum_sums_over_the_letters_of_the_equation(string equation, float[] expected)
     {
         Tensor got = Run("Einsum", 12, [("equation", equation)], 1, Floats([2, 2], 1, 2, 3, 4), Floats([2, 2], 5, 6, 7, 8))[0];
         got.Values<float>().ToArray().Should().Equal(expected);
@@ -27,7 +27,7 @@ public sealed class ComputingOperatorTests
         Check(Run("ai.onnx.ml", "Normalizer", 1, [("norm", norm)], 1, Floats([3, 2], rows))[0], [3, 2], expected);
 
     [Test]
-    public void Determinants_are_those_of_each_matrix() =>
+    public void Determinants_are_computed_per_matrix() =>
         Check(Run("Det", 11, [], 1, Floats([3, 2, 2], 1, 2, 3, 4, 1, 2, 2, 1, 0, 3, 3, 1))[0], [3], -2, -3, -9);
 
     [TestCase(0L, new long[] { 0, 1, 5, 0, -1, -5 }, new long[] { 0, 1, 2, 0, 2, 1 })]
@@ -36,11 +36,11 @@ public sealed class ComputingOperatorTests
         Run("Mod", 13, [("fmod", fmod)], 1, Integers([6], a), Integers([], 3))[0].Integers().Should().Equal(expected);
 
     [Test]
-    public void The_least_integer_has_a_remainder() =>
+    public void The_minimum_integer_modulo_minus_one_is_zero() =>
         Run("Mod", 13, [], 1, Integers([1], long.MinValue), Integers([1], -1))[0].Integers().Should().Equal(0);
 
     [Test]
-    public void Bits_are_shifted_out()
+    public void BitShift_drops_the_bits_shifted_out()
     {
         Tensor values = Tensor.Create<byte>(new Shape(3), [16, 4, 1]), amounts = Tensor.Create<byte>(new Shape(3), [1, 2, 9]);
         Run("BitShift", 11, [("direction", "RIGHT")], 1, values, amounts)[0].Values<byte>().ToArray().Should().Equal(8, 1, 0);
@@ -48,7 +48,7 @@ public sealed class ComputingOperatorTests
     }
 
     [Test]
-    public void The_error_function_is_right_at_tabulated_values()
+    public void The_error_function_matches_tabulated_values()
     {
         // Abramowitz and Stegun, table 7.1.
         Tensor x = Tensor.Create<double>(new Shape(6), [0, 0.02, 0.5, -1, 1.98, 7]);
@@ -88,7 +88,7 @@ public sealed class ComputingOperatorTests
 
     [TestCase("floor", new float[] { 1, 1, 2, 2 })]
     [TestCase("ceil", new float[] { 1, 2, 2, 2 })]
-    public void Axes_are_stretched_to_the_nearest(string rounding, float[] expected)
+    public void Resize_takes_the_nearest_element(string rounding, float[] expected)
     {
         Tensor[] got = Run("Resize", 13,
             [("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", rounding)], 1,
@@ -98,7 +98,7 @@ public sealed class ComputingOperatorTests
 
     [TestCase("half_pixel", new float[] { 1, 1.25f, 1.75f, 2 })]
     [TestCase("align_corners", new float[] { 1, 1.3333333f, 1.6666667f, 2 })]
-    public void Axes_are_stretched_linearly(string coordinates, float[] expected)
+    public void Resize_interpolates_linearly(string coordinates, float[] expected)
     {
         Tensor[] got = Run("Resize", 13, [("mode", "linear"), ("coordinate_transformation_mode", coordinates)], 1,
             Floats([1, 1, 2], 1, 2), Floats([0]), Floats([3], 1, 1, 2));
@@ -106,7 +106,7 @@ public sealed class ComputingOperatorTests
     }
 
     [Test]
-    public void The_place_of_a_maximum_is_counted_over_the_whole_input()
+    public void MaxPool_indices_refer_to_the_whole_input()
     {
         Tensor[] got = Run("MaxPool", 12, [("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 })], 2,
             Floats([1, 2, 4], 1, 2, 4, 3, 8, 7, 5, 6));
@@ -115,7 +115,7 @@ public sealed class ComputingOperatorTests
     }
 
     [Test]
-    public void A_forest_votes_for_a_class()
+    public void A_forest_predicts_a_class()
     {
         (string Name, object Value)[] tree =
         [
@@ -132,7 +132,7 @@ public sealed class ComputingOperatorTests
     }
 
     [Test]
-    public void Trees_that_go_round_in_a_circle_are_refused()
+    public void Trees_with_a_cycle_are_rejected()
     {
         (string Name, object Value)[] tree =
         [
@@ -148,7 +148,7 @@ public sealed class ComputingOperatorTests
     }
 
     [Test]
-    public void Windows_that_would_take_hours_are_refused()
+    public void Windows_that_would_take_hours_are_rejected()
     {
         Tensor input = Tensor.Create(ElementType.Float32, new Shape(1, 1, 8_000_000));
         Action run = () => Run("AveragePool", 22, [("kernel_shape", new long[] { 4_000_000 })], 1, input);

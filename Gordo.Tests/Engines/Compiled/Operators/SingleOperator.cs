@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Tests.Engines.Compiled.Operators;
 
-/// <summary>Runs one operator on tensors, through a plan of one step.</summary>
+/// <summary>Runs one operator as a plan with one step.</summary>
 internal static class SingleOperator
 {
     public static Tensor[] Run(string name, int version, (string Name, object Value)[] attributes, int outputs, params Tensor[] inputs) =>

@@ -8,45 +8,45 @@ using Gordo.Tests.Onnx;
 
 namespace Gordo.Tests.Engines.Compiled.Plans;
 
-/// <summary>Outputs that an operator does not write are never an answer: the memory holds what somebody else left there.</summary>
+/// <summary>An output that an operator did not write is never returned: its memory holds data of an earlier run.</summary>
 public sealed class ComputedOutputTests
 {
     private static readonly Tensor Rows = SingleOperator.Floats([2, 3], 1, 2, 3, 4, 5, 6);
 
     [TestCase(0)]
     [TestCase(1)]
-    public void An_operator_that_forgets_an_output_is_an_error_whatever_ran_before(int forgotten)
+    public void A_missing_output_is_an_error_after_any_earlier_run(int missing)
     {
-        // A value of this number, computed for somebody else on this thread.
+        // Computes a value with the same number in an earlier run on this thread.
         SingleOperator.Run("Relu", 14, [], 1, Rows);
-        var plan = new PreparedPlan(Structure(new Forgetful(forgotten)), new Weights([], [null]));
+        var plan = new PreparedPlan(Structure(new IncompleteOperator(missing)), new Weights([], [null]));
 
         Action running = () => plan.Run(Rows);
 
-        running.Should().Throw<ModelException>().WithMessage($"node 'step' (Forgetful): *does not compute its output {forgotten}*");
+        running.Should().Throw<ModelException>().WithMessage($"node 'step' (IncompleteOperator): *does not compute its output {missing}*");
     }
 
     [Test]
-    public void An_operator_that_forgets_an_output_nobody_wants_is_none()
+    public void A_missing_unused_output_is_accepted()
     {
-        var plan = new PreparedPlan(Structure(new Forgetful(1), wanted: [1, -1]), new Weights([], [null]));
+        var plan = new PreparedPlan(Structure(new IncompleteOperator(1), wanted: [1, -1]), new Weights([], [null]));
         plan.Run(Rows)[0].Values<float>().ToArray().Should().Equal(Rows.Values<float>().ToArray());
     }
 
     [Test]
-    public void A_forgotten_output_is_found_in_later_runs_of_the_same_workspace_too()
+    public void A_missing_output_is_detected_in_later_runs_of_the_same_workspace()
     {
-        var operators = new Forgetful(1) { ForgetsFromRun = 2 };
+        var operators = new IncompleteOperator(1) { MissingFromRun = 2 };
         var plan = new PreparedPlan(Structure(operators), new Weights([], [null]));
         plan.Run(Rows).Should().HaveCount(2);
         FluentActions.Invoking(() => plan.Run(Rows)).Should().Throw<ModelException>();
     }
 
     [Test]
-    public void An_answer_that_no_step_has_computed_is_an_error()
+    public void Reading_an_output_that_no_step_has_computed_is_an_error()
     {
         SingleOperator.Run("Relu", 14, [], 1, Rows);
-        PlanStructure structure = Structure(new Forgetful(0));
+        PlanStructure structure = Structure(new IncompleteOperator(0));
         var plan = new PreparedPlan(structure, new Weights([], [null]));
         Workspace workspace = Workspace.Rent(structure);
         try
@@ -65,7 +65,7 @@ public sealed class ComputedOutputTests
     [TestCase(6, "is_test", 1)]
     [TestCase(14, "training_mode", 0)]
     [TestCase(15, "training_mode", 0)]
-    public void Statistics_of_a_batch_normalization_that_does_not_train_are_refused(int version, string attribute, long value)
+    public void Statistics_of_a_batch_normalization_that_does_not_train_are_rejected(int version, string attribute, long value)
     {
         Action compiling = () => Normalize(version, outputs: 3, (attribute, value));
         compiling.Should().Throw<ModelException>().WithMessage("node 'node' (BatchNormalization): the model needs output 2, which is not computed*");
@@ -76,7 +76,7 @@ public sealed class ComputedOutputTests
     public void Statistics_of_a_batch_normalization_that_trains_are_computed()
     {
         Tensor[] outputs = Normalize(15, outputs: 3, ("training_mode", 1L));
-        // A tenth of the means, and a tenth of the variance of two numbers three apart, to nine tenths of what was given.
+        // 0.1 times the batch's mean and variance plus 0.9 times the given ones.
         outputs[1].ShouldMatch(SingleOperator.Floats([3], 0.25f, 0.35f, 0.45f), 1e-6, 1e-6, "means");
         outputs[2].ShouldMatch(SingleOperator.Floats([3], 1.125f, 1.125f, 1.125f), 1e-6, 1e-6, "variances");
     }
@@ -87,28 +87,28 @@ public sealed class ComputedOutputTests
         return SingleOperator.Run("BatchNormalization", version, [attribute], outputs, Rows, ones, zeros, zeros, ones);
     }
 
-    private static PlanStructure Structure(Operator forgetful, int[]? wanted = null)
+    private static PlanStructure Structure(Operator incomplete, int[]? wanted = null)
     {
         int[] outputs = wanted ?? [1, 2];
         int[] answers = [.. outputs.Where(output => output >= 0)];
         return new PlanStructure(
             [new PlanValue("x", ElementType.Float32, null)], [.. answers.Select(answer => new PlanValue($"y{answer}", null, null))], answers,
-            [new Step(forgetful, [0], outputs, new NodeLabel("", "Forgetful", "step", null), 0)], [0, 1, 2], 3, OverlappingInput: false);
+            [new Step(incomplete, [0], outputs, new NodeLabel("", "IncompleteOperator", "step", null), 0)], [0, 1, 2], 3, OverlappingInput: false);
     }
 
-    // Copies its input to its outputs, but for one.
-    private sealed class Forgetful(int forgotten) : Operator
+    // Copies its input to all outputs but one.
+    private sealed class IncompleteOperator(int missing) : Operator
     {
         private int _runs;
 
-        public int ForgetsFromRun { get; init; }
+        public int MissingFromRun { get; init; }
 
         public override void Run(in RunContext context)
         {
             _runs++;
             for (int output = 0; output < context.OutputCount; output++)
             {
-                if (output == forgotten && _runs >= ForgetsFromRun)
+                if (output == missing && _runs >= MissingFromRun)
                     continue;
                 context.Input(0).Bytes.CopyTo(context.Output(output, context.Input(0).Type, context.Input(0).Shape).Bytes);
             }

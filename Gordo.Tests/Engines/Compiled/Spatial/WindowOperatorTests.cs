@@ -4,7 +4,7 @@ using static Gordo.Tests.Engines.Compiled.Operators.SingleOperator;
 
 namespace Gordo.Tests.Engines.Compiled.Spatial;
 
-/// <summary>Windows along one axis, which have ways of their own, against what the ONNX operator texts say, element by element.</summary>
+/// <summary>Compares window operators along one axis, a separate code path, with the ONNX operator texts, element by element.</summary>
 public sealed class WindowOperatorTests
 {
     private static readonly (int Before, int After)[] Pads = [(0, 0), (1, 1), (0, 2), (7, 0)];
@@ -25,7 +25,7 @@ public sealed class WindowOperatorTests
     }
 
     [Test]
-    public void Largest_values_are_those_of_their_windows(
+    public void MaxPool_returns_the_maximum_of_each_window(
         [Values(1, 2, 8, 16)] int length, [Values(1, 2, 3, 5)] int kernel, [Values(1, 2, 3, 6)] int stride, [Values(1, 2)] int dilation)
     {
         foreach ((int before, int after) in Pads)

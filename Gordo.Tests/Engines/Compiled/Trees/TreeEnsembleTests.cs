@@ -4,7 +4,7 @@ using Gordo.Tests.Engines.Compiled.Operators;
 
 namespace Gordo.Tests.Engines.Compiled.Trees;
 
-/// <summary>Random forests against a walk node by node, however a file may list their nodes and weights.</summary>
+/// <summary>Compares random forests, with nodes and weights listed in any order, with a walk node by node.</summary>
 public sealed class TreeEnsembleTests
 {
     private const int Features = 3;
@@ -12,7 +12,7 @@ public sealed class TreeEnsembleTests
     private static readonly string[] Comparisons = [.. Orders, "BRANCH_EQ", "BRANCH_NEQ"];
 
     [Test]
-    public void A_forest_answers_what_walking_it_gives(
+    public void A_forest_scores_what_a_walk_node_by_node_gives(
         [Values] bool inOrder, [Values] bool oneRule, [Values] bool chains, [Values(1, 3)] int targets, [Range(1, 5)] int seed)
     {
         var random = new Random(seed);
@@ -20,12 +20,12 @@ public sealed class TreeEnsembleTests
         List<Node> nodes = [.. trees.SelectMany((tree, number) => tree.Select(node => node with { Tree = 10 * number }))];
         var weights = nodes.Where(node => node.Mode == "LEAF")
             .SelectMany(node => Enumerable.Range(0, targets).Select(target => (node.Tree, node.Id, Target: target, Weight: random.Next(100) / 4f)))
-            .Where(_ => inOrder || random.Next(5) > 0) // some leaves speak for some targets only
+            .Where(_ => inOrder || random.Next(5) > 0) // some leaves have weights for some targets only
             .ToArray();
         Node[] listed = [.. nodes];
         if (!inOrder)
         {
-            // The root of a tree is the node that is nobody's child, wherever it is listed.
+            // The root of a tree is the node without a parent, wherever it is listed.
             random.Shuffle(listed);
             random.Shuffle(weights);
         }
@@ -55,19 +55,19 @@ public sealed class TreeEnsembleTests
                     expected[row * targets + target] += weight;
             }
         }
-        // Quarters add up without rounding.
+        // Multiples of a quarter, which add up without rounding.
         got[0].Values<float>().ToArray().Should().Equal(expected);
     }
 
     [Test]
-    public void A_weight_for_a_split_is_refused() => Load(weightOf: 0).Should().Throw<ModelException>().WithMessage("*node 0 of tree 0*not a leaf*");
+    public void A_weight_for_a_split_is_rejected() => Load(weightOf: 0).Should().Throw<ModelException>().WithMessage("*node 0 of tree 0*not a leaf*");
 
     [Test]
-    public void A_weight_for_a_node_that_is_not_there_is_refused() =>
+    public void A_weight_for_an_unknown_node_is_rejected() =>
         Load(weightOf: 3).Should().Throw<ModelException>().WithMessage("*node 3 of tree 0*not a leaf*");
 
     [Test]
-    public void A_mode_nobody_knows_is_refused() =>
+    public void An_unknown_mode_is_rejected() =>
         Load(mode: "BRANCH_MAYBE").Should().Throw<ModelException>().WithMessage("*nodes_modes*'BRANCH_MAYBE'*");
 
     private static Action Load(int weightOf = 1, string mode = "BRANCH_LEQ") => () => SingleOperator.Run(
@@ -81,7 +81,7 @@ public sealed class TreeEnsembleTests
         ],
         1, SingleOperator.Floats([1, 1], 0));
 
-    // Splits before what is below them, numbered as they come. Chains are deep and thin, the others nearly complete.
+    // Lists splits before their children, numbered consecutively. Chains are deep and thin, the other trees nearly complete.
     private static List<Node> Grow(Random random, string[] rules, bool chains)
     {
         var nodes = new List<Node>();

@@ -5,7 +5,7 @@ namespace Gordo.Tests.Engines.Compiled.Vectors;
 
 public class MatrixKernelTests
 {
-    // Less than one square of the kernel, whole ones, and what is left beside and below them.
+    // Less than one square of the kernel, whole squares, and remainders beside and below them.
     [TestCase(1, 1)]
     [TestCase(3, 5)]
     [TestCase(4, 4)]
@@ -13,7 +13,7 @@ public class MatrixKernelTests
     [TestCase(17, 35)]
     [TestCase(38, 21)]
     [TestCase(64, 130)]
-    public void A_transposed_matrix_has_columns_for_rows(int rows, int columns)
+    public void Transposed_matrices_swap_rows_and_columns(int rows, int columns)
     {
         CheckTransposed<float>(rows, columns);
         CheckTransposed<double>(rows, columns);

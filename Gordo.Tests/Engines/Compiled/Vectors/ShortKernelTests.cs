@@ -5,11 +5,11 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Tests.Engines.Compiled.Vectors;
 
-/// <summary>Products at every width of register against sums in the plain order.</summary>
+/// <summary>Compares products at every register width with plain sums.</summary>
 public sealed class ShortKernelTests
 {
     [Test]
-    public void Products_are_the_same_at_every_width([Values(1, 3, 4, 5, 8)] int rows, [Values(1, 7, 8, 15, 16, 17, 31, 32, 33, 50, 128)] int columns)
+    public void Products_match_plain_sums_at_every_width([Values(1, 3, 4, 5, 8)] int rows, [Values(1, 7, 8, 15, 16, 17, 31, 32, 33, 50, 128)] int columns)
     {
         Check<Lanes512<float>, Vector512<float>, float>(rows, columns, 1e-6);
         Check<Lanes256<float>, Vector256<float>, float>(rows, columns, 1e-6);
@@ -35,7 +35,7 @@ public sealed class ShortKernelTests
             ref T start = ref biased ? ref bias[0] : ref Unsafe.NullRef<T>();
             ShortKernel<TLanes, TVector, T>.Run(
                 ref left[0], ref right[0], ref result[0], ref start, rows, new ShiftedRows(Lines, Distance, offsets, columns));
-            result[^1].Should().Be(T.One, "nothing is written behind the result");
+            result[^1].Should().Be(T.One, "nothing is written after the result");
             for (int i = 0; i < rows * columns; i++)
                 double.CreateChecked(result[i]).Should().BeApproximately(Plain(i / columns, i % columns, biased), tolerance);
         }

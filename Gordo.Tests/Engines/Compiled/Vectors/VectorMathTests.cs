@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Tests.Engines.Compiled.Vectors;
 
-/// <summary>The vectorised functions, at every width, against the framework's in double precision.</summary>
+/// <summary>Compares the vectorised functions at every register width with the framework's in double precision.</summary>
 public sealed class VectorMathTests
 {
     private static readonly float[] Singles = [.. SinglesOfAllSizes()];
@@ -30,7 +30,7 @@ public sealed class VectorMathTests
         });
 
     [Test]
-    public void Single_exponential_less_one_is_within_four_units_in_the_last_place() =>
+    public void Single_expm1_is_within_four_units_in_the_last_place() =>
         CheckSingles<SingleExpM1>(x => x > 0 ? x : Math.Abs(x) < 1e-5 ? x + (double)x * x / 2 : Math.Exp(x) - 1);
 
     [Test]

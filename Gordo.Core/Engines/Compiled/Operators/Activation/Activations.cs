@@ -8,7 +8,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Activation;
 
-/// <summary>The activations that follow matrix products most often.</summary>
+/// <summary>The activations most often used after matrix products.</summary>
 /// <remarks>ONNX operators Tanh (1, 6, 13), Sigmoid (1, 6, 13), Relu (1, 6, 13, 14).</remarks>
 internal sealed class Activations : IOperatorFamily
 {
@@ -57,7 +57,7 @@ internal sealed class Activations : IOperatorFamily
             }
         }
 
-        // The larger of NaN and 0 is NaN here. Without branches: half the signs are guessed wrong.
+        // Max(NaN, 0) is NaN here. Branchless: half the signs would be mispredicted.
         private static void Apply<T>(ReadOnlySpan<T> x, Span<T> y)
             where T : unmanaged, INumber<T> => TensorPrimitives.Max(x, T.Zero, y);
     }

@@ -7,7 +7,7 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Activation;
 
-/// <summary>Activations that are made of pieces at zero or at a threshold.</summary>
+/// <summary>Piecewise activations, split at zero or at a threshold.</summary>
 /// <remarks>
 /// ONNX operators Elu (1, 6, 22), Selu (1, 6, 22), Celu (12), LeakyRelu (1, 6, 16), PRelu (1, 6, 7, 9, 16),
 /// ThresholdedRelu (10, 22), Shrink (9), HardSigmoid (1, 6, 22), HardSwish (14, 22).
@@ -98,7 +98,7 @@ internal sealed class Rectifiers : IOperatorFamily
             where TLanes : ILanes<TVector, float>
             where TVector : struct
         {
-            // NaN stays NaN, being the second operand.
+            // NaN is the second operand, so that it stays NaN.
             TVector y = TLanes.MultiplyAdd(TLanes.Broadcast(alpha), x, TLanes.Broadcast(beta));
             return TLanes.Min(TLanes.Broadcast(1f), TLanes.Max(TLanes.Broadcast(0f), y));
         }
@@ -142,7 +142,7 @@ internal sealed class Rectifiers : IOperatorFamily
         public PRelu(NodeDefinition node)
         {
             node.Ignore("consumed_inputs");
-            // Before version 7 the slope is one number or one per channel, which is axis 1.
+            // Before version 7 the slope is one number, or one per channel (axis 1).
             _perChannel = node.Version < 7;
         }
 
@@ -156,7 +156,7 @@ internal sealed class Rectifiers : IOperatorFamily
                 shape.Axes[1..].Fill(1);
             }
             if (!Broadcasting.Combine(input.Shape, shape).Equals(input.Shape))
-                throw new ModelException($"slopes of shape {slope.Shape} do not fit {input.Shape}");
+                throw new ModelException($"slopes of shape {slope.Shape} cannot be broadcast to {input.Shape}");
             ReadOnlySpan<T> x = input.Values<T>(), slopes = slope.Values<T>();
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
             int done = 0;

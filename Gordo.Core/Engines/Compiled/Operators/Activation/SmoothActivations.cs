@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Activation;
 
-/// <summary>Activations without a kink.</summary>
+/// <summary>Smooth activations.</summary>
 /// <remarks>ONNX operators Softplus (1, 22), Softsign (1, 22), Gelu (20), Mish (18, 22), Swish (24).</remarks>
 internal sealed class SmoothActivations : IOperatorFamily
 {

@@ -6,10 +6,10 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Activation;
 
-/// <summary>Scores turned into shares of one along an axis.</summary>
+/// <summary>Normalizes scores along an axis so that they sum to one.</summary>
 /// <remarks>
-/// ONNX operators Softmax, LogSoftmax, Hardmax. Up to version 11 the tensor is seen as a matrix split at
-/// <c>axis</c> (1 by default), and each of its rows shares one; from version 13 each line along <c>axis</c> (-1) does.
+/// ONNX operators Softmax, LogSoftmax, Hardmax. Up to version 11 the tensor is flattened to a matrix at <c>axis</c>
+/// (1 by default) and each row is normalized; from version 13 each line along <c>axis</c> (-1) is.
 /// </remarks>
 internal sealed class Softmaxes : IOperatorFamily
 {
@@ -45,7 +45,7 @@ internal sealed class Softmaxes : IOperatorFamily
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
             if (x.Length == 0)
                 return;
-            // A scalar is one line of one value.
+            // A scalar is one line with one value.
             int axis = input.Rank == 0 ? 0 : input.Shape.Axis(_axis, inclusive: _flattens && _axis >= 0);
             int inner = _flattens || input.Rank == 0 ? 1 : input.Shape.Product(axis + 1, input.Rank);
             int length = input.Rank == 0 ? 1 : _flattens ? input.Shape.Product(axis, input.Rank) : input.Shape[axis];
@@ -72,7 +72,7 @@ internal sealed class Softmaxes : IOperatorFamily
         }
     }
 
-    // Relative to the largest value, so that no exponential overflows.
+    // Subtracts the largest value, so that no exponential overflows.
     private readonly struct SoftmaxKernel : ILineKernel
     {
         public static void Apply<T>(ReadOnlySpan<T> x, Span<T> y)

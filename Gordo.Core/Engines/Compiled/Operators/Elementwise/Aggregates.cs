@@ -7,7 +7,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>Elementwise sums, means and extremes of any number of tensors, broadcast from version 8 on.</summary>
+/// <summary>Elementwise sums, means and extremes of any number of tensors, broadcast from version 8.</summary>
 /// <remarks>ONNX operators Sum and Mean (1, 6, 8, 13), Max and Min (1, 6, 8, 12, 13). An extreme with NaN is NaN.</remarks>
 internal sealed class Aggregates : IOperatorFamily
 {
@@ -49,7 +49,7 @@ internal sealed class Aggregates : IOperatorFamily
             {
                 Tensor input = context.Input(i);
                 if (input.Type != first.Type)
-                    throw new ModelException($"types {first.Type.Name()} and {input.Type.Name()} do not fit together");
+                    throw new ModelException($"types {first.Type.Name()} and {input.Type.Name()} do not match");
                 if (!_broadcasts && !input.Shape.Equals(shape))
                     throw new ModelException($"shapes {shape} and {input.Shape} differ");
                 shape = Broadcasting.Combine(shape, input.Shape);

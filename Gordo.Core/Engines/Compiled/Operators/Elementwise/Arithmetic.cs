@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>Sums, differences, products and quotients of two tensors, broadcast, of any numeric type.</summary>
+/// <summary>Sum, difference, product and quotient of two tensors of any numeric type, with broadcasting.</summary>
 /// <remarks>ONNX operators Add, Sub, Mul, Div (1, 6, 7, 13, 14). Integer division truncates towards zero.</remarks>
 internal sealed class Arithmetic : IOperatorFamily
 {

@@ -5,13 +5,13 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>An elementwise operator with two operands of one numeric type, broadcast.</summary>
+/// <summary>An elementwise operator on two tensors of one numeric type, with broadcasting.</summary>
 internal sealed class BinaryOperator<TKernel> : Operator
     where TKernel : IBinaryKernel
 {
     private readonly LegacyBroadcast? _legacy;
 
-    /// <summary>The operator of a node; before version 7 broadcasting is one-sided and asked for by attributes.</summary>
+    /// <summary>Creates the operator; before version 7 broadcasting is one-sided and controlled by attributes.</summary>
     public BinaryOperator(NodeDefinition node) => _legacy = LegacyBroadcast.Of(node);
 
     public override void Run(in RunContext context)
@@ -19,7 +19,7 @@ internal sealed class BinaryOperator<TKernel> : Operator
         Tensor a = context.Input(0);
         Tensor b = context.Input(1);
         if (a.Type != b.Type)
-            throw new ModelException($"types {a.Type.Name()} and {b.Type.Name()} do not fit together");
+            throw new ModelException($"types {a.Type.Name()} and {b.Type.Name()} do not match");
         switch (a.Type)
         {
             case ElementType.Float32: Run<float>(context, a, b); break;

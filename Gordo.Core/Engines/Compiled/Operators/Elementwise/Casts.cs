@@ -9,8 +9,8 @@ namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
 /// <summary>Conversions between element types.</summary>
 /// <remarks>
-/// ONNX operators Cast (1 with the type's name, 6 and later with its number) and CastLike (15 and later). Floats become
-/// integers by dropping the fraction; what is out of range wraps, as it does in numpy and ONNX Runtime on x86.
+/// ONNX operators Cast (1 with the type's name, from 6 with its number) and CastLike (from 15). Floats are truncated to
+/// integers; out-of-range values wrap, as in numpy and ONNX Runtime on x86.
 /// </remarks>
 internal sealed class Casts : IOperatorFamily
 {
@@ -51,7 +51,7 @@ internal sealed class Casts : IOperatorFamily
         registry.Add("CastLike", [15, 19, 21, 23, 24, 25], 2, 2, node => new CastLike(node));
     }
 
-    /// <summary>The element type of a TensorProto.DataType, or null if it is not supported.</summary>
+    /// <summary>Returns the element type of a TensorProto.DataType, or null if it is not supported.</summary>
     public static ElementType? TypeOf(long number) => ByNumber.TryGetValue(number, out ElementType type) ? type : null;
 
     private static void Convert(in RunContext context, Tensor input, ElementType to)
@@ -118,7 +118,7 @@ internal sealed class Casts : IOperatorFamily
         }
     }
 
-    // Out of range and NaN give the "integer indefinite" of x86, as they do in C.
+    // Out of range and NaN give the "integer indefinite" value of x86, as in C.
     private static long ToInt64(double value) =>
         value is > -9.2233720368547758e18 and < 9.2233720368547758e18 ? (long)value : long.MinValue;
 

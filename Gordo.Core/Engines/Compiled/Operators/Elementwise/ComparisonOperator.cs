@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>Compares two tensors, broadcast, element by element; the result is boolean.</summary>
+/// <summary>Compares two tensors elementwise, with broadcasting; the result is boolean.</summary>
 internal sealed class ComparisonOperator<TComparison>(NodeDefinition node, bool takesBooleans) : NumericOperator
     where TComparison : struct, IComparison
 {
@@ -16,7 +16,7 @@ internal sealed class ComparisonOperator<TComparison>(NodeDefinition node, bool 
     {
         Tensor a = context.Input(0), b = context.Input(1);
         if (a.Type != b.Type)
-            throw new ModelException($"types {a.Type.Name()} and {b.Type.Name()} do not fit together");
+            throw new ModelException($"types {a.Type.Name()} and {b.Type.Name()} do not match");
         Shape shapeB = _legacy?.Align(a.Shape, b.Shape) ?? b.Shape;
         Shape shape = Broadcasting.Combine(a.Shape, shapeB);
         Span<bool> result = context.Output(0, ElementType.Bool, shape).Values<bool>();

@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>Comparisons of two tensors, and tests for what is not a number or not finite.</summary>
+/// <summary>Comparisons of two tensors, and tests for NaN and infinities.</summary>
 /// <remarks>
 /// ONNX operators Equal (1, 7, 11, 13, 19), Greater and Less (1, 7, 9, 13), GreaterOrEqual and LessOrEqual (12, 16),
 /// IsNaN (9, 13, 20), IsInf (10, 20).

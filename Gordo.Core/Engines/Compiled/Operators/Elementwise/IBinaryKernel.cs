@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>The arithmetic of an elementwise operator with two operands of one type and a result of that type.</summary>
+/// <summary>The kernel of an elementwise operator whose operands and result have one type.</summary>
 internal interface IBinaryKernel
 {
     static abstract void Apply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>An elementwise operator over a whole span, for what has vectorised library routines.</summary>
+/// <summary>An elementwise kernel on whole spans, for functions with vectorised library routines.</summary>
 internal interface IUnaryKernel
 {
     static abstract void Apply<T>(ReadOnlySpan<T> x, Span<T> y)

@@ -6,7 +6,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>Logic of booleans, and of the bits of integers.</summary>
+/// <summary>Logical operators on booleans, and bitwise operators on integers.</summary>
 /// <remarks>
 /// ONNX operators And, Or, Xor (1, 7), Not (1), BitwiseAnd, BitwiseOr, BitwiseXor, BitwiseNot (18), BitShift (11).
 /// </remarks>
@@ -30,7 +30,7 @@ internal sealed class Logic : IOperatorFamily
         static abstract byte At(byte a, byte b);
     }
 
-    // Bits are bits: both operands are widened to bytes and combined, whatever the type.
+    // Works on bytes whatever the type, since the operations are bitwise.
     private sealed class Bits<TKernel>(NodeDefinition node, bool booleans) : Operator
         where TKernel : struct, IBitKernel
     {
@@ -53,7 +53,7 @@ internal sealed class Logic : IOperatorFamily
                 Span<byte> run = result.Slice(done, length);
                 ReadOnlySpan<byte> runA = bytesA.Slice(walk.OffsetA * size, walk.ScalarA ? size : length);
                 ReadOnlySpan<byte> runB = bytesB.Slice(walk.OffsetB * size, walk.ScalarB ? size : length);
-                // Sizes are powers of two, so a scalar's bytes come around again by masking.
+                // Element sizes are powers of two, so masking the index repeats a scalar's bytes.
                 int maskA = walk.ScalarA ? size - 1 : -1, maskB = walk.ScalarB ? size - 1 : -1;
                 for (int i = 0; i < length; i++)
                     run[i] = TKernel.At(runA[i & maskA], runB[i & maskB]);

@@ -7,8 +7,8 @@ namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
 /// <summary>Powers and remainders.</summary>
 /// <remarks>
-/// ONNX operators Pow (1, 7, 12, 13, 15: from 12 the exponent may be of another type; the result has the base's) and
-/// Mod (10, 13: the sign of the divisor, or with <c>fmod</c> of the dividend).
+/// ONNX operators Pow (1, 7, 12, 13, 15: from 12 the exponent may have another type; the result has the base's) and
+/// Mod (10, 13: takes the divisor's sign, or with <c>fmod</c> the dividend's).
 /// </remarks>
 internal sealed class Powers : IOperatorFamily
 {
@@ -84,7 +84,7 @@ internal sealed class Powers : IOperatorFamily
             }
         }
 
-        // Wraps around on overflow, as integer products do.
+        // Wraps on overflow, as integer products do.
         private static T Repeated<T>(T factor, long exponent)
             where T : unmanaged, INumber<T>
         {
@@ -107,7 +107,7 @@ internal sealed class Powers : IOperatorFamily
         {
             Tensor a = context.Input(0), b = context.Input(1);
             if (a.Type != b.Type)
-                throw new ModelException($"types {a.Type.Name()} and {b.Type.Name()} do not fit together");
+                throw new ModelException($"types {a.Type.Name()} and {b.Type.Name()} do not match");
             if (a.Type.IsFloat() && !_truncated)
                 throw new ModelException("fmod must be 1 for floating-point numbers");
             Shape shape = Broadcasting.Combine(a.Shape, b.Shape);
@@ -127,7 +127,7 @@ internal sealed class Powers : IOperatorFamily
         private T Remainder<T>(T x, T y)
             where T : unmanaged, INumber<T>
         {
-            // The least integer modulo -1 overflows in the processor.
+            // The minimum integer modulo -1 overflows in the processor.
             if (typeof(T) != typeof(float) && typeof(T) != typeof(double) && T.IsNegative(y) && y == unchecked(T.Zero - T.One))
                 return T.Zero;
             T remainder = x % y;

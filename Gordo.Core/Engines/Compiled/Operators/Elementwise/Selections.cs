@@ -5,8 +5,8 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>Elementwise choices: between two tensors, or between a value and a bound.</summary>
-/// <remarks>ONNX operators Where (9, 16), Clip (1, 6 with attributes, 11, 12, 13 with inputs).</remarks>
+/// <summary>Elementwise selection between two tensors, or between a value and a bound.</summary>
+/// <remarks>ONNX operators Where (9, 16), Clip (1, 6 with attributes; 11, 12, 13 with inputs).</remarks>
 internal sealed class Selections : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
@@ -24,7 +24,7 @@ internal sealed class Selections : IOperatorFamily
         {
             Tensor condition = context.Input(0), x = context.Input(1), y = context.Input(2);
             if (x.Type != y.Type)
-                throw new ModelException($"types {x.Type.Name()} and {y.Type.Name()} do not fit together");
+                throw new ModelException($"types {x.Type.Name()} and {y.Type.Name()} do not match");
             Shape shape = Broadcasting.Combine(Broadcasting.Combine(condition.Shape, x.Shape), y.Shape);
             ReadOnlySpan<bool> chooses = Expansion.To(context, condition, shape).Values<bool>();
             ReadOnlySpan<T> whenTrue = Expansion.To(context, x, shape).Raw<T>();
@@ -37,16 +37,16 @@ internal sealed class Selections : IOperatorFamily
 
     private sealed class Clip : NumericOperator
     {
-        private readonly float? _least;
-        private readonly float? _most;
+        private readonly float? _min;
+        private readonly float? _max;
 
         public Clip(NodeDefinition node)
         {
             if (node.Version >= 11)
                 return;
             node.Ignore("consumed_inputs");
-            _least = node.Has("min") ? node.Float("min", 0) : null;
-            _most = node.Has("max") ? node.Float("max", 0) : null;
+            _min = node.Has("min") ? node.Float("min", 0) : null;
+            _max = node.Has("max") ? node.Float("max", 0) : null;
         }
 
         protected override void Run<T>(in RunContext context)
@@ -55,16 +55,16 @@ internal sealed class Selections : IOperatorFamily
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
             x.CopyTo(y);
-            if (Bound<T>(context, 1, _least) is { } least)
+            if (Bound<T>(context, 1, _min) is { } min)
             {
                 for (int i = 0; i < y.Length; i++)
-                    y[i] = y[i] < least ? least : y[i];
+                    y[i] = y[i] < min ? min : y[i];
             }
-            // Where the bounds are the wrong way round, the upper one wins.
-            if (Bound<T>(context, 2, _most) is { } most)
+            // If the bounds are reversed, the upper one wins.
+            if (Bound<T>(context, 2, _max) is { } max)
             {
                 for (int i = 0; i < y.Length; i++)
-                    y[i] = y[i] > most ? most : y[i];
+                    y[i] = y[i] > max ? max : y[i];
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed class Selections : IOperatorFamily
             if (context.Optional(input) is not { } bound)
                 return attribute is { } value ? T.CreateSaturating(value) : null;
             if (bound.Count != 1)
-                throw new ModelException($"a bound of shape {bound.Shape}; expected one value");
+                throw new ModelException($"expected one value as bound, found shape {bound.Shape}");
             return bound.Values<T>()[0];
         }
     }

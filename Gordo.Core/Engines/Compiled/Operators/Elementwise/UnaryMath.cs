@@ -8,7 +8,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>Elementwise functions of arithmetic: signs, roundings, roots, exponentials.</summary>
+/// <summary>Elementwise arithmetic functions: signs, rounding, roots, exponentials, logarithms.</summary>
 /// <remarks>
 /// ONNX operators Abs, Neg, Sign, Ceil, Floor, Round (half to even), Sqrt, Reciprocal, Exp, Log, Erf.
 /// </remarks>
@@ -50,7 +50,7 @@ internal sealed class UnaryMath : IOperatorFamily
         }
     }
 
-    // The least integer has no positive twin; it stays what it is, as in numpy.
+    // The minimum integer has no positive counterpart and stays unchanged, as in numpy.
     private readonly struct AbsKernel : ISignedKernel
     {
         public static T At<T>(T x)
@@ -64,7 +64,7 @@ internal sealed class UnaryMath : IOperatorFamily
             where T : unmanaged, INumber<T> => unchecked(-x);
     }
 
-    // NaN has no sign and stays NaN.
+    // The sign of NaN is NaN.
     private readonly struct SignKernel : ISignedKernel
     {
         public static T At<T>(T x)

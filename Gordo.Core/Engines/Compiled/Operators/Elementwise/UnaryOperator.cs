@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Elementwise;
 
-/// <summary>An elementwise operator of floating-point numbers whose kernel takes whole spans.</summary>
+/// <summary>An elementwise floating-point operator whose kernel takes whole spans.</summary>
 internal sealed class UnaryOperator<TKernel> : FloatOperator
     where TKernel : struct, IUnaryKernel
 {

@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Generation;
 
-/// <summary>Values that come out of the model itself.</summary>
+/// <summary>Constant values from the model itself.</summary>
 /// <remarks>ONNX operators Constant (1, 9, 11, 12, 13 and later), ConstantOfShape (9, 20 and later).</remarks>
 internal sealed class Constants : IOperatorFamily
 {
@@ -21,13 +21,13 @@ internal sealed class Constants : IOperatorFamily
         public Constant(NodeDefinition node)
         {
             if (node.Attributes.Count != 1)
-                throw node.Fault($"{node.Attributes.Count} attributes; expected one value");
+                throw node.Fault($"expected one value attribute, found {node.Attributes.Count} attributes");
             _value = Find(node);
         }
 
         public override long ResidentBytes => _value.ByteCount;
 
-        public override Tensor Always => _value;
+        public override Tensor ConstantOutput => _value;
 
         public override void Run(in RunContext context) =>
             _value.Bytes.CopyTo(context.Output(0, _value.Type, _value.Shape).Bytes);
@@ -68,7 +68,7 @@ internal sealed class Constants : IOperatorFamily
             {
                 long length = input.Integer(i);
                 if (length is < 0 or > int.MaxValue)
-                    throw new ModelException($"a tensor of shape {Text.List(input.Integers())} is too large or negative");
+                    throw new ModelException($"the shape {Text.List(input.Integers())} is negative or too large");
                 shape[i] = (int)length;
             }
             Tensor output = context.Output(0, _value.Type, shape);

@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Generation;
 
-/// <summary>Values made from their position: running sums, ranges, triangles, identity matrices.</summary>
+/// <summary>Cumulative sums, ranges, triangular matrices and identity matrices.</summary>
 /// <remarks>ONNX operators CumSum (11, 14), Range (11), Trilu (14), EyeLike (9, 22).</remarks>
 internal sealed class Sequences : IOperatorFamily
 {
@@ -55,12 +55,12 @@ internal sealed class Sequences : IOperatorFamily
             T start = One<T>(context, 0), limit = One<T>(context, 1), delta = One<T>(context, 2);
             if (delta == T.Zero)
                 throw new ModelException("delta is 0");
-            // In decimal where float64 cannot hold every integer of the type.
+            // Uses decimal where float64 cannot hold every integer of the type.
             double count = typeof(T) == typeof(long) || typeof(T) == typeof(ulong)
                 ? (double)decimal.Ceiling((decimal.CreateChecked(limit) - decimal.CreateChecked(start)) / decimal.CreateChecked(delta))
                 : Math.Ceiling((double.CreateChecked(limit) - double.CreateChecked(start)) / double.CreateChecked(delta));
             if (double.IsNaN(count) || count > int.MaxValue)
-                throw new ModelException($"a range of {count} values");
+                throw new ModelException($"a range of {count} values is negative or too large");
             Span<T> values = context.Output(0, context.Input(0).Type, new Shape((int)Math.Max(0, count))).Values<T>();
             for (int i = 0; i < values.Length; i++)
                 values[i] = unchecked(start + T.CreateTruncating(i) * delta);
@@ -89,7 +89,7 @@ internal sealed class Sequences : IOperatorFamily
             Span<T> y = context.Output(0, input.Type, input.Shape).Raw<T>();
             for (int done = 0, row = 0; done < y.Length; done += columns, row = (row + 1) % rows)
             {
-                // Columns from here on are on or above the diagonal; for the lower part, above it.
+                // The first column on or above the diagonal; for the lower triangle, the first above it.
                 int edge = (int)Math.Clamp((decimal)row + diagonal + (_upper ? 0 : 1), 0, columns);
                 Span<T> target = y.Slice(done, columns);
                 x.Slice(done, columns).CopyTo(target);

@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Indexing;
 
-/// <summary>Operators whose result is as long as the data say: picked, distinct, largest.</summary>
+/// <summary>Operators whose output shape depends on the data.</summary>
 /// <remarks>ONNX operators NonZero (9, 13), Compress (9, 11), OneHot (9, 11), TopK (1, 10, 11, 24), Unique (11).</remarks>
 internal sealed class Choices : IOperatorFamily
 {
@@ -14,8 +14,8 @@ internal sealed class Choices : IOperatorFamily
         registry.Add("NonZero", [9, 13], 1, 1, _ => new NonZero());
         registry.Add("Compress", [9, 11], 2, 2, node => new Compress(node));
         registry.Add("OneHot", [9, 11], 3, 3, node => new OneHot(node));
-        registry.Add("TopK", [1], 1, 1, node => new TopK(node), mostOutputs: 2);
-        registry.Add("TopK", [10, 11, 24], 2, 2, node => new TopK(node), mostOutputs: 2);
+        registry.Add("TopK", [1], 1, 1, node => new TopK(node), maxOutputs: 2);
+        registry.Add("TopK", [10, 11, 24], 2, 2, node => new TopK(node), maxOutputs: 2);
     }
 
     private sealed class NonZero : NumericOperator
@@ -51,14 +51,14 @@ internal sealed class Choices : IOperatorFamily
         {
             Tensor input = context.Input(0), condition = context.Input(1);
             ReadOnlySpan<bool> chosen = condition.Values<bool>();
-            // Without an axis the tensor is one long row.
+            // Without an axis the tensor is flattened.
             int axis = _axis is { } given ? input.Shape.Axis(given) : 0;
             int length = _axis is null ? input.Count : input.Shape[axis];
             int outer = _axis is null ? 1 : input.Shape.Product(0, axis);
             int inner = _axis is null ? 1 : input.Shape.Product(axis + 1, input.Rank);
             int available = Math.Min(length, chosen.Length), count = 0;
             if (chosen.Length > length)
-                throw new ModelException($"{chosen.Length} conditions for {length} places");
+                throw new ModelException($"{chosen.Length} conditions for an axis of {length}");
             foreach (bool one in chosen)
                 count += one ? 1 : 0;
             Shape shape = _axis is null ? new Shape(count) : input.Shape;
@@ -90,7 +90,7 @@ internal sealed class Choices : IOperatorFamily
             Tensor indices = context.Input(0), depths = context.Input(1), values = context.Input(2);
             Span<long> places = Numbers.ToInt64(context, indices), depthValues = Numbers.ToInt64(context, depths);
             if (depthValues.Length != 1 || depthValues[0] is < 1 or > int.MaxValue || values.Count != 2)
-                throw new ModelException($"a depth of {depths} and {values.Count} values; expected one and two");
+                throw new ModelException($"expected one depth and two values, found {depths} and {values.Count}");
             int depth = (int)depthValues[0];
             Shape shape = default;
             shape.Rank = indices.Rank + 1;
@@ -121,7 +121,7 @@ internal sealed class Choices : IOperatorFamily
             _axis = node.Int("axis", -1);
             _count = node.Version < 10 ? node.Int("k") : null;
             _largest = node.Version < 11 || node.Flag("largest", true);
-            // Sorted results serve those who do not care for order too.
+            // Sorted results are also valid where the order is unspecified.
             if (node.Version >= 11)
                 node.Ignore("sorted");
         }
@@ -132,14 +132,14 @@ internal sealed class Choices : IOperatorFamily
             int axis = input.Shape.Axis(_axis), length = input.Shape[axis];
             long wanted = _count ?? (context.Input(1).Count == 1 ? context.Input(1).Integer(0) : -1);
             if (wanted < 0 || wanted > length)
-                throw new ModelException($"the {wanted} largest of an axis of {length}");
+                throw new ModelException($"k is {wanted}; the axis has {length} values");
             int count = (int)wanted, inner = input.Shape.Product(axis + 1, input.Rank), outer = input.Shape.Product(0, axis);
             Shape shape = input.Shape;
             shape[axis] = count;
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> values = context.Output(0, input.Type, shape).Values<T>();
             Span<long> places = context.Output(1, ElementType.Int64, shape).Values<long>();
-            context.CheckSteps((double)x.Length * 8 * Math.Log2(length + 2.0));
+            context.CheckOperations((double)x.Length * 8 * Math.Log2(length + 2.0));
             Span<T> keys = context.Scratch<T>(length);
             Span<int> order = context.Scratch<int>(length);
             for (int line = 0; line < outer * inner && count > 0; line++)
@@ -171,7 +171,7 @@ internal sealed class Choices : IOperatorFamily
             }
         }
 
-        // NaN counts as larger than any number.
+        // NaN sorts as larger than any number.
         private readonly struct Order<T>(bool largest) : IComparer<T>
             where T : unmanaged, INumber<T>
         {

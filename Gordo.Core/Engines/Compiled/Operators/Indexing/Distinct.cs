@@ -7,13 +7,13 @@ namespace Gordo.Core.Engines.Compiled.Operators.Indexing;
 
 /// <summary>The distinct elements, or distinct slices along an axis.</summary>
 /// <remarks>
-/// ONNX operator Unique (11): outputs are the distinct values, where each occurs first, which of them each element is,
-/// and how often each occurs; in ascending order, or with <c>sorted</c> 0 in the order of first occurrence.
+/// ONNX operator Unique (11): outputs are the distinct values, their first indices, the index of each element's value
+/// among them, and their counts; in ascending order, or with <c>sorted</c> 0 in order of first occurrence.
 /// </remarks>
 internal sealed class Distinct : IOperatorFamily
 {
     public void Register(OperatorRegistry registry) =>
-        registry.Add("Unique", [11], 1, 1, node => new Unique(node), mostOutputs: 4);
+        registry.Add("Unique", [11], 1, 1, node => new Unique(node), maxOutputs: 4);
 
     private sealed class Unique(NodeDefinition node) : NumericOperator
     {
@@ -30,12 +30,12 @@ internal sealed class Distinct : IOperatorFamily
             int inner = _axis is null ? 1 : input.Shape.Product(axis + 1, input.Rank);
             int outer = _axis is null ? 1 : input.Shape.Product(0, axis);
             int size = Extents.Product(outer, inner);
-            // Slices may be empty, and any number of them; each is told its place.
+            // Slices may be empty and of any number; an index is stored for each.
             Tensor.CheckedBytes(ElementType.Int64, new Shape(length), Limits.TensorBytes);
 
-            // Slices side by side, so that each is contiguous.
+            // Copies the slices, so that each is contiguous.
             ReadOnlySpan<T> x = input.Raw<T>();
-            context.CheckSteps((double)x.Length * 8 * Math.Log2(length + 2.0));
+            context.CheckOperations((double)x.Length * 8 * Math.Log2(length + 2.0));
             T[] slices = new T[length * size];
             for (int i = 0; i < length; i++)
             {
@@ -94,7 +94,7 @@ internal sealed class Distinct : IOperatorFamily
 
         private static void Write(in RunContext context, int output, int[] values)
         {
-            if (!context.Wants(output))
+            if (!context.IsRequested(output))
                 return;
             Span<long> target = context.Output(output, ElementType.Int64, new Shape(values.Length)).Values<long>();
             for (int i = 0; i < values.Length; i++)
@@ -106,7 +106,7 @@ internal sealed class Distinct : IOperatorFamily
         {
             for (int i = 0; i < a.Length; i++)
             {
-                // NaN comes last, and is like itself.
+                // NaN sorts last and equals itself.
                 int order = a[i] < b[i] ? -1 : a[i] > b[i] ? 1 : T.IsNaN(a[i]).CompareTo(T.IsNaN(b[i]));
                 if (order != 0)
                     return order;

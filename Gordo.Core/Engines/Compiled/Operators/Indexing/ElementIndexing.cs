@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Indexing;
 
-/// <summary>Elements read from and written to places that tensors say.</summary>
+/// <summary>Reads and writes elements at positions given by tensors.</summary>
 /// <remarks>
 /// ONNX operators GatherElements (11, 13), GatherND (11, 12, 13), ScatterElements (11, 13, 16, 18) and its old name Scatter (9, 11),
 /// ScatterND (11, 13, 16, 18), TensorScatter (24).
@@ -95,7 +95,7 @@ internal sealed class ElementIndexing : IOperatorFamily
         for (int i = 0; fits && i < data.Rank; i++)
             fits = i == axis || indices[i] <= data[i];
         if (!fits)
-            throw new ModelException($"indices of shape {indices} do not fit {data} along axis {axis}");
+            throw new ModelException($"indices of shape {indices} are incompatible with {data} along axis {axis}");
     }
 
     private sealed class GatherND(NodeDefinition node) : MoveOperator
@@ -107,7 +107,7 @@ internal sealed class ElementIndexing : IOperatorFamily
             Tensor input = context.Input(0), indices = context.Input(1);
             int tuple = indices.Rank > 0 ? indices.Shape[^1] : 0;
             if (indices.Rank == 0 || _batchAxes >= Math.Min(input.Rank, indices.Rank) || tuple > input.Rank - _batchAxes)
-                throw new ModelException($"indices of shape {indices.Shape} do not fit {input.Shape} with {_batchAxes} batch axes");
+                throw new ModelException($"indices of shape {indices.Shape} do not match {input.Shape} with {_batchAxes} batch axes");
             Shape shape = default;
             for (int i = 0; i < indices.Rank - 1; i++)
             {
@@ -146,7 +146,7 @@ internal sealed class ElementIndexing : IOperatorFamily
             int axis = input.Shape.Axis(_axis);
             Shape shape = indices.Shape, strides = Strided.RowMajor(input.Shape), at = shape;
             if (!updates.Shape.Equals(shape) || updates.Type != input.Type)
-                throw new ModelException($"{indices} indices for {updates} updates of {input}");
+                throw new ModelException($"indices of shape {indices} and updates of shape {updates} do not match the input {input}");
             CheckWithin(shape, input.Shape, axis);
             Tensor output = context.Output(0, input.Type, input.Shape);
             input.Bytes.CopyTo(output.Bytes);
@@ -175,7 +175,7 @@ internal sealed class ElementIndexing : IOperatorFamily
             Tensor input = context.Input(0), indices = context.Input(1), updates = context.Input(2);
             int tuple = indices.Rank > 0 ? indices.Shape[^1] : 0;
             if (indices.Rank == 0 || tuple > input.Rank || updates.Type != input.Type)
-                throw new ModelException($"{indices} indices for {updates} updates of {input}");
+                throw new ModelException($"indices of shape {indices} and updates of shape {updates} do not match the input {input}");
             Shape expected = indices.Shape;
             expected.Rank--;
             for (int i = tuple; i < input.Rank; i++)
@@ -213,7 +213,7 @@ internal sealed class ElementIndexing : IOperatorFamily
             {
                 "linear" => false,
                 "circular" => true,
-                string other => throw node.Fault($"mode {Text.Quote(other)} is not known"),
+                string other => throw node.Fault($"mode {Text.Quote(other)} is not supported"),
             };
         }
 
@@ -239,7 +239,7 @@ internal sealed class ElementIndexing : IOperatorFamily
             {
                 long start = starts?.Integer(line / lines) ?? 0;
                 if (start < 0 || (!_circular && start + steps > room))
-                    throw new ModelException($"{steps} steps from {start} on do not fit an axis of {room}");
+                    throw new ModelException($"{steps} steps from position {start} exceed an axis of {room}");
                 for (int step = 0; step < steps; step++)
                 {
                     int place = (int)((start + step) % room);

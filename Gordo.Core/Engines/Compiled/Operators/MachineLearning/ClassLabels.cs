@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 
-/// <summary>The classes of a classifier, and how scores become a label and one score per class.</summary>
+/// <summary>A classifier's class labels, and the conversion of scores to a label and one score per class.</summary>
 internal sealed class ClassLabels
 {
     private readonly long[] _labels;
@@ -14,7 +14,7 @@ internal sealed class ClassLabels
     public ClassLabels(NodeDefinition node, string integers, string strings)
     {
         if (node.Strings(strings) is { Length: > 0 })
-            throw node.Fault($"attribute '{strings}': string labels are not supported");
+            throw node.Fault($"attribute '{strings}' is given; string labels are not supported");
         _labels = node.Ints(integers) is { Length: > 0 } labels
             ? labels
             : throw node.Fault($"the required attribute '{integers}' is missing");
@@ -23,13 +23,13 @@ internal sealed class ClassLabels
 
     public int Count => _labels.Length;
 
-    /// <summary>Writes output 0, the label of each row, and output 1, its scores.</summary>
+    /// <summary>Writes output 0, the label of each row, and output 1, the scores.</summary>
     /// <param name="context">The run.</param>
     /// <param name="scores">rows × width.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="width">Scores of a row: one per class, or one for the second of two classes.</param>
-    /// <param name="threshold">Above it a single score stands for the second class.</param>
-    /// <param name="complement">Whether the first class's score is then one minus the second's, not its negative.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">Scores per row: one per class, or a single one for the second of two classes.</param>
+    /// <param name="threshold">A single score above it selects the second class.</param>
+    /// <param name="complement">True if the first class's score is one minus the second's; false for its negative.</param>
     public void Write(in RunContext context, ReadOnlySpan<float> scores, int rows, int width, float threshold, bool complement)
     {
         Span<long> labels = context.Output(0, ElementType.Int64, new Shape(rows)).Values<long>();

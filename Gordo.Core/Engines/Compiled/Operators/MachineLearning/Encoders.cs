@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 
-/// <summary>Categories as numbers.</summary>
+/// <summary>Encoders of categories.</summary>
 /// <remarks>ai.onnx.ml LabelEncoder (2, 4) between numbers, OneHotEncoder (1) of numbers. Strings are not supported.</remarks>
 internal sealed class Encoders : IOperatorFamily
 {
@@ -16,7 +16,7 @@ internal sealed class Encoders : IOperatorFamily
 
     private sealed class LabelEncoder : NumericOperator
     {
-        // Keys are looked up as float64 bits; integers beyond 2^53 as they are.
+        // Floating-point keys are looked up as float64; integers beyond 2^53 need a dictionary of their own.
         private readonly Dictionary<double, int> _floatPlaces = [];
         private readonly Dictionary<long, int> _integerPlaces = [];
         private readonly Tensor _keys;
@@ -28,13 +28,13 @@ internal sealed class Encoders : IOperatorFamily
             foreach (string name in (ReadOnlySpan<string>)["keys_strings", "values_strings"])
             {
                 if (node.Strings(name) is { Length: > 0 })
-                    throw node.Fault($"attribute '{name}': strings are not supported");
+                    throw node.Fault($"attribute '{name}' is given; strings are not supported");
             }
             node.Ignore("default_string");
             _keys = List(node, "keys");
             _values = List(node, "values");
             if (_keys.Count != _values.Count)
-                throw node.Fault($"{_keys.Count} keys and {_values.Count} values");
+                throw node.Fault($"found {_keys.Count} keys for {_values.Count} values");
             Tensor? fallback = node.Version >= 4 ? node.Tensor("default_tensor") : null;
             long integer = node.Int("default_int64", -1);
             float single = node.Float("default_float", -0f);
@@ -87,7 +87,7 @@ internal sealed class Encoders : IOperatorFamily
                 return Tensor.Create<long>(new Shape(integers.Length), integers);
             if (node.Floats(prefix + "_floats") is { Length: > 0 } floats)
                 return Tensor.Create<float>(new Shape(floats.Length), floats);
-            throw node.Fault($"numeric {prefix} are missing");
+            throw node.Fault($"the numeric {prefix} are missing");
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class Encoders : IOperatorFamily
         public OneHotEncoder(NodeDefinition node)
         {
             if (node.Strings("cats_strings") is { Length: > 0 })
-                throw node.Fault("attribute 'cats_strings': strings are not supported");
+                throw node.Fault("attribute 'cats_strings' is given; strings are not supported");
             _categories = node.Ints("cats_int64s") ?? throw node.Fault("the required attribute 'cats_int64s' is missing");
             _allowsUnknown = node.Flag("zeros", true);
             for (int i = 0; i < _categories.Length; i++)

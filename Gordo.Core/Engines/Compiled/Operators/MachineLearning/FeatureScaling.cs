@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 
-/// <summary>What is done to features before a model sees them.</summary>
+/// <summary>Preprocessing of features.</summary>
 /// <remarks>ai.onnx.ml Scaler, Normalizer, Imputer, Binarizer, FeatureVectorizer, ArrayFeatureExtractor (1).</remarks>
 internal sealed class FeatureScaling : IOperatorFamily
 {
@@ -74,11 +74,11 @@ internal sealed class FeatureScaling : IOperatorFamily
             string norm = node.String("norm", "MAX");
             _fold = norm switch
             {
-                // The largest value, as the operator's text has it and ONNX Runtime; scikit-learn takes the largest size.
+                // The largest value, as in the specification and ONNX Runtime; scikit-learn uses the largest magnitude.
                 "MAX" => Math.Max,
                 "L1" => (total, x) => total + Math.Abs(x),
                 "L2" => (total, x) => total + x * x,
-                _ => throw node.Fault($"norm {Text.Quote(norm)} is not known"),
+                _ => throw node.Fault($"norm {Text.Quote(norm)} is not supported"),
             };
             _start = norm == "MAX" ? double.NegativeInfinity : 0;
             _root = norm == "L2";
@@ -117,7 +117,7 @@ internal sealed class FeatureScaling : IOperatorFamily
             _replacedFloat = node.Float("replaced_value_float", 0);
             _replacedInteger = node.Int("replaced_value_int64", 0);
             if ((_floats is null) == (_integers is null))
-                throw node.Fault("one of imputed_value_floats and imputed_value_int64s is to be given");
+                throw node.Fault("expected one of imputed_value_floats and imputed_value_int64s");
         }
 
         protected override void Run<T>(in RunContext context)
@@ -125,9 +125,9 @@ internal sealed class FeatureScaling : IOperatorFamily
             Tensor input = context.Input(0);
             int columns = LastAxis(input), imputed = _floats?.Length ?? _integers!.Length;
             if (input.Type.IsFloat() != _floats is not null)
-                throw new ModelException($"the values to impute are not for {input.Type.Name()}");
+                throw new ModelException($"the imputed values do not match the input type {input.Type.Name()}");
             if (imputed != 1 && imputed != columns)
-                throw new ModelException($"{imputed} values to impute for {columns} columns");
+                throw new ModelException($"{imputed} imputed values for {columns} columns");
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
             T replaced = _floats is not null ? T.CreateTruncating(_replacedFloat) : T.CreateTruncating(_replacedInteger);
@@ -157,7 +157,7 @@ internal sealed class FeatureScaling : IOperatorFamily
         }
     }
 
-    /// <summary>Joins columns; an input of other width than its attribute says is cut or filled with zeros.</summary>
+    /// <summary>Joins columns; an input is truncated or zero-padded to the width of its attribute.</summary>
     private sealed class FeatureVectorizer(NodeDefinition node) : Operator
     {
         private readonly long[]? _widths = node.Ints("inputdimensions");
@@ -172,7 +172,7 @@ internal sealed class FeatureScaling : IOperatorFamily
             {
                 total += Width(context, i);
                 if (Rows.Of(context.Input(i)).Rows != rows)
-                    throw new ModelException($"inputs of {rows} and {Rows.Of(context.Input(i)).Rows} rows");
+                    throw new ModelException($"inputs have {rows} and {Rows.Of(context.Input(i)).Rows} rows; expected equal numbers");
             }
             if (total > int.MaxValue)
                 throw new ModelException("the result is too large");
@@ -193,7 +193,7 @@ internal sealed class FeatureScaling : IOperatorFamily
         private int Width(in RunContext context, int input)
         {
             long width = _widths?[input] ?? Rows.Of(context.Input(input)).Columns;
-            return width is >= 0 and <= int.MaxValue ? (int)width : throw new ModelException($"inputdimensions holds {width}");
+            return width is >= 0 and <= int.MaxValue ? (int)width : throw new ModelException($"inputdimensions contains {width}, which is out of range");
         }
     }
 
@@ -212,7 +212,7 @@ internal sealed class FeatureScaling : IOperatorFamily
             {
                 long index = indices.Integer(i);
                 if (index < 0 || index >= columns)
-                    throw new ModelException($"column {index} of {columns}");
+                    throw new ModelException($"column index {index} is out of range for {columns} columns");
                 places[i] = (int)index;
             }
             for (int done = 0, row = 0; done < y.Length; row += columns)

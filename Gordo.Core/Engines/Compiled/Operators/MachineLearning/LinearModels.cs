@@ -6,18 +6,18 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 
-/// <summary>Weighted sums of features.</summary>
-/// <remarks>ai.onnx.ml LinearRegressor, LinearClassifier (1). Sums are taken in float32, as the operator's output is.</remarks>
+/// <summary>Linear models.</summary>
+/// <remarks>ai.onnx.ml LinearRegressor, LinearClassifier (1). Sums are computed in float32, the operators' output type.</remarks>
 internal sealed class LinearModels : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
     {
         registry.Add("LinearRegressor", [1], 1, 1, node => new Regressor(node), domain: OperatorRegistry.MachineLearning);
         registry.Add(
-            "LinearClassifier", [1], 1, 1, node => new Classifier(node), mostOutputs: 2, domain: OperatorRegistry.MachineLearning);
+            "LinearClassifier", [1], 1, 1, node => new Classifier(node), maxOutputs: 2, domain: OperatorRegistry.MachineLearning);
     }
 
-    /// <summary>The scores of all rows: rows × coefficients' rows.</summary>
+    /// <summary>Computes the scores of all rows: rows × targets.</summary>
     private static void Score(ReadOnlySpan<float> x, float[] coefficients, float[] intercepts, int columns, int targets, Span<float> scores)
     {
         for (int i = 0; i < scores.Length; i++)
@@ -58,7 +58,7 @@ internal sealed class LinearModels : IOperatorFamily
             Tensor input = context.Input(0);
             (int rows, int columns) = Rows.Of(input);
             Columns(_coefficients.Length, _targets, columns);
-            context.CheckSteps((double)rows * _coefficients.Length);
+            context.CheckOperations((double)rows * _coefficients.Length);
             Span<float> x = Numbers.To<float>(context, input);
             Span<float> y = context.Output(0, ElementType.Float32, new Shape(rows, _targets)).Values<float>();
             Score(x, _coefficients, _intercepts, columns, _targets, y);
@@ -82,7 +82,7 @@ internal sealed class LinearModels : IOperatorFamily
             _coefficients = node.Floats("coefficients") ?? throw node.Fault("the required attribute 'coefficients' is missing");
             _intercepts = node.Floats("intercepts") ?? [];
             _labels = new ClassLabels(node, "classlabels_ints", "classlabels_strings");
-            // One row of coefficients is enough to tell two classes apart.
+            // Two classes need only one row of coefficients.
             _scores = _intercepts.Length > 0 ? _intercepts.Length : _labels.Count;
             if (_scores != _labels.Count && !(_scores == 1 && _labels.Count == 2))
                 throw node.Fault($"{_scores} intercepts for {_labels.Count} classes");
@@ -95,7 +95,7 @@ internal sealed class LinearModels : IOperatorFamily
             Tensor input = context.Input(0);
             (int rows, int columns) = Rows.Of(input);
             Columns(_coefficients.Length, _scores, columns);
-            context.CheckSteps((double)rows * _coefficients.Length);
+            context.CheckOperations((double)rows * _coefficients.Length);
             Span<float> scores = context.Scratch<float>((long)rows * _scores);
             Score(Numbers.To<float>(context, input), _coefficients, _intercepts, columns, _scores, scores);
             _labels.Write(context, scores, rows, _scores, threshold: 0, complement: false);

@@ -1,21 +1,21 @@
 namespace Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 
-/// <summary>What models of the machine-learning domain do to their scores last.</summary>
+/// <summary>The final transform of scores in models of the machine-learning domain.</summary>
 /// <remarks>The attribute <c>post_transform</c> of ai.onnx.ml; the numbers are those of TreeEnsemble-5.</remarks>
 internal enum PostTransform
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No transform.</summary>
     None,
 
-    /// <summary>Shares of one.</summary>
+    /// <summary>Softmax.</summary>
     Softmax,
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     Logistic,
 
-    /// <summary>Shares of one among what is not zero.</summary>
+    /// <summary>Softmax over the nonzero scores; zeros stay zero.</summary>
     SoftmaxZero,
 
-    /// <summary>The quantile of the normal distribution.</summary>
+    /// <summary>The quantile function of the normal distribution.</summary>
     Probit,
 }

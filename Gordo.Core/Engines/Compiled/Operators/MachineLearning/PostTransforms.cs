@@ -4,10 +4,10 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 
-/// <summary>Reads and applies post transforms.</summary>
+/// <summary>Reads and applies score transforms.</summary>
 internal static class PostTransforms
 {
-    /// <summary>The transform a node names.</summary>
+    /// <summary>Reads the transform of a node.</summary>
     public static PostTransform Of(NodeDefinition node)
     {
         string name = node.String("post_transform", "NONE");
@@ -18,7 +18,7 @@ internal static class PostTransforms
             "LOGISTIC" => PostTransform.Logistic,
             "SOFTMAX_ZERO" => PostTransform.SoftmaxZero,
             "PROBIT" => PostTransform.Probit,
-            _ => throw node.Fault($"post_transform {Text.Quote(name)} is not known"),
+            _ => throw node.Fault($"post_transform {Text.Quote(name)} is not supported"),
         };
     }
 
@@ -65,7 +65,7 @@ internal static class PostTransforms
     }
 
     /// <summary>√2 times the inverse error function of 2p - 1.</summary>
-    /// <remarks>A logarithmic first guess (Winitzki 2008), then Newton's steps on the error function.</remarks>
+    /// <remarks>A logarithmic initial estimate (Winitzki 2008), refined by Newton's method on the error function.</remarks>
     private static double Probit(double p)
     {
         if (!(p > 0 && p < 1))

@@ -2,10 +2,10 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 
-/// <summary>Sees a tensor as the machine-learning operators do: rows of columns, a vector being one row.</summary>
+/// <summary>Interprets a tensor as the machine-learning operators do: as rows of columns; a vector is one row.</summary>
 internal static class Rows
 {
-    /// <exception cref="ModelException">Neither a vector nor a matrix, or booleans.</exception>
+    /// <exception cref="ModelException">The tensor is neither a vector nor a matrix, or is boolean.</exception>
     public static (int Rows, int Columns) Of(Tensor input)
     {
         if (input.Type == ElementType.Bool || input.Rank is < 1 or > 2)

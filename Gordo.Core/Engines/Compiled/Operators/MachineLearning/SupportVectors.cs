@@ -7,8 +7,8 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.MachineLearning;
 
-/// <summary>Regression by support vectors.</summary>
-/// <remarks>ai.onnx.ml SVMRegressor (1). Without support vectors the coefficients weigh the features themselves.</remarks>
+/// <summary>Support vector regression.</summary>
+/// <remarks>ai.onnx.ml SVMRegressor (1). Without support vectors the coefficients apply to the features directly.</remarks>
 internal sealed class SupportVectors : IOperatorFamily
 {
     private enum Kernel
@@ -25,7 +25,7 @@ internal sealed class SupportVectors : IOperatorFamily
     private sealed class Regressor : Operator
     {
         private readonly float[] _coefficients;
-        // Feature by feature.
+        // Stored feature by feature.
         private readonly float[] _features;
         private readonly float _rho;
         private readonly float _gamma;
@@ -52,13 +52,13 @@ internal sealed class SupportVectors : IOperatorFamily
                 "POLY" => Kernel.Polynomial,
                 "RBF" => Kernel.Radial,
                 "SIGMOID" => Kernel.Sigmoid,
-                _ => throw node.Fault($"kernel_type {Text.Quote(kernel)} is not known"),
+                _ => throw node.Fault($"kernel_type {Text.Quote(kernel)} is not supported"),
             };
             _supports = node.Int32("n_supports", 0, 0);
             _oneClass = node.Flag("one_class", false);
             _transform = PostTransforms.Of(node);
             if (_supports > 0 && (_coefficients.Length != _supports || vectors.Length % _supports != 0))
-                throw node.Fault($"{_coefficients.Length} coefficients and {vectors.Length} numbers for {_supports} support vectors");
+                throw node.Fault($"found {_coefficients.Length} coefficients and {vectors.Length} coordinates for {_supports} support vectors");
             _features = new float[vectors.Length];
             if (_supports > 0)
                 MatrixKernel.Transpose<float>(vectors, _features, _supports, vectors.Length / _supports);
@@ -72,9 +72,9 @@ internal sealed class SupportVectors : IOperatorFamily
             (int rows, int columns) = Rows.Of(input);
             int expected = _supports > 0 ? _features.Length / _supports : _coefficients.Length;
             if (columns != expected)
-                throw new ModelException($"{columns} columns; expected {expected}");
-            // Kernels take some ten times as long as a product.
-            context.CheckSteps((double)rows * (_features.Length + 16.0 * Math.Max(1, _supports)));
+                throw new ModelException($"expected {expected} columns, found {columns}");
+            // A kernel value costs about ten times as much as a product.
+            context.CheckOperations((double)rows * (_features.Length + 16.0 * Math.Max(1, _supports)));
             Span<float> x = Numbers.To<float>(context, input);
             Span<float> y = context.Output(0, ElementType.Float32, new Shape(rows, 1)).Values<float>();
             Span<float> kernels = context.Scratch<float>(Math.Max(1, _supports)), differences = context.Scratch<float>(kernels.Length);
@@ -97,7 +97,7 @@ internal sealed class SupportVectors : IOperatorFamily
             }
         }
 
-        /// <summary>The kernel of a row with every support vector, feature by feature for all vectors at once.</summary>
+        /// <summary>Computes the kernel of a row with every support vector, feature by feature for all vectors at once.</summary>
         private void Kernels(ReadOnlySpan<float> x, Span<float> kernels, Span<float> differences)
         {
             kernels.Clear();
@@ -117,7 +117,7 @@ internal sealed class SupportVectors : IOperatorFamily
             Apply(kernels);
         }
 
-        /// <summary>From the products with the vectors, or the squared distances, to the kernel.</summary>
+        /// <summary>Converts dot products or squared distances to kernel values.</summary>
         private void Apply(Span<float> values)
         {
             if (_kernel == Kernel.Linear)

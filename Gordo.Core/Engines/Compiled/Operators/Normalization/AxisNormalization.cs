@@ -7,7 +7,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Normalization;
 
-/// <summary>Normalization of each row along the last axes, or along axes that are named.</summary>
+/// <summary>Normalization of each row over the last axes, or over given axes.</summary>
 /// <remarks>
 /// ONNX operators LayerNormalization (17), RMSNormalization (23), LpNormalization (1, 22), MeanVarianceNormalization (9, 13).
 /// </remarks>
@@ -15,7 +15,7 @@ internal sealed class AxisNormalization : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
     {
-        registry.Add("LayerNormalization", [17], 2, 3, node => new Layer(node), mostOutputs: 3);
+        registry.Add("LayerNormalization", [17], 2, 3, node => new Layer(node), maxOutputs: 3);
         registry.Add("RMSNormalization", [23], 2, 2, node => new RootMeanSquare(node));
         registry.Add("LpNormalization", [1, 22], 1, 1, node => new PowerNorm(node));
         registry.Add("MeanVarianceNormalization", [9, 13], 1, 1, node => new MeanVariance(node));
@@ -28,7 +28,7 @@ internal sealed class AxisNormalization : IOperatorFamily
         Shape rows = default;
         for (int i = axis; i < shape.Rank; i++)
             rows.Add(shape[i]);
-        // Nearly always one number for each place in a row; whatever else broadcasts is repeated for all rows.
+        // Nearly always one number per element of a row; any other shape is broadcast to all rows.
         Tensor expanded = parameter.Shape.Equals(rows) ? parameter
             : Expansion.To(context, parameter, Broadcasting.Combine(rows, parameter.Shape).Equals(rows) ? rows : shape);
         return Numbers.To<T>(context, expanded);
@@ -151,7 +151,7 @@ internal sealed class AxisNormalization : IOperatorFamily
 
     private sealed class MeanVariance(NodeDefinition node) : FloatOperator
     {
-        // Added to the deviation, so that what is constant does not become infinite.
+        // Added to the standard deviation, so that constant rows do not become infinite.
         private const double Epsilon = 1e-9;
 
         private readonly long[] _axes = node.Ints("axes") ?? [0, 2, 3];

@@ -7,7 +7,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Normalization;
 
-/// <summary>Normalization with one mean and deviation per channel or group of channels.</summary>
+/// <summary>Normalization with one mean and variance per channel or group of channels.</summary>
 /// <remarks>
 /// ONNX operators BatchNormalization (1, 6, 7, 9, 14, 15), InstanceNormalization (1, 6, 22), GroupNormalization (18 with a
 /// scale per group, 21 with one per channel), LRN (1, 13). Statistics are computed in float64.
@@ -16,14 +16,14 @@ internal sealed class ChannelNormalization : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
     {
-        registry.Add("BatchNormalization", [1, 6, 7, 9], 5, 5, node => new Batch(node), mostOutputs: 5);
-        registry.Add("BatchNormalization", [14, 15], 5, 5, node => new Batch(node), mostOutputs: 3);
+        registry.Add("BatchNormalization", [1, 6, 7, 9], 5, 5, node => new Batch(node), maxOutputs: 5);
+        registry.Add("BatchNormalization", [14, 15], 5, 5, node => new Batch(node), maxOutputs: 3);
         registry.Add("InstanceNormalization", [1, 6, 22], 3, 3, node => new Instance(node));
         registry.Add("GroupNormalization", [18, 21], 3, 3, node => new Group(node));
         registry.Add("LRN", [1, 13], 1, 1, node => new LocalResponse(node));
     }
 
-    /// <summary>y = (x - mean) * scale + shift over contiguous elements.</summary>
+    /// <summary>Computes y = (x - mean) * scale + shift over contiguous elements.</summary>
     private static void Apply<T>(ReadOnlySpan<T> x, Span<T> y, double mean, double scale, double shift)
         where T : unmanaged, INumber<T>
     {
@@ -70,7 +70,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
             _perActivation = node.Version < 9 && !node.Flag("spatial", true);
         }
 
-        // The statistics are of training only.
+        // The other outputs are statistics computed in training only.
         public override int ComputedOutputs => _trains ? 3 : 1;
 
         protected override void Run<T>(in RunContext context)
@@ -78,7 +78,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
             Tensor input = context.Input(0);
             if (input.Rank == 0)
                 throw new ModelException("a scalar has no channels");
-            // Without axes behind the batch there is one channel.
+            // Without axes after the batch there is one channel.
             int channels = input.Rank == 1 ? 1 : input.Shape.Product(1, _perActivation ? input.Rank : 2);
             int inner = _perActivation || input.Rank < 2 ? 1 : input.Shape.Product(2, input.Rank);
             ReadOnlySpan<T> scale = Parameter<T>(context, 1, channels), shift = Parameter<T>(context, 2, channels);
@@ -119,11 +119,11 @@ internal sealed class ChannelNormalization : IOperatorFamily
         {
             Tensor parameter = context.Input(input);
             if (parameter.Count != channels || !parameter.Type.IsFloat())
-                throw new ModelException($"input {input} is {parameter}; expected one number for each of {channels} channels");
+                throw new ModelException($"input {input} is {parameter}; expected one number per channel of {channels}");
             return Numbers.To<T>(context, parameter);
         }
 
-        /// <summary>Replaces mean and variance by the batch's own, and writes the running ones.</summary>
+        /// <summary>Replaces mean and variance by those of the batch, and writes the running statistics.</summary>
         private void Train<T>(
             in RunContext context, Tensor input, int channels, int inner, ref ReadOnlySpan<T> mean, ref ReadOnlySpan<T> variance)
             where T : unmanaged, INumber<T>
@@ -131,7 +131,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
             Span<T> means = context.Scratch<T>(channels), variances = context.Scratch<T>(channels);
             int rows = channels * inner == 0 ? 0 : input.Count / (channels * inner);
             if (rows == 0)
-                throw new ModelException($"no rows to compute statistics from in {input.Shape}");
+                throw new ModelException($"cannot compute statistics of the empty shape {input.Shape}");
             Span<T> values = context.Scratch<T>(rows * inner);
             ReadOnlySpan<T> x = input.Values<T>();
             for (int channel = 0; channel < channels; channel++)
@@ -151,7 +151,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
         private void WriteRunning<T>(in RunContext context, int output, ReadOnlySpan<T> before, ReadOnlySpan<T> own)
             where T : unmanaged, INumber<T>
         {
-            if (!context.Wants(output))
+            if (!context.IsRequested(output))
                 return;
             Tensor running = context.Output(output, context.Input(output + 2).Type, new Shape(own.Length));
             for (int i = 0; i < own.Length; i++)
@@ -183,7 +183,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
             int channels = input.Shape[1], inner = input.Shape.Product(2, input.Rank);
             ReadOnlySpan<T> x = input.Values<T>(), scale = context.Input(1).Values<T>(), shift = context.Input(2).Values<T>();
             if (scale.Length != channels || shift.Length != channels)
-                throw new ModelException($"scale of {scale.Length} and bias of {shift.Length} for {channels} channels");
+                throw new ModelException($"found {scale.Length} scales and {shift.Length} biases for {channels} channels");
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
             for (int i = 0; i * inner < y.Length; i++)
             {
@@ -215,12 +215,12 @@ internal sealed class ChannelNormalization : IOperatorFamily
         {
             Tensor input = context.Input(0);
             if (input.Rank < 2 || input.Shape[1] % _groups != 0)
-                throw new ModelException($"the channels of {input.Shape} cannot be put into {_groups} groups");
+                throw new ModelException($"the channels of {input.Shape} cannot be divided into {_groups} groups");
             int channels = input.Shape[1], inner = input.Shape.Product(2, input.Rank), size = channels / _groups;
             int parameters = _perGroup ? _groups : channels;
             ReadOnlySpan<T> x = input.Values<T>(), scale = context.Input(1).Values<T>(), shift = context.Input(2).Values<T>();
             if (scale.Length != parameters || shift.Length != parameters)
-                throw new ModelException($"scale of {scale.Length} and bias of {shift.Length}; expected {parameters}");
+                throw new ModelException($"found {scale.Length} scales and {shift.Length} biases; expected {parameters} each");
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
             for (int i = 0; i * size * inner < y.Length; i++)
             {
@@ -263,7 +263,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
             int channels = input.Shape[1], inner = input.Shape.Product(2, input.Rank);
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> y = context.Output(0, input.Type, input.Shape).Values<T>();
-            context.CheckSteps((double)y.Length * Math.Min(_size, channels));
+            context.CheckOperations((double)y.Length * Math.Min(_size, channels));
             int below = (_size - 1) / 2, above = _size - 1 - below;
             for (int i = 0; i < y.Length; i++)
             {

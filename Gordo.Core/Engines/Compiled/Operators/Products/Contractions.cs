@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Products;
 
-/// <summary>Sums of products over any axes, and determinants.</summary>
+/// <summary>Tensor contractions and determinants.</summary>
 /// <remarks>ONNX operators Einsum (12), Det (11, 22).</remarks>
 internal sealed class Contractions : IOperatorFamily
 {
@@ -15,8 +15,8 @@ internal sealed class Contractions : IOperatorFamily
     }
 
     /// <summary>
-    /// Goes through every combination of indices; enough for the small products that exporters write with it.
-    /// An ellipsis stands for axes that broadcast, aligned at the last.
+    /// Visits every combination of indices, which is fast enough for the small products that exporters write with it. An
+    /// ellipsis stands for axes that broadcast, aligned at the last one.
     /// </summary>
     private sealed class Einsum : NumericOperator
     {
@@ -36,19 +36,19 @@ internal sealed class Contractions : IOperatorFamily
                     throw node.Fault($"the equation {Text.Quote(equation)} is malformed");
             }
             if (sides.Length > 2 || _terms.Length != node.Inputs.Count)
-                throw node.Fault($"the equation {Text.Quote(equation)} is not for {node.Inputs.Count} inputs");
-            // Without a result, it is what occurs once, in alphabetical order.
+                throw node.Fault($"the equation {Text.Quote(equation)} does not match the {node.Inputs.Count} inputs");
+            // Without an explicit result: the letters that occur once, in alphabetical order.
             string letters = sides[0].Replace(",", "", StringComparison.Ordinal);
             _result = sides.Length == 2 ? sides[1]
                 : (letters.Contains(Ellipsis, StringComparison.Ordinal) ? "." : "") + string.Concat(
                     letters.Where(letter => letter != Ellipsis).GroupBy(letter => letter).Where(same => same.Count() == 1).Select(same => same.Key).Order());
             if (_result.Distinct().Count() != _result.Length || _result.Any(letter => !letters.Contains(letter, StringComparison.Ordinal)))
-                throw node.Fault($"the equation {Text.Quote(equation)} has an impossible result");
+                throw node.Fault($"the equation {Text.Quote(equation)} has an invalid result");
         }
 
         protected override void Run<T>(in RunContext context)
         {
-            // The axes of the result, then those that are summed over. Ellipsis axes are the letters '0', '1', ...
+            // The axes of the result, then the summed ones. Ellipsis axes are named '0', '1', ...
             int broadcast = 0;
             for (int i = 0; i < _terms.Length; i++)
                 broadcast = Math.Max(broadcast, context.Input(i).Rank - _terms[i].Replace(".", "", StringComparison.Ordinal).Length);
@@ -60,7 +60,7 @@ internal sealed class Contractions : IOperatorFamily
                 int own = context.Input(i).Rank - _terms[i].Replace(".", "", StringComparison.Ordinal).Length;
                 terms[i] = Spell(_terms[i], own, broadcast);
                 if (terms[i].Length != context.Input(i).Rank || context.Input(i).Type != context.Input(0).Type)
-                    throw new ModelException($"input {i} is {context.Input(i)}, for {Text.Quote(_terms[i])} of the equation");
+                    throw new ModelException($"input {i} is {context.Input(i)}, which does not match the term {Text.Quote(_terms[i])}");
                 letters += string.Concat(terms[i].Where(letter => !letters.Contains(letter, StringComparison.Ordinal)).Distinct());
             }
             Shape lengths = Lengths(context, terms, letters);
@@ -70,8 +70,8 @@ internal sealed class Contractions : IOperatorFamily
             sums.Clear();
             if (lengths.Count == 0)
                 return;
-            // Every place is looked for anew, axis by axis.
-            context.CheckSteps(64.0 * terms.Length * lengths.Count);
+            // Each offset is computed from scratch, axis by axis.
+            context.CheckOperations(64.0 * terms.Length * lengths.Count);
             Shape[] strides = new Shape[terms.Length];
             for (int i = 0; i < terms.Length; i++)
                 strides[i] = Strides(context.Input(i).Shape, terms[i], letters);
@@ -113,14 +113,14 @@ internal sealed class Contractions : IOperatorFamily
                 {
                     int place = letters.IndexOf(terms[i][axis], StringComparison.Ordinal), length = context.Input(i).Shape[axis];
                     if (lengths[place] != 1 && length != 1 && lengths[place] != length)
-                        throw new ModelException($"input {i} of shape {context.Input(i).Shape} has another length for '{terms[i][axis]}'");
+                        throw new ModelException($"input {i} of shape {context.Input(i).Shape} has a different length for '{terms[i][axis]}'");
                     lengths[place] = length == 1 ? lengths[place] : length;
                 }
             }
             return lengths;
         }
 
-        // A letter that a term has twice is its diagonal: both strides count.
+        // A letter that occurs twice in a term selects its diagonal: its strides add up.
         private static Shape Strides(in Shape shape, string term, string letters)
         {
             Shape rowMajor = Strided.RowMajor(shape), strides = default;
@@ -142,7 +142,7 @@ internal sealed class Contractions : IOperatorFamily
         }
     }
 
-    /// <summary>By elimination with the largest pivot, in float64.</summary>
+    /// <summary>Gaussian elimination with partial pivoting, in float64.</summary>
     private sealed class Determinant : FloatOperator
     {
         protected override void Run<T>(in RunContext context)
@@ -155,7 +155,7 @@ internal sealed class Contractions : IOperatorFamily
             shape.Rank -= 2;
             ReadOnlySpan<T> x = input.Values<T>();
             Span<T> y = context.Output(0, input.Type, shape).Values<T>();
-            context.CheckSteps((double)input.Count * size);
+            context.CheckOperations((double)input.Count * size);
             Span<double> matrix = context.Scratch<double>((long)size * size);
             for (int i = 0; i < y.Length; i++)
             {

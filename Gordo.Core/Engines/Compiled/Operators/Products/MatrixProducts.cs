@@ -8,7 +8,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Products;
 
-/// <summary>Products of matrices.</summary>
+/// <summary>Matrix products.</summary>
 /// <remarks>ONNX operators Gemm (1, 6, 7, 9, 11, 13) and MatMul (1, 9, 13).</remarks>
 internal sealed class MatrixProducts : IOperatorFamily
 {
@@ -40,7 +40,7 @@ internal sealed class MatrixProducts : IOperatorFamily
             Tensor left = context.Input(0), right = context.Input(1);
             Tensor? added = context.Optional(2);
             if (left.Type != right.Type || (added is not null && added.Type != left.Type))
-                throw new ModelException($"types {left.Type.Name()}, {right.Type.Name()} and {added?.Type.Name() ?? "none"} do not fit together");
+                throw new ModelException($"types {left.Type.Name()}, {right.Type.Name()} and {added?.Type.Name() ?? "none"} do not match");
             if (left.Rank != 2 || right.Rank != 2)
                 throw new ModelException($"expected two matrices, found the shapes {left.Shape} and {right.Shape}");
             switch (left.Type)
@@ -63,7 +63,7 @@ internal sealed class MatrixProducts : IOperatorFamily
             if (right.Shape[_transposeRight ? 1 : 0] != inner)
                 throw new ModelException($"shapes {left.Shape} and {right.Shape} cannot be multiplied");
             Span<T> result = context.Output(0, left.Type, new Shape(rows, columns)).Values<T>();
-            context.CheckSteps((double)result.Length * inner);
+            context.CheckOperations((double)result.Length * inner);
             ReadOnlySpan<T> a = _transposeLeft ? Transposed<T>(context, left) : left.Values<T>();
             ReadOnlySpan<T> b = _transposeRight ? Transposed<T>(context, right) : right.Values<T>();
             result.Clear();
@@ -110,7 +110,7 @@ internal sealed class MatrixProducts : IOperatorFamily
         {
             Tensor left = context.Input(0), right = context.Input(1);
             if (left.Type != right.Type)
-                throw new ModelException($"types {left.Type.Name()} and {right.Type.Name()} do not fit together");
+                throw new ModelException($"types {left.Type.Name()} and {right.Type.Name()} do not match");
             switch (left.Type)
             {
                 case ElementType.Float32: Run<float>(context, left, right); break;
@@ -128,7 +128,7 @@ internal sealed class MatrixProducts : IOperatorFamily
         {
             if (left.Rank == 0 || right.Rank == 0)
                 throw new ModelException($"shapes {left.Shape} and {right.Shape} cannot be multiplied");
-            // A vector on the left is one row, on the right one column; the axis added for it is dropped again.
+            // A vector on the left is one row, on the right one column; the added axis is removed afterwards.
             int rows = left.Rank == 1 ? 1 : left.Shape[^2], inner = left.Shape[^1];
             int columns = right.Rank == 1 ? 1 : right.Shape[^1];
             if ((right.Rank == 1 ? right.Shape[0] : right.Shape[^2]) != inner)
@@ -141,10 +141,10 @@ internal sealed class MatrixProducts : IOperatorFamily
             if (right.Rank > 1)
                 shape.Add(columns);
             Span<T> result = context.Output(0, left.Type, shape).Values<T>();
-            context.CheckSteps((double)result.Length * inner);
+            context.CheckOperations((double)result.Length * inner);
             ReadOnlySpan<T> a = left.Values<T>(), b = right.Values<T>();
             result.Clear();
-            // One matrix on the right serves the rows of all matrices on the left alike.
+            // A single matrix on the right multiplies the rows of all matrices on the left at once.
             if (batchRight.Count == 1 && right.Rank <= 2)
             {
                 MatrixKernel.MultiplyAdd(a, b, result, Extents.Product(batch.Count, rows), inner, columns);

@@ -5,8 +5,8 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Reduction;
 
-/// <summary>Where along an axis the largest or smallest value is.</summary>
-/// <remarks>ONNX operators ArgMax and ArgMin (1, 11, 12, 13). Of equal values the first, or with select_last_index the last.</remarks>
+/// <summary>The index of the largest or smallest value along an axis.</summary>
+/// <remarks>ONNX operators ArgMax and ArgMin (1, 11, 12, 13). Of equal values the first, or the last with select_last_index.</remarks>
 internal sealed class ArgReductions : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)

@@ -5,12 +5,12 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Operators.Reduction;
 
 /// <summary>
-/// Reduces a tensor along some axes. Axes that are not the last ones are moved there first, so that a reduction only
-/// ever sees contiguous rows.
+/// Reduces a tensor along some axes. Reduced axes are moved to the end first, so that a reduction only sees contiguous
+/// rows.
 /// </summary>
 /// <remarks>
-/// Axes are an attribute, or input 1 (ReduceSum from 13, the others from 18); without any all axes are reduced, or,
-/// with <c>noop_with_empty_axes</c>, each element by itself.
+/// Axes are an attribute, or input 1 (ReduceSum from 13, the others from 18). Without any, all axes are reduced, or
+/// none with <c>noop_with_empty_axes</c>.
 /// </remarks>
 internal sealed class ReductionOperator<TReduction> : NumericOperator
     where TReduction : struct, IReduction
@@ -56,7 +56,7 @@ internal sealed class ReductionOperator<TReduction> : NumericOperator
         ReadOnlySpan<T> values = rows.Raw<T>();
         for (int i = 0; i < result.Length; i++)
             result[i] = TReduction.Of(values.Slice(i * length, length));
-        // The least of no bytes is 255, but the least of no booleans is true.
+        // The minimum of no bytes is 255, but of no booleans it is true.
         if (input.Type == ElementType.Bool)
         {
             foreach (ref T value in result)

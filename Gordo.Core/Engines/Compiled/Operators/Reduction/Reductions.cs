@@ -6,7 +6,7 @@ namespace Gordo.Core.Engines.Compiled.Operators.Reduction;
 /// <summary>Sums, means, extremes, products, norms and logarithms of sums along axes.</summary>
 /// <remarks>
 /// ONNX operators ReduceSum (1, 11, 13), ReduceMax and ReduceMin (1, 11, 12, 13, 18, 20), ReduceMean, ReduceProd, ReduceL1,
-/// ReduceL2, ReduceLogSum, ReduceLogSumExp, ReduceSumSquare (1, 11, 13, 18). Nothing reduced gives the neutral element.
+/// ReduceL2, ReduceLogSum, ReduceLogSumExp, ReduceSumSquare (1, 11, 13, 18). An empty reduction gives the neutral element.
 /// </remarks>
 internal sealed class Reductions : IOperatorFamily
 {
@@ -50,7 +50,7 @@ internal sealed class Reductions : IOperatorFamily
 
     private readonly struct Mean : IReduction
     {
-        // The mean of no integers has no value to stand for it.
+        // The mean of no integers is undefined.
         public static T Of<T>(ReadOnlySpan<T> row)
             where T : unmanaged, INumber<T>, IMinMaxValue<T> =>
             row.Length == 0 && !IsFloat<T>() ? T.Zero
@@ -106,7 +106,7 @@ internal sealed class Reductions : IOperatorFamily
 
     private readonly struct LogSumExp : IReduction
     {
-        // Relative to the largest value, so that no exponential overflows.
+        // Subtracts the largest value, so that no exponential overflows.
         public static T Of<T>(ReadOnlySpan<T> row)
             where T : unmanaged, INumber<T>, IMinMaxValue<T>
         {

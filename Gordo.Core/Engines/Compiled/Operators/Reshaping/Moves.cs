@@ -4,10 +4,9 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Reshaping;
 
-/// <summary>Operators that copy elements to other places without looking at them, whatever their type.</summary>
+/// <summary>Operators that copy elements to other positions, whatever their type.</summary>
 /// <remarks>
-/// ONNX operators Concat (1, 4 and later), Gather (1, 11, 13), Slice (1 with attributes, 10 and later with inputs),
-/// Transpose.
+/// ONNX operators Concat (1, from 4), Gather (1, 11, 13), Slice (1 with attributes, from 10 with inputs), Transpose.
 /// </remarks>
 internal sealed class Moves : IOperatorFamily
 {
@@ -22,7 +21,7 @@ internal sealed class Moves : IOperatorFamily
 
     private sealed class Concat(NodeDefinition node) : Operator
     {
-        // Version 1 had a default; later ones require the axis.
+        // Version 1 has a default; later versions require the axis.
         private readonly long _axis = node.Version < 4 ? node.Int("axis", 1) : node.Int("axis");
 
         public override void Run(in RunContext context)
@@ -69,8 +68,8 @@ internal sealed class Moves : IOperatorFamily
             }
         }
 
-        // Columns put side by side, one value per row and input, as models with one input per tag begin: copying them
-        // as runs of bytes took five times as long (20 columns of 1,000 rows).
+        // Joins columns with one value per row, as models with one input per tag do first: copying them as runs of bytes
+        // took five times as long (20 columns of 1,000 rows).
         private static void Spread(ReadOnlySpan<float> column, Span<float> rows, int first, int width)
         {
             for (int k = 0, at = first; k < column.Length; k++, at += width)
@@ -128,7 +127,7 @@ internal sealed class Moves : IOperatorFamily
             _ends = node.Ints("ends") ?? throw node.Fault("the required attribute 'ends' is missing");
             _axes = node.Ints("axes");
             if (_ends.Length != _starts.Length || (_axes ?? _starts).Length != _starts.Length)
-                throw node.Fault("starts, ends and axes differ in length");
+                throw node.Fault("attributes 'starts', 'ends' and 'axes' differ in length");
         }
 
         public override void Run(in RunContext context)
@@ -161,11 +160,11 @@ internal sealed class Moves : IOperatorFamily
             Strided.Copy(input, output, from, by);
         }
 
-        /// <summary>Start, count and step on an axis, clamped as the specification says.</summary>
+        /// <summary>Returns start, count and step on an axis, clamped as the specification requires.</summary>
         private static (int Start, int Count, int Step) Range(int length, long start, long end, long step)
         {
             if (step == 0)
-                throw new ModelException("step 0");
+                throw new ModelException("the step is 0");
             start = start < 0 ? Math.Max(start, -length - 1L) + length : start;
             end = end < 0 ? Math.Max(end, -length - 1L) + length : end;
             long clippedStep = Math.Clamp(step, -(long)int.MaxValue, int.MaxValue);
@@ -176,7 +175,7 @@ internal sealed class Moves : IOperatorFamily
                 long count = Math.Max(0, (end - start + clippedStep - 1) / clippedStep);
                 return ((int)start, (int)count, (int)clippedStep);
             }
-            // Unlike numpy's, a start before the first element is the first element.
+            // Unlike numpy's, a start before the first element is clamped to it.
             start = Math.Clamp(start, 0, Math.Max(0, length - 1L));
             end = Math.Clamp(end, -1, length - 1L);
             long down = length == 0 ? 0 : Math.Max(0, (start - end - clippedStep - 1) / -clippedStep);
@@ -188,7 +187,7 @@ internal sealed class Moves : IOperatorFamily
     {
         private readonly long[]? _order = node.Ints("perm");
 
-        // Windows × steps and steps × windows overlap in memory the same way.
+        // [windows, steps] and [steps, windows] overlap in memory in the same way.
         public override bool PassesOverlapping => SwapsFirstTwo;
 
         public override bool ReadsOverlapping(int input) => SwapsFirstTwo;
@@ -205,7 +204,7 @@ internal sealed class Moves : IOperatorFamily
             {
                 order[i] = _order is null ? input.Rank - 1 - i
                     : _order.Length == input.Rank ? input.Shape.Axis(_order[i])
-                    : throw new ModelException($"perm {Text.List(_order)} for the shape {input.Shape}");
+                    : throw new ModelException($"perm {Text.List(_order)} does not match the shape {input.Shape}");
                 shape[i] = input.Shape[order[i]];
                 seen |= 1u << order[i];
             }

@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Reshaping;
 
-/// <summary>Elements added around a tensor, or taken away.</summary>
+/// <summary>Padding and cropping.</summary>
 /// <remarks>
 /// ONNX operators Pad: attributes <c>paddings</c> (1) or <c>pads</c> (2), inputs (11, 13), axes (18), mode <c>wrap</c> (19);
 /// CenterCropPad (18).
@@ -40,18 +40,18 @@ internal sealed class Padding : IOperatorFamily
             case Mode.Wrap:
                 return (int)((place % length + length) % length);
             default:
-                // Mirrored at the first and the last element without repeating them, as often as it takes.
+                // Reflects at the first and the last element without repeating them, as often as needed.
                 long period = Math.Max(1, 2L * (length - 1));
                 long within = (place % period + period) % period;
                 return (int)(within < length ? within : period - within);
         }
     }
 
-    /// <summary>Writes an output whose place 0 on each axis is as far before the input's as <paramref name="before"/> says.</summary>
+    /// <summary>Writes the padded output, which begins <paramref name="before"/> elements before the input on each axis.</summary>
     private static void Place<T>(in RunContext context, Tensor input, Span<T> output, in Shape shape, in Shape before, Mode mode, T filler)
         where T : unmanaged
     {
-        // By axis and place in the output, the place in the input: -1 where there is none.
+        // By output axis and position: the input position, or -1 for none.
         int places = 0, done = 0;
         foreach (int length in shape.Span)
             places = Extents.Of((long)places + length);
@@ -137,7 +137,7 @@ internal sealed class Padding : IOperatorFamily
                 return;
             T filler = Filler<T>(context, input);
             if (input.Count == 0 && _mode != Mode.Constant)
-                throw new ModelException($"{input.Shape} has nothing to pad with");
+                throw new ModelException($"the empty shape {input.Shape} has no elements to pad with");
 
             Place(context, input, output, shape, before, _mode, filler);
         }
@@ -162,7 +162,7 @@ internal sealed class Padding : IOperatorFamily
                     throw new ModelException($"pads {first} and {last} are out of range");
                 long length = input.Shape[axis] + first + last;
                 if (length is < 0 or > int.MaxValue)
-                    throw new ModelException($"pads {first} and {last} do not fit an axis of {input.Shape[axis]}");
+                    throw new ModelException($"pads {first} and {last} are out of range for an axis of {input.Shape[axis]}");
                 before[axis] = (int)first;
                 shape[axis] = (int)length;
             }
@@ -174,7 +174,7 @@ internal sealed class Padding : IOperatorFamily
             if (context.Optional(2) is { } value)
             {
                 if (value.Count > 1 || value.Type != input.Type)
-                    throw new ModelException($"a {value} to pad with; expected one {input.Type.Name()}");
+                    throw new ModelException($"the padding value is {value}; expected one {input.Type.Name()}");
                 return value.Count == 0 ? default : value.Raw<T>()[0];
             }
             Tensor one = context.ScratchTensor(input.Type, new Shape(1));
@@ -187,7 +187,7 @@ internal sealed class Padding : IOperatorFamily
         }
     }
 
-    /// <summary>Both ends alike; of an odd number the end has one more.</summary>
+    /// <summary>Crops or pads both ends equally; the odd element goes to the end.</summary>
     private sealed class CenterCropPad(NodeDefinition node) : MoveOperator
     {
         private readonly long[]? _axes = node.Ints("axes");
@@ -205,7 +205,7 @@ internal sealed class Padding : IOperatorFamily
                 int axis = _axes is null ? i : input.Shape.Axis(_axes[i]);
                 long length = target.Integer(i);
                 if (length is < 0 or > int.MaxValue)
-                    throw new ModelException($"{length} is no length of an axis");
+                    throw new ModelException($"{length} is not a valid axis length");
                 before[axis] = ((int)length - input.Shape[axis]) / 2;
                 shape[axis] = (int)length;
             }

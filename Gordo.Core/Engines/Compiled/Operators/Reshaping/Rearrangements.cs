@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Reshaping;
 
-/// <summary>Elements in another order within the same tensor, or passed on as they are.</summary>
+/// <summary>Operators that reorder the elements of a tensor, or pass it on unchanged.</summary>
 /// <remarks>
 /// ONNX operators DepthToSpace (1, 11, 13), SpaceToDepth (1, 13), ReverseSequence (10), Dropout (1, 6, 7, 10, 12, 13, 22).
 /// </remarks>
@@ -15,8 +15,8 @@ internal sealed class Rearrangements : IOperatorFamily
         registry.Add("DepthToSpace", [1, 11, 13], 1, 1, node => new DepthToSpace(node));
         registry.Add("SpaceToDepth", [1, 13], 1, 1, node => new SpaceToDepth(node));
         registry.Add("ReverseSequence", [10], 2, 2, node => new ReverseSequence(node));
-        registry.Add("Dropout", [1, 6, 7, 10], 1, 1, node => new Dropout(node), mostOutputs: 2);
-        registry.Add("Dropout", [12, 13, 22], 1, 3, node => new Dropout(node), mostOutputs: 2);
+        registry.Add("Dropout", [1, 6, 7, 10], 1, 1, node => new Dropout(node), maxOutputs: 2);
+        registry.Add("Dropout", [12, 13, 22], 1, 3, node => new Dropout(node), maxOutputs: 2);
     }
 
     private static int BlockSize(NodeDefinition node)
@@ -26,7 +26,7 @@ internal sealed class Rearrangements : IOperatorFamily
         return node.Int32("blocksize", 1, 1);
     }
 
-    /// <summary>Writes a tensor seen as six axes in another order of them.</summary>
+    /// <summary>Transposes a tensor viewed with six axes.</summary>
     private static void Reorder(in RunContext context, Tensor input, in Shape six, in Shape order, in Shape shape)
     {
         Tensor source = new(), target = new();
@@ -49,7 +49,7 @@ internal sealed class Rearrangements : IOperatorFamily
             string mode = node.Version < 11 ? "DCR" : node.String("mode", "DCR");
             _columnsFirst = mode == "CRD";
             if (mode is not ("CRD" or "DCR"))
-                throw node.Fault($"mode {Text.Quote(mode)} is not known");
+                throw node.Fault($"mode {Text.Quote(mode)} is not supported");
         }
 
         public override void Run(in RunContext context)
@@ -57,7 +57,7 @@ internal sealed class Rearrangements : IOperatorFamily
             Tensor input = context.Input(0);
             long square = (long)_block * _block;
             if (input.Rank != 4 || input.Shape[1] % square != 0)
-                throw new ModelException($"the channels of {input.Shape} cannot be put into blocks of {_block}");
+                throw new ModelException($"the channels of {input.Shape} cannot be divided into blocks of {_block}");
             (int n, int c, int h, int w) = (input.Shape[0], (int)(input.Shape[1] / square), input.Shape[2], input.Shape[3]);
             Shape six = _columnsFirst ? new Shape(n, c, _block, _block, h, w) : new Shape(n, _block, _block, c, h, w);
             Shape order = _columnsFirst ? new Shape(0, 1, 4, 2, 5, 3) : new Shape(0, 3, 4, 1, 5, 2);
@@ -73,7 +73,7 @@ internal sealed class Rearrangements : IOperatorFamily
         {
             Tensor input = context.Input(0);
             if (input.Rank != 4 || input.Shape[2] % _block != 0 || input.Shape[3] % _block != 0)
-                throw new ModelException($"{input.Shape} cannot be cut into blocks of {_block}");
+                throw new ModelException($"the shape {input.Shape} cannot be divided into blocks of {_block}");
             (int n, int c, int h, int w) = (input.Shape[0], input.Shape[1], input.Shape[2] / _block, input.Shape[3] / _block);
             Reorder(
                 context, input, new Shape(n, c, h, _block, w, _block), new Shape(0, 3, 5, 1, 2, 4),
@@ -91,7 +91,7 @@ internal sealed class Rearrangements : IOperatorFamily
             Tensor input = context.Input(0), lengths = context.Input(1);
             int batchAxis = input.Shape.Axis(_batchAxis), timeAxis = input.Shape.Axis(_timeAxis);
             if (Math.Max(batchAxis, timeAxis) != 1 || batchAxis == timeAxis || lengths.Count != input.Shape[batchAxis])
-                throw new ModelException($"{lengths.Count} lengths for {input.Shape}, batch axis {batchAxis}, time axis {timeAxis}");
+                throw new ModelException($"{lengths.Count} lengths do not match {input.Shape} with batch axis {batchAxis} and time axis {timeAxis}");
             int batch = input.Shape[batchAxis], steps = input.Shape[timeAxis], run = input.Shape.Product(2, input.Rank);
             int batchStride = batchAxis == 0 ? steps * run : run, timeStride = timeAxis == 0 ? batch * run : run;
             ReadOnlySpan<T> x = input.Raw<T>();
@@ -100,7 +100,7 @@ internal sealed class Rearrangements : IOperatorFamily
             {
                 long length = lengths.Integer(b);
                 if (length < 0 || length > steps)
-                    throw new ModelException($"a length of {length} for {steps} steps");
+                    throw new ModelException($"the length {length} is out of range for {steps} steps");
                 for (int t = 0; t < steps; t++)
                 {
                     int from = t < length ? (int)length - 1 - t : t;
@@ -110,7 +110,7 @@ internal sealed class Rearrangements : IOperatorFamily
         }
     }
 
-    /// <summary>Passes its input on: nothing is dropped when predicting.</summary>
+    /// <summary>Returns its input unchanged: values are dropped only in training.</summary>
     private sealed class Dropout : Operator
     {
         private readonly bool _maskIsBoolean;
@@ -128,9 +128,9 @@ internal sealed class Rearrangements : IOperatorFamily
             Tensor input = context.Input(0);
             if (context.Optional(2) is { } training && training.Count == 1 && training.Values<bool>()[0]
                 && !(context.Optional(1) is { Count: 1 } ratio && ratio.Number() == 0))
-                throw new ModelException("dropping values at random, as in training, is not supported");
+                throw new ModelException("training mode is not supported");
             input.Bytes.CopyTo(context.Output(0, input.Type, input.Shape).Bytes);
-            if (!context.Wants(1))
+            if (!context.IsRequested(1))
                 return;
             Tensor mask = context.Output(1, _maskIsBoolean ? ElementType.Bool : input.Type, input.Shape);
             for (int i = 0; i < mask.Count; i++)

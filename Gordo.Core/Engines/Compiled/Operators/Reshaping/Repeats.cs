@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Reshaping;
 
-/// <summary>Tensors repeated along axes, or joined from nothing but a pattern.</summary>
+/// <summary>Operators that repeat tensors along axes.</summary>
 /// <remarks>ONNX operators Expand (8, 13), Tile (1 with one axis, 6, 13).</remarks>
 internal sealed class Repeats : IOperatorFamily
 {
@@ -14,7 +14,7 @@ internal sealed class Repeats : IOperatorFamily
         registry.Add("Tile", [6, 13], 2, 2, _ => new Tile());
     }
 
-    /// <summary>Sees an axis of n as [repeats, n], with no distance between repeats, and so repeats the whole.</summary>
+    /// <summary>Views an axis of n as [repeats, n] with stride 0 between repeats, and copies the result.</summary>
     private static void Repeat(in RunContext context, Tensor input, in Shape repeats)
     {
         Shape shape = default, strides = default, split = default;
@@ -25,7 +25,7 @@ internal sealed class Repeats : IOperatorFamily
             if (length > int.MaxValue)
                 throw new ModelException($"{input.Shape} repeated {repeats} times is too large");
             shape.Add((int)length);
-            // Most axes are not repeated, and ranks are limited; only what is repeated takes a second axis.
+            // Only repeated axes are split in two, since the rank is limited and most axes are not repeated.
             if (repeats[i] != 1)
             {
                 split.Add(repeats[i]);
@@ -54,7 +54,7 @@ internal sealed class Repeats : IOperatorFamily
                     throw new ModelException($"shape {Text.List(wanted.Integers())} is negative or too large");
                 target[i] = (int)length;
             }
-            // Both ways: where the wanted length is 1, the input's stays.
+            // Bidirectional: where the wanted length is 1, the input's length is kept.
             Shape shape = Broadcasting.Combine(input.Shape, target);
             Expansion.Fill(input, context.Output(0, input.Type, shape));
         }
@@ -66,7 +66,7 @@ internal sealed class Repeats : IOperatorFamily
         {
             Tensor input = context.Input(0), counts = context.Input(1);
             if (counts.Count != input.Rank)
-                throw new ModelException($"{counts.Count} repeats for the shape {input.Shape}");
+                throw new ModelException($"{counts.Count} repeat counts for the shape {input.Shape}");
             Shape repeats = default;
             for (int i = 0; i < input.Rank; i++)
                 repeats.Add(Checked(counts.Integer(i)));
@@ -85,7 +85,7 @@ internal sealed class Repeats : IOperatorFamily
             Repeat(context, input, repeats);
         }
 
-        // Version 1 gives both as tensors of the input's own type.
+        // Version 1 passes both as tensors of the input's type.
         private static long Number(in RunContext context, int input)
         {
             Span<long> values = Numbers.ToInt64(context, context.Input(input));
@@ -94,5 +94,5 @@ internal sealed class Repeats : IOperatorFamily
     }
 
     private static int Checked(long count) =>
-        count is >= 0 and <= int.MaxValue ? (int)count : throw new ModelException($"{count} repeats");
+        count is >= 0 and <= int.MaxValue ? (int)count : throw new ModelException($"the repeat count {count} is out of range");
 }

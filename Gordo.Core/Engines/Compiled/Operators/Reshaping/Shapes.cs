@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Reshaping;
 
-/// <summary>Operators that see the same elements in another shape, or answer with a shape.</summary>
+/// <summary>Operators that view elements in another shape, or return a shape.</summary>
 /// <remarks>
 /// ONNX operators Identity, Reshape (1, 5 and later), Flatten (1, 9 and later), Squeeze and Unsqueeze (axes as attribute up to
 /// 11, as input from 13), Shape (1, with start and end from 15), Size.
@@ -67,21 +67,21 @@ internal sealed class Shapes : IOperatorFamily
                     continue;
                 }
                 if (length is < 0 or > int.MaxValue || (length == 0 && !_allowZero))
-                    throw Misfit(input, wanted);
+                    throw ShapeMismatch(input, wanted);
                 shape[i] = (int)length;
                 given.Add((int)length);
             }
 
-            // Lengths taken over cancel out, so that the open one is known even if one of them is zero.
+            // Copied lengths cancel out, so that the length for -1 is known even if one of them is zero.
             if (open >= 0)
             {
                 int known = given.Count;
                 if (known == 0 ? rest.Count > 0 : rest.Count % known != 0)
-                    throw Misfit(input, wanted);
+                    throw ShapeMismatch(input, wanted);
                 shape[open] = known == 0 ? 0 : rest.Count / known;
             }
             if (shape.Count != input.Count)
-                throw Misfit(input, wanted);
+                throw ShapeMismatch(input, wanted);
             context.Alias(input, shape);
         }
 
@@ -91,8 +91,8 @@ internal sealed class Shapes : IOperatorFamily
             return node.Ints("shape") ?? throw node.Fault("the required attribute 'shape' is missing");
         }
 
-        private ModelException Misfit(Tensor input, Tensor? wanted) =>
-            new($"{input.Shape} does not fit into the shape {Text.List(wanted?.Integers() ?? _shape)}");
+        private ModelException ShapeMismatch(Tensor input, Tensor? wanted) =>
+            new($"{input.Shape} cannot be reshaped to {Text.List(wanted?.Integers() ?? _shape)}");
     }
 
     private sealed class Flatten(NodeDefinition node) : View

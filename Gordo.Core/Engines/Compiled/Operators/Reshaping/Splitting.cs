@@ -4,17 +4,17 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Operators.Reshaping;
 
-/// <summary>A tensor cut into pieces along an axis.</summary>
+/// <summary>Splits a tensor along an axis.</summary>
 /// <remarks>
-/// ONNX operator Split: lengths as attribute (1, 2, 11) or input (1, 13), or as many equal pieces as there are outputs;
-/// from version 18 <c>num_outputs</c> pieces, the last of which may be shorter.
+/// ONNX operator Split: lengths as attribute (1, 2, 11) or input (1, 13), or one equal part per output; from version 18
+/// <c>num_outputs</c> parts, the last of which may be shorter.
 /// </remarks>
 internal sealed class Splitting : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
     {
-        registry.Add("Split", [1, 13, 18], 1, 2, node => new Split(node), mostOutputs: int.MaxValue);
-        registry.Add("Split", [2, 11], 1, 1, node => new Split(node), mostOutputs: int.MaxValue);
+        registry.Add("Split", [1, 13, 18], 1, 2, node => new Split(node), maxOutputs: int.MaxValue);
+        registry.Add("Split", [2, 11], 1, 1, node => new Split(node), maxOutputs: int.MaxValue);
     }
 
     private sealed class Split : Operator
@@ -50,20 +50,20 @@ internal sealed class Splitting : IOperatorFamily
             if (count != _pieces)
                 throw new ModelException($"{count} lengths for {_pieces} outputs");
             if (lengths is null && _lengths is null && !_lastMayBeShorter && whole % _pieces != 0)
-                throw new ModelException($"axis {axis} of {input.Shape} cannot be cut into {_pieces} equal pieces");
+                throw new ModelException($"axis {axis} of {input.Shape} cannot be split into {_pieces} equal parts");
             int equal = (int)(((long)whole + _pieces - 1) / _pieces);
             long start = 0;
             for (int i = 0; i < _pieces; i++)
             {
                 long length = lengths?.Integer(i) ?? _lengths?[i] ?? Math.Clamp(whole - start, 0, equal);
                 if (length < 0 || length > whole - start)
-                    throw new ModelException($"a piece of {length} from {start} on is not within axis {axis} of {input.Shape}");
-                if (context.Wants(i))
+                    throw new ModelException($"a part of {length} from index {start} exceeds axis {axis} of {input.Shape}");
+                if (context.IsRequested(i))
                     Copy(context, input, axis, (int)start, (int)length, i);
                 start += length;
             }
             if (start != whole)
-                throw new ModelException($"pieces of {start} together; axis {axis} of {input.Shape} has {whole}");
+                throw new ModelException($"the parts add up to {start}; axis {axis} of {input.Shape} has {whole}");
         }
 
         private static void Copy(in RunContext context, Tensor input, int axis, int start, int length, int output)

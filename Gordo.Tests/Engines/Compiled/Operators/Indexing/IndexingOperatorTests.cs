@@ -4,7 +4,7 @@ using static Gordo.Tests.Engines.Compiled.Operators.SingleOperator;
 
 namespace Gordo.Tests.Engines.Compiled.Operators.Indexing;
 
-/// <summary>Operators that the public vectors at hand do not touch; values are those of the ONNX operator texts, or by hand.</summary>
+/// <summary>Operators that the public test vectors do not cover; values from the ONNX operator texts or computed by hand.</summary>
 public sealed class IndexingOperatorTests
 {
     [Test]
@@ -67,12 +67,12 @@ public sealed class IndexingOperatorTests
     }
 
     [Test]
-    public void Lengths_to_crop_to_are_as_many_as_the_axes() =>
+    public void Crop_lengths_must_match_the_number_of_axes() =>
         FluentActions.Invoking(() => Run("CenterCropPad", 18, [], 1, Floats([2, 2], 1, 2, 3, 4), Integers([1], 1)))
             .Should().Throw<ModelException>().WithMessage("*1 lengths for 2 axes*");
 
     [Test]
-    public void Pooled_values_go_back_where_they_were()
+    public void MaxUnpool_writes_values_to_their_original_positions()
     {
         Tensor x = Floats([1, 1, 2, 2], 1, 2, 3, 4), indices = Integers([1, 1, 2, 2], 5, 7, 13, 15);
         (string, object)[] window = [("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })];
@@ -93,7 +93,7 @@ public sealed class IndexingOperatorTests
     }
 
     [Test]
-    public void The_largest_come_in_order_and_of_equals_the_first()
+    public void TopK_sorts_values_and_prefers_the_first_of_equals()
     {
         Tensor[] got = Run("TopK", 11, [("axis", 1L)], 2, Floats([2, 4], 1, 3, 3, 2, 7, 4, 5, 6), Integers([1], 3));
         Check(got[0], [2, 3], 3, 3, 2, 7, 6, 5);
@@ -101,7 +101,7 @@ public sealed class IndexingOperatorTests
     }
 
     [Test]
-    public void The_smallest_of_a_first_axis_come_ascending()
+    public void TopK_sorts_the_smallest_of_the_first_axis_ascending()
     {
         Tensor[] got = Run("TopK", 11, [("axis", 0L), ("largest", 0L)], 2, Floats([3, 2], 5, 1, 2, 6, 4, 3), Integers([1], 2));
         Check(got[0], [2, 2], 2, 1, 4, 3);
@@ -138,13 +138,13 @@ public sealed class IndexingOperatorTests
     }
 
     [Test]
-    public void Places_that_are_not_zero_are_listed_by_axis()
+    public void NonZero_lists_positions_by_axis()
     {
         Run("NonZero", 13, [], 1, Floats([2, 2], 1, 0, 1, 1))[0].Integers().Should().Equal(0, 1, 1, 0, 0, 1);
     }
 
     [Test]
-    public void Rows_are_picked_by_a_condition()
+    public void Compress_selects_rows_by_a_condition()
     {
         Tensor condition = Tensor.Create<bool>(new Shape(3), [false, true, true]);
         Check(Run("Compress", 11, [("axis", 0L)], 1, Floats([3, 2], 1, 2, 3, 4, 5, 6), condition)[0], [2, 2], 3, 4, 5, 6);
@@ -152,7 +152,7 @@ public sealed class IndexingOperatorTests
     }
 
     [Test]
-    public void Sequences_are_reversed_as_far_as_they_go()
+    public void Sequences_are_reversed_up_to_their_length()
     {
         Tensor[] got = Run("ReverseSequence", 10, [("time_axis", 0L), ("batch_axis", 1L)], 1,
             Floats([4, 2], 0, 4, 1, 5, 2, 6, 3, 7), Integers([2], 4, 2));
@@ -163,14 +163,14 @@ public sealed class IndexingOperatorTests
     [TestCase(1L, 1L, new float[] { 0, 2, 3, 0, 0, 6, 0, 0, 0 })]
     [TestCase(0L, 0L, new float[] { 1, 0, 0, 4, 5, 0, 7, 8, 9 })]
     [TestCase(0L, -5L, new float[] { 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
-    public void A_triangle_is_kept(long upper, long diagonal, float[] expected)
+    public void Trilu_keeps_a_triangle(long upper, long diagonal, float[] expected)
     {
         Tensor[] got = Run("Trilu", 14, [("upper", upper)], 1, Floats([3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9), Integers([], diagonal));
         Check(got[0], [3, 3], expected);
     }
 
     [Test]
-    public void Depth_becomes_space_and_back()
+    public void DepthToSpace_and_SpaceToDepth_are_inverse()
     {
         Tensor input = Floats([1, 4, 1, 2], 0, 1, 2, 3, 4, 5, 6, 7);
         Tensor space = Run("DepthToSpace", 13, [("blocksize", 2L)], 1, input)[0];

@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Operators;
 using Gordo.Core.Engines.Compiled.Plans;
-using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Python.Operators;
 
@@ -35,7 +34,7 @@ internal sealed class RegressorOperators : IOperatorFamily
             ReadOnlySpan<double> examples = context.Input(1).Values<double>(), answers = context.Input(2).Values<double>();
             double exponent = context.Input(3).Values<double>()[0];
             int count = context.Input(1).Shape[0], outputs = context.Input(2).Shape[1];
-            Limits.CheckSteps((double)rows * count * width);
+            context.CheckOperations((double)rows * count * width);
             Span<double> distances = context.Scratch<double>(_count);
             Span<int> nearest = context.Scratch<int>(_count);
             for (int row = 0; row < rows; row++)
@@ -120,7 +119,7 @@ internal sealed class RegressorOperators : IOperatorFamily
             ReadOnlySpan<double> vectors = context.Input(1).Values<double>(), weights = context.Input(2).Values<double>();
             ReadOnlySpan<double> numbers = context.Input(3).Values<double>();
             (double gamma, double constant, double degree) = (numbers[0], numbers[1], numbers[2]);
-            Limits.CheckSteps((double)rows * vectors.Length);
+            context.CheckOperations((double)rows * vectors.Length);
             Span<double> kernels = context.Scratch<double>(weights.Length);
             for (int row = 0; row < rows; row++)
             {

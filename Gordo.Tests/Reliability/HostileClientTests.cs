@@ -117,7 +117,7 @@ internal sealed class HostileClientTests
         sent.Should().BeLessThan(256);
         // The received part of the body, in a buffer that doubles.
         _server.PeakBytes.Should().BeLessThan(before + (256 << 20));
-        TestContext.Out.WriteLine($"hung up on after {sent} MB, {(_server.PeakBytes - before) / 1_000_000} MB more than before");
+        TestContext.Out.WriteLine($"connection closed after {sent} MB, {(_server.PeakBytes - before) / 1_000_000} MB more than before");
     }
 
     [Test]

@@ -9,7 +9,7 @@ namespace Gordo.Tests.Reliability;
 internal static class RawClient
 {
     /// <summary>Sends bytes and reads until the server closes the connection or the time is up.</summary>
-    public static async Task<string> ExchangeAsync(int port, byte[] request, double patienceSeconds = 8)
+    public static async Task<string> ExchangeAsync(int port, byte[] request, double timeoutSeconds = 8)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
@@ -22,20 +22,20 @@ internal static class RawClient
         {
             // The connection is closed already; there may still be an answer.
         }
-        return await ReadAsync(stream, patienceSeconds);
+        return await ReadAsync(stream, timeoutSeconds);
     }
 
-    public static Task<string> ExchangeAsync(int port, string request, double patienceSeconds = 8) =>
-        ExchangeAsync(port, Encoding.Latin1.GetBytes(request), patienceSeconds);
+    public static Task<string> ExchangeAsync(int port, string request, double timeoutSeconds = 8) =>
+        ExchangeAsync(port, Encoding.Latin1.GetBytes(request), timeoutSeconds);
 
     /// <summary>Reads until the server closes the connection or the time is up.</summary>
-    public static async Task<string> ReadAsync(NetworkStream stream, double patienceSeconds)
+    public static async Task<string> ReadAsync(NetworkStream stream, double timeoutSeconds)
     {
         using var answer = new MemoryStream();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(patienceSeconds));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(timeoutSeconds));
         try
         {
-            await stream.CopyToAsync(answer, patience.Token);
+            await stream.CopyToAsync(answer, timeout.Token);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -46,18 +46,18 @@ internal static class RawClient
 
     /// <summary>Sends the start of a request, then single bytes slowly, until the server closes the connection.</summary>
     /// <returns>The answer and the elapsed time; null if the server still waited when the time was up.</returns>
-    public static async Task<(string? Answer, TimeSpan Elapsed)> DripAsync(int port, string beginning, byte drip, TimeSpan patience)
+    public static async Task<(string? Answer, TimeSpan Elapsed)> DripAsync(int port, string beginning, byte drip, TimeSpan timeout)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
         NetworkStream stream = client.GetStream();
         long started = Stopwatch.GetTimestamp();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(beginning));
-        Task<string> answer = ReadAsync(stream, patience.TotalSeconds);
+        Task<string> answer = ReadAsync(stream, timeout.TotalSeconds);
         byte[] one = [drip];
         try
         {
-            while (!answer.IsCompleted && Stopwatch.GetElapsedTime(started) < patience)
+            while (!answer.IsCompleted && Stopwatch.GetElapsedTime(started) < timeout)
             {
                 await stream.WriteAsync(one);
                 await Task.WhenAny(answer, Task.Delay(200));
@@ -68,6 +68,6 @@ internal static class RawClient
             // The server closed the connection.
         }
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        return elapsed < patience ? (await answer, elapsed) : (null, elapsed);
+        return elapsed < timeout ? (await answer, elapsed) : (null, elapsed);
     }
 }

@@ -143,14 +143,14 @@ internal sealed class RequestLimitTests
     [Test]
     public async Task Slow_clients_are_disconnected()
     {
-        var patience = TimeSpan.FromSeconds(30);
-        Task<(string? Answer, TimeSpan Elapsed)> headers = RawClient.DripAsync(Port, "GET /healthcheck HTTP/1.1\r\nHost: a\r\nX-Slow: ", (byte)'h', patience);
+        var timeout = TimeSpan.FromSeconds(30);
+        Task<(string? Answer, TimeSpan Elapsed)> headers = RawClient.DripAsync(Port, "GET /healthcheck HTTP/1.1\r\nHost: a\r\nX-Slow: ", (byte)'h', timeout);
         Task<(string? Answer, TimeSpan Elapsed)> body = RawClient.DripAsync(
-            Port, $"POST {Prediction} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{{\"X\":", (byte)' ', patience);
+            Port, $"POST {Prediction} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{{\"X\":", (byte)' ', timeout);
         using var idle = new TcpClient();
         await idle.ConnectAsync(IPAddress.Loopback, Port);
         await idle.GetStream().WriteAsync("GET /healthcheck HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
-        string kept = await RawClient.ReadAsync(idle.GetStream(), patience.TotalSeconds);
+        string kept = await RawClient.ReadAsync(idle.GetStream(), timeout.TotalSeconds);
         kept.Should().StartWith("HTTP/1.1 200 ", "an idle connection is closed after its answer, without another one");
         kept.Split("HTTP/1.1").Should().HaveCount(2);
 

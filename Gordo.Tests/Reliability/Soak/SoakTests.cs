@@ -35,7 +35,7 @@ internal sealed class SoakTests
     private readonly List<(double Second, long Megabytes)> _resident = [];
     private readonly SoakRequest[] _requests = [.. SoakRequests.All()];
     private ServerProcess _server = null!;
-    private Action _giveUp = () => { };
+    private Action _stop = () => { };
 
     [Test]
     public async Task Under_mixed_load_answers_are_right_and_memory_does_not_grow()
@@ -57,12 +57,12 @@ internal sealed class SoakTests
             await SendAsync(request, copy: 0);
         _faults.Should().BeEmpty();
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds));
-        _giveUp = stop.Cancel;
+        _stop = stop.Cancel;
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(
         [
             .. Enumerable.Range(0, Clients).Select(client => Task.Run(() => AskAsync(client, stop.Token))),
-            Task.Run(() => HangUpAsync(new Random(7), stop.Token)),
+            Task.Run(() => DisconnectAsync(new Random(7), stop.Token)),
             Task.Run(() => DeleteAsync(collection, stop.Token)),
             WatchMemoryAsync(stop.Token),
         ]);
@@ -131,21 +131,21 @@ internal sealed class SoakTests
     {
         _faults.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {what}");
         if (_faults.Count >= MostFaults)
-            _giveUp();
+            _stop();
     }
 
     private static bool IsLarge(SoakRequest request) => request.Body?.Length > LargeBody;
 
-    private async Task HangUpAsync(Random random, CancellationToken stop)
+    private async Task DisconnectAsync(Random random, CancellationToken stop)
     {
         SoakRequest[] requests = [.. _requests.Where(request => request.Body?.Length > 50_000 && !IsLarge(request))];
         while (!stop.IsCancellationRequested)
         {
-            using var patience = new CancellationTokenSource(random.Next(1, 60));
+            using var timeout = new CancellationTokenSource(random.Next(1, 60));
             try
             {
                 using HttpRequestMessage message = requests[random.Next(requests.Length)].Message(copy: 0);
-                using HttpResponseMessage response = await _server.Client.SendAsync(message, patience.Token);
+                using HttpResponseMessage response = await _server.Client.SendAsync(message, timeout.Token);
             }
             catch (OperationCanceledException)
             {

@@ -22,7 +22,7 @@ internal static class Fuzz
     /// <param name="cases">How many, where no time is set.</param>
     /// <param name="make">Makes a case.</param>
     /// <param name="read">Reads it: fine, or with an exception of ours. Gives back whether it was taken.</param>
-    /// <param name="runs">How many times a case is given the memory it may take.</param>
+    /// <param name="runs">How many times a case is given the memory and time it may take.</param>
     /// <returns>The share of cases that were taken, not refused.</returns>
     public static double Run(int cases, Func<Random, byte[]> make, Action<byte[]> read, int runs = 1)
     {
@@ -65,7 +65,7 @@ internal static class Fuzz
         }
         TimeSpan time = Stopwatch.GetElapsedTime(started);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        if (time > LongestCase)
+        if (time > runs * LongestCase)
             Fail($"it took {time}");
         if (allocated > runs * MostBytes)
             Fail($"it allocated {allocated} bytes");

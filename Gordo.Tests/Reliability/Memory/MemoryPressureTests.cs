@@ -86,7 +86,7 @@ internal sealed class MemoryPressureTests
             small = Math.Max(small, await ServedAfterAsync(server, Encoding.ASCII.GetBytes(Small)));
             double large = await ServedAfterAsync(server, HostileLoad.Frame);
             (await server.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK, "health checks are never refused");
-            load.Statuses.Keys.Should().BeSubsetOf([200, 503]);
+            load.Statuses.Keys.Should().BeSubsetOf([200, 503, HostileLoad.Disconnected]);
             slowest = $"other clients: one row served after {small:F1} s at most, 340 KB after {large:F1} s; "
                 + string.Join(", ", load.Statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"));
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Gordo.Benchmarks.Compression;
 using Gordo.Benchmarks.Json;
 using Gordo.Benchmarks.Load;
 using Gordo.Benchmarks.Models;
@@ -9,7 +10,7 @@ using Gordo.Benchmarks.Vectors;
 
 // "numbers" proves reading and writing of numbers, "bodies" and "collection" write what benchmarks/load posts and serves,
 // "paced" posts at a fixed rate, "models" prints one table in two minutes, "beside" the same and ONNX Runtime's, "cores"
-// another, "vectors" one of the kernels, "metrics" what metrics cost; everything else goes to BenchmarkDotNet.
+// another, "vectors" one of the kernels, "codecs" of compression, "metrics" what metrics cost; everything else goes to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])
@@ -18,6 +19,8 @@ else if (args is ["cores"])
     ModelTable.PrintCores();
 else if (args is ["vectors"])
     VectorTable.Print();
+else if (args is ["codecs"])
+    CodecTable.Print();
 else if (args is ["metrics"])
     await MetricsTable.PrintAsync();
 else if (args is ["bodies", string folder])

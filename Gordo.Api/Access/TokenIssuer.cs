@@ -4,20 +4,13 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Gordo.Api.Access;
 
-/// <summary>
-/// What the issuer of tokens says about itself: its name and its keys, fetched with the first token and kept.
-/// </summary>
+/// <summary>The token issuer's name and keys (OpenID Connect Discovery 1.0), fetched with the first token and cached.</summary>
 /// <remarks>
-/// OpenID Connect Discovery 1.0. However many requests wait, one asks the issuer; and where it cannot be reached, it
-/// is left alone for a while, so that its fault does not become ours. Ages are by the monotonic clock.
+/// The library's manager fetches, caches and refreshes. Until the first fetch has succeeded it would fetch for each
+/// waiting request, one after the other; here they share one fetch, and a failure is kept for a while.
 /// </remarks>
-internal sealed partial class TokenIssuer(string authority, TimeProvider time, ILogger<TokenIssuer> logger) : IDisposable
+internal sealed partial class TokenIssuer : IConfigurationRetriever<OpenIdConnectConfiguration>, IDisposable
 {
-    // Keys are changed rarely, and withdrawn even more rarely.
-    private static readonly TimeSpan RefreshAfter = TimeSpan.FromHours(1);
-
-    // A token with an unknown key makes us ask again, but not every such token.
-    private static readonly TimeSpan AsksAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetriesAfter = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _client = new()
@@ -27,65 +20,77 @@ internal sealed partial class TokenIssuer(string authority, TimeProvider time, I
     };
 
     private readonly Lock _gate = new();
-    private Task<OpenIdConnectConfiguration>? _fetch;
-    private OpenIdConnectConfiguration? _known;
-    private long _fetched;
+    private readonly string _authority;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TokenIssuer> _logger;
+    private readonly ConfigurationManager<OpenIdConnectConfiguration> _manager;
+    private Task<OpenIdConnectConfiguration>? _first;
+    private long _started;
 
-    /// <summary>The issuer's name and keys.</summary>
-    /// <param name="isOutdated">Whether what was given before lacks a key.</param>
+    /// <summary>Creates the issuer without asking it for anything.</summary>
+    public TokenIssuer(string authority, TimeProvider time, ILogger<TokenIssuer> logger)
+    {
+        (_authority, _time, _logger) = (authority, time, logger);
+        var documents = new HttpDocumentRetriever(_client) { RequireHttps = authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase) };
+        _manager = new(authority.TrimEnd('/') + "/.well-known/openid-configuration", this, documents)
+        {
+            // Keys are changed rarely, and withdrawn even more rarely.
+            AutomaticRefreshInterval = TimeSpan.FromHours(1),
+            // A token with an unknown key makes us ask again, but not every such token.
+            RefreshInterval = TimeSpan.FromSeconds(5),
+        };
+    }
+
+    /// <summary>Returns the issuer's name and keys.</summary>
+    /// <param name="isOutdated">Whether what was returned before lacks a key.</param>
     /// <param name="cancellation">Ends the waiting, not the fetching.</param>
     /// <exception cref="BusyException">The issuer cannot be reached and never was.</exception>
     public async ValueTask<OpenIdConnectConfiguration> GetAsync(bool isOutdated, CancellationToken cancellation)
     {
-        Task<OpenIdConnectConfiguration> fetch = Fetch(isOutdated);
-        // What is merely old is fetched anew in the background.
-        if (_known is { } known && !isOutdated)
-            return known;
+        if (isOutdated)
+            _manager.RequestRefresh();
         try
         {
-            return await fetch.WaitAsync(cancellation);
+            Task<OpenIdConnectConfiguration> first = FetchFirst();
+            return first.IsCompletedSuccessfully
+                ? await _manager.GetConfigurationAsync(CancellationToken.None).WaitAsync(cancellation)
+                : await first.WaitAsync(cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            return _known ?? throw new BusyException("The issuer of tokens cannot be reached now.") { Reason = RefusalReason.Issuer };
+            throw new BusyException("The issuer of tokens cannot be reached now.") { Reason = RefusalReason.Issuer };
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private Task<OpenIdConnectConfiguration> Fetch(bool isOutdated)
-    {
-        lock (_gate)
-        {
-            if (_fetch is { } kept)
-            {
-                TimeSpan age = time.GetElapsedTime(_fetched);
-                TimeSpan patience = !kept.IsCompletedSuccessfully ? RetriesAfter : isOutdated ? AsksAgainAfter : RefreshAfter;
-                if (!kept.IsCompleted || age < patience)
-                    return kept;
-            }
-            _fetched = time.GetTimestamp();
-            // Not under the lock, nor for the request that happens to be the first.
-            return _fetch = Task.Run(FetchAsync);
-        }
-    }
-
-    private async Task<OpenIdConnectConfiguration> FetchAsync()
+    /// <inheritdoc/>
+    async Task<OpenIdConnectConfiguration> IConfigurationRetriever<OpenIdConnectConfiguration>.GetConfigurationAsync(
+        string address, IDocumentRetriever retriever, CancellationToken cancel)
     {
         try
         {
-            var documents = new HttpDocumentRetriever(_client) { RequireHttps = authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase) };
-            string address = authority.TrimEnd('/') + "/.well-known/openid-configuration";
-            OpenIdConnectConfiguration found = await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, CancellationToken.None);
-            _known = found;
-            Log.Fetched(logger, found.SigningKeys.Count, authority);
+            OpenIdConnectConfiguration found = await OpenIdConnectConfigurationRetriever.GetAsync(address, retriever, cancel);
+            Log.Fetched(_logger, found.SigningKeys.Count, _authority);
             return found;
         }
         catch (Exception exception)
         {
-            Log.Unreachable(logger, authority, exception.InnerException?.Message ?? exception.Message);
+            Log.Unreachable(_logger, _authority, exception.InnerException?.Message ?? exception.Message);
             throw;
+        }
+    }
+
+    private Task<OpenIdConnectConfiguration> FetchFirst()
+    {
+        lock (_gate)
+        {
+            if (_first is { } kept && (!kept.IsCompleted || kept.IsCompletedSuccessfully || _time.GetElapsedTime(_started) < RetriesAfter))
+                return kept;
+            _started = _time.GetTimestamp();
+            // Not under the lock, nor for the request that happens to be the first.
+            return _first = Task.Run(() => _manager.GetConfigurationAsync(CancellationToken.None));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class FrameMemory : IDisposable
     /// <summary>The length of the longest column stored in a block; longer columns have their own array.</summary>
     internal const int LongestInBlock = BlockLength / 8;
 
-    // Counted in steps, so that a small request is counted a few times at most.
+    // The least number of bytes taken at once, so that a small request takes memory only a few times.
     private const long LeastTaken = 64 * 1024;
 
     private readonly bool _pooled;
@@ -36,8 +36,8 @@ public sealed class FrameMemory : IDisposable
 
     /// <summary>Creates memory that is returned to the pool on <see cref="Dispose"/>.</summary>
     /// <param name="take">
-    /// Receives the number of bytes that are about to be rented beyond those before, and refuses them by throwing; on
-    /// <see cref="Dispose"/> it receives the negative sum. Null if nothing counts the memory.
+    /// Called with the number of additional bytes before they are rented; throws to refuse them. Called with the negative
+    /// sum on <see cref="Dispose"/>. Null if the memory is not counted.
     /// </param>
     public FrameMemory(Action<long>? take = null)
         : this(pooled: true) => _take = take;
@@ -68,7 +68,7 @@ public sealed class FrameMemory : IDisposable
     }
 
     /// <summary>
-    /// Replaces an array from <see cref="RentArray"/> by one of twice the length, or of several times, that starts with the
+    /// Replaces an array from <see cref="RentArray"/> with one of <paramref name="times"/> the length that starts with the
     /// same values.
     /// </summary>
     public T[] Grow<T>(T[] array, int times = 2)
@@ -80,8 +80,8 @@ public sealed class FrameMemory : IDisposable
     }
 
     /// <summary>
-    /// Returns an array from <see cref="RentArray"/> before <see cref="Dispose"/>. Its bytes stay counted, for what is rented
-    /// next.
+    /// Returns an array from <see cref="RentArray"/> to the pool before <see cref="Dispose"/>. Its bytes stay taken and cover
+    /// the next arrays.
     /// </summary>
     public void Return<T>(T[] array)
     {
@@ -96,10 +96,10 @@ public sealed class FrameMemory : IDisposable
         }
     }
 
-    /// <summary>Counts memory that a frame rents elsewhere; negative when it is returned.</summary>
+    /// <summary>Counts memory that a frame allocates elsewhere; negative when it is returned.</summary>
     public void Count(long bytes)
     {
-        // The unpooled instance is shared by threads and counts nothing.
+        // Threads share the unpooled instance, which counts nothing.
         if (_take is null)
             return;
         _used += bytes;
@@ -107,17 +107,17 @@ public sealed class FrameMemory : IDisposable
             Take(bytes);
     }
 
-    /// <summary>Takes <paramref name="bytes"/> for what will be rented next.</summary>
+    /// <summary>Takes <paramref name="bytes"/> in advance for memory that will be rented next.</summary>
     public void Reserve(long bytes)
     {
         Count(bytes);
         Count(-bytes);
     }
 
-    /// <summary>The memory of the long arrays that no request is using.</summary>
+    /// <summary>The size of the unused long arrays in bytes.</summary>
     public static long SpareBytes => PooledArrays.SpareBytes;
 
-    /// <summary>Releases long arrays that no request is using to the garbage collector.</summary>
+    /// <summary>Releases the unused long arrays to the garbage collector.</summary>
     public static void DropSpare() => PooledArrays.Clear();
 
     /// <summary>Returns all rented memory to the pool.</summary>
@@ -149,7 +149,7 @@ public sealed class FrameMemory : IDisposable
 
     private T[] RentFromPool<T>(int length)
     {
-        // Counted before the array exists; the pool's lengths are powers of two.
+        // Counted before the array is allocated; the pool's lengths are powers of two.
         if (_take is not null)
             Count(Unsafe.SizeOf<T>() * (long)BitOperations.RoundUpToPowerOf2((uint)length));
         T[] array = PooledArrays.Rent<T>(length);
@@ -164,7 +164,7 @@ public sealed class FrameMemory : IDisposable
         long more = Math.Max(_used - _taken, LeastTaken);
         try
         {
-            _take!(more); // Count has checked that there is one.
+            _take!(more); // Count has checked that it is not null.
         }
         catch
         {

@@ -4,19 +4,19 @@ using System.Runtime.InteropServices;
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
-/// Fills pooled memory with a pattern, before it is handed out and after it comes back, so that a read of what was never
-/// written and a use after the return show in the answer. For tests: <c>GORDO_POISON_MEMORY=1</c>, read once at start.
+/// Fills pooled memory with a pattern when it is rented and when it is returned, so that reads of unwritten memory and uses
+/// after the return show in answers. For tests: <c>GORDO_POISON_MEMORY=1</c>, read once at start.
 /// </summary>
 /// <remarks>
-/// The pattern is no byte of UTF-8; as a float of any size it is large and negative, as an integer a negative number that
-/// fits no index.
+/// The byte never occurs in UTF-8. As a float of any size the pattern is a large negative number, as an integer a negative
+/// number, which is not a valid index.
 /// </remarks>
 public static class PoisonedMemory
 {
-    /// <summary>The byte that the memory is filled with.</summary>
+    /// <summary>The byte that fills the memory.</summary>
     public const byte Pattern = 0xFB;
 
-    /// <summary>Whether memory is filled. Compiled code takes it for a constant, so that it costs nothing where it is off.</summary>
+    /// <summary>True if memory is filled. The JIT compiler treats it as a constant, so that it costs nothing when it is off.</summary>
     public static bool IsOn { get; } = Environment.GetEnvironmentVariable("GORDO_POISON_MEMORY") is "1";
 
     /// <summary>Fills the memory, if filling is on.</summary>
@@ -36,7 +36,7 @@ public static class PoisonedMemory
         return array;
     }
 
-    // The types are primitive, which no constraint says: see PooledArrays.
+    // The types are primitive; PooledArrays explains why no constraint enforces this.
     private static void FillAll<T>(T[] array)
     {
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())

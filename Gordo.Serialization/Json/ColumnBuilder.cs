@@ -16,7 +16,7 @@ internal sealed class ColumnBuilder
     // The bits of a missing cell in a boolean column; true is 1, false is 0.
     private const long MissingBoolean = 2;
 
-    // What a string takes besides its characters, twice its reference (the list of them doubles), offset and validity.
+    // The size of a string without its characters, two references to it (the array of texts doubles), offset and validity.
     private const long BytesOfText = 48;
 
     private readonly FrameMemory _memory;
@@ -110,7 +110,7 @@ internal sealed class ColumnBuilder
                 }
                 return new BooleanColumn(booleans, Validity.From(valid, _memory));
             case JsonCellKind.Text:
-                // There is none for the rows since the last that had a text.
+                // Extends the array to all rows: it ends with the last row that has a text.
                 Text(Count - 1);
                 return TextColumn.From(_texts.AsSpan(0, Count).ToArray());
             default:
@@ -160,7 +160,7 @@ internal sealed class ColumnBuilder
                 _cells[row] = Bits(cell.Bits);
                 break;
             case (JsonCellKind.Text, JsonCellKind.Text):
-                // A string and its place, which is not pooled memory.
+                // Counts the string and its entries, which are not pooled memory.
                 _memory.Count(BytesOfText + (2 * cell.Text.Length));
                 Text(row) = scanner.GetString(cell.Text);
                 break;

@@ -10,14 +10,14 @@ namespace Gordo.Serialization.Json;
 public sealed record FrameRequestJson(Frame? Input, Frame? Target)
 {
     /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
-    /// <remarks>Each of the two is within the limits, so that a request has at most twice as many cells.</remarks>
+    /// <remarks>The limits apply to each of the two frames, so that a request has at most twice as many cells.</remarks>
     /// <param name="json">UTF-8. Anything other than a map gives neither frame.</param>
     /// <param name="memory">The memory for the frames.</param>
     /// <param name="inputNames">The expected columns of <c>X</c>; a flat list of the same length is one row.</param>
     /// <param name="targetNames">The expected columns of <c>y</c>.</param>
     /// <param name="limits">The maximum size of a frame; <see cref="FrameLimits.Default"/> if null.</param>
     /// <exception cref="FrameException">
-    /// The text is malformed, a member is no frame or too large a one, or <c>X</c> or <c>y</c> is given twice.
+    /// The text is malformed, a member is not a frame or exceeds the limits, or <c>X</c> or <c>y</c> is given twice.
     /// </exception>
     public static FrameRequestJson Read(
         ReadOnlySpan<byte> json, FrameMemory memory, IReadOnlyList<string> inputNames, IReadOnlyList<string> targetNames, FrameLimits? limits = null)

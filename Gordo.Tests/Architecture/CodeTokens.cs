@@ -2,8 +2,7 @@ namespace Gordo.Tests.Architecture;
 
 /// <summary>Splits C# source into identifiers, keywords and punctuation characters.</summary>
 /// <remarks>
-/// Comments, preprocessor lines, numbers and the text of literals are left out; expressions inside interpolated strings
-/// are kept.
+/// Omits comments, preprocessor lines, numbers and the text of literals; keeps expressions in interpolated strings.
 /// </remarks>
 internal sealed class CodeTokens
 {
@@ -21,7 +20,7 @@ internal sealed class CodeTokens
         return reader._tokens;
     }
 
-    // Reads code to the end of the text, or to as many closing braces as end an interpolation.
+    // Reads code to the end of the text, or to the number of closing braces that ends an interpolation.
     private void ReadUntil(string end, int braces)
     {
         int depth = 0;
@@ -110,7 +109,7 @@ internal sealed class CodeTokens
             else
                 _at++;
         }
-        // Stands for the literal, so that what follows a point is a member of it.
+        // A placeholder for the literal, so that an identifier after a dot is a member.
         _tokens.Add("\"");
     }
 

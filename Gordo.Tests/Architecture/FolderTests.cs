@@ -1,6 +1,6 @@
 namespace Gordo.Tests.Architecture;
 
-/// <summary>Folders have one subject each, and what they import points one way.</summary>
+/// <summary>Checks namespaces, imports and project references of the product.</summary>
 internal sealed class FolderTests
 {
     private static readonly List<SourceFile> Sources = Repository.Sources(Repository.Products);
@@ -9,7 +9,7 @@ internal sealed class FolderTests
     [Test]
     public void Namespaces_do_not_import_each_other_in_a_circle()
     {
-        // So many that none of the projects can have been missed.
+        // A lower bound, so that a missed project is noticed.
         Sources.Select(file => file.Namespace).Distinct().Should().HaveCountGreaterThan(40);
         Imports.Circles().Should().BeEmpty();
     }
@@ -36,7 +36,7 @@ internal sealed class FolderTests
         for (int i = 0; i < Repository.Products.Length; i++)
         {
             string project = Repository.Products[i];
-            Repository.References(project).Should().BeSubsetOf(Repository.Products[..i], $"that is what {project}.csproj may reference");
+            Repository.References(project).Should().BeSubsetOf(Repository.Products[..i], $"{project}.csproj may reference only these");
         }
         Repository.References("Gordo.Api").Should().NotBeEmpty();
     }

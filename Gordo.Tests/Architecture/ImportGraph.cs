@@ -1,19 +1,19 @@
 namespace Gordo.Tests.Architecture;
 
-/// <summary>Which namespace imports which, and by which files.</summary>
+/// <summary>The imports between namespaces, with the files that cause them.</summary>
 /// <remarks>
 /// A namespace imports another when one of its files
 /// <list type="bullet">
 /// <item>names it, or a type of it, in a using directive of any kind, global ones of the project included;</item>
-/// <item>writes one of its types qualified, fully or from any enclosing namespace: <c>Access.Keys.ApiKey</c>;</item>
+/// <item>writes a qualified name of one of its types, fully or from an enclosing namespace: <c>Access.Keys.ApiKey</c>;</item>
 /// <item>
-/// writes one of its types, or calls one of its extension methods, without a using directive because it is an
-/// enclosing namespace: C# looks names up there by itself, and so a child folder that uses its parent imports it.
+/// writes one of its types, or calls one of its extension methods, without a using directive because it is an enclosing
+/// namespace: C# finds names there without a directive, so a child folder that uses its parent imports it.
 /// </item>
 /// </list>
-/// A name that the file's own namespace declares is its own. References in documentation comments are imports only where
-/// they need a using directive. There is no type inference here: a member that happens to have the name of a type of an
-/// enclosing namespace counts too, since a false alarm is better than a circle that hides.
+/// A name that the file's own namespace declares is not an import. References in documentation comments are imports only if
+/// they need a using directive. Types are not resolved: a member with the name of a type of an enclosing namespace counts as
+/// an import, since a false alarm is better than a hidden circle.
 /// </remarks>
 internal sealed class ImportGraph
 {
@@ -30,9 +30,9 @@ internal sealed class ImportGraph
         }
     }
 
-    /// <summary>Reads the imports between the namespaces of some files.</summary>
+    /// <summary>Returns the imports between the namespaces of some files.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="projectUsings">By the first folder of a path, what every file of the project imports.</param>
+    /// <param name="projectUsings">The namespaces that every file of a project imports, by the first folder of a path.</param>
     public static ImportGraph Of(IReadOnlyCollection<SourceFile> files, ILookup<string, string>? projectUsings = null)
     {
         var graph = new ImportGraph(files);
@@ -50,14 +50,14 @@ internal sealed class ImportGraph
         return graph;
     }
 
-    /// <summary>The namespaces that one imports, in ordinal order.</summary>
+    /// <summary>Returns the namespaces that a namespace imports, in ordinal order.</summary>
     public IEnumerable<string> ImportsOf(string name) => _imports.Keys.Where(import => import.From == name).Select(import => import.To);
 
-    /// <summary>The files that import a namespace.</summary>
+    /// <summary>Returns the files that import a namespace.</summary>
     public IEnumerable<string> ImportersOf(string name) =>
         _imports.Where(import => import.Key.To == name).SelectMany(import => import.Value).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The imports that the shortest circles are made of, with their files; empty where all point one way.</summary>
+    /// <summary>Returns the imports of the shortest circles, with their files; empty if there is no circle.</summary>
     public List<string> Circles()
     {
         var circles = _imports.Keys.Select(import => (Import: import, Length: StepsBetween(import.To, import.From)))
@@ -66,7 +66,7 @@ internal sealed class ImportGraph
             .Select(item => $"{item.Import.From} -> {item.Import.To}: {string.Join(", ", _imports[item.Import])}")];
     }
 
-    // How many imports lead from one namespace to another at least; -1 where none do.
+    // Returns the least number of imports from one namespace to another; -1 if there is no path.
     private int StepsBetween(string from, string to)
     {
         HashSet<string> seen = [from], last = [from];
@@ -136,7 +136,7 @@ internal sealed class ImportGraph
         files.Add(file.Path);
     }
 
-    // The namespace and those around it, nearest first.
+    // Returns the namespace and its enclosing namespaces, nearest first.
     private static IEnumerable<string> Scopes(string name)
     {
         for (; name.Length > 0; name = Parent(name))

@@ -1,6 +1,6 @@
 namespace Gordo.Tests.Architecture;
 
-/// <summary>What counts as an import of a namespace.</summary>
+/// <summary>Tests which code counts as an import of a namespace.</summary>
 internal sealed class ImportGraphTests
 {
     private const string House = "namespace Gordo.House; public sealed class Door; internal static class Doors { public static void Open<T>(this T door) { } }";
@@ -27,7 +27,7 @@ internal sealed class ImportGraphTests
     [TestCase("void Use() => nameof(Door);", "Gordo.House")]
     [TestCase("""string Use() => $"{{a}} {new Door(),4:F1} b";""", "Gordo.House")]
     [TestCase(""""string Use() => $$"""{a} {{new Door()}} " b""";"""", "Gordo.House")]
-    public void What_an_enclosing_namespace_declares_is_an_import_without_a_using_directive(string member, string imported) =>
+    public void Using_a_type_of_an_enclosing_namespace_is_an_import(string member, string imported) =>
         ImportsOf(member).Should().Equal(imported);
 
     [TestCase("Gordo.Garden.Tree _tree;", "Gordo.Garden")]
@@ -48,7 +48,7 @@ internal sealed class ImportGraphTests
     [TestCase("void Use() => this.Door();")]
     [TestCase("Cup _cup; class Cup;")]
     [TestCase("Drawer _drawer;")]
-    public void Text_members_and_own_types_are_no_imports(string member) => ImportsOf(member).Should().BeEmpty();
+    public void Literals_comments_members_and_own_types_are_not_imports(string member) => ImportsOf(member).Should().BeEmpty();
 
     [Test]
     public void A_circle_is_reported_with_its_files()
@@ -66,7 +66,7 @@ internal sealed class ImportGraphTests
     }
 
     [Test]
-    public void A_child_that_uses_its_parent_and_a_parent_that_uses_its_child_are_a_circle()
+    public void A_parent_and_a_child_that_use_each_other_are_a_circle()
     {
         ImportGraph graph = ImportGraph.Of(
         [
@@ -79,13 +79,13 @@ internal sealed class ImportGraphTests
     }
 
     [Test]
-    public void Imports_that_point_one_way_are_no_circle() =>
+    public void Imports_in_one_direction_are_not_a_circle() =>
         ImportGraph.Of([.. World(), Cupboard("Table _table; Door _door; Garden.Tree _tree;")]).Circles().Should().BeEmpty();
 
     private static IEnumerable<string> ImportsOf(string member) =>
         ImportGraph.Of([.. World(), Cupboard(member)]).ImportsOf("Gordo.House.Kitchen.Cupboard");
 
-    // Drawer is declared here too, and so is its own.
+    // Drawer is declared in this namespace too, so using it is not an import.
     private static SourceFile Cupboard(string member) => SourceFile.Parse(
         "House/Kitchen/Cupboard/Shelf.cs", "namespace Gordo.House.Kitchen.Cupboard;\nclass Drawer;\nclass Shelf\n{\n" + member + "\n}\n");
 

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Gordo.Tests.Architecture;
 
-/// <summary>The projects of the product and their sources.</summary>
+/// <summary>Finds the projects of the product and their sources.</summary>
 internal static class Repository
 {
     /// <summary>The projects, each of which may reference those before it.</summary>
@@ -13,16 +13,16 @@ internal static class Repository
     public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!; // set in the project file
 
-    /// <summary>The sources of projects, without what the build generates.</summary>
+    /// <summary>Returns the sources of projects, without generated ones.</summary>
     public static List<SourceFile> Sources(params IEnumerable<string> projects) =>
         [.. projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Root, project), "*.cs", SearchOption.AllDirectories))
             .Where(file => !IsGenerated(file)).Order(StringComparer.Ordinal).Select(file => SourceFile.Read(Root, file))];
 
-    /// <summary>The names of the projects a project references.</summary>
+    /// <summary>Returns the names of the projects that a project references.</summary>
     public static IEnumerable<string> References(string project) =>
         Items(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));
 
-    /// <summary>By project, the namespaces its project file imports into every source.</summary>
+    /// <summary>Returns the namespaces that a project file imports into every source, by project.</summary>
     public static ILookup<string, string> ProjectUsings() => Products
         .SelectMany(project => Items(project, "Using"), (project, target) => (project, target))
         .ToLookup(item => item.project, item => item.target);

@@ -13,31 +13,31 @@ internal sealed class SourceFile
         _tokens = tokens;
     }
 
-    /// <summary>The path below the repository, with slashes.</summary>
+    /// <summary>The path relative to the repository, with slashes.</summary>
     public string Path { get; }
 
-    /// <summary>The folder, written as a namespace.</summary>
+    /// <summary>The folder as a namespace.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(Path)!.Replace('/', '.'); // a path of a file
 
-    /// <summary>The file-scoped namespace; empty where there is none.</summary>
+    /// <summary>The file-scoped namespace; empty if there is none.</summary>
     public string Namespace { get; private set; } = "";
 
-    /// <summary>What the using directives name: namespaces, and types of aliases and static directives.</summary>
+    /// <summary>The targets of using directives: namespaces, and types of aliases and static directives.</summary>
     public List<string> Usings { get; } = [];
 
-    /// <summary>What <c>global using</c> directives name.</summary>
+    /// <summary>The targets of <c>global using</c> directives.</summary>
     public List<string> GlobalUsings { get; } = [];
 
     /// <summary>The types declared in the namespace.</summary>
     public HashSet<string> Types { get; } = [];
 
-    /// <summary>The names of extension methods.</summary>
+    /// <summary>The names of the extension methods it declares.</summary>
     public HashSet<string> Extensions { get; } = [];
 
-    /// <summary>The names the code writes: identifiers with points between, without what a point precedes.</summary>
+    /// <summary>The names in the code: identifiers joined by dots, except those that a dot precedes.</summary>
     public List<string[]> Names { get; } = [];
 
-    /// <summary>The identifiers that a point precedes.</summary>
+    /// <summary>The identifiers that a dot precedes.</summary>
     public HashSet<string> Members { get; } = [];
 
     /// <summary>Reads a file of the repository.</summary>
@@ -67,7 +67,7 @@ internal sealed class SourceFile
             else if (depth == 0 && token == "namespace")
             {
                 end = _tokens.FindIndex(i, x => x is ";" or "{");
-                // A namespace with braces stays empty here, and so fails for not being its folder.
+                // A namespace with braces stays empty here, so the test reports that it differs from its folder.
                 Namespace = _tokens[end] == ";" ? string.Concat(_tokens[(i + 1)..end]) : "";
                 i = end - 1;
             }

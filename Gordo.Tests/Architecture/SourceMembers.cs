@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Gordo.Tests.Architecture;
 
 /// <summary>
-/// The members of the types in a source file, found by braces and semicolons: enough to say which member a piece of text is
-/// in, without a compiler. Text and comments are blank, so that nothing is found in them.
+/// The members of the types in a source file, found by braces and semicolons. This is enough to find the member at a
+/// position without a compiler. Literals and comments are blanked.
 /// </summary>
 internal sealed partial class SourceMembers
 {
@@ -20,7 +20,7 @@ internal sealed partial class SourceMembers
     /// <summary>The source with spaces in place of comments, strings and characters.</summary>
     public string Code { get; }
 
-    /// <summary>The type and member at a place: <c>Tensor.Copy</c>; the type alone between members.</summary>
+    /// <summary>Returns the type and member at a position, such as <c>Tensor.Copy</c>; only the type between members.</summary>
     public string At(int place)
     {
         (int Start, int End, string Name) best = (0, int.MaxValue, "");
@@ -34,7 +34,7 @@ internal sealed partial class SourceMembers
 
     private void FindMembers()
     {
-        // Types that are open, and how deep in braces their members are.
+        // The open types, with the brace depth of their members.
         var types = new Stack<(string Name, int Depth, int Start)>();
         int depth = 0, begin = 0, member = -1;
         string name = "";
@@ -90,7 +90,7 @@ internal sealed partial class SourceMembers
         }
     }
 
-    // None for what follows a property's braces.
+    // Empty for text after a property's braces.
     private static string NameOf(string header)
     {
         if (header.StartsWith('='))
@@ -137,7 +137,7 @@ internal sealed partial class SourceMembers
         return code.ToString();
     }
 
-    // Where a comment, a character or a string that begins here ends; here if none does.
+    // Returns the end of the comment, character or string that begins at start; start if none does.
     private static int EndOfText(string source, int start)
     {
         if (string.CompareOrdinal(source, start, "//", 0, 2) == 0)

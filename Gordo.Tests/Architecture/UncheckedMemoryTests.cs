@@ -4,43 +4,43 @@ using Gordo.Tests.OpenApi;
 namespace Gordo.Tests.Architecture;
 
 /// <summary>
-/// Every place that skips the runtime's checks of bounds, or hands out memory with what was left in it, is listed in
-/// <c>unchecked-memory.tsv</c> with who has checked before it. A place that is not is reviewed, and then listed.
+/// Checks that <c>unchecked-memory.tsv</c> lists every member that bypasses the runtime's bounds checks or returns
+/// uninitialized memory, with the reason why it is safe. A new place must be reviewed and then listed.
 /// </summary>
 /// <remarks>
-/// The list goes by file name, type and member, not by folder or line, so that moving code does not change it.
-/// <c>MemoryMarshal.Cast</c>, <c>AsBytes</c>, <c>Read</c> and <c>TryGetArray</c> are not in it: they check lengths
-/// themselves; nor is <c>SizeOf</c>, which touches nothing.
+/// The list names file, type and member, not folder or line, so that moving code does not change it.
+/// <c>MemoryMarshal.Cast</c>, <c>AsBytes</c>, <c>Read</c> and <c>TryGetArray</c> are excluded because they check lengths
+/// themselves, and <c>SizeOf</c> because it accesses no memory.
 /// </remarks>
 public sealed partial class UncheckedMemoryTests
 {
     private static string ListPath => Path.Combine(OpenApiTests.RepositoryRoot, "Gordo.Tests", "Architecture", "unchecked-memory.tsv");
 
     [Test]
-    public void Every_place_that_skips_bounds_checks_is_listed_with_who_checked_before()
+    public void Every_member_that_skips_bounds_checks_is_listed()
     {
         Entry[] listed = [.. ReadList()];
         List<Place> places = [.. Places()];
         places.Should().NotBeEmpty();
         string[] unlisted = [.. places.Where(place => !Array.Exists(listed, entry => entry.Covers(place))).Select(place => place.ToString())];
         string.Join('\n', unlisted).Should().BeEmpty(
-            "each of them needs a line in {0}: file, member, what it uses, and who has checked before it", ListPath);
+            "each of them needs a line in {0}: file, member, uses, and the checks that make it safe", ListPath);
         string[] gone = [.. listed.Where(entry => !places.Exists(entry.Covers)).Select(entry => $"{entry.File} {entry.Member}")];
-        string.Join('\n', gone).Should().BeEmpty("what is not there any more needs no line");
+        string.Join('\n', gone).Should().BeEmpty("lines of members that no longer exist must be removed");
         string[] tooMuch = [.. listed.SelectMany(entry => entry.Uses
             .Where(use => !places.Exists(place => entry.Covers(place) && place.Use == use)).Select(use => $"{entry.File} {entry.Member} {use}"))];
-        string.Join('\n', tooMuch).Should().BeEmpty("what a member does not use any more needs no mention");
+        string.Join('\n', tooMuch).Should().BeEmpty("uses that a member no longer has must be removed");
     }
 
     [Test]
-    public void Every_line_of_the_list_says_who_has_checked()
+    public void Every_line_of_the_list_names_the_checks()
     {
         foreach (Entry entry in ReadList())
-            entry.CheckedBy.Length.Should().BeGreaterThan(20, "{0} {1} says who", entry.File, entry.Member);
+            entry.CheckedBy.Length.Should().BeGreaterThan(20, "{0} {1} must name the checks", entry.File, entry.Member);
     }
 
     [Test]
-    public void Uses_are_found_in_the_members_they_are_in()
+    public void Uses_are_assigned_to_their_members()
     {
         const string Source = """"
             namespace A; // Unsafe.Add in a comment
@@ -108,7 +108,7 @@ public sealed partial class UncheckedMemoryTests
 
     private sealed record Entry(string File, string Member, string[] Uses, string CheckedBy)
     {
-        // A name that ends in an asterisk stands for all members of a type, which share one contract.
+        // A name that ends in an asterisk covers all members of a type, which share one contract.
         public bool Covers(Place place) => place.File == File && Uses.Contains(place.Use)
             && (place.Member == Member || (Member.EndsWith('*') && place.Member.StartsWith(Member[..^1], StringComparison.Ordinal)));
     }

@@ -1,6 +1,6 @@
 namespace Gordo.Tests.Documentation;
 
-/// <summary>Checks that what the documentation links and names is there.</summary>
+/// <summary>Checks that files, folders and headings named in the documentation exist.</summary>
 internal sealed class LinkTests
 {
     private static IEnumerable<string> References() =>

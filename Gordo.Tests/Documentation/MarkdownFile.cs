@@ -9,24 +9,24 @@ internal sealed partial class MarkdownFile
     private readonly string _text;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Relative to the repository's root.</param>
+    /// <param name="path">The path relative to the repository's root.</param>
     public MarkdownFile(string path)
     {
         Path = path;
         _text = FencedCode().Replace(File.ReadAllText(Absolute(path)), "");
     }
 
-    /// <summary>Relative to the repository's root.</summary>
+    /// <summary>The path relative to the repository's root.</summary>
     public string Path { get; }
 
     /// <summary>The targets of the file's links, except those with a scheme such as <c>https:</c>.</summary>
     public IEnumerable<string> RelativeLinks =>
         Link().Matches(InlineCode().Replace(_text, "")).Select(match => match.Groups["target"].Value).Where(target => !Scheme().IsMatch(target));
 
-    /// <summary>Files and folders of the repository that the file names as code.</summary>
+    /// <summary>The paths of the repository that the file names as code.</summary>
     public IEnumerable<string> NamedPaths => InlineCode().Matches(_text).Select(match => match.Value.Trim('`')).Where(code => RepositoryPath().IsMatch(code));
 
-    /// <summary>The anchors of the headings, as GitHub makes them.</summary>
+    /// <summary>The anchors of the headings, as GitHub creates them.</summary>
     public IReadOnlyCollection<string> Anchors
     {
         get
@@ -44,7 +44,7 @@ internal sealed partial class MarkdownFile
         }
     }
 
-    /// <summary>The full path of a file of the repository.</summary>
+    /// <summary>Returns the full path of a file of the repository.</summary>
     public static string Absolute(string path) => System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository.Root, path));
 
     [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]

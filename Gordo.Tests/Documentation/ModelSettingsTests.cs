@@ -13,7 +13,7 @@ internal sealed partial class ModelSettingsTests
     private static string Example => JsonBlock().Match(Section).Groups["json"].Value;
 
     [Test]
-    public void The_example_sets_everything_that_can_be_set()
+    public void The_example_sets_every_key()
     {
         ModelSettings settings = ModelSettings.Parse(Example);
 

@@ -13,10 +13,10 @@ internal sealed partial class ReadmeTests
     private static readonly string Readme = Read("README.md");
 
     [Test]
-    public void It_has_at_most_150_lines() => Readme.TrimEnd().Split('\n').Should().HaveCountLessThanOrEqualTo(150);
+    public void README_has_at_most_150_lines() => Readme.TrimEnd().Split('\n').Should().HaveCountLessThanOrEqualTo(150);
 
     [Test]
-    public async Task Its_request_gets_its_response()
+    public async Task README_request_gets_its_response()
     {
         Match request = RequestBlock().Match(Readme);
         Match response = ResponseBlock().Match(Readme);
@@ -49,7 +49,7 @@ internal sealed partial class ReadmeTests
         {
             string folder = Path.Combine(OpenApiTests.RepositoryRoot, row.Groups["folder"].Value);
             string type = row.Groups["type"].Value.Split('.')[0];
-            File.Exists(Path.Combine(folder, type + ".cs")).Should().BeTrue($"{type} is said to be in {folder}");
+            File.Exists(Path.Combine(folder, type + ".cs")).Should().BeTrue($"the document names {type} in {folder}");
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class FrameMemoryTests
     private const int Values = 100_000;
 
     [Test]
-    public void What_is_lent_is_counted_before_it_is_and_given_back_with_all_of_it()
+    public void Memory_is_counted_before_it_is_rented_and_released_on_dispose()
     {
         long taken = 0, most = 0;
         var memory = new FrameMemory(bytes => most = Math.Max(most, taken += bytes));
@@ -16,18 +16,18 @@ internal sealed class FrameMemoryTests
         double[] first = memory.RentArray<double>(Values);
         taken.Should().BeGreaterThanOrEqualTo(sizeof(double) * (long)first.Length);
         first = memory.Grow(first);
-        most.Should().BeGreaterThanOrEqualTo(sizeof(double) * (first.Length + (first.Length / 2L)), "both are there while one is copied");
+        most.Should().BeGreaterThanOrEqualTo(sizeof(double) * (first.Length + (first.Length / 2L)), "both arrays exist while one is copied");
         memory.Return(first);
         long before = taken;
         memory.RentArray<double>(Values);
-        taken.Should().Be(before, "what was given back is lent again");
+        taken.Should().Be(before, "the bytes of a returned array cover the next one");
 
         memory.Dispose();
         taken.Should().Be(0);
     }
 
     [Test]
-    public void What_is_refused_is_not_counted_and_the_rest_is_given_back()
+    public void Refused_memory_is_not_counted_and_the_rest_is_released()
     {
         const long Limit = 3 * sizeof(double) * Values;
         long taken = 0;

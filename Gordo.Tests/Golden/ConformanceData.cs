@@ -1,8 +1,8 @@
 namespace Gordo.Tests.Golden;
 
 /// <summary>
-/// The public test vectors and hostile files, found through <c>GORDO_CONFORMANCE_DIR</c>. They are not part of
-/// the repository; without the variable the tests that need them are skipped, by name.
+/// Public test vectors and malformed files in the folder named by <c>GORDO_CONFORMANCE_DIR</c>. They are not part of the
+/// repository; without the variable, the tests that need them are skipped by name.
 /// </summary>
 internal static class ConformanceData
 {
@@ -11,7 +11,7 @@ internal static class ConformanceData
             ? System.IO.Path.GetFullPath(directory)
             : null;
 
-    /// <summary>The full path of a file or folder of the conformance data; the test is skipped where it is absent.</summary>
+    /// <summary>Returns the full path of a file or folder of the conformance data; skips the test if it is absent.</summary>
     public static string Path(params string[] parts)
     {
         string relative = System.IO.Path.Combine(parts);
@@ -21,13 +21,13 @@ internal static class ConformanceData
         return path;
     }
 
-    /// <summary>One test case per sub-folder, given its full path, or one skipped case.</summary>
+    /// <summary>Returns a test case with the full path of each sub-folder, or one skipped case if the folder is absent.</summary>
     public static IEnumerable<TestCaseData> Folders(params string[] parts) =>
         TestFolders.Cases(System.IO.Path.Combine([Root ?? "$GORDO_CONFORMANCE_DIR", .. parts]));
 
     /// <summary>
-    /// One test case per line of a tab-separated manifest with a header line: the folder the manifest is in, and the
-    /// line's fields by column name. Named after the first field. One skipped case where the manifest is absent.
+    /// Returns a test case for each line of a tab-separated manifest with a header line: the manifest's folder, and the
+    /// fields by column name. Cases are named after the first field. Returns one skipped case if the manifest is absent.
     /// </summary>
     public static IEnumerable<TestCaseData> Manifest(params string[] parts) =>
         TestFolders.ManifestCases(System.IO.Path.Combine([Root ?? "$GORDO_CONFORMANCE_DIR", .. parts]));

@@ -5,8 +5,8 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Tests.Golden;
 
 /// <summary>
-/// Compares a frame with an <c>expected.json</c> of the binary golden data, bit for bit; the form is described in
-/// golden/parquet/README.md. The first difference is named by column and row.
+/// Compares a frame with an <c>expected.json</c> of the binary golden data bit for bit. <c>Golden/Data/parquet/README.md</c>
+/// describes the file. A failure names the column and row of the first difference.
 /// </summary>
 internal static class ExpectedFrame
 {
@@ -20,7 +20,7 @@ internal static class ExpectedFrame
         frame.Keys.ToArray().Select(KeyLevels).Should().BeEquivalentTo(
             columns.Select(column => column.GetProperty("key").EnumerateArray().Select(key => key.GetString())),
             options => options.WithStrictOrdering());
-        // Without columns there is nothing for a level to be seen on.
+        // A frame without columns does not show its number of levels.
         if (columns.Length > 0)
             frame.IsTwoLevel.Should().Be(expected.GetProperty("column_levels").GetArrayLength() == 2);
         for (int i = 0; i < columns.Length; i++)
@@ -32,16 +32,16 @@ internal static class ExpectedFrame
     private static void MatchIndex(RowIndex index, JsonElement expected)
     {
         string kind = expected.GetProperty("kind").GetString() ?? "";
-        index.Name.Should().Be(expected.GetProperty("name").GetString(), "that is the name of the index");
+        index.Name.Should().Be(expected.GetProperty("name").GetString(), "the index must have this name");
         JsonElement values = expected.GetProperty("values");
         if (kind == "range")
         {
             index.Kind.Should().Be(RowIndexKind.Range);
             for (int row = 0; row < index.Length; row++)
-                (index.Start + (row * index.Step)).Should().Be(values[row].GetInt64(), "that is the label of row {0}", row);
+                (index.Start + (row * index.Step)).Should().Be(values[row].GetInt64(), "row {0} must have this label", row);
             return;
         }
-        Column labels = index.Labels ?? throw new AssertionException($"Rows are counted, expected labels of kind {kind}.");
+        Column labels = index.Labels ?? throw new AssertionException($"The index is a range, expected labels of kind {kind}.");
         if (kind == "datetime")
         {
             var times = labels.Should().BeOfType<TimestampColumn>().Subject;
@@ -84,7 +84,7 @@ internal static class ExpectedFrame
                 column.Should().BeOfType<NullColumn>("{0} is {1}", name, type);
                 break;
             default:
-                Assert.Fail($"Column '{name}' is of type {type}, which a frame cannot hold; yet it was read as {column.Type}.");
+                Assert.Fail($"Column '{name}' is of type {type}, which frames do not support, but was read as {column.Type}.");
                 break;
         }
     }
@@ -96,9 +96,9 @@ internal static class ExpectedFrame
         int row = 0;
         foreach (JsonElement value in values.EnumerateArray())
         {
-            string found = column.IsMissing(row) ? "nothing" : actual(row);
-            // A stored NaN and a null are both a missing number.
-            string wanted = value.ValueKind == JsonValueKind.Null || IsNaN(value) ? "nothing" : expected(value);
+            string found = column.IsMissing(row) ? "missing" : actual(row);
+            // NaN and null are both missing numbers.
+            string wanted = value.ValueKind == JsonValueKind.Null || IsNaN(value) ? "missing" : expected(value);
             if (found != wanted)
                 Assert.Fail($"Column '{name}', row {row}: expected {wanted}, found {found}.");
             row++;
@@ -118,7 +118,7 @@ internal static class ExpectedFrame
     private static string Bits(double value) =>
         $"{value.ToString("R", CultureInfo.InvariantCulture)} ({BitConverter.DoubleToInt64Bits(value):x16})";
 
-    // ISO 8601, with or without a time, decimals and an offset from UTC that may have seconds.
+    // ISO 8601 with an optional time, optional decimals, and an optional offset from UTC that may have seconds.
     private static Int128 Epoch(string text, TimeUnit unit)
     {
         var day = DateTime.ParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Tests.Golden;
 
-/// <summary>A frame as one line of text a row, so that two frames compare and a difference can be read.</summary>
+/// <summary>Formats each row of a frame as a line of text, so that differences between frames are readable.</summary>
 internal static class FrameRows
 {
     public static IEnumerable<string> Of(Frame frame)
@@ -28,7 +28,7 @@ internal static class FrameRows
             TimestampColumn times => times.Values.Span[row].ToString(CultureInfo.InvariantCulture) + times.Unit.ShortName() + times.Zone,
             BooleanColumn booleans => booleans.Values.Span[row] ? "true" : "false",
             TextColumn text => $"'{text.GetString(row)}'",
-            _ => throw new AssertionException($"A {column.Type} column is not missing in row {row}."),
+            _ => throw new AssertionException($"Row {row} of a {column.Type} column has a value."),
         };
     }
 }

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Gordo.Tests.Golden;
 
-/// <summary>Compares JSON values: same keys, same text, numbers to a relative tolerance, whole numbers as such.</summary>
+/// <summary>Compares JSON values: equal keys and text, numbers within a relative tolerance, and integers only with integers.</summary>
 internal static class JsonComparer
 {
-    /// <summary>Fails naming the first place that differs.</summary>
+    /// <summary>Fails with the first difference, if there is one.</summary>
     public static void ShouldMatch(this JsonElement found, JsonElement expected, double tolerance)
     {
         if (Difference(found, expected, tolerance) is { } difference)
             Assert.Fail(difference);
     }
 
-    /// <summary>The first place that differs, and how; null where none does.</summary>
+    /// <summary>Returns a description of the first difference; null if there is none.</summary>
     public static string? Difference(JsonElement found, JsonElement expected, double tolerance) =>
         Difference(found, expected, tolerance, "$");
 
@@ -39,7 +39,7 @@ internal static class JsonComparer
             case JsonValueKind.Number:
                 double number = expected.GetDouble();
                 bool close = Math.Abs(found.GetDouble() - number) <= tolerance * Math.Abs(number);
-                // A field whose type changes between batches breaks the databases behind the clients.
+                // Databases that clients write to reject a field whose type changes between batches.
                 bool sameType = IsWhole(found) == IsWhole(expected);
                 return close && sameType ? null : $"{place} is {found.GetRawText()}, expected {expected.GetRawText()}";
             default:

@@ -1,6 +1,6 @@
 namespace Gordo.Tests.Golden;
 
-/// <summary>Test cases read off folders and manifests, so that a new case is new data and no new code.</summary>
+/// <summary>Creates test cases from folders and manifests, so that a new case is new data and no new code.</summary>
 internal static class TestFolders
 {
     public static IEnumerable<TestCaseData> Cases(string folder)

@@ -18,7 +18,7 @@ internal sealed class FrameRequestJsonTests
     }
 
     [Test]
-    public void Each_of_the_two_frames_may_have_the_cells_of_the_limit_and_so_twice_as_many_together()
+    public void The_cell_limit_applies_to_each_frame()
     {
         var limits = new FrameLimits { MaxCells = 4 };
         FrameRequestJson both = FrameRequestJson.Read("""{"X": [[1, 2], [3, 4]], "y": [[5, 6], [7, 8]]}"""u8, FrameMemory.Unpooled, ["a", "b"], ["a", "b"], limits);
@@ -28,13 +28,13 @@ internal sealed class FrameRequestJsonTests
     }
 
     [Test]
-    public void Text_counts_with_what_its_strings_take()
+    public void Text_columns_count_the_memory_of_their_strings()
     {
         long taken = 0;
         using var memory = new FrameMemory(bytes => taken += bytes);
         const int Rows = 100_000;
         byte[] json = Encoding.UTF8.GetBytes("{\"X\": [" + string.Join(',', Enumerable.Repeat("\"a\"", Rows)) + "]}");
         FrameRequestJson.Read(json, memory, ["a"], ["a"]);
-        taken.Should().BeGreaterThan(56L * Rows, "an object, its reference, offset and validity, and eight bytes of a cell");
+        taken.Should().BeGreaterThan(56L * Rows, "a string, its reference, offset and validity, and a cell of eight bytes");
     }
 }

@@ -102,7 +102,7 @@ public sealed class ModelSizeTests
     public void Constants_that_many_nodes_blow_up_are_computed_up_to_a_bound(string kind)
     {
         // Seven megabytes each, of a hundred bytes each.
-        const int Nodes = 20;
+        const int Nodes = 80;
         List<byte[]> graph =
         [
             OnnxWriter.Input("x", -1, 2), OnnxWriter.Output("y"),
@@ -114,6 +114,7 @@ public sealed class ModelSizeTests
             OnnxWriter.Initializer("zero", OnnxWriter.Tensor<long>([], 0)),
             OnnxWriter.Initializer("one", OnnxWriter.Tensor<long>([], 1)),
             OnnxWriter.Initializer("many", OnnxWriter.Tensor<long>([], 900_000)),
+            OnnxWriter.Initializer("most", OnnxWriter.Tensor<long>([], 1_800_000)),
             OnnxWriter.Initializer("pair", OnnxWriter.Tensor([2], 0f, 1f)),
             OnnxWriter.Initializer("pads", OnnxWriter.Tensor<long>([4], 0, 0, 0, 1_800_000)),
             OnnxWriter.Initializer("places", OnnxWriter.Tensor([1000], new long[1000])),
@@ -128,7 +129,7 @@ public sealed class ModelSizeTests
                 "ConstantOfShape" => OnnxWriter.Node(kind, ["shape"], [name]),
                 "Expand" => OnnxWriter.Node(kind, ["number", "shape"], [name]),
                 "Tile" => OnnxWriter.Node(kind, ["number", "shape"], [name]),
-                "OneHot" => OnnxWriter.Node(kind, ["zero", "many", "pair"], [name]),
+                "OneHot" => OnnxWriter.Node(kind, ["zero", "most", "pair"], [name]),
                 "Pad" => OnnxWriter.Node(kind, ["number", "pads"], [name]),
                 "Gather" => OnnxWriter.Node(kind, ["table", "places"], [name]),
                 "Resize" => OnnxWriter.Node(kind, ["number", "", "scales"], [name]),
@@ -146,17 +147,15 @@ public sealed class ModelSizeTests
 
         // What is not computed once is left to the run, which has limits of its own.
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Estimator? estimator = null;
         try
         {
-            estimator = Load(OnnxWriter.Model(graph)).Estimator;
+            Load(OnnxWriter.Model(graph));
         }
         catch (ModelException e)
         {
             e.Message.Should().ContainAny("too large together", "too long");
         }
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(450 * Megabyte);
-        (estimator?.ResidentBytes ?? 0).Should().BeLessThan(100 * Megabyte);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(500 * Megabyte);
     }
 
     [Test]

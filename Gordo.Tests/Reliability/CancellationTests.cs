@@ -5,13 +5,13 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>Work stops where nobody waits for it any more: seen by the time the server's process computes.</summary>
+/// <summary>Abandoned requests stop computing, measured by the processor time of the server's process.</summary>
 internal sealed class CancellationTests : IDisposable
 {
-    // Of the heavy model's rows, keeps all cores busy for much longer than the test looks.
+    // With the heavy model, this keeps all cores busy for much longer than the test runs.
     private const int Rows = 200_000;
 
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(0.4);
+    private static readonly TimeSpan MostAtRest = TimeSpan.FromSeconds(0.4);
 
     private static readonly byte[] Body = Encoding.ASCII.GetBytes($"{{\"X\":[{string.Join(',', Enumerable.Repeat("[1,2,3,4]", Rows))}]}}");
 
@@ -26,13 +26,13 @@ internal sealed class CancellationTests : IDisposable
     public void Dispose() => _collection.Dispose();
 
     [Test]
-    public async Task At_the_deadline_the_arithmetic_stops()
+    public async Task A_request_stops_computing_at_its_deadline()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(
             ("MODEL_COLLECTION_DIR", _collection.CurrentDirectory), ("GORDO_REQUEST_SECONDS", "2"));
         long started = Stopwatch.GetTimestamp();
         Task<HttpResponseMessage> running = PostAsync(server);
-        // Meanwhile others are answered.
+        // Other requests are answered in the meantime.
         await Task.Delay(1000);
         (await server.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK);
         running.IsCompleted.Should().BeFalse();
@@ -46,7 +46,7 @@ internal sealed class CancellationTests : IDisposable
     }
 
     [Test]
-    public async Task When_the_client_hangs_up_the_arithmetic_stops()
+    public async Task A_request_stops_computing_when_its_client_disconnects()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(("MODEL_COLLECTION_DIR", _collection.CurrentDirectory));
         TimeSpan before = server.ProcessorTime;
@@ -57,7 +57,7 @@ internal sealed class CancellationTests : IDisposable
             await stream.WriteAsync(Encoding.ASCII.GetBytes(
                 $"POST /gordo/v0/p/a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n"));
             await stream.WriteAsync(Body);
-            // Reading the body takes a fraction of a second; what comes after it is the model.
+            // Reading the body takes a fraction of a second; after two seconds the model is running.
             SpinWait.SpinUntil(() => server.ProcessorTime - before > TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60)).Should().BeTrue();
         }
         await ShouldRestAsync(server);
@@ -71,17 +71,17 @@ internal sealed class CancellationTests : IDisposable
         return server.Client.PostAsync("/gordo/v0/p/a/prediction", content);
     }
 
-    // A core that still computes would show a second in each second. The block of rows that was begun may be finished,
-    // which takes longer where others want the cores, too.
+    // A busy core would use a second in each second. The block of rows that has begun may finish, which takes longer if
+    // other processes use the cores.
     private static async Task ShouldRestAsync(ServerProcess server)
     {
         TimeSpan rest = TimeSpan.MaxValue;
-        for (int i = 0; i < 8 && rest > Rest; i++)
+        for (int i = 0; i < 8 && rest > MostAtRest; i++)
         {
             TimeSpan before = server.ProcessorTime;
             await Task.Delay(1000);
             rest = server.ProcessorTime - before;
         }
-        rest.Should().BeLessThanOrEqualTo(Rest);
+        rest.Should().BeLessThanOrEqualTo(MostAtRest);
     }
 }

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>Other programs of the machine that faults are made with, where they are there and allowed.</summary>
+/// <summary>Runs other programs of the machine, which inject faults.</summary>
 internal static class CommandLineTool
 {
-    /// <summary>Runs a command to its end.</summary>
-    /// <returns>Its exit code, and what it printed; -1 where there is no such command.</returns>
+    /// <summary>Runs a command and waits until it ends.</summary>
+    /// <returns>The exit code and the output; -1 and the error if the command cannot be started.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(params string[] command)
     {
         try
@@ -23,11 +23,11 @@ internal static class CommandLineTool
         }
     }
 
-    /// <summary>Ends the test as skipped where a command does not work here.</summary>
+    /// <summary>Skips the test if a command does not work on this machine.</summary>
     public static async Task RequireAsync(string what, params string[] command)
     {
         (int exitCode, string output) = await RunAsync(command);
         if (exitCode != 0)
-            Assert.Ignore($"{what} is not to be had here: {output.Trim()}");
+            Assert.Ignore($"{what} is not available here: {output.Trim()}");
     }
 }

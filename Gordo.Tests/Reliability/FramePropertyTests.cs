@@ -9,7 +9,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>What holds for every frame, tried on frames nobody thought of: it survives every format.</summary>
+/// <summary>Random frames are equal after a round trip through each format.</summary>
 internal sealed class FramePropertyTests
 {
     private static readonly Config Checks = Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(new Replay(new Rnd(20200301, 7), null));
@@ -27,7 +27,7 @@ internal sealed class FramePropertyTests
     private static readonly TimestampZone[] Zones = [TimestampZone.Utc, TimestampZone.FromOffset(19_800), TimestampZone.Parse("Europe/Oslo")];
 
     [Test]
-    public void A_frame_survives_JSON() => Check.One(Checks, Prop.ForAll(Frames(JsonColumn, JsonIndex).ToArbitrary(), frame =>
+    public void JSON_round_trips_any_frame() => Check.One(Checks, Prop.ForAll(Frames(JsonColumn, JsonIndex).ToArbitrary(), frame =>
     {
         var json = new ArrayBufferWriter<byte>();
         FrameJsonWriter.Write(frame, json);
@@ -35,7 +35,7 @@ internal sealed class FramePropertyTests
     }));
 
     [Test]
-    public void A_frame_survives_Parquet() => Check.One(Checks, Prop.ForAll(Frames(BinaryColumn, BinaryIndex).ToArbitrary(), frame =>
+    public void Parquet_round_trips_any_frame() => Check.One(Checks, Prop.ForAll(Frames(BinaryColumn, BinaryIndex).ToArbitrary(), frame =>
     {
         var file = new ArrayBufferWriter<byte>();
         FrameParquetWriter.Write(frame, file);
@@ -43,21 +43,21 @@ internal sealed class FramePropertyTests
     }));
 
     [Test]
-    public void A_frame_survives_Arrow() => Check.One(Checks, Prop.ForAll(Frames(BinaryColumn, BinaryIndex).ToArbitrary(), frame =>
+    public void Arrow_round_trips_any_frame() => Check.One(Checks, Prop.ForAll(Frames(BinaryColumn, BinaryIndex).ToArbitrary(), frame =>
     {
         var stream = new ArrayBufferWriter<byte>();
         FrameArrowWriter.Write(frame, stream);
         SameFrame(FrameArrowReader.Read(stream.WrittenMemory, FrameMemory.Unpooled), frame);
     }));
 
-    // JSON knows no infinities, no times but labels, and numbers of which some are missing are floats.
+    // JSON has no infinities and times only as labels, and reads integers with missing values as floats.
     private static Gen<Column> JsonColumn(int rows) => Gen.OneOf(
         Finite.ArrayOf(rows).Select(values => (Column)new FloatColumn(values)),
         AnyInteger.ArrayOf(rows).Select(values => (Column)new IntegerColumn(values)),
         Gen.Elements(true, false).ArrayOf(rows).Select(values => (Column)new BooleanColumn(values)),
         AnyText.ArrayOf(rows).Select(values => (Column)TextColumn.From(values)));
 
-    // Sorted by label and each there once, as JSON frames come back.
+    // Sorted and unique labels, as the JSON reader returns them.
     private static Gen<RowIndex> JsonIndex(int rows) =>
         from start in Gen.Choose(0, 2_000_000_000)
         from step in Gen.Choose(1, 100_000)
@@ -112,7 +112,7 @@ internal sealed class FramePropertyTests
         found.Index.Kind.Should().Be(expected.Index.Kind);
         for (int i = 0; i < expected.ColumnCount; i++)
         {
-            // Of nothing but missing values no format tells what they are not.
+            // No format keeps the type of a column in which all values are missing.
             if (!Enumerable.Range(0, expected.RowCount).All(expected.Columns[i].IsMissing))
                 found.Columns[i].Type.Should().Be(expected.Columns[i].Type);
         }

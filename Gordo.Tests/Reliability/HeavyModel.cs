@@ -3,8 +3,8 @@ using Gordo.Tests.Onnx;
 namespace Gordo.Tests.Reliability;
 
 /// <summary>
-/// A model file of a few hundred bytes that takes long for every row: layers of a thousand by a thousand, all alike,
-/// which the file asks to be filled in.
+/// A model file of a few hundred bytes that needs much time per row: identical layers of 1024 by 1024, whose weights are
+/// ConstantOfShape nodes.
 /// </summary>
 internal static class HeavyModel
 {
@@ -27,7 +27,7 @@ internal static class HeavyModel
         return OnnxWriter.Model(graph);
     }
 
-    // A constant of equal numbers, as a shape and the node that fills it.
+    // A constant of equal numbers: a shape, and the node that fills it.
     private static IEnumerable<byte[]> Filled(string name, long rows, long columns)
     {
         yield return OnnxWriter.Node(

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>Clients that do not speak HTTP as they should, on plain sockets.</summary>
+/// <summary>Clients that send malformed, slow or unfinished HTTP over plain sockets.</summary>
 internal sealed class HostileClientTests
 {
     private ServerProcess _server = null!;
@@ -19,11 +19,11 @@ internal sealed class HostileClientTests
         string log = _server.Log;
         await _server.DisposeAsync();
         exited.Should().BeFalse();
-        log.Should().NotContain("fail:", "what clients do wrong is no failure of the server");
+        log.Should().NotContain("fail:", "faults of clients are not logged as errors of the server");
     }
 
     [TearDown]
-    public async Task The_server_still_answers() => (await _server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
+    public async Task Server_still_answers() => (await _server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
 
     [TestCase("GET / HTTP/9.9\r\n\r\n")]
     [TestCase("NONSENSE\r\n\r\n")]
@@ -50,7 +50,7 @@ internal sealed class HostileClientTests
     }
 
     [Test]
-    public async Task A_form_that_is_only_half_sent_is_given_up()
+    public async Task A_form_that_is_half_sent_is_dropped()
     {
         using (var client = new TcpClient())
         {
@@ -58,14 +58,14 @@ internal sealed class HostileClientTests
             await client.GetStream().WriteAsync("POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n--b\r\nContent-Disposition: form-data; name=\"X\"\r\n\r\nPAR1"u8.ToArray());
         }
         (await _server.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK);
-        _server.Log.Should().NotContain("failed", "a client that goes is no fault of the server");
+        _server.Log.Should().NotContain("failed", "a disconnected client is not an error of the server");
     }
 
     [TestCase("--b\r\nContent-Disposition: form-data; name=\"X\"\r\n\r\nPAR1", "ends before its last boundary")]
     [TestCase("--b\r\nContent-Disposition: form-data; name=\"X\"", "do not end")]
     [TestCase("--b", "not alone on its line")]
     [TestCase("", "ends before its last boundary")]
-    public async Task A_form_that_ends_early_is_400(string body, string why)
+    public async Task A_form_that_ends_early_returns_400(string body, string why)
     {
         string answer = await ExchangeAsync(Encoding.ASCII.GetBytes(
             $"POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
@@ -73,7 +73,7 @@ internal sealed class HostileClientTests
     }
 
     [Test]
-    public async Task Many_idle_and_slow_connections_do_not_keep_others_waiting()
+    public async Task Many_idle_and_slow_connections_do_not_delay_other_requests()
     {
         var clients = new List<TcpClient>();
         try
@@ -112,16 +112,16 @@ internal sealed class HostileClientTests
         }
         catch (IOException)
         {
-            // The server hung up, as it should long before a gigabyte.
+            // The server closed the connection, as it should long before a gigabyte.
         }
         sent.Should().BeLessThan(256);
-        // The body so far, in a block that doubles.
+        // The received part of the body, in a buffer that doubles.
         _server.PeakBytes.Should().BeLessThan(before + (256 << 20));
         TestContext.Out.WriteLine($"hung up on after {sent} MB, {(_server.PeakBytes - before) / 1_000_000} MB more than before");
     }
 
     [Test]
-    public async Task A_length_of_two_gigabytes_is_refused_before_a_byte_of_it()
+    public async Task A_content_length_of_two_gigabytes_is_refused_before_the_body()
     {
         string answer = await ExchangeAsync(
             "POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2147483648\r\n\r\n"u8.ToArray());

@@ -9,14 +9,14 @@ using Gordo.Serialization.Parquet.Writing;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>What the server does when its memory runs short, in a process of its own.</summary>
+/// <summary>Behavior of a server process that runs short of memory.</summary>
 internal sealed class MemoryTests
 {
     private const int LimitMegabytes = 400;
     private const int UploadMegabytes = 30;
 
     [Test]
-    public async Task Cached_models_are_dropped_first_then_large_requests_refused_and_small_ones_answered()
+    public async Task Short_of_memory_cached_models_are_dropped_then_large_requests_refused_and_small_ones_answered()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(
             ("GORDO_MEMORY_MB", LimitMegabytes.ToString(CultureInfo.InvariantCulture)), ("ENABLE_PROMETHEUS", "true"), ("GORDO_MIN_BYTES_PER_SECOND", "0"));
@@ -24,7 +24,7 @@ internal sealed class MemoryTests
             (await server.PredictAsync(model)).EnsureSuccessStatusCode();
         (await GaugeAsync(server, "gordo_server_models_loaded")).Should().Be(2);
 
-        // Uploads that never end take memory until there is none for another.
+        // Unfinished uploads take memory until there is none for another.
         var uploads = new List<TcpClient>();
         string refusal = "";
         try
@@ -32,11 +32,11 @@ internal sealed class MemoryTests
             while (refusal.Length == 0 && uploads.Count < 3 * LimitMegabytes / UploadMegabytes)
                 refusal = await UploadAsync(server, uploads);
             refusal.Should().StartWith("HTTP/1.1 503 ").And.Contain("\"error\":\"The server is short of memory").And.Contain("Retry-After: 1");
-            (await GaugeAsync(server, "gordo_server_models_loaded")).Should().BeLessThan(2, "only the one asked for since was read again");
+            (await GaugeAsync(server, "gordo_server_models_loaded")).Should().BeLessThan(2, "only the model requested since then was loaded again");
             TestContext.Out.WriteLine($"{uploads.Count} uploads, {server.PeakBytes / 1_000_000} MB at most, limit {LimitMegabytes} MB");
 
             using HttpResponseMessage announced = await LargeAsync(server);
-            announced.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable, "its length is known before a byte of it came");
+            announced.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable, "its length is known before the body arrives");
             (await server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
             (await server.Client.GetAsync("/healthcheck/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
         }
@@ -46,7 +46,7 @@ internal sealed class MemoryTests
         }
         server.PeakBytes.Should().BeLessThan(LimitMegabytes * 1024L * 1024);
 
-        // Once they have gone there is room again; models are dropped and memory is given back every five seconds.
+        // When the uploads have ended there is room again; models are dropped and memory is released every five seconds.
         HttpStatusCode last = default;
         for (int i = 0; i < 100 && last != HttpStatusCode.OK; i++)
         {
@@ -55,11 +55,11 @@ internal sealed class MemoryTests
             last = response.StatusCode;
         }
         last.Should().Be(HttpStatusCode.OK);
-        server.Log.Should().NotContain("draining", "a body that is refused half-read can be read to its end");
+        server.Log.Should().NotContain("draining", "a body that is refused half-read can still be drained");
     }
 
     [Test]
-    public async Task A_small_body_whose_answer_would_not_fit_is_refused()
+    public async Task A_small_body_with_an_answer_larger_than_memory_is_refused()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(("GORDO_MEMORY_MB", LimitMegabytes.ToString(CultureInfo.InvariantCulture)));
         var column = new FloatColumn(new double[3_500_000]);
@@ -67,7 +67,7 @@ internal sealed class MemoryTests
             RowIndex.Range(column.Length), from name in (string[])["a", "b", "c", "d"] select new ColumnKey(name), Enumerable.Repeat(column, 4));
         var parquet = new ArrayBufferWriter<byte>();
         FrameParquetWriter.Write(frame, parquet, new ParquetWriterOptions { Compression = ParquetCompression.Zstd });
-        parquet.WrittenCount.Should().BeLessThan(500_000, "nothing is refused by the length of the body");
+        parquet.WrittenCount.Should().BeLessThan(500_000, "the length of the body must not be the reason of the refusal");
         using var form = new MultipartFormDataContent { { new ByteArrayContent(parquet.WrittenSpan.ToArray()), "X", "X" } };
 
         using HttpResponseMessage response = await server.Client.PostAsync("/gordo/v0/p/compressor-a/prediction?format=parquet", form);
@@ -79,7 +79,7 @@ internal sealed class MemoryTests
         (await server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
-    // Answers what the server said while the upload was sent; nothing where it took all of it and waits for more.
+    // Returns the answer that came during the upload, or nothing if the server accepted all of it and waits for more.
     private static async Task<string> UploadAsync(ServerProcess server, List<TcpClient> uploads)
     {
         var client = new TcpClient();
@@ -95,7 +95,7 @@ internal sealed class MemoryTests
         }
         catch (IOException)
         {
-            // Hung up on.
+            // The server closed the connection.
         }
         for (int i = 0; i < 10 && client.Available == 0; i++)
             await Task.Delay(20);

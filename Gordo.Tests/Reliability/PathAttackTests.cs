@@ -6,16 +6,16 @@ using System.Text;
 namespace Gordo.Tests.Reliability;
 
 /// <summary>
-/// Names, revisions and links that lead out of the collection, as they come over plain sockets: nothing outside it is
-/// read, listed or removed. What is outside holds a word that no answer may have; and where strace is to be had, the
-/// calls of the server's process are looked at, too.
+/// Names, revisions and links that lead out of the collection, sent over plain sockets: nothing outside it is read, listed
+/// or removed. Files outside hold a word that no answer may contain. If strace is available, the system calls of the
+/// server's process are checked as well.
 /// </summary>
 internal sealed class PathAttackTests
 {
     private const string Canary = "canary-c0ffee";
     private const string Hidden = ".gordo-deleted-0123456789abcdef0123456789abcde";
 
-    // What would be in a list that goes where it should not, or follows links there.
+    // Names that only a list of a folder outside, or one that follows links there, would contain.
     private static readonly string[] Strangers = ["link", "model\"", "secret", "etc\"", "outside"];
 
     private string _base = "";
@@ -25,7 +25,7 @@ internal sealed class PathAttackTests
     [SetUp]
     public void Create()
     {
-        // Short, so that the tricks with so many steps up would get there.
+        // A short path, so that the tricks with several steps up reach the folder outside.
         _base = Directory.CreateTempSubdirectory("g-").FullName;
         _root = Path.Combine(_base, "collection");
         _current = Path.Combine(_root, TemporaryCollection.Current);
@@ -67,7 +67,7 @@ internal sealed class PathAttackTests
     public void Remove() => Directory.Delete(_base, recursive: true);
 
     [Test]
-    public async Task Not_one_byte_outside_the_collection_is_read_listed_or_removed()
+    public async Task Nothing_outside_the_collection_is_read_listed_or_removed()
     {
         PathTricks.All.Should().HaveCountGreaterThan(350);
         await using ServerProcess server = await ServerProcess.StartAsync(("MODEL_COLLECTION_DIR", _current));
@@ -75,7 +75,7 @@ internal sealed class PathAttackTests
         IReadOnlyList<string> requests = Requests();
         (int answered, List<string> wrong) = await AttackAsync(server, requests);
         wrong.Should().BeEmpty();
-        answered.Should().BeGreaterThan(requests.Count * 9 / 10, "all but what is no HTTP at all is answered");
+        answered.Should().BeGreaterThan(requests.Count * 9 / 10, "all requests except those that are not HTTP are answered");
         Outside().Should().Equal(before);
         Directory.GetFiles(Path.Combine(_current, "inside")).Should().HaveCount(3, "the current revision is not deleted either");
         (await server.Client.GetAsync("/gordo/v0/p/inside/metadata")).StatusCode.Should().Be(HttpStatusCode.OK);
@@ -83,14 +83,14 @@ internal sealed class PathAttackTests
     }
 
     [Test]
-    public async Task No_call_of_the_operating_system_names_anything_outside_the_collection()
+    public async Task No_system_call_names_anything_outside_the_collection()
     {
         await CommandLineTool.RequireAsync("strace", "strace", "-D", "-f", "-o", "/dev/null", "true");
         string log = Path.GetTempFileName();
         await using (ServerProcess server = await ServerProcess.StartUnderAsync(
             ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-s", "4096", "-e", "trace=%file", "-e", "signal=none", "-o", log], ("MODEL_COLLECTION_DIR", _current)))
         {
-            // Whatever the runtime loads for the first request of each kind is not what this is about.
+            // Files that the runtime loads for the first request of each kind do not count.
             await AttackAsync(server, [.. Requests().Where((_, i) => i % 100 == 0), .. Requests(["inside", "nothing"])]);
             (await server.Client.GetAsync("/begin")).StatusCode.Should().Be(HttpStatusCode.NotFound);
             File.Create(Path.Combine(_current, "begin")).Dispose();
@@ -102,9 +102,9 @@ internal sealed class PathAttackTests
         int begin = Array.FindIndex(lines, line => line.Contains("/begin/", StringComparison.Ordinal));
         begin.Should().BePositive();
         string[] own = [_root, AppContext.BaseDirectory.TrimEnd('/'), Path.GetDirectoryName(Environment.ProcessPath)!, Environment.GetEnvironmentVariable("GORDO_PUBLISHED") ?? AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar), Path.GetDirectoryName(typeof(object).Assembly.Location)!, "/proc/self", "/sys", "/dev"];
-        // What the runtime looks at to see how much memory there is, and what it removes in the end.
+        // Paths that the runtime reads to find the memory limit, and that it removes when it ends.
         string[] runtimes = ["/proc/meminfo", "/tmp/dotnet-diagnostic-", "/tmp/clr-debug-pipe-"];
-        // Where the collection is, links in its path are looked for from the root on.
+        // Links in the path of the collection are resolved from the root on.
         string[] above = [.. Ancestors(_root)];
         List<string> strange =
         [
@@ -112,12 +112,12 @@ internal sealed class PathAttackTests
                 .Where(path => !above.Contains(path) && !Array.Exists(runtimes, start => path.StartsWith(start, StringComparison.Ordinal)) && !own.Any(place => path == place || path.StartsWith(place + "/", StringComparison.Ordinal)))
         ];
         strange.Should().BeEmpty();
-        lines[begin..].SelectMany(Paths).Count(path => path.StartsWith(_root, StringComparison.Ordinal)).Should().BeGreaterThan(1000, "the calls are really seen");
+        lines[begin..].SelectMany(Paths).Count(path => path.StartsWith(_root, StringComparison.Ordinal)).Should().BeGreaterThan(1000, "strace must have recorded the calls");
         lines[begin..].SelectMany(Paths).Should().NotContain(path => path.Contains("/../", StringComparison.Ordinal) || path.EndsWith("/..", StringComparison.Ordinal));
         File.Delete(log);
     }
 
-    // Every trick in every place a name or a revision can be, by every method.
+    // Every trick in every place of a name or revision, with every method.
     private static List<string> Requests(IReadOnlyList<string>? names = null)
     {
         List<string> requests = [];
@@ -185,12 +185,12 @@ internal sealed class PathAttackTests
         }
         catch (IOException)
         {
-            // Hung up on before it was all sent.
+            // The server closed the connection before everything was sent.
         }
         return await RawClient.ReadAsync(stream, 20);
     }
 
-    // What lies outside: every path, and its content.
+    // Each path outside the collection, and its content.
     private Dictionary<string, string> Outside() => new DirectoryInfo(_base).EnumerateFileSystemInfos()
         .Where(entry => entry.FullName != _root)
         .Concat(new DirectoryInfo(_root).EnumerateFileSystemInfos().Where(entry => entry.Name is "hidden" or "42" or "43" || entry.Name.StartsWith(Hidden, StringComparison.Ordinal) || entry.Name.EndsWith("-old", StringComparison.Ordinal)))
@@ -199,13 +199,13 @@ internal sealed class PathAttackTests
 
     private static IEnumerable<string> Paths(string line)
     {
-        // 1234 openat(AT_FDCWD, "/path", O_RDONLY) = 3; rename has two of them.
+        // 1234 openat(AT_FDCWD, "/path", O_RDONLY) = 3; rename has two paths.
         for (int start = line.IndexOf('"', StringComparison.Ordinal); start >= 0;)
         {
             int end = line.IndexOf('"', start + 1);
             if (end < 0)
                 yield break;
-            // What a link says is not what was opened.
+            // The target text of a link is not a path that was opened.
             bool isAnswer = line.Contains("readlink", StringComparison.Ordinal)
                 && (line.Contains("resumed>", StringComparison.Ordinal) || line.IndexOf('"', StringComparison.Ordinal) != start);
             if (end > start + 1 && !isAnswer)

@@ -1,6 +1,6 @@
 namespace Gordo.Tests.Reliability;
 
-/// <summary>Spellings of names that lead elsewhere, or that some program once took for something else.</summary>
+/// <summary>Spellings of names that lead to other folders, or that programs are known to misread.</summary>
 internal static class PathTricks
 {
     /// <summary>A model outside the collection, beside its folder.</summary>
@@ -31,7 +31,7 @@ internal static class PathTricks
         "link-broken", "link-parent", "link-proc", "link-fd", "link-root", "file-links", "metadata-link",
     ];
 
-    /// <summary>Several hundred names, as they are written in a request.</summary>
+    /// <summary>Several hundred names, as written in a request.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         .. Names,

@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>HTTP on plain sockets, for what no proper client would send.</summary>
+/// <summary>Sends HTTP over plain sockets, including requests that HTTP clients refuse to send.</summary>
 internal static class RawClient
 {
-    /// <summary>Sends bytes and reads until the server hangs up or patience ends.</summary>
+    /// <summary>Sends bytes and reads until the server closes the connection or the time is up.</summary>
     public static async Task<string> ExchangeAsync(int port, byte[] request, double patienceSeconds = 8)
     {
         using var client = new TcpClient();
@@ -20,7 +20,7 @@ internal static class RawClient
         }
         catch (IOException)
         {
-            // Hung up on already; there may be an answer all the same.
+            // The connection is closed already; there may still be an answer.
         }
         return await ReadAsync(stream, patienceSeconds);
     }
@@ -28,7 +28,7 @@ internal static class RawClient
     public static Task<string> ExchangeAsync(int port, string request, double patienceSeconds = 8) =>
         ExchangeAsync(port, Encoding.Latin1.GetBytes(request), patienceSeconds);
 
-    /// <summary>What the server sends until it hangs up or patience ends.</summary>
+    /// <summary>Reads until the server closes the connection or the time is up.</summary>
     public static async Task<string> ReadAsync(NetworkStream stream, double patienceSeconds)
     {
         using var answer = new MemoryStream();
@@ -39,13 +39,13 @@ internal static class RawClient
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // Hung up on, or kept waiting: what came before counts.
+            // The connection is closed or the time is up: return what was received.
         }
         return Encoding.UTF8.GetString(answer.ToArray());
     }
 
-    /// <summary>Sends a beginning, then a byte now and then, until the server hangs up.</summary>
-    /// <returns>The server's answer, and how long it took; null where the server was still patient at the end.</returns>
+    /// <summary>Sends the start of a request, then single bytes slowly, until the server closes the connection.</summary>
+    /// <returns>The answer and the elapsed time; null if the server still waited when the time was up.</returns>
     public static async Task<(string? Answer, TimeSpan Elapsed)> DripAsync(int port, string beginning, byte drip, TimeSpan patience)
     {
         using var client = new TcpClient();
@@ -65,7 +65,7 @@ internal static class RawClient
         }
         catch (IOException)
         {
-            // Hung up.
+            // The server closed the connection.
         }
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         return elapsed < patience ? (await answer, elapsed) : (null, elapsed);

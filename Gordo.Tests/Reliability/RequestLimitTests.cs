@@ -13,7 +13,7 @@ using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>Each limit on a request, met over HTTP: the status, a JSON body, and the limit by its number.</summary>
+/// <summary>Exceeds each limit on requests over HTTP and checks the status, the JSON body and the limit named in it.</summary>
 internal sealed class RequestLimitTests
 {
     private const string Prediction = "/gordo/v0/demo/compressor-a/prediction";
@@ -41,7 +41,7 @@ internal sealed class RequestLimitTests
 
     [TestCase(250, 200)]
     [TestCase(251, 400)]
-    public async Task A_frame_has_as_many_cells_as_are_allowed_and_no_more(int rows, int status)
+    public async Task Frames_with_more_cells_than_the_limit_return_400(int rows, int status)
     {
         foreach ((string shape, HttpContent content) in Frames(rows, 4))
         {
@@ -54,7 +54,7 @@ internal sealed class RequestLimitTests
     }
 
     [Test]
-    public void A_frame_that_is_too_large_takes_no_memory()
+    public void Frames_above_the_limit_allocate_little_memory()
     {
         var limits = new FrameLimits { MaxCells = MaxCells };
         string[] names = ["a", "b", "c", "d"];
@@ -77,12 +77,12 @@ internal sealed class RequestLimitTests
             (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(2_000_000);
         }
 
-        // Ten million rows of nothing are a file of a few hundred bytes.
-        var nothing = new Frame(RowIndex.Range(10_000_000), [new ColumnKey("a")], [new NullColumn(10_000_000)]);
+        // A null column of ten million rows is a file of a few hundred bytes.
+        var nulls = new Frame(RowIndex.Range(10_000_000), [new ColumnKey("a")], [new NullColumn(10_000_000)]);
         var file = new ArrayBufferWriter<byte>();
-        FrameParquetWriter.Write(nothing, file);
+        FrameParquetWriter.Write(nulls, file);
         var stream = new ArrayBufferWriter<byte>();
-        FrameArrowWriter.Write(nothing, stream);
+        FrameArrowWriter.Write(nulls, stream);
         long start = GC.GetAllocatedBytesForCurrentThread();
         FluentActions.Invoking(() => FrameParquetReader.Read(file.WrittenMemory, FrameMemory.Unpooled, limits)).Should().Throw<FrameException>().WithMessage("*1000 cells*");
         FluentActions.Invoking(() => FrameArrowReader.Read(stream.WrittenMemory, FrameMemory.Unpooled, limits)).Should().Throw<FrameException>().WithMessage("*1000 cells*");
@@ -92,9 +92,9 @@ internal sealed class RequestLimitTests
     [TestCase(5, 200)]
     [TestCase(6, 400)]
     [TestCase(100_000, 400)]
-    public async Task JSON_is_as_deep_as_allowed(int depth, int status)
+    public async Task JSON_deeper_than_the_limit_returns_400(int depth, int status)
     {
-        // The body's own map is the first level.
+        // The object of the body is the first level.
         string nested = new string('[', depth - 2) + "0" + new string(']', depth - 2);
         (int found, string body) = await PostAsync(Json($$"""{"X": [[1, 2, 3, 4]], "note": {{nested}}}"""));
         found.Should().Be(status);
@@ -104,7 +104,7 @@ internal sealed class RequestLimitTests
 
     [TestCase(4, 200, "\"data\":")]
     [TestCase(5, 400, "more than 4 parts")]
-    public async Task A_form_has_as_many_parts_as_allowed(int parts, int status, string answer)
+    public async Task Forms_with_more_parts_than_the_limit_return_400(int parts, int status, string answer)
     {
         using var form = new MultipartFormDataContent();
         form.Add(new ByteArrayContent(Parquet(Table(2, 4))), "X");
@@ -116,7 +116,7 @@ internal sealed class RequestLimitTests
     }
 
     [Test]
-    public async Task A_part_has_a_name_of_bounded_length()
+    public async Task A_part_name_above_the_limit_returns_400()
     {
         using var form = new MultipartFormDataContent();
         form.Add(new StringContent("x"), new string('n', 300));
@@ -130,10 +130,10 @@ internal sealed class RequestLimitTests
     [TestCase(10, 25, 10, "431", "\"error\":")]
     [TestCase(10, 2, 3000, "431", "\"error\":")]
     [TestCase(10, 2, 10, "200", "Content-Length: ")]
-    [TestCase(100_000, 1, 10, "414", "Content-Length: 0", Description = "the listener gives up before there is a request to be answered at length")]
+    [TestCase(100_000, 1, 10, "414", "Content-Length: 0", Description = "Kestrel refuses it before the server sees a request")]
     [TestCase(10, 400, 10, "431", "Content-Length: 0")]
     [TestCase(10, 2, 100_000, "431", "Content-Length: 0")]
-    public async Task URL_and_headers_are_bounded(int url, int headers, int length, string status, string body)
+    public async Task Long_URLs_return_414_and_long_headers_431(int url, int headers, int length, string status, string body)
     {
         string lines = string.Concat(Enumerable.Range(0, headers).Select(i => $"X-{i}: {new string('h', length)}\r\n"));
         string answer = await RawClient.ExchangeAsync(Port, $"GET /healthcheck?{new string('q', url)} HTTP/1.1\r\nHost: a\r\n{lines}Connection: close\r\n\r\n");
@@ -141,7 +141,7 @@ internal sealed class RequestLimitTests
     }
 
     [Test]
-    public async Task Slow_clients_are_cut_off()
+    public async Task Slow_clients_are_disconnected()
     {
         var patience = TimeSpan.FromSeconds(30);
         Task<(string? Answer, TimeSpan Elapsed)> headers = RawClient.DripAsync(Port, "GET /healthcheck HTTP/1.1\r\nHost: a\r\nX-Slow: ", (byte)'h', patience);
@@ -151,7 +151,7 @@ internal sealed class RequestLimitTests
         await idle.ConnectAsync(IPAddress.Loopback, Port);
         await idle.GetStream().WriteAsync("GET /healthcheck HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
         string kept = await RawClient.ReadAsync(idle.GetStream(), patience.TotalSeconds);
-        kept.Should().StartWith("HTTP/1.1 200 ", "an idle connection is closed after its answer, without a word");
+        kept.Should().StartWith("HTTP/1.1 200 ", "an idle connection is closed after its answer, without another one");
         kept.Split("HTTP/1.1").Should().HaveCount(2);
 
         (await headers).Answer.Should().StartWith("HTTP/1.1 408 ");
@@ -163,7 +163,7 @@ internal sealed class RequestLimitTests
     [TestCase("br", 415)]
     [TestCase("zstd, gzip", 415)]
     [TestCase("identity", 200)]
-    public async Task Compressed_bodies_are_refused_clearly(string encoding, int status)
+    public async Task Compressed_bodies_return_415(string encoding, int status)
     {
         StringContent content = Json("""{"X": [[1, 2, 3, 4]]}""");
         content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
@@ -182,7 +182,7 @@ internal sealed class RequestLimitTests
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    // The same frame in every shape it can have.
+    // The same frame in each JSON shape, as Arrow and as Parquet.
     private static IEnumerable<(string Shape, HttpContent Content)> Frames(int rows, int columns)
     {
         IEnumerable<int> row = Enumerable.Range(0, rows), column = Enumerable.Range(1, columns);

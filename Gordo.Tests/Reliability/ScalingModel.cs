@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>A model of one tag that multiplies by a number, which is in the file or in another beside it.</summary>
+/// <summary>A model of one tag that multiplies by a factor, stored in the model file or as external data.</summary>
 /// <remarks>Field numbers are those of onnx.proto.</remarks>
 internal static class ScalingModel
 {
-    /// <summary>The file beside the model that holds the factor.</summary>
+    /// <summary>The name of the external data file that holds the factor.</summary>
     public const string ExternalFile = "factor.bin";
 
     private const int Float = 1;
 
-    /// <summary>The factor as a file holds it.</summary>
+    /// <summary>Returns the bytes of the factor.</summary>
     public static byte[] Bytes(float factor)
     {
         byte[] bytes = new byte[4];
@@ -20,8 +20,8 @@ internal static class ScalingModel
         return bytes;
     }
 
-    /// <summary>The model file; as long for every factor.</summary>
-    /// <param name="factor">What readings are multiplied by; null has it read from <see cref="ExternalFile"/>.</param>
+    /// <summary>Writes the model file, which has the same length for every factor.</summary>
+    /// <param name="factor">The factor; null if it is read from <see cref="ExternalFile"/>.</param>
     public static byte[] Write(float? factor)
     {
         byte[] data = factor is { } number
@@ -33,7 +33,7 @@ internal static class ScalingModel
         return [.. Number(1, 8), .. Field(7, graph), .. Field(8, [.. Field(1, []), .. Number(2, 17)])];
     }
 
-    // Any number of rows of one column.
+    // The shape of any number of rows and one column.
     private static byte[] Value(string name)
     {
         byte[] shape = [.. Field(1, Field(2, Text("rows"))), .. Field(1, Number(1, 1))];

@@ -12,7 +12,7 @@ using Gordo.Tests.Onnx;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>What holds for the answers of every model that looks at each row alone, whatever the readings.</summary>
+/// <summary>Properties of the answers of models that compute each row on its own, checked with random readings.</summary>
 internal sealed class ScorePropertyTests
 {
     private static readonly Config Checks = Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(new Replay(new Rnd(20200301, 7), null));
@@ -24,11 +24,11 @@ internal sealed class ScorePropertyTests
     });
 
     [Test]
-    public async Task Columns_may_come_in_any_order_rows_too_and_in_any_chunks(
+    public async Task Scores_do_not_depend_on_the_order_of_columns_and_rows_or_on_chunks(
         [Values("autoencoder-4", "autoencoder-20", "kfcv", "standard-scaler", "robust-scaler", "fewer-targets", "no-thresholds")] string name)
     {
         ModelName.TryParse(name, out ModelName parsed).Should().BeTrue();
-        LoadedModel model = (await _models.GetModelAsync(_models.Current, parsed, CancellationToken.None))!; // it is recorded
+        LoadedModel model = (await _models.GetModelAsync(_models.Current, parsed, CancellationToken.None))!; // the golden collection has it
         int width = model.Tags.Count;
         Gen<(double[][] Input, double[][] Target, int[] Columns, int[] Rows, int[] Cuts)> cases =
             from rows in Gen.Choose(2, 120)
@@ -84,12 +84,12 @@ internal sealed class ScorePropertyTests
         }));
     }
 
-    // Products of other shapes may add up in another order.
+    // Products of other shapes may add in another order.
     private static bool Close(double[] found, double[] expected) =>
         found.Length == expected.Length && found.Zip(expected).All(pair =>
             Math.Abs(pair.First - pair.Second) <= 1e-12 * Math.Max(1, Math.Abs(pair.Second)) || (double.IsNaN(pair.First) && double.IsNaN(pair.Second)));
 
-    // All columns of the answer that are computed, in its order.
+    // The computed columns of the answer, in its order.
     private static double[][] Scores(LoadedModel model, double[][] input, double[][] target, int[] columns, int[] rows)
     {
         Frame Of(IReadOnlyList<string> names, double[][] values, int[] order) => new(

@@ -6,11 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>Reading the metrics needs no key: whoever reads slowly may hold neither memory nor others up.</summary>
+/// <summary>Scrapes need no key, so slow readers must not hold memory or block other scrapes.</summary>
 internal sealed class ScrapeTests
 {
     [Test]
-    public async Task Two_who_do_not_read_hold_no_exposition_and_are_cut_off()
+    public async Task Two_scrapes_that_are_not_read_hold_little_memory_and_are_disconnected()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("GORDO_SERVER_LOG_LEVEL", "warning"));
         Fill(gordo, models: 5000);
@@ -31,10 +31,10 @@ internal sealed class ScrapeTests
                 answer.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(1));
         }
         third.Should().Be(HttpStatusCode.ServiceUnavailable);
-        (GC.GetTotalMemory(forceFullCollection: true) - before).Should().BeLessThan(4_000_000, "two expositions are seventy megabytes");
+        (GC.GetTotalMemory(forceFullCollection: true) - before).Should().BeLessThan(4_000_000, "two buffered expositions would take 70 MB");
         (await gordo.Client.GetAsync("/gordo/v0/demo/models")).StatusCode.Should().Be(HttpStatusCode.OK);
 
-        // They are too slow after some seconds, and Prometheus is served again.
+        // Both are disconnected as too slow after some seconds; then Prometheus is served again.
         HttpStatusCode again = third;
         for (int i = 0; i < 300 && again != HttpStatusCode.OK; i++)
         {
@@ -46,7 +46,7 @@ internal sealed class ScrapeTests
     }
 
     [Test]
-    public async Task A_scrape_of_many_models_makes_no_garbage_to_speak_of()
+    public async Task A_scrape_of_many_models_allocates_less_than_a_megabyte()
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
         Fill(gordo, models: 5000);

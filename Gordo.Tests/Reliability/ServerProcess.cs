@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>The server in a process of its own, so that it can be killed, starved and hung up on.</summary>
+/// <summary>The server in a separate process, so that tests can kill it, limit its resources and break its connections.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -39,10 +39,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The process, for those who look at it from outside.</summary>
+    /// <summary>The process ID.</summary>
     public int Id => _process.Id;
 
-    /// <summary>The physical memory the process has now.</summary>
+    /// <summary>The resident memory of the process now, in bytes.</summary>
     public long ResidentBytes
     {
         get
@@ -52,7 +52,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The most physical memory it has had so far.</summary>
+    /// <summary>The highest resident memory so far, in bytes.</summary>
     public long PeakBytes
     {
         get
@@ -62,7 +62,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The time the process has computed so far, on all cores.</summary>
+    /// <summary>The processor time used so far, on all cores.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -75,11 +75,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings) => StartUnderAsync([], settings);
 
-    /// <summary>Starts a server through another program that becomes it, such as <c>prlimit</c>.</summary>
+    /// <summary>Starts a server through a program that executes it, such as <c>prlimit</c>.</summary>
     public static async Task<ServerProcess> StartUnderAsync(string[] wrapper, params (string Name, string Value)[] settings)
     {
         int port = FreePort();
-        // The published server where there is one, else what was built beside the tests.
+        // The published server if one is named, else the one built with the tests.
         string[] program = Environment.GetEnvironmentVariable("GORDO_PUBLISHED") is { Length: > 0 } folder
             ? [Path.Combine(folder, "gordo")]
             : ["dotnet", Path.Combine(AppContext.BaseDirectory, "gordo.dll")];
@@ -112,11 +112,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server did not become ready:\n{server.Log}");
     }
 
-    /// <summary>Asks a model for a prediction of one row.</summary>
+    /// <summary>Posts one row to the prediction route of a model.</summary>
     public Task<HttpResponseMessage> PredictAsync(string model, string query = "") => Client.PostAsync(
         $"/gordo/v0/p/{model}/prediction{query}", new StringContent("""{"X": [[1, 2, 3, 4]]}""", Encoding.UTF8, "application/json"));
 
-    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <summary>Sends SIGTERM and waits until the process ends.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> TerminateAsync()
     {
@@ -126,7 +126,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Kills the process at once.</summary>
+    /// <summary>Kills the process and waits until it ends.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -147,7 +147,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             _log.AppendLine(line.Data);
     }
 
-    /// <summary>A port that nobody listens on just now, below those that the system gives to clients.</summary>
+    /// <summary>Returns a port that is free now, below the range of ephemeral ports.</summary>
     public static int FreePort()
     {
         const int First = 20_000, Count = 12_000;
@@ -161,7 +161,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Somebody has it: another one.
+                // The port is in use: try another one.
             }
         }
     }

@@ -4,13 +4,13 @@ using System.Net;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>What leaves the process for those who watch it.</summary>
+/// <summary>Access log and OpenTelemetry export of the server.</summary>
 internal sealed class TelemetryTests
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
 
     [Test]
-    public async Task The_access_line_carries_the_trace_the_caller_began()
+    public async Task The_access_log_has_the_trace_ID_of_the_caller()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(("GORDO_LOG_FORMAT", "json"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/gordo/v0/p/models");
@@ -22,7 +22,7 @@ internal sealed class TelemetryTests
     }
 
     [Test]
-    public async Task Traces_and_metrics_go_to_an_OpenTelemetry_collector_where_one_is_named()
+    public async Task Traces_and_metrics_are_sent_to_the_configured_OpenTelemetry_collector()
     {
         using var collector = new HttpListener();
         int port = ServerProcess.FreePort();
@@ -54,7 +54,7 @@ internal sealed class TelemetryTests
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
         {
             (await server.PredictAsync("compressor-a")).EnsureSuccessStatusCode();
-            // What is left is sent at the end.
+            // The rest is sent when the server stops.
             (await server.TerminateAsync()).Should().Be(0);
         }
         collector.Stop();

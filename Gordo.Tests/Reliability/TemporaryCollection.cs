@@ -29,7 +29,7 @@ internal sealed class TemporaryCollection : IDisposable
         return folder;
     }
 
-    /// <summary>A file of a golden model.</summary>
+    /// <summary>Returns the path of a file of a golden model.</summary>
     public static string Golden(string model, string file) => Path.Combine(Source, model, file);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -3,7 +3,7 @@ using Gordo.Tests.Reliability.Fuzzing;
 
 namespace Gordo.Tests.Reliability;
 
-/// <summary>A float32 ONNX model made float64: the same weights, each exactly, and the same graph.</summary>
+/// <summary>Converts a float32 ONNX model to float64 with the same graph and exactly the same weights.</summary>
 /// <remarks>Field numbers are those of onnx.proto.</remarks>
 internal static class WidenedModel
 {
@@ -12,7 +12,7 @@ internal static class WidenedModel
     public static byte[] Of(byte[] model)
     {
         const int Graph = 7, Initializer = 5, Input = 11, Output = 12, ValueInfo = 13;
-        Node root = ProtobufTree.Parse(model) ?? throw new ArgumentException("No protobuf message.", nameof(model));
+        Node root = ProtobufTree.Parse(model) ?? throw new ArgumentException("The bytes are not a protobuf message.", nameof(model));
         foreach (Node part in root.Children!.Single(field => field.Id == Graph).Children!) // messages have children
         {
             if (part.Id == Initializer)
@@ -30,7 +30,7 @@ internal static class WidenedModel
             return;
         Child(tensor, DataType).Number = Double;
         Node data = Child(tensor, RawData);
-        // Numbers that happen to look like a message are bytes all the same.
+        // Weights whose bytes happen to parse as a message are turned back into bytes.
         byte[] raw = data.Children is null ? data.Bytes : ProtobufTree.Write(data);
         data.Children = null;
         double[] wide = Array.ConvertAll(MemoryMarshal.Cast<byte, float>(raw).ToArray(), weight => (double)weight);
@@ -45,5 +45,5 @@ internal static class WidenedModel
             element.Number = Double;
     }
 
-    private static Node Child(Node node, int id) => node.Children!.Single(child => child.Id == id); // what is asked for is there
+    private static Node Child(Node node, int id) => node.Children!.Single(child => child.Id == id); // the models of the tests have each field
 }

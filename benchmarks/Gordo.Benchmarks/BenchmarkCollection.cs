@@ -1,9 +1,9 @@
 namespace Gordo.Benchmarks;
 
-/// <summary>The recorded models, which are what the benchmarks over HTTP ask.</summary>
+/// <summary>The collection of recorded models that benchmarks over HTTP use.</summary>
 internal static class BenchmarkCollection
 {
-    /// <summary>The folder of their revision, found upwards of the running program.</summary>
+    /// <summary>The folder of the revision, found above the folder of the running program.</summary>
     public static string Directory
     {
         get

@@ -2,16 +2,16 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Benchmarks;
 
-/// <summary>Frames of the size that the benchmarks talk of, with values that are no numbers in particular.</summary>
+/// <summary>Creates frames of the sizes that benchmarks need, with arbitrary values.</summary>
 internal static class BenchmarkFrames
 {
-    /// <summary>A request: columns of readings over ten-minute timestamps.</summary>
+    /// <summary>Creates a request frame: columns of readings with timestamps every ten minutes.</summary>
     public static Frame Request(int rows, int tags) => new(
         Index(rows),
         Enumerable.Range(0, tags).Select(tag => new ColumnKey($"TAG {tag + 1}")),
         Enumerable.Range(0, tags).Select(tag => Numbers(rows, tag)));
 
-    /// <summary>An answer: two-level columns over the same timestamps.</summary>
+    /// <summary>Creates an answer frame: two-level columns with the same timestamps.</summary>
     public static Frame Answer(int rows, int columns) => new(
         Index(rows),
         Enumerable.Range(0, columns).Select(column => new ColumnKey("model-output", $"TAG {column + 1}")),

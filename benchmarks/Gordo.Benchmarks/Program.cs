@@ -8,9 +8,10 @@ using Gordo.Benchmarks.Models;
 using Gordo.Benchmarks.Observability;
 using Gordo.Benchmarks.Vectors;
 
-// "numbers" proves reading and writing of numbers, "bodies" and "collection" write what benchmarks/load posts and serves,
-// "paced" posts at a fixed rate, "models" prints one table in two minutes, "beside" the same and ONNX Runtime's, "cores"
-// another, "vectors" one of the kernels, "codecs" of compression, "metrics" what metrics cost; everything else goes to BenchmarkDotNet.
+// "numbers" checks reading and writing of numbers; "bodies" and "collection" write the requests and models of
+// benchmarks/load; "paced" posts at a fixed rate; "models" prints the table of models in two minutes, "beside" also that of
+// ONNX Runtime; "cores" compares one core with several; "vectors" measures kernels, "codecs" compression, "metrics" the cost of metrics. All
+// other arguments go to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])

@@ -1,4 +1,4 @@
--- wrk -s post.lua URL -- BODY CONTENT_TYPE: posts the file again and again.
+-- wrk -s post.lua URL -- BODY CONTENT_TYPE: posts the file repeatedly.
 function init(args)
   local file = assert(io.open(args[1], "rb"))
   wrk.method, wrk.body = "POST", file:read("*a")

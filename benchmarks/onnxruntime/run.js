@@ -1,4 +1,4 @@
-// Times a golden ONNX model in ONNX Runtime, one thread: load, and the fastest call with 1, 100 and 10,000 rows, in
+// Measures a golden ONNX model in ONNX Runtime on one thread: loading, and the fastest call with 1, 100 and 10,000 rows, in
 // nanoseconds. Without a model, prints versions.
 import fs from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ const folder = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.m
   "../../Gordo.Tests/Golden/Data/onnx");
 const options = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: "sequential" };
 
-// As ModelTable.Best does it: wall-clock, 1 s to warm up (2 s for loading), 0.2 s of rest, then the fastest call of 0.4 s.
+// Same as ModelTable.Best: wall-clock time, 1 s of warm-up (2 s for loading), 0.2 s of rest, then the fastest call in 0.4 s.
 async function best(action, warmUp = 1000) {
   await fastest(warmUp, action);
   await new Promise(resume => setTimeout(resume, 200));

@@ -14,7 +14,11 @@ namespace Gordo.Core.MlNet.Archive;
 /// <param name="strings">Where the strings are that the record refers to by number, if it does.</param>
 internal sealed class RecordReader(ReadOnlyMemory<byte> bytes, Func<string, ModelException> fault, ModelHeader? strings = null)
 {
+    // Names are looked up, compared and joined: a long one that thousands of numbers refer to is as much work as thousands.
+    private const long MostCharacters = 1 << 26;
+
     private int _position;
+    private long _characters;
 
     /// <summary>Bytes not read yet.</summary>
     public int Remaining => bytes.Length - _position;
@@ -100,8 +104,12 @@ internal sealed class RecordReader(ReadOnlyMemory<byte> bytes, Func<string, Mode
     public string String(string what)
     {
         int number = Int32();
-        return strings?.FindString(number)
+        string text = strings?.FindString(number)
             ?? throw fault(string.Create(CultureInfo.InvariantCulture, $"{what}: there is no string {number}"));
+        _characters += text.Length;
+        return _characters <= MostCharacters
+            ? text
+            : throw fault(string.Create(CultureInfo.InvariantCulture, $"{what}: the names the record refers to have more than {MostCharacters} characters"));
     }
 
     /// <summary>A string by its number, where -1 stands for none.</summary>

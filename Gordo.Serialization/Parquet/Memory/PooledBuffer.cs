@@ -5,12 +5,12 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Parquet.Memory;
 
 /// <summary>A temporary buffer that grows as needed and is returned to the pool when disposed.</summary>
-/// <param name="memory">Counts the buffer; null for one that stays small.</param>
+/// <param name="memory">The memory that counts the buffer; null for small buffers.</param>
 internal sealed class PooledBuffer(FrameMemory? memory = null) : IDisposable
 {
     private byte[] _array = [];
 
-    /// <summary>The memory that counts the buffer.</summary>
+    /// <summary>The memory that counts the buffer; null if it is not counted.</summary>
     public FrameMemory? Memory => memory;
 
     /// <summary>Returns the first bytes of the buffer. The content is lost if the buffer has to grow.</summary>

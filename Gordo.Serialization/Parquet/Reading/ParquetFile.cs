@@ -82,7 +82,7 @@ internal sealed class ParquetFile
     }
 
     /// <summary>Creates a reader for the columns of this file.</summary>
-    /// <param name="memory">Counts the memory that the reader uses temporarily.</param>
+    /// <param name="memory">Counts the temporary memory of the reader.</param>
     public ChunkReader CreateReader(FrameMemory memory) => new(_budget, memory);
 
     private static FileMetadata ReadFooter(ReadOnlySpan<byte> footer, ReadBudget budget)

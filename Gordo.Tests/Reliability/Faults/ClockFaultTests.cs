@@ -4,19 +4,19 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability.Faults;
 
-/// <summary>A clock that jumps by days while requests are under way: faketime's library lies to the server's process.</summary>
+/// <summary>A system clock that jumps by days during requests, simulated by faketime's library in the server's process.</summary>
 internal sealed class ClockFaultTests
 {
     private const string Body = """{"X": [[1, 2, 3, 4]]}""";
 
     [Test]
-    public async Task A_clock_that_jumps_ends_no_request_and_hides_no_new_model()
+    public async Task Clock_jumps_end_no_requests_and_hide_no_new_models()
     {
         string? library = Directory.Exists("/usr/lib")
             ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).FirstOrDefault()
             : null;
         if (library is null)
-            Assert.Ignore("faketime is not here.");
+            Assert.Ignore("faketime is not installed.");
         using var collection = new TemporaryCollection();
         string folder = collection.Add("autoencoder-4", "a");
         string clock = Path.Combine(collection.Root, "clock");
@@ -35,22 +35,22 @@ internal sealed class ClockFaultTests
                 $"POST /gordo/v0/p/a/prediction HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..5]}"));
             await Task.Delay(100);
             await File.WriteAllTextAsync(clock, jump);
-            // The listener looks at its own clocks, and at the date of its answers, every second.
-            double believed = double.NaN;
-            for (int i = 0; i < 100 && !(Math.Abs(believed - days) < 0.1); i++)
+            // Kestrel reads its clock, and updates the date of its answers, every second.
+            double offset = double.NaN;
+            for (int i = 0; i < 100 && !(Math.Abs(offset - days) < 0.1); i++)
             {
                 await Task.Delay(100);
                 using HttpResponseMessage health = await server.Client.GetAsync("/healthcheck");
-                believed = (health.Headers.Date!.Value - DateTimeOffset.UtcNow).TotalDays;
+                offset = (health.Headers.Date!.Value - DateTimeOffset.UtcNow).TotalDays;
             }
-            believed.Should().BeApproximately(days, 0.1, "the server believes the lie");
+            offset.Should().BeApproximately(days, 0.1, "the server must see the changed clock");
             await Task.Delay(1100);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(Body[5..]));
-            (await RawClient.ReadAsync(stream, 10)).Should().StartWith("HTTP/1.1 200 ", "it began before the clock jumped");
+            (await RawClient.ReadAsync(stream, 10)).Should().StartWith("HTTP/1.1 200 ", "the request began before the clock jumped");
             (await DataAsync(server)).Should().Be(first);
         }
 
-        // A builder whose clock is behind.
+        // Files of a builder whose clock is behind.
         foreach (string name in (string[])["model.onnx", "metadata.json"])
         {
             File.Copy(TemporaryCollection.Golden("standard-scaler", name), Path.Combine(folder, name), overwrite: true);

@@ -2,22 +2,22 @@ using System.Net;
 
 namespace Gordo.Tests.Reliability.Faults;
 
-/// <summary>A server that is killed in the middle of a deletion.</summary>
+/// <summary>A server killed in the middle of a deletion.</summary>
 internal sealed class DeletionFaultTests
 {
     private const string Leftovers = ".gordo-deleted-*";
 
-    // So many files that removing them takes long enough to be caught at it.
+    // Enough files that the server can be killed while it removes them.
     private const int Files = 6_000;
 
     [Test]
-    public async Task What_is_half_deleted_when_the_process_is_killed_is_never_seen_again()
+    public async Task A_model_half_deleted_when_the_process_is_killed_is_never_served_again()
     {
         using var collection = new TemporaryCollection();
         collection.Add("autoencoder-4", "a");
         collection.Add("autoencoder-4", "kept", TemporaryCollection.Older);
         string query = $"?revision={TemporaryCollection.Older}", folder = "";
-        // On a busy machine the deletion may be over before it is killed; then another one is tried.
+        // On a busy machine the deletion may end before the server is killed; then the test tries again.
         for (int attempt = 0; attempt < 10 && Directory.GetDirectories(collection.Root, Leftovers).Length == 0; attempt++)
         {
             folder = collection.Add("autoencoder-4", "victim", TemporaryCollection.Older);
@@ -30,7 +30,7 @@ internal sealed class DeletionFaultTests
             await server.KillAsync();
             await Task.WhenAny(deleting);
         }
-        Directory.GetDirectories(collection.Root, Leftovers).Should().ContainSingle("that is what a crash leaves");
+        Directory.GetDirectories(collection.Root, Leftovers).Should().ContainSingle("a crash leaves the folder that was moved aside");
         Directory.Exists(folder).Should().BeFalse();
 
         await using (ServerProcess server = await ServerProcess.StartAsync(("MODEL_COLLECTION_DIR", collection.CurrentDirectory)))

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace Gordo.Tests.Reliability.Faults;
 
-/// <summary>Connections and open files, more than there may be.</summary>
+/// <summary>Connections and open files beyond the limit of the process.</summary>
 internal sealed class DescriptorTests
 {
     [Test]
-    public async Task Connections_never_take_the_last_file_the_process_may_open()
+    public async Task Connections_leave_file_descriptors_for_models()
     {
         if (!File.Exists("/usr/bin/prlimit"))
-            Assert.Ignore("prlimit is not here.");
+            Assert.Ignore("prlimit is not installed.");
         const int Files = 700;
         using var collection = new TemporaryCollection();
         collection.Add("autoencoder-4", "warm");
@@ -22,7 +22,7 @@ internal sealed class DescriptorTests
         List<TcpClient> clients = await ConnectAsync(server.Port, 2 * Files);
         try
         {
-            // Those beyond the limit are hung up on at once; those who are connected are answered, cold models are read.
+            // Connections beyond the limit are closed at once; the others are answered, and cold models are loaded.
             await WaitUntilAsync(() => clients.Count(IsClosed) >= Files);
             (await server.PredictAsync("warm")).StatusCode.Should().Be(HttpStatusCode.OK);
             (await server.PredictAsync("cold")).StatusCode.Should().Be(HttpStatusCode.OK);
@@ -39,15 +39,15 @@ internal sealed class DescriptorTests
     }
 
     [Test]
-    public async Task Downloads_that_nobody_reads_leave_files_for_everybody_else()
+    public async Task Downloads_that_are_not_read_leave_file_descriptors_for_other_requests()
     {
         if (!File.Exists("/usr/bin/prlimit"))
-            Assert.Ignore("prlimit is not here.");
+            Assert.Ignore("prlimit is not installed.");
         const int Files = 1024, Downloads = 600;
         using var collection = new TemporaryCollection();
         collection.Add("autoencoder-4", "warm");
         collection.Add("autoencoder-4", "cold");
-        // More than the buffers of a connection take.
+        // More than the buffers of a connection hold.
         string large = collection.Add("autoencoder-4", "large");
         await using (FileStream file = File.OpenWrite(Path.Combine(large, "model.onnx")))
             file.SetLength(16 << 20);
@@ -67,7 +67,7 @@ internal sealed class DescriptorTests
                 }
                 catch (IOException)
                 {
-                    // One connection too many.
+                    // Refused: beyond the limit of connections.
                 }
             }
             await WaitUntilAsync(() => clients.Count(client => !IsClosed(client) && client.Available > 0) > Files / 3);
@@ -80,12 +80,12 @@ internal sealed class DescriptorTests
             }
             TestContext.Out.WriteLine($"{refused} of {Downloads} downloads refused, {Directory.GetFiles($"/proc/{server.Id}/fd").Length} of {Files} files open");
             refused.Should().BeGreaterThan(Files / 3);
-            Directory.GetFiles($"/proc/{server.Id}/fd").Length.Should().BeLessThan(Files - 100, "some are kept for models and libraries");
+            Directory.GetFiles($"/proc/{server.Id}/fd").Length.Should().BeLessThan(Files - 100, "some are reserved for models and libraries");
             (await server.PredictAsync("warm")).StatusCode.Should().Be(HttpStatusCode.OK);
             (await server.PredictAsync("cold")).StatusCode.Should().Be(HttpStatusCode.OK);
-            (await server.PredictAsync("large")).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "it is no model, and saying so takes libraries");
+            (await server.PredictAsync("large")).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "the file is not a model, and this error needs libraries to be loaded");
 
-            // Those that take nothing are ended once others ask for their place.
+            // Stalled downloads are ended when other downloads need their place.
             HttpStatusCode last = default;
             for (int i = 0; i < 20 && last != HttpStatusCode.OK; i++)
             {
@@ -105,7 +105,7 @@ internal sealed class DescriptorTests
     }
 
     [Test]
-    public async Task The_libraries_that_errors_need_are_loaded_at_the_start()
+    public async Task Libraries_that_errors_need_are_loaded_at_start()
     {
         if (!Directory.Exists("/proc"))
             Assert.Ignore("There is no /proc here.");
@@ -116,7 +116,7 @@ internal sealed class DescriptorTests
     }
 
     [Test]
-    public async Task Ten_thousand_idle_connections_keep_nobody_waiting()
+    public async Task Ten_thousand_idle_connections_do_not_delay_requests()
     {
         const int Connections = 10_000;
         await using ServerProcess server = await ServerProcess.StartAsync();
@@ -126,7 +126,7 @@ internal sealed class DescriptorTests
         {
             for (int i = 0; i < 20; i++)
                 (await server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
-            clients.Count(IsClosed).Should().Be(0, "none of them has been idle for long");
+            clients.Count(IsClosed).Should().Be(0, "none of them has reached the idle timeout");
             TestContext.Out.WriteLine($"{server.ResidentBytes / 1_000_000} MB with {Connections} connections");
         }
         finally
@@ -136,7 +136,7 @@ internal sealed class DescriptorTests
         (await server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
-    // From several addresses of this machine, each of which has its own ports.
+    // From several loopback addresses, each with its own range of ports.
     private static async Task<List<TcpClient>> ConnectAsync(int port, int count)
     {
         var clients = new List<TcpClient>(count);

@@ -4,18 +4,18 @@ using System.Net;
 namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>
-/// File systems that are full, read-only and unmounted, really: the collection lies on one in the memory of the
-/// machine, which only the server's process sees, and which goes with it.
+/// Full, read-only and unmounted file systems: the collection is on a tmpfs that only the server's process sees and that
+/// ends with it.
 /// </summary>
 internal sealed class FileSystemFaultTests : IDisposable
 {
-    private static readonly string[] MountsOfItsOwn = ["unshare", "--mount"];
+    private static readonly string[] OwnMounts = ["unshare", "--mount"];
 
     private readonly TemporaryCollection _seed = new();
     private readonly string _mount = Directory.CreateTempSubdirectory("gordo-mount-").FullName;
     private ServerProcess? _server;
 
-    // As the server sees them.
+    // The mount as the server sees it.
     private string Inside => $"/proc/{Server.Id.ToString(CultureInfo.InvariantCulture)}/root{_mount}";
 
     private ServerProcess Server => _server ?? throw new InvalidOperationException("The server was not started.");
@@ -23,14 +23,14 @@ internal sealed class FileSystemFaultTests : IDisposable
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        await CommandLineTool.RequireAsync("Mounting file systems", [.. MountsOfItsOwn, "mount", "-t", "tmpfs", "none", _mount]);
+        await CommandLineTool.RequireAsync("Mounting file systems", [.. OwnMounts, "mount", "-t", "tmpfs", "none", _mount]);
         _seed.Add("autoencoder-4", "a");
         _seed.Add("autoencoder-4", "cold");
         _seed.Add("autoencoder-4", "a", TemporaryCollection.Older);
         _seed.Add("autoencoder-4", "b", TemporaryCollection.Older);
-        // As a shell script: mounts, copies, and becomes the server.
+        // The shell script mounts the file system, copies the models and executes the server.
         _server = await ServerProcess.StartUnderAsync(
-            [.. MountsOfItsOwn, "sh", "-c", "mount -t tmpfs -o size=1m none \"$0\" && cp -r \"$1/.\" \"$0/\" && shift && exec \"$@\"", _mount, _seed.Root],
+            [.. OwnMounts, "sh", "-c", "mount -t tmpfs -o size=1m none \"$0\" && cp -r \"$1/.\" \"$0/\" && shift && exec \"$@\"", _mount, _seed.Root],
             ("MODEL_COLLECTION_DIR", Path.Combine(_mount, TemporaryCollection.Current)));
     }
 
@@ -48,7 +48,7 @@ internal sealed class FileSystemFaultTests : IDisposable
     }
 
     [Test]
-    public async Task A_model_is_deleted_from_a_disk_that_is_full()
+    public async Task Models_can_be_deleted_from_a_full_disk()
     {
         string filler = Path.Combine(Inside, "filler");
         using (FileStream stream = File.Create(filler))
@@ -67,7 +67,7 @@ internal sealed class FileSystemFaultTests : IDisposable
     }
 
     [Test]
-    public async Task A_read_only_collection_refuses_and_goes_on_serving()
+    public async Task A_read_only_collection_returns_403_for_deletions_and_is_still_served()
     {
         await InsideAsync("mount -o remount,ro \"$0\"");
         (HttpStatusCode status, string body) = await DeleteAsync("b");
@@ -79,7 +79,7 @@ internal sealed class FileSystemFaultTests : IDisposable
     }
 
     [Test]
-    public async Task A_collection_that_is_unmounted_and_mounted_again_comes_back()
+    public async Task An_unmounted_collection_is_served_again_when_it_is_mounted()
     {
         string before = await DataAsync();
         await InsideAsync("umount -l \"$0\"");

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Tests.Reliability.Faults;
 
-/// <summary>Puts a link in place of another as <c>ln -sfn</c> through a temporary name does, and the kubelet: at once.</summary>
+/// <summary>Replaces symbolic links atomically by renaming a temporary link, as the kubelet does.</summary>
 internal static partial class LinkSwap
 {
-    /// <summary>Makes <paramref name="link"/> lead to <paramref name="target"/>, wherever it led.</summary>
+    /// <summary>Makes <paramref name="link"/> point to <paramref name="target"/>.</summary>
     public static void Point(string link, string target)
     {
         string temporary = link + "_tmp";
         File.CreateSymbolicLink(temporary, target);
-        // .NET moves no links to folders over others.
+        // .NET cannot move a link to a folder over another one.
         if (Rename(temporary, link) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
     }

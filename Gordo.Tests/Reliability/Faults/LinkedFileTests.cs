@@ -6,8 +6,8 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>
-/// Files that are swapped as Kubernetes swaps those of Secrets and ConfigMaps, by a link to a link, or by another file in
-/// their place; each new version as old and as long as the one before.
+/// Files replaced as Kubernetes replaces those of Secrets and ConfigMaps, by a link to a link, or by another file in their
+/// place; each new version has the time and length of the one before.
 /// </summary>
 [Platform("Linux")]
 [UnsupportedOSPlatform("windows")]
@@ -22,7 +22,7 @@ internal sealed class LinkedFileTests : IDisposable
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_model_file_that_is_swapped_is_noticed(bool isLinked)
+    public async Task Replaced_model_files_are_noticed(bool isLinked)
     {
         Put(isLinked, 1, ("model.onnx", ScalingModel.Write(2)), ("metadata.json", Metadata("a")));
         await using GordoHost gordo = await StartAsync();
@@ -33,7 +33,7 @@ internal sealed class LinkedFileTests : IDisposable
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task Metadata_and_info_that_are_swapped_are_noticed(bool isLinked)
+    public async Task Replaced_metadata_and_info_files_are_noticed(bool isLinked)
     {
         Put(isLinked, 1, ("model.onnx", ScalingModel.Write(2)), ("metadata.json", Metadata("a")), ("info.json", Info("a")));
         await using GordoHost gordo = await StartAsync();
@@ -46,7 +46,7 @@ internal sealed class LinkedFileTests : IDisposable
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task Settings_beside_a_model_that_are_swapped_are_noticed(bool isLinked)
+    public async Task Replaced_settings_files_are_noticed(bool isLinked)
     {
         string recorded = Directory.EnumerateFiles(Golden.GoldenData.Path("mlnet"), "model.zip", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
         byte[] zip = File.ReadAllBytes(recorded), metadata = Metadata("a");
@@ -58,7 +58,7 @@ internal sealed class LinkedFileTests : IDisposable
     }
 
     [Test]
-    public async Task Tensor_data_beside_a_model_that_are_written_anew_are_noticed()
+    public async Task Rewritten_external_tensor_data_is_noticed()
     {
         Put(isLinked: false, 1, ("model.onnx", ScalingModel.Write(null)), ("metadata.json", Metadata("a")), (ScalingModel.ExternalFile, ScalingModel.Bytes(2)));
         await using GordoHost gordo = await StartAsync();
@@ -70,7 +70,7 @@ internal sealed class LinkedFileTests : IDisposable
     }
 
     [Test]
-    public async Task A_model_folder_that_is_a_link_is_swapped_with_its_tensor_data()
+    public async Task Replacing_a_linked_model_folder_replaces_its_tensor_data()
     {
         string folder = Path.Join(_files.CurrentDirectory, "machine");
         for (int version = 1; version <= 2; version++)
@@ -87,7 +87,7 @@ internal sealed class LinkedFileTests : IDisposable
         (await PredictAsync(gordo)).Should().Be(20);
     }
 
-    // The layout of a Secret: each file a link into `..data`, which is a link to the folder of a version.
+    // The layout of a Secret: each file is a link into `..data`, which is a link to the folder of a version.
     private void Put(bool isLinked, int version, params (string Name, byte[] Content)[] files)
     {
         string folder = Directory.CreateDirectory(Path.Join(_files.CurrentDirectory, "machine")).FullName;

@@ -5,7 +5,7 @@ using System.Runtime.Versioning;
 
 namespace Gordo.Tests.Reliability.Faults;
 
-/// <summary>What is done to model folders while requests run on them, in another process.</summary>
+/// <summary>Changes to model folders while another process serves requests from them.</summary>
 internal sealed class ModelFaultTests
 {
     private const int Rounds = 15;
@@ -13,7 +13,7 @@ internal sealed class ModelFaultTests
     [Test]
     [Platform(Exclude = "Win")]
     [UnsupportedOSPlatform("windows")]
-    public async Task Each_answer_is_from_one_whole_version_or_a_clear_error_and_other_models_never_notice()
+    public async Task Each_answer_is_from_one_complete_version_or_a_clear_error_and_other_models_are_not_affected()
     {
         using var collection = new TemporaryCollection();
         string folder = collection.Add("autoencoder-4", "victim");
@@ -70,7 +70,7 @@ internal sealed class ModelFaultTests
             await Task.Delay(20);
             using (FileStream growing = File.Create(model))
             {
-                // As a copy over a slow line: half written for a while, then whole.
+                // Like a copy over a slow connection: half written for a while, then complete.
                 growing.Write(good.AsSpan(0, good.Length / 2));
                 growing.Flush();
                 await Task.Delay(20);
@@ -86,10 +86,10 @@ internal sealed class ModelFaultTests
             Directory.CreateDirectory(model); // unreadable even for root
             await Task.Delay(20);
             Directory.Delete(model);
-            File.CreateSymbolicLink(model, Path.Combine(outside, "model.onnx")); // only the file leads out
+            File.CreateSymbolicLink(model, Path.Combine(outside, "model.onnx")); // only the file points outside
             await Task.Delay(20);
             Directory.Delete(folder, recursive: true);
-            Directory.CreateSymbolicLink(folder, outside); // leads out of the collection's revisions
+            Directory.CreateSymbolicLink(folder, outside); // points outside the collection's revisions
             await Task.Delay(20);
             Directory.Delete(folder);
             collection.Add(round % 2 == 0 ? "standard-scaler" : "autoencoder-4", "victim");
@@ -106,7 +106,7 @@ internal sealed class ModelFaultTests
     }
 
     [Test]
-    public async Task Revisions_are_deleted_while_they_are_scored()
+    public async Task Revisions_can_be_deleted_while_they_are_scored()
     {
         using var collection = new TemporaryCollection();
         collection.Add("autoencoder-4", "a");
@@ -139,11 +139,11 @@ internal sealed class ModelFaultTests
             (await server.Client.GetStringAsync("/gordo/v0/p/revisions")).Should().NotContain(TemporaryCollection.Older);
         }
         wrong.Should().BeEmpty();
-        Directory.GetFileSystemEntries(collection.Root).Should().ContainSingle("nothing half-deleted is left behind");
+        Directory.GetFileSystemEntries(collection.Root).Should().ContainSingle("nothing half-deleted may be left");
     }
 
     [Test]
-    public async Task A_collection_that_vanishes_comes_back()
+    public async Task A_collection_that_was_moved_away_is_served_again_when_it_is_back()
     {
         using var collection = new TemporaryCollection();
         collection.Add("autoencoder-4", "a");
@@ -157,7 +157,7 @@ internal sealed class ModelFaultTests
         (await server.Client.GetAsync("/healthcheck/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
-    // Moves a complete file in place, as a builder should.
+    // Moves complete files into place, as a builder should.
     private static void Replace(string folder, string golden)
     {
         foreach (string name in (string[])["model.onnx", "metadata.json"])

@@ -5,14 +5,14 @@ using Gordo.Tests.Access;
 
 namespace Gordo.Tests.Reliability.Faults;
 
-/// <summary>What happens when the server's process is ended, gently and not.</summary>
+/// <summary>SIGKILL and SIGTERM of the server's process, and secrets in its log.</summary>
 internal sealed class ProcessFaultTests
 {
-    // A second on a machine with nothing else to do; here others may want the cores, and nothing is compiled ahead.
+    // About a second on an idle machine; here other processes may use the cores, and no code is compiled ahead of time.
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
 
     [Test]
-    public async Task After_SIGKILL_a_new_process_is_soon_ready_and_gives_the_same_answers()
+    public async Task After_SIGKILL_a_new_process_is_ready_soon_and_returns_the_same_answers()
     {
         using var collection = new TemporaryCollection();
         collection.Add("autoencoder-4", "a");
@@ -32,7 +32,7 @@ internal sealed class ProcessFaultTests
     }
 
     [Test]
-    public async Task SIGTERM_under_load_drops_no_request_that_was_accepted()
+    public async Task SIGTERM_under_load_drops_no_accepted_request()
     {
         await using ServerProcess server = await ServerProcess.StartAsync(("GORDO_LOG_FORMAT", "json"));
         int answered = 0;
@@ -50,13 +50,13 @@ internal sealed class ProcessFaultTests
             }
             catch (HttpRequestException)
             {
-                // The port is closed, or the connection was while it was idle: the server has not seen this request.
+                // The port or the idle connection is closed: the server has not seen this request.
             }
         }))];
         SpinWait.SpinUntil(() => Volatile.Read(ref answered) > 200, TimeSpan.FromSeconds(60)).Should().BeTrue();
         (await server.TerminateAsync()).Should().Be(0);
         await Task.WhenAll(clients);
-        // Each request the server took has a line in its log; each of those has reached its client whole.
+        // Each request the server accepted has a line in its log; each of them must have reached its client completely.
         server.Log.Split('\n').Count(line => line.Contains("/prediction\"", StringComparison.Ordinal) && line.Contains("\"Status\":200", StringComparison.Ordinal))
             .Should().Be(answered);
     }
@@ -86,7 +86,7 @@ internal sealed class ProcessFaultTests
             (await response.Content.ReadAsStringAsync()).Should().NotContain("secret-").And.NotContain("eyJ");
         }
         await server.TerminateAsync();
-        server.Log.Should().Contain("\"Status\":401", "there is a line for each request");
+        server.Log.Should().Contain("\"Status\":401", "each request has a line in the log");
         foreach (string secret in (string[])["secret-", .. token.Split('.'), .. old.Split('.')])
             server.Log.Should().NotContain(secret);
         File.Delete(keys);

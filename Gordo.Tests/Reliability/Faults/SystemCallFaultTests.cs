@@ -3,13 +3,13 @@ using System.Net;
 namespace Gordo.Tests.Reliability.Faults;
 
 /// <summary>
-/// Calls of the operating system that fail while everything on disk is well, made to by strace: what was not read is
-/// never taken for a bad model, and what was not moved was not deleted.
+/// System calls that strace makes fail while the files are intact: a file that could not be read is not reported as a bad
+/// model, and a folder that could not be moved is not deleted.
 /// </summary>
 internal sealed class SystemCallFaultTests
 {
     [Test]
-    public async Task Files_that_cannot_be_opened_or_read_are_503_and_tried_again()
+    public async Task Files_that_cannot_be_opened_or_read_return_503_and_are_tried_again()
     {
         await CommandLineTool.RequireAsync("strace", "strace", "-D", "-f", "-o", "/dev/null", "-e", "inject=rename:error=EIO", "true");
         using var collection = new TemporaryCollection();
@@ -24,7 +24,7 @@ internal sealed class SystemCallFaultTests
             ],
             ("MODEL_COLLECTION_DIR", collection.CurrentDirectory));
 
-        // Each thread of the server has the first two calls of a kind fail.
+        // In each thread of the server the first two calls of a kind fail.
         int refused = 0;
         for (; refused < 100; refused++)
         {
@@ -49,7 +49,7 @@ internal sealed class SystemCallFaultTests
     }
 
     [Test]
-    public async Task A_collection_that_cannot_be_listed_is_503()
+    public async Task A_collection_that_cannot_be_listed_returns_503()
     {
         await CommandLineTool.RequireAsync("strace", "strace", "-D", "-f", "-o", "/dev/null", "-e", "inject=rename:error=EIO", "true");
         using var collection = new TemporaryCollection();

@@ -5,8 +5,8 @@ using Gordo.Serialization.Arrow.Metadata;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Changes the fields, offsets, counts and layouts of the FlatBuffers in an Arrow stream or file, or which messages
-/// there are, or now and then bytes.
+/// Mutates an Arrow stream or file: the fields, offsets, counts and layouts of its FlatBuffers, the sequence of messages,
+/// or single bytes.
 /// </summary>
 internal static class ArrowMutator
 {
@@ -15,17 +15,17 @@ internal static class ArrowMutator
         if (random.Next(10) < 3)
             return ByteMutator.Mutate(bytes, random);
         List<(Range Whole, Range Metadata)> parts = bytes.AsSpan().StartsWith("ARROW1"u8) ? File(bytes) : Stream(bytes);
-        if (parts.Count > 1 && random.Once(5))
+        if (parts.Count > 1 && random.OneIn(5))
             return Rearrange(bytes, parts, random);
         byte[] changed = [.. bytes];
         if (parts.Count == 0)
             return ByteMutator.Mutate(bytes, random);
         (Range whole, Range metadata) = random.Of(parts);
-        if (random.Once(6))
+        if (random.OneIn(6))
         {
-            // The words before the metadata: that it goes on, and how long the metadata are.
+            // The words before the metadata: the continuation marker and the length.
             int word = whole.Start.Value + (4 * random.Next(2));
-            BinaryPrimitives.WriteInt32LittleEndian(changed.AsSpan(word), (int)random.OddNumber(BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(word))));
+            BinaryPrimitives.WriteInt32LittleEndian(changed.AsSpan(word), (int)random.UnusualNumber(BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(word))));
             return changed;
         }
         Span<byte> buffer = changed.AsSpan(metadata);
@@ -43,21 +43,21 @@ internal static class ArrowMutator
         switch (site.Length)
         {
             case 1:
-                site[0] = (byte)random.OddNumber(site[0]);
+                site[0] = (byte)random.UnusualNumber(site[0]);
                 break;
             case 2:
-                BinaryPrimitives.WriteInt16LittleEndian(site, (short)random.OddNumber(BinaryPrimitives.ReadInt16LittleEndian(site)));
+                BinaryPrimitives.WriteInt16LittleEndian(site, (short)random.UnusualNumber(BinaryPrimitives.ReadInt16LittleEndian(site)));
                 break;
             case 4:
-                BinaryPrimitives.WriteInt32LittleEndian(site, (int)random.OddNumber(BinaryPrimitives.ReadInt32LittleEndian(site)));
+                BinaryPrimitives.WriteInt32LittleEndian(site, (int)random.UnusualNumber(BinaryPrimitives.ReadInt32LittleEndian(site)));
                 break;
             default:
-                BinaryPrimitives.WriteInt64LittleEndian(site, random.OddNumber(BinaryPrimitives.ReadInt64LittleEndian(site)));
+                BinaryPrimitives.WriteInt64LittleEndian(site, random.UnusualNumber(BinaryPrimitives.ReadInt64LittleEndian(site)));
                 break;
         }
     }
 
-    // Messages left out, doubled or in another order, and bodies of other lengths.
+    // Removes, repeats or reorders messages, or changes the length of a body.
     private static byte[] Rearrange(byte[] bytes, List<(Range Whole, Range Metadata)> parts, Random random)
     {
         List<byte[]> messages = [.. parts.Select(part => bytes[part.Whole])];
@@ -68,7 +68,7 @@ internal static class ArrowMutator
                 messages.RemoveAt(position);
                 break;
             case 1:
-                messages.InsertRange(position, Enumerable.Repeat(messages[position], random.Once(5) ? 50 : 1));
+                messages.InsertRange(position, Enumerable.Repeat(messages[position], random.OneIn(5) ? 50 : 1));
                 break;
             case 2:
                 int other = random.Next(messages.Count);
@@ -81,7 +81,7 @@ internal static class ArrowMutator
                 messages[position] = [.. messages[position], .. new byte[random.Next(1, 64)]];
                 break;
         }
-        return [.. messages.SelectMany(message => message), .. random.Once(2) ? new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0 } : []];
+        return [.. messages.SelectMany(message => message), .. random.OneIn(2) ? new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0 } : []];
     }
 
     private static List<(Range Whole, Range Metadata)> Stream(byte[] stream)
@@ -92,19 +92,19 @@ internal static class ArrowMutator
         {
             for (int start = 0; ArrowMessage.TryRead(stream, ref position, out ArrowMessage message); start = position)
             {
-                // Before the metadata stands their length, and since version 0.15 a word before that.
+                // The length precedes the metadata; since version 0.15 a continuation marker precedes the length.
                 int head = BinaryPrimitives.ReadInt32LittleEndian(stream.AsSpan(start)) == -1 ? 8 : 4;
                 messages.Add((start..position, (start + head)..message.BodyStart));
             }
         }
         catch (FrameException)
         {
-            // What was there until here will do.
+            // Use the messages before the malformed one.
         }
         return messages;
     }
 
-    // The footer; what it points to is read as in a stream.
+    // Only the footer: the messages it points to are the same as in a stream.
     private static List<(Range Whole, Range Metadata)> File(byte[] file)
     {
         const int Tail = 10;

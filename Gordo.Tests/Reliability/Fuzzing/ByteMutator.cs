@@ -1,11 +1,11 @@
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>Damage as transport and disks do it, without regard for what the bytes mean.</summary>
+/// <summary>Damages bytes without regard to their format, as faulty transport and disks do.</summary>
 internal static class ByteMutator
 {
-    /// <param name="whole">What is damaged; it is not changed itself.</param>
-    /// <param name="random">What decides.</param>
-    /// <param name="tail">How long the last part is that half of the changes go to; 0 where no part is special.</param>
+    /// <param name="whole">The bytes, which are copied.</param>
+    /// <param name="random">The source of random choices.</param>
+    /// <param name="tail">The length of the tail that receives half of the changes; 0 to spread them evenly.</param>
     public static byte[] Mutate(byte[] whole, Random random, int tail = 0)
     {
         if (whole.Length < 2)
@@ -45,7 +45,7 @@ internal static class ByteMutator
                 bytes[position] = (byte)(random.Next(2) * 0xFF);
                 break;
             default:
-                // Counts, indices and offsets are words, and extreme values of them the hardest.
+                // Counts, indices and offsets are words, whose extreme values are the hardest cases.
                 int word = position & ~3;
                 bytes.AsSpan(word, Math.Min(4, bytes.Length - word)).Fill((byte)(random.Next(2) * 0xFF));
                 break;

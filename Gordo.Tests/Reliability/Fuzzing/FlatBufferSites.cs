@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Finds what can be changed in a FlatBuffer without knowing its schema: layouts of tables, their fields, references,
-/// counts of vectors and what is in them. Whatever could be a reference to a table or vector is followed.
+/// Finds the places to mutate in a FlatBuffer without its schema: vtables, fields, references, vector counts and vector
+/// elements. Follows each value that could be a reference to a table or vector.
 /// </summary>
 /// <remarks>https://flatbuffers.dev/internals/</remarks>
 internal static class FlatBufferSites
@@ -65,7 +65,7 @@ internal static class FlatBufferSites
         }
     }
 
-    // Where an offset leads, or -1 where it leads out.
+    // Returns the position an offset points to; -1 if it is outside the buffer.
     private static int Follow(ReadOnlySpan<byte> buffer, int position)
     {
         if (position + 4 > buffer.Length)
@@ -74,7 +74,7 @@ internal static class FlatBufferSites
         return target > position && target + 4 <= buffer.Length ? (int)target : -1;
     }
 
-    // The layout of a table, where it could be one.
+    // Returns the vtable of a table; null if there cannot be one at this position.
     private static (int Start, int Size)? Layout(ReadOnlySpan<byte> buffer, int table)
     {
         long layout = table - (long)BinaryPrimitives.ReadInt32LittleEndian(buffer[table..]);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>Makes multipart forms whose boundaries, headers and parts are right, nearly right or wrong.</summary>
+/// <summary>Creates multipart forms with valid, slightly wrong and malformed boundaries, headers and parts.</summary>
 internal static class FormMutator
 {
     private static readonly string[] ContentTypes =
@@ -25,33 +25,33 @@ internal static class FormMutator
 
     private static readonly string[] OddEnds = ["\n", "\r", "", " \t\r\n", "\r\n\r\n"];
 
-    /// <summary>A content type and a body.</summary>
-    /// <param name="bodies">What parts hold.</param>
-    /// <param name="random">What decides.</param>
+    /// <summary>Creates a content type and a body.</summary>
+    /// <param name="bodies">The contents to choose from for parts.</param>
+    /// <param name="random">The source of random choices.</param>
     public static (string ContentType, byte[] Body) Make(IReadOnlyList<byte[]> bodies, Random random)
     {
-        string boundary = random.Once(3) ? random.Of(Boundaries) : "b";
+        string boundary = random.OneIn(3) ? random.Of(Boundaries) : "b";
         using var form = new MemoryStream();
-        if (random.Once(8))
+        if (random.OneIn(8))
             Put("before\r\n");
-        int parts = random.Once(20) ? random.Next(28, 40) : random.Once(4) ? random.Next(4) : 2;
+        int parts = random.OneIn(20) ? random.Next(28, 40) : random.OneIn(4) ? random.Next(4) : 2;
         for (int part = 0; part < parts; part++)
         {
-            PutLine("--" + (random.Once(15) ? random.Of(Boundaries) : boundary));
-            if (!random.Once(8))
+            PutLine("--" + (random.OneIn(15) ? random.Of(Boundaries) : boundary));
+            if (!random.OneIn(8))
                 PutLine($"Content-Disposition: form-data; name=\"{(part % 2 == 0 ? "X" : "y")}\"");
-            for (int headers = random.Once(30) ? 2_000 : random.Once(2) ? random.Next(4) : 0; headers > 0; headers--)
+            for (int headers = random.OneIn(30) ? 2_000 : random.OneIn(2) ? random.Next(4) : 0; headers > 0; headers--)
                 PutLine(random.Of(Headers));
             PutLine("");
             form.Write(random.Of(bodies));
             PutLine("");
         }
-        PutLine("--" + boundary + (random.Once(6) ? "" : "--"));
+        PutLine("--" + boundary + (random.OneIn(6) ? "" : "--"));
         byte[] body = form.ToArray();
-        string type = random.Once(3) ? random.Of(ContentTypes) : ContentTypes[0];
-        return (type.Replace("{0}", boundary, StringComparison.Ordinal), random.Once(6) ? ByteMutator.Mutate(body, random) : body);
+        string type = random.OneIn(3) ? random.Of(ContentTypes) : ContentTypes[0];
+        return (type.Replace("{0}", boundary, StringComparison.Ordinal), random.OneIn(6) ? ByteMutator.Mutate(body, random) : body);
 
-        void PutLine(string text) => Put(text + (random.Once(15) ? random.Of(OddEnds) : "\r\n"));
+        void PutLine(string text) => Put(text + (random.OneIn(15) ? random.Of(OddEnds) : "\r\n"));
         void Put(string text) => form.Write(Encoding.UTF8.GetBytes(text));
     }
 }

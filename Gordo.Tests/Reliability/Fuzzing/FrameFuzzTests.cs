@@ -8,7 +8,7 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>Frames in all formats, changed by chance: another frame comes out, or a <c>FrameException</c>.</summary>
+/// <summary>Reads randomly mutated frames in all formats: each is read as a frame or refused with a <c>FrameException</c>.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class FrameFuzzTests
 {
@@ -18,24 +18,24 @@ internal sealed class FrameFuzzTests
     public void Parquet_files()
     {
         byte[][] files = Files("parquet", "*.parquet");
-        double taken = Fuzz.Run(9_000, random => ParquetMutator.Mutate(random.Of(files), random), bytes =>
+        double accepted = Fuzz.Run(9_000, random => ParquetMutator.Mutate(random.Of(files), random), bytes =>
         {
             using var memory = new FrameMemory();
             FuzzedFrame.Write(FrameParquetReader.Read(bytes, memory));
         });
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     [Test]
     public void Arrow_streams_and_files()
     {
         byte[][] files = Files("arrow", "*.arrow*");
-        double taken = Fuzz.Run(12_000, random => ArrowMutator.Mutate(random.Of(files), random), bytes =>
+        double accepted = Fuzz.Run(12_000, random => ArrowMutator.Mutate(random.Of(files), random), bytes =>
         {
             using var memory = new FrameMemory();
             FuzzedFrame.Write(FrameArrowReader.Read(bytes, memory));
         });
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     [Test]
@@ -43,30 +43,30 @@ internal sealed class FrameFuzzTests
     {
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(GoldenData.Path("server", "frames.json")));
         byte[][] frames = [.. golden.RootElement.GetProperty("from_dict").EnumerateArray().Select(frame => Encoding.UTF8.GetBytes(frame.GetProperty("input").GetRawText()))];
-        double taken = Fuzz.Run(12_000, random => JsonTree.Mutate(random.Of(frames), random), bytes =>
+        double accepted = Fuzz.Run(12_000, random => JsonTree.Mutate(random.Of(frames), random), bytes =>
         {
             using var memory = new FrameMemory();
             FuzzedFrame.Write(FrameJsonReader.Read(bytes, memory));
         });
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     [Test]
     public void JSON_frames_with_gaps()
     {
-        double taken = Fuzz.Run(30_000, JsonFrames.Make, bytes =>
+        double accepted = Fuzz.Run(30_000, JsonFrames.Make, bytes =>
         {
             using var memory = new FrameMemory();
             Frame frame = FrameJsonReader.Read(bytes, memory);
             foreach (Column column in frame.Columns)
             {
                 column.Length.Should().Be(frame.RowCount);
-                // Their last rows are what answers repeat.
+                // Answers repeat the last rows of input columns.
                 column.Tail(frame.RowCount / 2).Length.Should().Be(frame.RowCount / 2);
             }
             FuzzedFrame.Write(frame);
         });
-        taken.Should().BeInRange(0.2, 0.9);
+        accepted.Should().BeInRange(0.2, 0.9);
     }
 
     [Test]
@@ -76,7 +76,7 @@ internal sealed class FrameFuzzTests
             {"X": {"TAG 1": {"2020-03-01T00:00:00Z": 0.42, "2020-03-01 00:10:00+00:00": null}, "TAG 2": {"2020-03-01T00:00:00Z": -1e-7, "2020-03-01 00:10:00+00:00": 17}},
              "y": [[1, 2.5], [3, null]], "other": {"a": [true, {"b": "c"}]}}
             """);
-        double taken = Fuzz.Run(12_000, random => JsonTree.Mutate(request, random), bytes =>
+        double accepted = Fuzz.Run(12_000, random => JsonTree.Mutate(request, random), bytes =>
         {
             using var memory = new FrameMemory();
             FrameRequestJson frames = FrameRequestJson.Read(bytes, memory, ["a", "b"], ["a", "b"]);
@@ -86,7 +86,7 @@ internal sealed class FrameFuzzTests
                     FuzzedFrame.Write(frame);
             }
         });
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     private static byte[][] Files(string folder, string pattern)

@@ -6,8 +6,8 @@ using Gordo.Serialization;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Tries cases made by chance, each from a seed of its own, so that any of them can be made again alone:
-/// <c>GORDO_FUZZ_SEED</c> is the seed of the first case, and <c>GORDO_FUZZ_SECONDS</c> goes on for that long.
+/// Runs random cases. Each case has its own seed and can be repeated alone: <c>GORDO_FUZZ_SEED</c> is the seed of the first
+/// case, and <c>GORDO_FUZZ_SECONDS</c> sets the duration.
 /// </summary>
 internal static class Fuzz
 {
@@ -18,44 +18,44 @@ internal static class Fuzz
     private static readonly int FirstSeed = Number("GORDO_FUZZ_SEED") ?? 20_200_301;
     private static readonly int? Seconds = Number("GORDO_FUZZ_SECONDS");
 
-    /// <summary>Makes cases and reads them.</summary>
-    /// <param name="cases">How many, where no time is set.</param>
-    /// <param name="make">Makes a case.</param>
-    /// <param name="read">Reads it: fine, or with an exception of ours. Gives back whether it was taken.</param>
-    /// <param name="runs">How many times a case is given the memory it may take.</param>
-    /// <returns>The share of cases that were taken, not refused.</returns>
+    /// <summary>Creates and reads cases. Fails the test if a case takes too long, too much memory or throws another exception.</summary>
+    /// <param name="cases">The number of cases, if no duration is set.</param>
+    /// <param name="make">Creates a case.</param>
+    /// <param name="read">Reads a case; throws <see cref="FrameException"/> or <see cref="ModelException"/> to refuse it.</param>
+    /// <param name="runs">The number of runs within a case; multiplies the memory it may allocate.</param>
+    /// <returns>The share of cases that were accepted.</returns>
     public static double Run(int cases, Func<Random, byte[]> make, Action<byte[]> read, int runs = 1)
     {
         var clock = Stopwatch.StartNew();
-        int taken = 0, tried = 0;
+        int accepted = 0, tried = 0;
         for (; Seconds is { } seconds ? clock.Elapsed.TotalSeconds < seconds : tried < cases; tried++)
         {
             int seed = unchecked(FirstSeed + tried);
             byte[] bytes = make(new Random(Mix(seed)));
             if (Try(seed, bytes, read, runs))
-                taken++;
+                accepted++;
         }
-        return (double)taken / tried;
+        return (double)accepted / tried;
     }
 
     private static bool Try(int seed, byte[] bytes, Action<byte[]> read, int runs)
     {
         string name = TestContext.CurrentContext.Test.Name;
-        using var watch = new Timer(_ => Environment.FailFast($"{name} does not end with GORDO_FUZZ_SEED={seed}."), null, Hung, Timeout.InfiniteTimeSpan);
+        using var watch = new Timer(_ => Environment.FailFast($"{name} hangs with GORDO_FUZZ_SEED={seed}."), null, Hung, Timeout.InfiniteTimeSpan);
         long before = GC.GetAllocatedBytesForCurrentThread();
         long started = Stopwatch.GetTimestamp();
-        bool taken = true;
+        bool accepted = true;
         try
         {
             read(bytes);
         }
         catch (Exception exception) when (exception is FrameException or ModelException)
         {
-            // Refused, as it should be, and in words.
-            taken = false;
+            // Refused as expected, which needs a message.
+            accepted = false;
             if (exception.Message.Length == 0)
                 Fail("an error without a message");
-            // A model's fault to its client, and a fault of ours all the same.
+            // Reported as a fault of the model, but caused by a fault of ours.
             if (exception.GetBaseException() is NullReferenceException or InvalidCastException)
                 Fail(exception.ToString());
         }
@@ -66,20 +66,20 @@ internal static class Fuzz
         TimeSpan time = Stopwatch.GetElapsedTime(started);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (time > LongestCase)
-            Fail($"it took {time}");
+            Fail($"the case took {time}");
         if (allocated > runs * MostBytes)
-            Fail($"it allocated {allocated} bytes");
-        return taken;
+            Fail($"the case allocated {allocated} bytes");
+        return accepted;
 
         void Fail(string what)
         {
             string file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"gordo-fuzz-{seed}.bin"));
             File.WriteAllBytes(file, bytes);
-            Assert.Fail($"GORDO_FUZZ_SEED={seed} ({bytes.Length} bytes, kept as {file}): {what}");
+            Assert.Fail($"GORDO_FUZZ_SEED={seed} ({bytes.Length} bytes, saved as {file}): {what}");
         }
     }
 
-    // Generators of neighbouring seeds would begin alike.
+    // Generators with neighbouring seeds start with similar values.
     private static int Mix(int seed)
     {
         uint mixed = (uint)seed * 0x9E3779B9u;

@@ -7,7 +7,7 @@ using Gordo.Serialization.Parquet;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>A frame that was read from something odd: whatever it is, it can be answered with in every format.</summary>
+/// <summary>Checks that a frame read from mutated bytes can be written in every format.</summary>
 internal static class FuzzedFrame
 {
     private const int MostCells = 20_000;
@@ -21,7 +21,7 @@ internal static class FuzzedFrame
         var json = new Utf8JsonReader(output.WrittenSpan);
         while (json.Read())
         {
-            // Valid to its end.
+            // Reads all tokens to check that the JSON is valid.
         }
         output.Clear();
         FrameArrowWriter.Write(frame, output);

@@ -5,22 +5,22 @@ using Gordo.Tests.Onnx;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>A model that was read from something odd: it runs as the server runs models, or says why it does not.</summary>
+/// <summary>Checks that a model read from mutated bytes runs as in the server, or is refused with an error.</summary>
 internal static class FuzzedModel
 {
     /// <summary>
-    /// How often a case runs: as a graph, twice when it is fitted, and for each number of rows. Memory of large runs is not
-    /// kept in between.
+    /// The number of runs of a case: one of the graph, two while the estimator is created, and one for each number of rows.
+    /// The memory of large runs is not kept between them.
     /// </summary>
     public const int Runs = 6;
 
     private const int MostTags = 300;
     private const int MostRows = 5_000;
 
-    // What nobody waits for any longer; a block of rows may take that long, and then the next is not begun.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // Cancels slow runs: the block of rows that has begun is finished, the next one is not begun.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Fits the model to tags as its inputs are, and asks it about one row, two, and thousands.</summary>
+    /// <summary>Creates an estimator with tags that fit the model's inputs, and predicts one, two and thousands of rows.</summary>
     public static void Predict(PreparedPlan plan)
     {
         if (plan.Inputs.Count == 0 || Tags(plan) is not { Length: > 0 and <= MostTags } tags)
@@ -33,12 +33,12 @@ internal static class FuzzedModel
             if (estimator.OutputRows(rows) * (long)estimator.OutputWidth > 4 * MostRows * 100L)
                 continue;
             using var memory = new FrameMemory();
-            using var patience = new CancellationTokenSource(Patience);
+            using var timeout = new CancellationTokenSource(Timeout);
             var input = new ReadOnlyMemory<double>[tags.Length];
             Array.Fill(input, Enumerable.Range(0, rows).Select(row => (double)(row % 7)).ToArray());
             try
             {
-                ReadOnlyMemory<double>[] output = estimator.Predict(input, memory, patience.Token);
+                ReadOnlyMemory<double>[] output = estimator.Predict(input, memory, timeout.Token);
                 foreach (ReadOnlyMemory<double> column in output)
                     column.Length.Should().Be(estimator.OutputRows(rows));
             }
@@ -49,7 +49,7 @@ internal static class FuzzedModel
         }
     }
 
-    /// <summary>Runs the graph on tensors of the shapes it declares, where those are small.</summary>
+    /// <summary>Runs the graph on tensors of its declared shapes, if they are small.</summary>
     public static void Run(PreparedPlan plan)
     {
         if (plan.Inputs.All(input => (input.Shape ?? []).All(length => length < 1000)))

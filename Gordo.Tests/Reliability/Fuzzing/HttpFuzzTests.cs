@@ -9,8 +9,8 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Requests made by chance, over sockets, to the real server: it answers, and never with 5xx; what it refuses it
-/// refuses in JSON with <c>error</c> or <c>message</c>, or without a body where Kestrel does before the server sees it.
+/// Sends random requests over sockets to the real server: each is answered, never with 5xx. Errors are JSON with
+/// <c>error</c> or <c>message</c>, or have no body if Kestrel refuses the request before the server sees it.
 /// </summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class HttpFuzzTests
@@ -45,7 +45,7 @@ internal sealed class HttpFuzzTests
 
     private byte[] MakeForm(Random random)
     {
-        (string type, byte[] body) = FormMutator.Make(random.Once(4) ? _bodies : _bodies[..2], random);
+        (string type, byte[] body) = FormMutator.Make(random.OneIn(4) ? _bodies : _bodies[..2], random);
         string head = string.Create(CultureInfo.InvariantCulture,
             $"POST /gordo/v0/p/compressor-a/anomaly/prediction HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n");
         return [.. Encoding.UTF8.GetBytes(head), .. body];
@@ -54,7 +54,7 @@ internal sealed class HttpFuzzTests
     private void Exchange(byte[] request)
     {
         string answer = Send(request);
-        // Told to go on, the client gets the answer next.
+        // The answer follows interim responses (1xx).
         while (answer.StartsWith("HTTP/1.1 1", StringComparison.Ordinal))
             answer = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
         int status = int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture);
@@ -66,14 +66,14 @@ internal sealed class HttpFuzzTests
         if (isJson && !request.AsSpan().StartsWith("HEAD"u8))
             answer[body..].Should().ContainAny("\"error\":", "\"message\":");
         else
-            answer.Should().EndWith("\r\n\r\n", "there is no other body");
+            answer.Should().EndWith("\r\n\r\n", "an error without JSON has no body");
         throw new FrameException($"Status {status}.");
     }
 
     private string Send(byte[] request)
     {
-        const int Patience = 20_000;
-        using var client = new TcpClient { ReceiveTimeout = Patience };
+        const int TimeoutMilliseconds = 20_000;
+        using var client = new TcpClient { ReceiveTimeout = TimeoutMilliseconds };
         client.Connect(IPAddress.Loopback, _port);
         using NetworkStream stream = client.GetStream();
         using var answer = new MemoryStream();
@@ -84,7 +84,7 @@ internal sealed class HttpFuzzTests
         }
         catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } && answer.Length > 0)
         {
-            // The rest of the request was not wanted.
+            // The server answered without reading the rest of the request.
         }
         return Encoding.Latin1.GetString(answer.ToArray());
     }

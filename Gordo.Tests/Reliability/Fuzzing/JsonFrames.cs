@@ -3,8 +3,8 @@ using System.Text;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Frames in JSON as careless programs send them: records that leave columns out, columns that begin late or end early,
-/// maps without entries, and cells of several kinds in one column.
+/// Creates JSON frames with irregular shapes: records with missing columns, columns that begin late or end early, empty
+/// objects, and cells of several types in one column.
 /// </summary>
 internal static class JsonFrames
 {
@@ -14,13 +14,13 @@ internal static class JsonFrames
     private static readonly string[][] Kinds = [Numbers, Texts, Booleans, ["null"], [.. Numbers, .. Texts], [.. Numbers, .. Booleans]];
     private static readonly string[] Names = ["A", "B", "TAG 1", "", "\\u0041", "0", "X"];
 
-    /// <summary>A frame of some shape.</summary>
+    /// <summary>Creates a frame of a random shape.</summary>
     public static byte[] Make(Random random)
     {
         var text = new StringBuilder();
-        // So many rows that columns grow once or twice, now and then.
-        int rows = random.Once(4) ? random.Next(40, 400) : random.Next(8);
-        string[] columns = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Once(3) ? random.Of(Names) : $"c{random.Next(4)}")];
+        // A quarter of the frames has enough rows that columns grow once or twice.
+        int rows = random.OneIn(4) ? random.Next(40, 400) : random.Next(8);
+        string[] columns = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.OneIn(3) ? random.Of(Names) : $"c{random.Next(4)}")];
         switch (random.Next(4))
         {
             case 0: Records(text, rows, columns, random); break;
@@ -34,11 +34,11 @@ internal static class JsonFrames
     private static void Records(StringBuilder text, int rows, string[] columns, Random random)
     {
         string[][] kinds = [.. columns.Select(_ => random.Of(Kinds))];
-        int[] last = [.. columns.Select(_ => random.Once(3) ? random.Next(rows + 1) : rows)];
+        int[] last = [.. columns.Select(_ => random.OneIn(3) ? random.Next(rows + 1) : rows)];
         int gaps = random.Next(1, 5);
         Join(text, '[', ']', rows, row => Join(text, '{', '}', columns.Length, column =>
         {
-            if (row >= last[column] || random.Once(gaps + 1))
+            if (row >= last[column] || random.OneIn(gaps + 1))
                 return false;
             text.Append('"').Append(columns[column]).Append("\":").Append(random.Of(kinds[column]));
             return true;
@@ -49,7 +49,7 @@ internal static class JsonFrames
     {
         string[][] kinds = [.. Enumerable.Range(0, columns).Select(_ => random.Of(Kinds))];
         Join(text, '[', ']', rows, row => Join(
-            text, '[', ']', random.Once(50) ? random.Next(columns + 2) : columns, column => Put(text, random.Of(kinds[column % columns]))));
+            text, '[', ']', random.OneIn(50) ? random.Next(columns + 2) : columns, column => Put(text, random.Of(kinds[column % columns]))));
     }
 
     private static void Groups(StringBuilder text, int rows, string[] columns, Random random) =>
@@ -62,11 +62,11 @@ internal static class JsonFrames
 
     private static void Columns(StringBuilder text, int rows, string[] columns, Random random)
     {
-        bool lists = random.Once(3), shuffled = random.Once(3);
+        bool lists = random.OneIn(3), shuffled = random.OneIn(3);
         Join(text, '{', '}', columns.Length, column =>
         {
             string[] kind = random.Of(Kinds);
-            int length = random.Once(4) ? random.Next(rows + 1) : rows;
+            int length = random.OneIn(4) ? random.Next(rows + 1) : rows;
             text.Append('"').Append(columns[column]).Append("\":");
             if (lists)
                 Join(text, '[', ']', rows, _ => Put(text, random.Of(kind)));
@@ -83,7 +83,7 @@ internal static class JsonFrames
         return true;
     }
 
-    // Items between brackets, commas between those that were written.
+    // Writes items in brackets, with commas between those for which write returned true.
     private static bool Join(StringBuilder text, char open, char close, int count, Func<int, bool> write)
     {
         text.Append(open);

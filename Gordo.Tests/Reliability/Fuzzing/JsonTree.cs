@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>Takes JSON apart and writes it again, with tokens in it that are odd or none.</summary>
+/// <summary>Parses JSON to a tree, mutates it with unusual and invalid tokens, and writes it again.</summary>
 internal static class JsonTree
 {
     private const int Value = 0, List = 1, Map = 2;
@@ -22,12 +22,12 @@ internal static class JsonTree
         "\"start\"", "\"\\u0058\"", "\"\\udc00\"", "null", "1",
     ];
 
-    public static TreeMutator Mutator { get; } = new(Spoil, types: 3);
+    public static TreeMutator Mutator { get; } = new(ChangeValue, types: 3);
 
-    /// <summary>Changes tokens, or now and then bytes.</summary>
+    /// <summary>Mutates tokens or, in a fifth of the cases, bytes.</summary>
     public static byte[] Mutate(byte[] json, Random random)
     {
-        if (random.Once(5))
+        if (random.OneIn(5))
             return ByteMutator.Mutate(json, random);
         Node? root;
         try
@@ -40,7 +40,7 @@ internal static class JsonTree
         }
         Mutator.Mutate(root, random);
         var output = new MemoryStream();
-        // One value, unless it is gone or stands twice.
+        // One value, unless a mutation removed or repeated it.
         root.Children?.ForEach(value => Write(value, output));
         return output.ToArray();
     }
@@ -69,7 +69,7 @@ internal static class JsonTree
 
     private static void Write(Node root, Stream output)
     {
-        // Without recursion: what is nested a thousand deep is a case, too.
+        // Without recursion, since documents may be nested a thousand levels deep.
         var waiting = new Stack<object>([root]);
         while (waiting.TryPop(out object? next))
         {
@@ -98,9 +98,9 @@ internal static class JsonTree
         }
     }
 
-    private static void Spoil(Node node, Random random)
+    private static void ChangeValue(Node node, Random random)
     {
-        if (node.Name is not null && random.Once(3))
+        if (node.Name is not null && random.OneIn(3))
         {
             node.Name = Encoding.UTF8.GetBytes(random.Of(Names));
             return;

@@ -13,7 +13,7 @@ using Gordo.Tests.Onnx;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>What lies in a model's folder, changed by chance: another model that runs, or a <c>ModelException</c>.</summary>
+/// <summary>Reads randomly mutated files of model folders: each model runs or is refused with a <c>ModelException</c>.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed partial class ModelFuzzTests
 {
@@ -23,46 +23,46 @@ internal sealed partial class ModelFuzzTests
     public void ONNX_files()
     {
         byte[][] models = Models("onnx", "model.onnx");
-        double taken = Fuzz.Run(8_000, random => ChangeOnnx(random.Of(models), random), bytes =>
+        double accepted = Fuzz.Run(8_000, random => ChangeOnnx(random.Of(models), random), bytes =>
         {
             PreparedPlan plan = OnnxModel.Read(bytes, folder: null).Plan;
             FuzzedModel.Run(plan);
             FuzzedModel.Predict(plan);
         }, FuzzedModel.Runs);
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     [Test]
-    public void ONNX_files_with_extents_near_the_limits_and_outputs_nobody_needs()
+    public void ONNX_files_with_extents_near_the_limits_and_unused_outputs()
     {
         byte[][] models = [.. Models("onnx", "model.onnx"), .. Operators()];
-        double taken = Fuzz.Run(6_000, random => ModelMutator.Mutate(random.Of(models), random) ?? [], bytes =>
+        double accepted = Fuzz.Run(6_000, random => ModelMutator.Mutate(random.Of(models), random) ?? [], bytes =>
         {
             PreparedPlan plan = OnnxModel.Read(bytes, folder: null).Plan;
             FuzzedModel.Run(plan);
             FuzzedModel.Predict(plan);
         }, FuzzedModel.Runs);
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     [Test]
     public void MlNet_files()
     {
         byte[][] models = Models("mlnet", "model.zip");
-        double taken = Fuzz.Run(7_000, random => ZipMutator.Mutate(random.Of(models), random), bytes =>
+        double accepted = Fuzz.Run(7_000, random => ZipMutator.Mutate(random.Of(models), random), bytes =>
         {
             PreparedPlan plan = MlNetModel.Read(bytes, null).Plan;
             plan.Run([.. plan.Inputs.Select(input => Tensor.Create(input.Type!.Value, new Shape(3, input.Shape![1])))]); // ML.NET's inputs have both
             FuzzedModel.Predict(plan);
         }, FuzzedModel.Runs);
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     [Test]
     public void Metadata()
     {
         byte[] metadata = Encoding.UTF8.GetBytes(Bare().Replace(File.ReadAllText(TemporaryCollection.Golden("fewer-targets", "metadata.json")), "null"));
-        double taken = Fuzz.Run(4_000, random => JsonTree.Mutate(metadata, random), bytes =>
+        double accepted = Fuzz.Run(4_000, random => JsonTree.Mutate(metadata, random), bytes =>
         {
             byte[] json = MetadataReader.ReadObject(bytes, "metadata.json");
             JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 256 }).Dispose();
@@ -70,7 +70,7 @@ internal sealed partial class ModelFuzzTests
                 JsonDocument.Parse(member.Value, new JsonDocumentOptions { MaxDepth = 256 }).Dispose();
             MetadataReader.ReadDataset(json, "metadata.json").Tags.Should().NotBeEmpty();
         });
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     [Test]
@@ -78,26 +78,26 @@ internal sealed partial class ModelFuzzTests
     {
         byte[] onnx = File.ReadAllBytes(TemporaryCollection.Golden("window-smm", "model.onnx"));
         byte[] settings = Encoding.UTF8.GetBytes(OnnxModel.Read(onnx, null).Metadata["gordo"]);
-        double taken = Fuzz.Run(10_000, random => JsonTree.Mutate(settings, random), bytes =>
+        double accepted = Fuzz.Run(10_000, random => JsonTree.Mutate(settings, random), bytes =>
         {
             ModelSettings parsed = ModelSettings.Parse(Encoding.UTF8.GetString(bytes));
             if (parsed.Detector is not null)
                 _ = new Detector(parsed.Detector, 4);
         });
-        taken.Should().BeInRange(0.05, 0.75);
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     private static byte[] ChangeOnnx(byte[] model, Random random)
     {
-        // What is not weights is at the ends.
+        // The parts other than weights are at the ends of the file.
         if (random.Next(10) < 3 || ProtobufTree.Parse(model) is not { } message)
             return ByteMutator.Mutate(model, random, tail: 600);
         ProtobufTree.Mutator.Mutate(message, random);
         return ProtobufTree.Write(message);
     }
 
-    // Operators that golden models do not have, each with the inputs of its conformance tests beside it as constants, are
-    // left to those; these are the ones that lengths go into.
+    // Operators whose attributes or inputs are lengths and that no golden model has. The conformance tests cover the other
+    // operators.
     private static IEnumerable<byte[]> Operators()
     {
         byte[] x = OnnxWriter.Input("x", -1, 6), y = OnnxWriter.Output("y");

@@ -5,8 +5,8 @@ using Gordo.Tests.Onnx;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Changes ONNX models where they speak of lengths and of outputs: extents none, one, and so large that products of them
-/// wrap around; outputs that nobody needs, and that the model answers with.
+/// Mutates the lengths and outputs of ONNX models: extents of zero, one, and values whose products wrap around; unused
+/// outputs, and outputs that become outputs of the model.
 /// </summary>
 /// <remarks>Field numbers are those of onnx.proto.</remarks>
 internal static class ModelMutator
@@ -16,14 +16,14 @@ internal static class ModelMutator
     private const int NodeOutput = 2, NodeAttribute = 5, AttributeInt = 3, AttributeInts = 8;
     private const int Dims = 1, DataType = 2, RawData = 9, Int64 = 7;
 
-    // Squares, and products with some tens or hundreds, of these are beyond 31 and 32 bits.
+    // Squares of these, and their products with some tens or hundreds, exceed 31 and 32 bits.
     private static readonly long[] Extents =
     [
         0, 1, 2, 3, 46_341, 65_535, 65_536, 99_991, 1 << 20, 9_990_000, 1 << 24, 1 << 28, 1 << 30, 1_431_655_766, int.MaxValue - 1, int.MaxValue,
         int.MaxValue + 1L, uint.MaxValue, 1L << 32, 1L << 40, long.MaxValue, -1, -2, int.MinValue, long.MinValue,
     ];
 
-    /// <summary>The changed model, or null where the bytes are no such message.</summary>
+    /// <summary>Returns the mutated model; null if the bytes are not such a message.</summary>
     public static byte[]? Mutate(byte[] model, Random random)
     {
         if (ProtobufTree.Parse(model) is not { Children: { } fields } root || fields.Find(field => field.Id == Graph)?.Children is not { } graph)
@@ -67,7 +67,7 @@ internal static class ModelMutator
             (number.Children, number.Bytes) = (null, OnnxWriter.Attribute("", [random.Of(Extents), random.Of(Extents)])[4..^3]);
     }
 
-    // Of an int64 constant, which is a shape, pads or the like, one number; of any other the shape.
+    // Changes a number of an int64 constant, which is a shape, pads or similar, and the shape of any other constant.
     private static void ChangeConstant(List<Node> graph, Random random)
     {
         List<Node> constants = graph.FindAll(field => field is { Id: Initializer, Children: not null });
@@ -99,10 +99,10 @@ internal static class ModelMutator
         for (int left = random.Next(3); left > 0; left--)
             fields.Insert(last + 1, new Node { Type = 2, Id = NodeOutput });
         fields.Insert(fields.FindLastIndex(field => field.Id == NodeOutput) + 1, new Node { Type = 2, Id = NodeOutput, Bytes = Encoding.UTF8.GetBytes(name) });
-        if (random.Once(2))
+        if (random.OneIn(2))
             return;
-        // Before the others, so that it is the answer, or behind them.
-        int place = random.Once(2) ? graph.FindIndex(field => field.Id == Output) : graph.Count;
+        // Before the other outputs, so that it is the model output, or after them.
+        int place = random.OneIn(2) ? graph.FindIndex(field => field.Id == Output) : graph.Count;
         graph.Insert(Math.Max(0, place), new Node { Type = 2, Id = Output, Children = [new Node { Type = 2, Id = 1, Bytes = Encoding.UTF8.GetBytes(name) }] });
     }
 

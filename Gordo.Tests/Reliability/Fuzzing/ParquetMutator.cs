@@ -3,7 +3,7 @@ using Gordo.Serialization;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>Changes the footer or a page header of a Parquet file as the structs they are, or now and then bytes.</summary>
+/// <summary>Mutates the structs of a Parquet file's footer or of a page header, or single bytes.</summary>
 internal static class ParquetMutator
 {
     private const int Tail = 8;
@@ -24,25 +24,25 @@ internal static class ParquetMutator
 
     private static byte[] Join(byte[] data, byte[] footer, Random random)
     {
-        long length = random.Once(50) ? random.OddNumber(footer.Length) : footer.Length;
+        long length = random.OneIn(50) ? random.UnusualNumber(footer.Length) : footer.Length;
         return [.. data, .. footer, .. BitConverter.GetBytes((int)length), .. "PAR1"u8];
     }
 
-    // A changed page header has another length, so that the page goes behind the others and the footer says so.
+    // A mutated page header has another length, so the page is moved to the end and its offset in the footer is updated.
     private static bool MovePage(Node footer, ref byte[] data, Random random)
     {
         const int RowGroups = 4, Chunks = 1, Metadata = 3, DataPage = 9, DictionaryPage = 11;
         if (Child(footer, RowGroups)?.Children is not { Count: > 0 } groups
             || Child(random.Of(groups), Chunks)?.Children is not { Count: > 0 } chunks
             || Child(random.Of(chunks), Metadata) is not { } metadata
-            || Child(metadata, random.Once(2) ? DictionaryPage : DataPage) is not { } offset)
+            || Child(metadata, random.OneIn(2) ? DictionaryPage : DataPage) is not { } offset)
             return false;
         try
         {
             (Node header, int length) = ThriftTree.Parse(data.AsSpan((int)offset.Number));
             byte[] rest = data[((int)offset.Number + length)..];
             ThriftTree.Mutator.Mutate(header, random);
-            if (random.Once(4))
+            if (random.OneIn(4))
                 rest = ByteMutator.Mutate(rest, random);
             offset.Number = data.Length;
             data = [.. data, .. ThriftTree.Write(header), .. rest];
@@ -50,7 +50,7 @@ internal static class ParquetMutator
         }
         catch (Exception exception) when (exception is FrameException or ArgumentOutOfRangeException)
         {
-            // Files of some writers say nothing useful there.
+            // Some writers leave no valid offset there.
             return false;
         }
     }

@@ -2,16 +2,16 @@ using System.Buffers.Binary;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>Takes protobuf messages apart and writes them again, without a schema.</summary>
+/// <summary>Parses protobuf messages to a tree and writes them again, without a schema.</summary>
 /// <remarks>https://protobuf.dev/programming-guides/encoding/</remarks>
 internal static class ProtobufTree
 {
     private const int Varint = 0, Fixed64 = 1, LengthDelimited = 2, Fixed32 = 5;
     private const int DeepestMessage = 12;
 
-    public static TreeMutator Mutator { get; } = new(Spoil, types: 6);
+    public static TreeMutator Mutator { get; } = new(ChangeValue, types: 6);
 
-    /// <summary>The message, or null where the bytes are none.</summary>
+    /// <summary>Returns the message; null if the bytes are not one.</summary>
     public static Node? Parse(ReadOnlySpan<byte> bytes, int depth = 0)
     {
         var fields = new List<Node>();
@@ -37,7 +37,7 @@ internal static class ProtobufTree
                 case LengthDelimited when TryVarint(bytes, ref position, out ulong length) && length <= (ulong)(bytes.Length - position):
                     ReadOnlySpan<byte> content = bytes.Slice(position, (int)length);
                     position += (int)length;
-                    // What looks like a message and is text comes out as it went in all the same.
+                    // Text that happens to parse as a message is written as the same bytes.
                     Node? message = depth < DeepestMessage && length > 1 ? Parse(content, depth + 1) : null;
                     field.Children = message?.Children;
                     field.Bytes = message is null ? content.ToArray() : [];
@@ -69,7 +69,7 @@ internal static class ProtobufTree
                     break;
                 default:
                     byte[] content = field.Children is null ? field.Bytes : Write(field);
-                    Put(output, (ulong)content.Length + (uint)field.Lie);
+                    Put(output, (ulong)content.Length + (uint)field.ExcessCount);
                     output.AddRange(content);
                     break;
             }
@@ -77,9 +77,9 @@ internal static class ProtobufTree
         return [.. output];
     }
 
-    private static void Spoil(Node field, Random random)
+    private static void ChangeValue(Node field, Random random)
     {
-        field.Number = random.OddNumber(field.Number);
+        field.Number = random.UnusualNumber(field.Number);
         if (field.Type != LengthDelimited)
             return;
         field.Children = null;
@@ -87,7 +87,7 @@ internal static class ProtobufTree
         {
             0 => [],
             1 => ByteMutator.Mutate(field.Bytes, random),
-            2 => [.. BitConverter.GetBytes(random.OddNumber(1))],
+            2 => [.. BitConverter.GetBytes(random.UnusualNumber(1))],
             _ => [.. Enumerable.Repeat((byte)random.Next(256), random.Next(100))],
         };
     }

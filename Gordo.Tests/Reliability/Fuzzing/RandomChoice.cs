@@ -1,15 +1,15 @@
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>What is chosen where a mutator has a choice.</summary>
+/// <summary>Random choices of mutators.</summary>
 internal static class RandomChoice
 {
     public static T Of<T>(this Random random, IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
 
-    /// <summary>Whether something happens that happens once in <paramref name="times"/>.</summary>
-    public static bool Once(this Random random, int times) => random.Next(times) == 0;
+    /// <summary>Returns true with a probability of one in <paramref name="times"/>.</summary>
+    public static bool OneIn(this Random random, int times) => random.Next(times) == 0;
 
-    /// <summary>A number that code is likely to get wrong, at the edges of types or near the right one.</summary>
-    public static long OddNumber(this Random random, long right) => random.Next(12) switch
+    /// <summary>Returns a number that code is likely to handle wrongly: at the limits of a type, or near the right one.</summary>
+    public static long UnusualNumber(this Random random, long right) => random.Next(12) switch
     {
         0 => 0,
         1 => -1,

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>Makes requests, byte for byte as they go over the wire, whose paths and headers are odd or malformed.</summary>
+/// <summary>Creates the bytes of requests with unusual or malformed paths and headers.</summary>
 internal static class RequestMutator
 {
     private static readonly string[] Methods = ["GET", "GET", "POST", "POST", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH", "get", "TRACE"];
@@ -38,21 +38,21 @@ internal static class RequestMutator
         "Accept-Encoding: \u00e6", "traceparent: 00-x", "baggage: =,=", "Connection: upgrade",
     ];
 
-    /// <param name="bodies">What is posted.</param>
-    /// <param name="random">What decides.</param>
+    /// <param name="bodies">The bodies to choose from.</param>
+    /// <param name="random">The source of random choices.</param>
     public static byte[] Make(IReadOnlyList<byte[]> bodies, Random random)
     {
-        byte[] body = random.Once(2) ? random.Of(bodies) : [];
+        byte[] body = random.OneIn(2) ? random.Of(bodies) : [];
         var head = new StringBuilder();
         head.Append(random.Of(Methods)).Append(' ').Append(Path(random));
-        if (random.Once(3))
+        if (random.OneIn(3))
             head.Append('?').AppendJoin('&', Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Of(Queries)));
-        head.Append(" HTTP/1.1\r\nHost: ").Append(random.Once(20) ? "\u00e6 b" : "localhost").Append("\r\nConnection: close\r\n");
+        head.Append(" HTTP/1.1\r\nHost: ").Append(random.OneIn(20) ? "\u00e6 b" : "localhost").Append("\r\nConnection: close\r\n");
         for (int headers = random.Next(4); headers > 0; headers--)
             head.Append(random.Of(Headers)).Append("\r\n");
-        if (random.Once(40))
+        if (random.OneIn(40))
             head.Append("X-Long: ").Append('x', random.Next(40_000)).Append("\r\n");
-        if (body.Length > 0 && random.Once(4))
+        if (body.Length > 0 && random.OneIn(4))
         {
             head.Append(CultureInfo.InvariantCulture, $"Transfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n");
             body = [.. body, .. "\r\n0\r\n\r\n"u8];
@@ -66,13 +66,13 @@ internal static class RequestMutator
 
     private static string Path(Random random)
     {
-        if (random.Once(30))
+        if (random.OneIn(30))
             return "/" + new string('a', random.Next(9_000));
-        string[] segments = random.Once(2)
+        string[] segments = random.OneIn(2)
             ? random.Of(Routes)[1..].Split('/')
             : [.. Enumerable.Range(0, random.Next(9)).Select(_ => random.Of(Segments))];
-        if (segments.Length > 0 && random.Once(2))
+        if (segments.Length > 0 && random.OneIn(2))
             segments[random.Next(segments.Length)] = random.Of(Segments);
-        return (random.Once(30) ? "" : "/") + string.Join(random.Once(12) ? "//" : "/", segments) + (random.Once(6) ? "/" : "");
+        return (random.OneIn(30) ? "" : "/") + string.Join(random.OneIn(12) ? "//" : "/", segments) + (random.OneIn(6) ? "/" : "");
     }
 }

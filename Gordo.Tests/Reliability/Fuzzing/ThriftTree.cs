@@ -2,12 +2,12 @@ using Gordo.Serialization.Parquet.Thrift;
 
 namespace Gordo.Tests.Reliability.Fuzzing;
 
-/// <summary>Takes structs of Thrift's compact protocol apart and writes them again, without a schema.</summary>
+/// <summary>Parses structs of Thrift's compact protocol to a tree and writes them again, without a schema.</summary>
 internal static class ThriftTree
 {
-    public static TreeMutator Mutator { get; } = new(Spoil, types: 14);
+    public static TreeMutator Mutator { get; } = new(ChangeValue, types: 14);
 
-    /// <summary>The struct at the beginning of valid bytes, and its length.</summary>
+    /// <summary>Returns the struct at the beginning of valid bytes, and its length.</summary>
     public static (Node Struct, int Length) Parse(ReadOnlySpan<byte> bytes)
     {
         var reader = new ThriftReader(bytes);
@@ -98,15 +98,15 @@ internal static class ThriftTree
                 output.AddRange(new byte[node.Type == (int)ThriftType.Double ? 8 : 16]);
                 break;
             case ThriftType.Binary:
-                PutVarint(output, (ulong)node.Bytes.Length + (uint)node.Lie);
+                PutVarint(output, (ulong)node.Bytes.Length + (uint)node.ExcessCount);
                 output.AddRange(node.Bytes);
                 break;
             case ThriftType.Struct:
                 PutStruct(output, node);
                 break;
             default:
-                // A list, or a map in whose place a list stands.
-                ulong count = (ulong)(node.Children?.Count ?? 0) + (uint)node.Lie;
+                // A list, or a map, which is written as a list.
+                ulong count = (ulong)(node.Children?.Count ?? 0) + (uint)node.ExcessCount;
                 output.Add((byte)((Math.Min(count, 15) << 4) | (uint)node.ElementType));
                 if (count >= 15)
                     PutVarint(output, count);
@@ -116,15 +116,15 @@ internal static class ThriftTree
         }
     }
 
-    private static void Spoil(Node node, Random random)
+    private static void ChangeValue(Node node, Random random)
     {
-        node.Number = random.OddNumber(node.Number);
+        node.Number = random.UnusualNumber(node.Number);
         if ((ThriftType)node.Type == ThriftType.List)
             node.ElementType = random.Next(14);
         else if (node.Bytes is [(byte)'{', ..])
             node.Bytes = JsonTree.Mutate(node.Bytes, random);
         else if (node.Bytes.Length > 0)
-            node.Bytes = random.Once(3) ? [] : ByteMutator.Mutate(node.Bytes, random);
+            node.Bytes = random.OneIn(3) ? [] : ByteMutator.Mutate(node.Bytes, random);
     }
 
     private static void PutZigZag(List<byte> output, long value) => PutVarint(output, (ulong)((value << 1) ^ (value >> 63)));

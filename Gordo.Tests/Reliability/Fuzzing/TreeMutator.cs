@@ -1,12 +1,12 @@
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Changes a document as its format sees it: values dropped, doubled, swapped, grafted elsewhere, of another type or
-/// extreme, so that what is written again is well formed and means something else.
+/// Mutates the tree of a document: removes, repeats, swaps and copies values, and changes their types and contents, so that
+/// the written document is often well formed and has another meaning.
 /// </summary>
-/// <param name="spoil">Gives one value of the format another content.</param>
-/// <param name="types">The number of types the format knows.</param>
-internal sealed class TreeMutator(Action<Node, Random> spoil, int types)
+/// <param name="changeValue">Changes the content of one value.</param>
+/// <param name="types">The number of types in the format.</param>
+internal sealed class TreeMutator(Action<Node, Random> changeValue, int types)
 {
     private const int DeepestWrap = 600;
 
@@ -31,7 +31,7 @@ internal sealed class TreeMutator(Action<Node, Random> spoil, int types)
                 children.RemoveAt(position);
                 break;
             case 1:
-                for (int times = random.Once(8) ? 60 : 1; times > 0; times--)
+                for (int times = random.OneIn(8) ? 60 : 1; times > 0; times--)
                     children.Insert(position, node);
                 break;
             case 2:
@@ -39,28 +39,28 @@ internal sealed class TreeMutator(Action<Node, Random> spoil, int types)
                 (children[position], children[other]) = (children[other], node);
                 break;
             case 3:
-                node.Id = random.Once(3) ? (int)random.OddNumber(node.Id) & 0xFFFF : random.Next(1, 40);
+                node.Id = random.OneIn(3) ? (int)random.UnusualNumber(node.Id) & 0xFFFF : random.Next(1, 40);
                 break;
             case 4:
                 node.Type = random.Next(types);
                 break;
             case 5:
-                parent.Lie = (int)random.OddNumber(0) & 0x7FFFFFFF;
+                parent.ExcessCount = (int)random.UnusualNumber(0) & 0x7FFFFFFF;
                 break;
             case 6:
-                // A copy from anywhere in the document, below the name and number of what was here.
+                // A copy of any value of the document, with the name and number of the replaced one.
                 List<Node> elsewhere = random.Of(parents).Children ?? children;
                 if (elsewhere.Count > 0)
                     children[position] = Copy(random.Of(elsewhere), node);
                 break;
-            case 7 when random.Once(6):
-                // The same again within itself, as deep as it goes.
+            case 7 when random.OneIn(6):
+                // The value nested many levels deep in parents of the same type.
                 for (int depth = random.Next(1, DeepestWrap); depth > 0; depth--)
                     node = new Node { Type = parent.Type, Id = parent.Id, Name = parent.Name, ElementType = parent.ElementType, Children = [node] };
                 children[position] = node;
                 break;
             default:
-                spoil(node, random);
+                changeValue(node, random);
                 break;
         }
     }
@@ -73,9 +73,9 @@ internal sealed class TreeMutator(Action<Node, Random> spoil, int types)
         Number = source.Number,
         Bytes = source.Bytes,
         ElementType = source.ElementType,
-        // All the way down: a value that was grafted into itself would have no end.
+        // A deep copy: a value that contained itself would have no end.
         Children = source.Children?.ConvertAll(child => Copy(child, child)),
-        Lie = source.Lie,
+        ExcessCount = source.ExcessCount,
     };
 
     private static void Collect(Node node, List<Node> parents)

@@ -4,8 +4,7 @@ using System.IO.Compression;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Changes the entries of a model's zip file and packs them again, checksums and all; or the directory of the file; or
-/// now and then bytes.
+/// Mutates a model's zip file: its entries, which are packed again with valid checksums, its directory, or single bytes.
 /// </summary>
 internal static class ZipMutator
 {
@@ -23,7 +22,7 @@ internal static class ZipMutator
                 List<(string Name, byte[] Content)> entries = Read(zip);
                 for (int changes = random.Next(1, 3); changes > 0 && entries.Count > 0; changes--)
                     Change(entries, random);
-                return Write(entries, random.Once(2) ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
+                return Write(entries, random.OneIn(2) ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
         }
     }
 
@@ -40,7 +39,7 @@ internal static class ZipMutator
                 break;
             case 1:
                 (string otherName, byte[] other) = entries[random.Next(entries.Count)];
-                entries[position] = random.Once(2) ? (name, other) : (otherName, content);
+                entries[position] = random.OneIn(2) ? (name, other) : (otherName, content);
                 break;
             case 2:
                 entries[position] = (name, ByteMutator.Mutate(content, random));
@@ -51,29 +50,29 @@ internal static class ZipMutator
         }
     }
 
-    // An entry is words: versions, lengths and positions in a header of 256 bytes, counts and numbers in the record behind.
+    // An entry consists of words: versions, lengths and positions in a header of 256 bytes, then counts and numbers.
     private static byte[] ChangeWords(byte[] content, Random random)
     {
         if (content.Length < 8)
             return content;
-        bool header = random.Once(4) || content.Length <= HeaderBytes + 8;
+        bool header = random.OneIn(4) || content.Length <= HeaderBytes + 8;
         for (int changes = random.Next(1, 4); changes > 0; changes--)
         {
             if (header)
             {
                 Span<byte> word = content.AsSpan(8 * random.Next(Math.Min(content.Length, HeaderBytes) / 8), 8);
-                BinaryPrimitives.WriteInt64LittleEndian(word, random.OddNumber(BinaryPrimitives.ReadInt64LittleEndian(word)));
+                BinaryPrimitives.WriteInt64LittleEndian(word, random.UnusualNumber(BinaryPrimitives.ReadInt64LittleEndian(word)));
             }
             else
             {
                 Span<byte> word = content.AsSpan(random.Next(HeaderBytes, content.Length - 4), 4);
-                BinaryPrimitives.WriteInt32LittleEndian(word, (int)random.OddNumber(BinaryPrimitives.ReadInt32LittleEndian(word)));
+                BinaryPrimitives.WriteInt32LittleEndian(word, (int)random.UnusualNumber(BinaryPrimitives.ReadInt32LittleEndian(word)));
             }
         }
         return content;
     }
 
-    // What the directory says of an entry: flags, method, checksum, lengths, where it is.
+    // The directory fields of an entry: flags, method, checksum, lengths and offset.
     private static byte[] ChangeDirectory(byte[] zip, Random random)
     {
         ReadOnlySpan<byte> signature = [0x50, 0x4B, (byte)random.Next(1, 4), 0];
@@ -84,10 +83,10 @@ internal static class ZipMutator
         if (records.Count == 0)
             return zip;
         Span<byte> word = zip.AsSpan(random.Of(records) + (2 * random.Next(2, 10)), 4);
-        if (random.Once(2))
-            BinaryPrimitives.WriteInt16LittleEndian(word, (short)random.OddNumber(BinaryPrimitives.ReadInt16LittleEndian(word)));
+        if (random.OneIn(2))
+            BinaryPrimitives.WriteInt16LittleEndian(word, (short)random.UnusualNumber(BinaryPrimitives.ReadInt16LittleEndian(word)));
         else
-            BinaryPrimitives.WriteInt32LittleEndian(word, (int)random.OddNumber(BinaryPrimitives.ReadInt32LittleEndian(word)));
+            BinaryPrimitives.WriteInt32LittleEndian(word, (int)random.UnusualNumber(BinaryPrimitives.ReadInt32LittleEndian(word)));
         return zip;
     }
 

@@ -7,22 +7,22 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability.Memory;
 
-/// <summary>What clients do that holds a server's memory: each method begins it and returns once all of them do it.</summary>
+/// <summary>Clients that hold the memory of a server. Each method returns when all of its clients have begun.</summary>
 internal sealed class HostileLoad(int port) : IAsyncDisposable
 {
     private const int Rows = 17_000;
 
-    /// <summary>A request of 17,000 rows of four tags, 340 KB.</summary>
+    /// <summary>A JSON request of 17,000 rows and four tags, 340 KB.</summary>
     public static readonly byte[] Frame = Encoding.ASCII.GetBytes(
         "{\"X\":[" + string.Join(',', Enumerable.Range(0, Rows).Select(row => $"[{1 + (row % 9)}.25,2.5,3.125,4]")) + "]}");
 
     private readonly ConcurrentBag<IDisposable> _held = [];
     private readonly CancellationTokenSource _end = new();
 
-    /// <summary>How often each status was answered.</summary>
+    /// <summary>The number of answers by status.</summary>
     public ConcurrentDictionary<int, int> Statuses { get; } = new();
 
-    /// <summary>Clients that post frames at the same time and take their answers, again and again.</summary>
+    /// <summary>Posts frames from all clients at the same time, in several rounds, and reads the answers.</summary>
     public async Task PostAsync(int clients, int rounds)
     {
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = clients };
@@ -39,7 +39,7 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         }));
     }
 
-    /// <summary>Clients that have frames scored, by default of just below a megabyte, and never read what is answered.</summary>
+    /// <summary>Posts frames to be scored, of just below a megabyte by default, and never reads the answers.</summary>
     public Task WithoutReadingAsync(int clients, int rows = 51_000)
     {
         byte[] body = Encoding.ASCII.GetBytes(
@@ -52,7 +52,7 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         });
     }
 
-    /// <summary>Connections that never send the last byte of a body.</summary>
+    /// <summary>Opens connections that send all but the last byte of a body.</summary>
     public Task SendingAllButOneAsync(int clients) => ForEachConnectionAsync(clients, async stream =>
     {
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
@@ -60,11 +60,11 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         await stream.WriteAsync(Frame.AsMemory(1));
     });
 
-    /// <summary>Connections that announce a body and send one byte of it.</summary>
+    /// <summary>Opens connections that announce a body and send one byte of it.</summary>
     public Task AnnouncingAsync(int clients) => ForEachConnectionAsync(clients, stream => stream.WriteAsync(Encoding.ASCII.GetBytes(
         $"POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {Frame.Length}\r\n\r\n{{")).AsTask());
 
-    /// <summary>Connections whose headers never end; the server hangs up on those that are too long for it.</summary>
+    /// <summary>Opens connections whose headers never end; the server closes those above its limits.</summary>
     public Task WithUnfinishedHeadsAsync(int clients, int lineBytes, int headerBytes) => ForEachConnectionAsync(clients, async stream =>
     {
         var head = new StringBuilder("GET /").Append('x', lineBytes - 20).Append(" HTTP/1.1\r\nHost: a\r\n");
@@ -76,7 +76,7 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()));
     });
 
-    /// <summary>Streams of a few HTTP/2 connections, each of which announces a body and sends one byte of it.</summary>
+    /// <summary>Opens streams on a few HTTP/2 connections, each of which announces a body and sends one byte of it.</summary>
     public async Task AnnouncingOverHttp2Async(int http2Port, int connections, int streamsEach)
     {
         var uri = new Uri($"http://127.0.0.1:{http2Port.ToString(CultureInfo.InvariantCulture)}/gordo/v0/p/compressor-a/prediction");
@@ -115,7 +115,7 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // Ended here or there.
+            // Ended by the test or by the server.
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         {
             await Task.WhenAll(some.Select(async i =>
             {
-                // Addresses of this machine, each of which has its own ports.
+                // Several loopback addresses, each with its own range of ports.
                 var client = new TcpClient(new IPEndPoint(new IPAddress([127, 0, 2, (byte)(1 + (i / 2500))]), 0)) { ReceiveBufferSize = 4096 };
                 _held.Add(client);
                 try
@@ -135,7 +135,7 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
                 }
                 catch (Exception exception) when (exception is IOException or SocketException or TimeoutException)
                 {
-                    // Refused or hung up on.
+                    // Refused or closed by the server.
                 }
             }));
         }

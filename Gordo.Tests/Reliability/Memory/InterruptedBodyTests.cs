@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability.Memory;
 
-/// <summary>Bodies that stop in the middle, by the client or by the clock: nobody's failure, and the connection stays sound.</summary>
+/// <summary>
+/// Bodies interrupted by the client or by the deadline: they are not logged as errors, and the connection can be used again.
+/// </summary>
 internal sealed class InterruptedBodyTests
 {
     private const string Path = "/gordo/v0/p/compressor-a/prediction";
@@ -35,15 +37,15 @@ internal sealed class InterruptedBodyTests
     public async Task StopAsync() => await _server.DisposeAsync();
 
     [TearDown]
-    public async Task Nothing_failed_and_the_server_answers()
+    public async Task Nothing_is_logged_as_an_error_and_the_server_answers()
     {
         (await _server.PredictAsync("compressor-a")).StatusCode.Should().Be(HttpStatusCode.OK);
         _server.Log.Should().NotContain("fail:").And.NotContain("Reading is already in progress")
-            .And.NotContain("is answered with 503", "what a client breaks off is not the collection's fault");
+            .And.NotContain("is answered with 503", "an interrupted request is not a fault of the collection");
     }
 
     [Test]
-    public async Task Time_that_is_up_in_the_middle_of_a_body_is_503_and_the_connection_takes_the_next_request()
+    public async Task A_deadline_in_the_middle_of_a_body_returns_503_and_the_connection_takes_the_next_request()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _server.Port);
@@ -53,13 +55,13 @@ internal sealed class InterruptedBodyTests
         int length = await stream.ReadAsync(answer);
         Encoding.ASCII.GetString(answer, 0, length).Should().StartWith("HTTP/1.1 503 ").And.Contain("took longer than 2 seconds");
 
-        // The rest of the body, and another request.
+        // The rest of the body, and the next request.
         await stream.WriteAsync(Encoding.ASCII.GetBytes(", 3, 4]]}GET /server-version HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
         (await RawClient.ReadAsync(stream, 8)).Should().StartWith("HTTP/1.1 200 ").And.Contain("\"version\"");
     }
 
     [Test]
-    public async Task Clients_that_hang_up_in_the_middle_of_a_body_leave_no_trace_in_the_log()
+    public async Task Clients_that_disconnect_in_the_middle_of_a_body_leave_no_errors_in_the_log()
     {
         foreach (int[] some in Enumerable.Range(0, 6000).Chunk(50))
         {
@@ -68,10 +70,10 @@ internal sealed class InterruptedBodyTests
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, _server.Port);
                 await client.GetStream().WriteAsync(HalfOfLarge);
-                // More of it than the connection reads at once.
+                // Often more than the connection reads at once.
                 await client.GetStream().WriteAsync(Large.AsMemory(0, 1000 * (i % 300)));
                 await Task.Delay(i % 3);
-                // Some by a reset, some in good order.
+                // Half of the connections are reset, half are closed normally.
                 if (i % 2 == 0)
                     client.Client.LingerState = new LingerOption(enable: true, seconds: 0);
             }));
@@ -79,7 +81,7 @@ internal sealed class InterruptedBodyTests
     }
 
     [Test]
-    public async Task Streams_of_HTTP2_that_are_reset_in_the_middle_of_a_body_are_no_fault_of_the_collection()
+    public async Task HTTP2_streams_reset_in_the_middle_of_a_body_are_not_logged_as_faults_of_the_collection()
     {
         using var client = new HttpClient();
         for (int i = 0; i < 300; i++)
@@ -97,7 +99,7 @@ internal sealed class InterruptedBodyTests
         await Task.Delay(200);
     }
 
-    // Gives a byte, and when asked for the next one has its request cancelled.
+    // Returns one byte and cancels the request when the next one is read.
     private sealed class StalledStream(CancellationTokenSource end) : MemoryStream([(byte)'{'])
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gordo.Tests.Reliability.Memory;
 
-/// <summary>A memory cgroup that a server is started in, as a container would be; version 1 or 2, whichever is mounted.</summary>
+/// <summary>A memory cgroup in which a server is started, as in a container; version 1 or 2, whichever is mounted.</summary>
 internal sealed class MemoryCgroup : IDisposable
 {
     private readonly string _folder;
@@ -12,7 +12,7 @@ internal sealed class MemoryCgroup : IDisposable
     /// <summary>The command that enters the group and becomes the server.</summary>
     public string[] Wrapper => ["sh", "-c", $"echo $$ > {_folder}/cgroup.procs && exec \"$@\"", "sh"];
 
-    /// <summary>Makes a group, or returns null where this process may not.</summary>
+    /// <summary>Creates a group; returns null if this process is not permitted to.</summary>
     public static MemoryCgroup? TryCreate(long bytes)
     {
         string name = $"gordo-test-{Environment.ProcessId}-{Guid.NewGuid():N}";
@@ -34,7 +34,7 @@ internal sealed class MemoryCgroup : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Mounted for reading, or not ours: the next one.
+                // Mounted read-only, or not permitted: try the next one.
             }
         }
         return null;
@@ -48,7 +48,7 @@ internal sealed class MemoryCgroup : IDisposable
         }
         catch (IOException)
         {
-            // The kernel is not done with the process that was in it; an empty group does no harm.
+            // The kernel has not released the process in it yet; an empty group does no harm.
         }
     }
 }

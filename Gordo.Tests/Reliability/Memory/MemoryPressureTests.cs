@@ -7,17 +7,17 @@ using System.Text;
 namespace Gordo.Tests.Reliability.Memory;
 
 /// <summary>
-/// Servers in 512 MiB (and, when asked for, in 2 GiB) whose clients hold as much memory as they can: the process lives,
-/// clients beside them are served, and it is itself again once they have gone.
+/// Servers in 512 MiB (and in 2 GiB, on request) whose clients hold as much memory as they can: the process keeps running,
+/// other clients are served, and everything is answered at once when the hostile clients have gone.
 /// </summary>
-/// <remarks>The limit on the heap is the one that .NET takes in a container of that size.</remarks>
+/// <remarks>The heap limit is the one that .NET sets in a container of that size.</remarks>
 internal sealed class MemoryPressureTests
 {
     private const long Container = 512L << 20;
     private const string Small = """{"X": [[1, 2, 3, 4]]}""";
 
-    // Seconds of the bystander's patience: those that hold memory without moving are cut off in the meantime.
-    private const int PatienceSeconds = 30;
+    // How long another client may wait; stalled clients that hold memory are disconnected earlier.
+    private const int MostWaitSeconds = 30;
 
     public static IEnumerable<TestCaseData> Cases()
     {
@@ -63,7 +63,7 @@ internal sealed class MemoryPressureTests
     {
         using MemoryCgroup? group = inGroup ? MemoryCgroup.TryCreate(container) : null;
         if (inGroup && group is null)
-            Assert.Ignore("No memory cgroup can be made here.");
+            Assert.Ignore("This process cannot create a memory cgroup.");
         int http2 = ServerProcess.FreePort();
         (string, string)[] settings =
         [
@@ -85,14 +85,14 @@ internal sealed class MemoryPressureTests
             await hostile;
             small = Math.Max(small, await ServedAfterAsync(server, Encoding.ASCII.GetBytes(Small)));
             double large = await ServedAfterAsync(server, HostileLoad.Frame);
-            (await server.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK, "health is never refused");
+            (await server.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK, "health checks are never refused");
             load.Statuses.Keys.Should().BeSubsetOf([200, 503]);
-            slowest = $"beside them a row was served after {small:F1} s at most, 340 KB after {large:F1} s; "
+            slowest = $"other clients: one row served after {small:F1} s at most, 340 KB after {large:F1} s; "
                 + string.Join(", ", load.Statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"));
         }
         TestContext.Out.WriteLine($"{before / 1_000_000} MB before, {server.PeakBytes / 1_000_000} MB at most, {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s; {slowest}");
 
-        // Itself again: what is asked for is answered at once, and nothing is held any more.
+        // The memory is free again: requests are answered at once.
         await Task.Delay(500);
         for (int i = 0; i < 20; i++)
         {
@@ -103,7 +103,7 @@ internal sealed class MemoryPressureTests
         server.Log.Should().NotContain("fail:").And.NotContain("Out of memory");
     }
 
-    // Asks, and where the server has no room asks again each second, as it was told to.
+    // Repeats a refused request each second, as Retry-After says, until it is answered.
     private static async Task<double> ServedAfterAsync(ServerProcess server, byte[] body)
     {
         long started = Stopwatch.GetTimestamp();
@@ -125,7 +125,7 @@ internal sealed class MemoryPressureTests
             if (status == HttpStatusCode.OK)
                 return seconds;
             status.Should().BeOneOf((HttpStatusCode)0, HttpStatusCode.ServiceUnavailable);
-            seconds.Should().BeLessThan(PatienceSeconds, "a client beside them is served");
+            seconds.Should().BeLessThan(MostWaitSeconds, "other clients are served");
             await Task.Delay(1000);
         }
     }

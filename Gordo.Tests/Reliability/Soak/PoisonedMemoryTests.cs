@@ -6,17 +6,17 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Tests.Reliability.Soak;
 
 /// <summary>
-/// Two servers, one of which fills its pooled memory with a pattern (<c>GORDO_POISON_MEMORY</c>), under mixed load: no
-/// answer of that one differs by a byte from the other's, or holds the pattern.
+/// Compares two servers under mixed load, one of which fills its pooled memory with a pattern
+/// (<c>GORDO_POISON_MEMORY</c>): its answers equal the other's byte for byte and do not contain the pattern.
 /// </summary>
-/// <remarks>In a plain test run it lasts seconds; <c>GORDO_SOAK_SECONDS</c> makes it last.</remarks>
+/// <remarks>Takes seconds in a plain test run; <c>GORDO_SOAK_SECONDS</c> sets the duration.</remarks>
 [NonParallelizable]
 internal sealed class PoisonedMemoryTests
 {
     private const int Clients = 4;
     private const int MostFaults = 10;
 
-    // Shorter ones stand in numbers and compressed data by chance.
+    // Shorter runs of the byte occur in numbers and compressed data by chance.
     private static readonly byte[] Pattern = [.. Enumerable.Repeat(PoisonedMemory.Pattern, 6)];
 
     private static readonly int Seconds =
@@ -35,9 +35,9 @@ internal sealed class PoisonedMemoryTests
         foreach (string name in RecordedZip.Names)
             RecordedZip.Add(collection, name, 0);
         await using ServerProcess plain = await StartAsync(collection, "0"), poisoned = await StartAsync(collection, "1");
-        // What is asked of the server itself tells of its own time and load.
+        // Requests to the server itself are left out: their answers depend on its time and load.
         SoakRequest[] requests = [.. SoakRequests.All().Where(request => request.Path.Contains("{copy}", StringComparison.Ordinal))];
-        // Each once, where there is time for it.
+        // Each request once, if there is time for it.
         foreach (SoakRequest request in Seconds < 60 ? [] : requests)
             await CompareAsync(request, plain, poisoned);
 

@@ -9,14 +9,14 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Reliability.Soak;
 
-/// <summary>An answer of the original, for its own rows or for any number of them, repeated.</summary>
+/// <summary>A recorded answer of the original server, for its own rows or for these rows repeated.</summary>
 /// <param name="data">The recorded frame, as JSON.</param>
-/// <param name="format">What answers are encoded in: <c>json</c>, <c>arrow</c> or <c>parquet</c>.</param>
+/// <param name="format">The format of the answers: <c>json</c>, <c>arrow</c> or <c>parquet</c>.</param>
 internal sealed class RecordedAnswer(JsonElement data, string format)
 {
     private const double Tolerance = 1e-9;
 
-    /// <summary>The first difference of an answer to the recorded rows.</summary>
+    /// <summary>Returns the first difference between an answer and the recorded rows; null if there is none.</summary>
     public string? Difference(byte[] answer)
     {
         using JsonDocument document = JsonDocument.Parse(format == "json" ? answer : ToJson(Read(answer, format)));
@@ -25,13 +25,13 @@ internal sealed class RecordedAnswer(JsonElement data, string format)
     }
 
     /// <summary>
-    /// The first difference of an answer to the recorded rows repeated to <paramref name="rows"/> rows, of a model that
-    /// looks at each row alone: what is recorded of a row is what all its repetitions get.
+    /// Returns the first difference between an answer and the recorded rows repeated to <paramref name="rows"/> rows; null
+    /// if there is none. For models that compute each row on its own, so that repetitions have equal results.
     /// </summary>
     /// <param name="answer">The body.</param>
-    /// <param name="rows">How many rows it must have.</param>
-    /// <param name="start">The time of a row; null where the rows were sent without times.</param>
-    /// <param name="step">The time between two rows, and of the answer's <c>end</c>; null for answers without it.</param>
+    /// <param name="rows">The expected number of rows.</param>
+    /// <param name="start">The time of the first row; null if the rows were sent without times.</param>
+    /// <param name="step">The time from a row's <c>start</c> to its <c>end</c>; null for answers without <c>end</c>.</param>
     public string? RepeatedDifference(byte[] answer, int rows, DateTime? start, TimeSpan? step)
     {
         Frame frame = Read(answer, format);
@@ -85,7 +85,7 @@ internal sealed class RecordedAnswer(JsonElement data, string format)
         return null;
     }
 
-    /// <summary>The frame of an answer.</summary>
+    /// <summary>Reads the frame of an answer.</summary>
     public static Frame Read(byte[] answer, string format)
     {
         switch (format)

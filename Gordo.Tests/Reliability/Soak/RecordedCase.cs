@@ -6,13 +6,13 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Reliability.Soak;
 
-/// <summary>A recorded case of <c>server/cases</c>: a model, what was posted to it, and what it answered.</summary>
+/// <summary>A recorded case of <c>server/cases</c>: a model, the request body and the answers.</summary>
 internal sealed class RecordedCase
 {
-    /// <summary>The time between the rows of requests that repeat the recorded ones.</summary>
+    /// <summary>The time between the rows of requests that repeat the recorded rows.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
 
-    /// <summary>The time of their first row.</summary>
+    /// <summary>The time of the first row of these requests.</summary>
     public static readonly DateTime Start = new(2020, 3, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private RecordedCase(JsonElement golden)
@@ -40,7 +40,7 @@ internal sealed class RecordedCase
         Directory.GetFiles(GoldenData.Path("server", "cases"), "*.json").Order(StringComparer.Ordinal)
             .Select(file => new RecordedCase(JsonDocument.Parse(File.ReadAllBytes(file)).RootElement));
 
-    /// <summary>The rows of a frame again and again, one every ten minutes.</summary>
+    /// <summary>Repeats the rows of a frame, one every ten minutes.</summary>
     public static Frame Repeat(Frame frame, int rows)
     {
         long[] times = [.. Enumerable.Range(0, rows).Select(row => (Start + (Step * row) - DateTime.UnixEpoch).Ticks * 100)];

@@ -4,15 +4,15 @@ using Gordo.Tests.MlNet;
 
 namespace Gordo.Tests.Reliability.Soak;
 
-/// <summary>A model that ML.NET saved, asked in the soak for what ML.NET answered.</summary>
+/// <summary>A model saved by ML.NET, whose answers in the soak are compared with ML.NET's.</summary>
 internal static class RecordedZip
 {
     private const string Tags = """{"dataset": {"tag_list": ["TAG 1", "TAG 2", "TAG 3", "TAG 4"], "resolution": "10min"}}""";
 
-    /// <summary>Recorded cases of four tags.</summary>
+    /// <summary>The names of recorded cases with four tags.</summary>
     public static readonly string[] Names = ["multi-sdca-4", "multi-fasttree-4"];
 
-    /// <summary>Puts a copy of the model into the collection.</summary>
+    /// <summary>Adds a copy of the model to the collection.</summary>
     public static void Add(TemporaryCollection collection, string name, int copy)
     {
         string folder = Directory.CreateDirectory(Path.Combine(collection.CurrentDirectory, $"{name}-{copy}")).FullName;
@@ -20,7 +20,7 @@ internal static class RecordedZip
         File.WriteAllText(Path.Combine(folder, "metadata.json"), Tags);
     }
 
-    /// <summary>The recorded inputs, and the check of the answer.</summary>
+    /// <summary>Returns a request with the recorded inputs and the check of its answer.</summary>
     public static SoakRequest Request(string name)
     {
         var golden = new MlNetCase(GoldenData.Path("mlnet", name));

@@ -7,14 +7,14 @@ using Gordo.Serialization.Parquet;
 
 namespace Gordo.Tests.Reliability.Soak;
 
-/// <summary>Frames as clients send them, in every format.</summary>
+/// <summary>Encodes request bodies in every format.</summary>
 internal static class SoakBodies
 {
     public const string Json = "application/json";
     public const string ArrowStream = "application/vnd.apache.arrow.stream";
     public const string Form = "multipart/form-data; boundary=soak";
 
-    /// <summary>Columns as maps from row label to value.</summary>
+    /// <summary>JSON with columns as objects from row label to value.</summary>
     public static byte[] Columns(Frame input, Frame target)
     {
         var body = new ArrayBufferWriter<byte>();
@@ -26,7 +26,7 @@ internal static class SoakBodies
         return body.WrittenSpan.ToArray();
     }
 
-    /// <summary>A list of rows, without labels.</summary>
+    /// <summary>JSON with a list of rows, without labels.</summary>
     public static byte[] Rows(Frame input, Frame target) => Encoding.UTF8.GetBytes($"{{\"X\":{Rows(input)},\"y\":{Rows(target)}}}");
 
     public static byte[] ParquetForm(Frame input, Frame target) => FormOf(Parquet(input), Parquet(target));

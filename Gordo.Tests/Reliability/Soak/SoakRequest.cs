@@ -4,22 +4,22 @@ using System.Security.Cryptography;
 
 namespace Gordo.Tests.Reliability.Soak;
 
-/// <summary>One request of the soak and what has to come back, whenever it is sent.</summary>
-/// <param name="Name">What it is, for messages.</param>
+/// <summary>A request of the soak and the check of its answer.</summary>
+/// <param name="Name">The name in messages.</param>
 /// <param name="Method">The method.</param>
-/// <param name="Path">The path and query; <c>{copy}</c> stands for the number of one of the copies of a model.</param>
-/// <param name="Status">The status of the answer.</param>
-/// <param name="Check">Says what is wrong with the body of an answer; null where it is right.</param>
+/// <param name="Path">The path and query; <c>{copy}</c> is replaced by the number of a copy of the model.</param>
+/// <param name="Status">The expected status.</param>
+/// <param name="Check">Returns the first fault of an answer's body; null if there is none.</param>
 internal sealed record SoakRequest(HttpMethod Method, string Path, string Name, int Status, Func<byte[], string?> Check)
 {
-    // What was found right once is right again; volatile parts are not among it.
+    // Digests of bodies found right, without their volatile parts; an equal body need not be checked again.
     private readonly ConcurrentDictionary<string, bool> _right = new(StringComparer.Ordinal);
 
     public byte[]? Body { get; init; }
 
     public string? ContentType { get; init; }
 
-    /// <summary>How often it is sent, compared with others.</summary>
+    /// <summary>How often the request is sent, relative to others.</summary>
     public double Weight { get; init; } = 1;
 
     public HttpRequestMessage Message(int copy)
@@ -28,11 +28,11 @@ internal sealed record SoakRequest(HttpMethod Method, string Path, string Name, 
         if (Body is not null)
             message.Content = new ByteArrayContent(Body);
         if (ContentType is not null)
-            message.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(ContentType); // a type is given with a body only
+            message.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(ContentType); // only requests with a body have a content type
         return message;
     }
 
-    /// <summary>What is wrong with the body of an answer of the right status; null where nothing is.</summary>
+    /// <summary>Returns the first fault of the body of an answer with the expected status; null if there is none.</summary>
     public string? Difference(byte[] body)
     {
         string digest = Digest(body);
@@ -44,7 +44,7 @@ internal sealed record SoakRequest(HttpMethod Method, string Path, string Name, 
         return difference;
     }
 
-    /// <summary>All of an answer but the seconds the request took, which stand near the end of a JSON answer.</summary>
+    /// <summary>Returns an answer without the duration of the request, which is near the end of a JSON answer.</summary>
     public static ReadOnlySpan<byte> Steady(ReadOnlySpan<byte> body)
     {
         int tail = Math.Max(0, body.Length - 120);

@@ -6,19 +6,19 @@ using Gordo.Tests.Golden;
 
 namespace Gordo.Tests.Reliability.Soak;
 
-/// <summary>Everything that is asked in the soak: every endpoint, size, format, and what is wrong with requests.</summary>
+/// <summary>The requests of the soak: all endpoints, sizes and formats, and invalid requests.</summary>
 internal static partial class SoakRequests
 {
     private const string Base = "/gordo/v0/soak/";
 
-    // Models that look at each row alone, so that what is recorded of a row holds for its repetitions.
+    // Models that compute each row on its own, so that repetitions of a recorded row have its results.
     private static readonly string[] RowByRow = ["autoencoder-4", "autoencoder-20", "fewer-targets", "standard-scaler", "window-smm"];
     private static readonly string[] Formats = ["json", "arrow", "parquet"];
 
-    // In the order of Bodies.
+    // In the order of the results of Bodies.
     private static readonly string[] FormatsOfBodies = ["json", "parquet", "arrow"];
 
-    /// <summary>All requests, of models that stand in the collection as <c>NAME-COPY</c>.</summary>
+    /// <summary>Returns all requests, for models in folders named <c>NAME-COPY</c>.</summary>
     public static List<SoakRequest> All()
     {
         RecordedCase[] cases = [.. RecordedCase.All()];
@@ -60,7 +60,7 @@ internal static partial class SoakRequests
             (string Type, byte[] Body)[] bodies = [.. Bodies(input, target, SoakBodies.Columns(input, target), isPrediction: false)];
             for (int i = 0; i < bodies.Length; i++)
             {
-                // Large ones are answered in the format they come in.
+                // Large requests ask for the answer in the format of their body.
                 foreach (string format in rows < 1_000 ? Formats : [FormatsOfBodies[i]])
                     yield return Request(bodies[i].Type, bodies[i].Body, format, RecordedCase.Start);
             }
@@ -123,17 +123,17 @@ internal static partial class SoakRequests
             Post("rows of different lengths", 400, Scores, "{\"X\": [[1, 2, 3, 4], [1]], \"y\": [[1, 2, 3, 4]]}"),
             Post("text among numbers", 400, Scores, "{\"X\": [[1, 2, 3, \"four\"]], \"y\": [[1, 2, 3, 4]]}"),
             Post("too few columns", 400, Scores, "{\"X\": [[1, 2]], \"y\": [[1, 2]]}"),
-            Post("brackets without end", 400, Scores, "{\"X\": " + new string('[', 50_000)),
+            Post("unclosed brackets", 400, Scores, "{\"X\": " + new string('[', 50_000)),
             Post("no Parquet", 400, Scores, "--soak\r\nContent-Disposition: form-data; name=\"X\"\r\n\r\nPAR1\r\n--soak--", SoakBodies.Form),
             Post("half a form", 400, Scores, "--soak\r\nContent-Disposition: form-data; name=\"X\"\r\n\r\nPAR1", SoakBodies.Form),
             Post("no Arrow", 400, Scores, "ARROW1", SoakBodies.ArrowStream),
-            Post("no known format", 400, Scores + "?format=xml", "{\"X\": [[1, 2, 3, 4]]}"),
-            Post("no such model", 404, "nobody/prediction", "{\"X\": [[1, 2, 3, 4]]}"),
-            Post("no name", 422, "a%20b/prediction", "{\"X\": [[1, 2, 3, 4]]}"),
-            Post("no such revision", 410, Scores + "?revision=42", "{\"X\": [[1, 2, 3, 4]]}"),
+            Post("unknown format", 400, Scores + "?format=xml", "{\"X\": [[1, 2, 3, 4]]}"),
+            Post("unknown model", 404, "nobody/prediction", "{\"X\": [[1, 2, 3, 4]]}"),
+            Post("invalid name", 422, "a%20b/prediction", "{\"X\": [[1, 2, 3, 4]]}"),
+            Post("unknown revision", 410, Scores + "?revision=42", "{\"X\": [[1, 2, 3, 4]]}"),
             new(HttpMethod.Get, Base + Scores, "a prediction without a body", 405, IsError),
-            new(HttpMethod.Get, "/no/such/route", "no route", 404, IsError),
-            new(HttpMethod.Delete, $"{Base}autoencoder-4-{{copy}}/revision/{TemporaryCollection.Current}", "deleting what is served", 409, IsError),
+            new(HttpMethod.Get, "/no/such/route", "unknown route", 404, IsError),
+            new(HttpMethod.Delete, $"{Base}autoencoder-4-{{copy}}/revision/{TemporaryCollection.Current}", "deleting the current revision", 409, IsError),
         ];
 
         static SoakRequest Post(string name, int status, string path, string body, string type = SoakBodies.Json) =>
@@ -149,10 +149,10 @@ internal static partial class SoakRequests
     private static string? IsError(byte[] answer)
     {
         using JsonDocument document = JsonDocument.Parse(answer);
-        return document.RootElement.TryGetProperty("error", out _) || document.RootElement.TryGetProperty("message", out _) ? null : "not a word of what is wrong";
+        return document.RootElement.TryGetProperty("error", out _) || document.RootElement.TryGetProperty("message", out _) ? null : "an error without error or message";
     }
 
-    // What Python writes for numbers that JSON cannot say; the server makes it null.
+    // Python writes these tokens for numbers that JSON does not have; the server answers null.
     [GeneratedRegex(@"-?\b(NaN|Infinity)\b")]
     private static partial Regex Bare();
 }

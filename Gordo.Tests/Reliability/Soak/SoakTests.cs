@@ -6,12 +6,12 @@ using System.Net;
 namespace Gordo.Tests.Reliability.Soak;
 
 /// <summary>
-/// Mixed load at full speed on a server in its own process: all endpoints, sizes, formats, good requests and bad ones,
-/// clients that hang up, more models than are kept in memory, revisions that come and go. Every answer is compared.
+/// Mixed load at full speed on a server in its own process: all endpoints, sizes and formats, valid and invalid requests,
+/// clients that disconnect, more models than fit in memory, revisions created and deleted. Every answer is compared.
 /// </summary>
 /// <remarks>
-/// In a plain test run it lasts seconds and sees each request once; <c>.ci/soak SECONDS</c> makes it last, with the
-/// published server, and then memory is judged as well.
+/// A plain test run takes seconds and sends each request once; <c>.ci/soak SECONDS</c> runs longer, with the published
+/// server, and also checks memory.
 /// </remarks>
 [NonParallelizable]
 internal sealed class SoakTests
@@ -24,8 +24,8 @@ internal sealed class SoakTests
     private const int OftenUsedCopies = 2;
     private const int WindowSeconds = 20;
 
-    // As much as a small container has. With all of a large machine's the garbage collector has no reason to hurry, and
-    // what the process has then says little of what it needs.
+    // The memory of a small container. With all the memory of a large machine the garbage collector runs late, and the
+    // memory of the process would say little about what it needs.
     private const string MemoryMegabytes = "512";
 
     private static readonly int Seconds = Setting("GORDO_SOAK_SECONDS") is { } seconds ? int.Parse(seconds, CultureInfo.InvariantCulture) : 3;
@@ -38,7 +38,7 @@ internal sealed class SoakTests
     private Action _giveUp = () => { };
 
     [Test]
-    public async Task Under_mixed_load_answers_stay_right_and_memory_stays_flat()
+    public async Task Under_mixed_load_answers_are_right_and_memory_does_not_grow()
     {
         using var collection = new TemporaryCollection();
         for (int copy = 0; copy < Copies; copy++)
@@ -69,22 +69,22 @@ internal sealed class SoakTests
 
         Report(clock.Elapsed);
         server.HasExited.Should().BeFalse(server.Log);
-        server.Log.Should().BeEmpty("nothing went wrong that would be logged");
+        server.Log.Should().BeEmpty("no error may be logged");
         _faults.Should().BeEmpty();
         if (Seconds >= 60)
             MegabytesAt(Seconds).Should().BeLessThan(MostMegabytes * 1.1, "memory must not grow from second {0} on", ReferenceSecond);
     }
 
-    // When caches and pools are filled and everything hot is compiled for good.
+    // The second by which caches and pools are filled and hot code is optimized.
     private static int ReferenceSecond => Math.Min(120, Seconds / 2);
 
-    // The most until then: between full collections memory goes up and down, and its lowest point says nothing.
+    // The maximum until then: memory goes up and down between full collections, so its minimum says nothing.
     private double MostMegabytes => Enumerable.Range(1, ReferenceSecond).Max(MegabytesAt);
 
     private async Task AskAsync(int client, CancellationToken stop)
     {
-        // Some clients send large frames and nothing else, so that as many of them are in flight at any time: memory
-        // that goes up and down with them would say nothing.
+        // Some clients send only large frames, so that the number of them in flight is constant: otherwise memory would
+        // go up and down with it.
         bool large = client < ClientsOfLargeFrames;
         SoakRequest[] requests = [.. _requests.Where(request => IsLarge(request) == large)];
         var random = new Random(20_200_301 + client);
@@ -95,7 +95,7 @@ internal sealed class SoakTests
         while (!stop.IsCancellationRequested)
         {
             int chosen = Array.BinarySearch(sums, random.NextDouble() * sum);
-            // Most requests are for few models, the others for any: some are in memory and some have to be read.
+            // Most requests are for few models, the others for any: some are cached and some must be loaded.
             await SendAsync(requests[chosen < 0 ? ~chosen : chosen], random.Next(random.Next(4) > 0 ? OftenUsedCopies : Copies));
         }
     }
@@ -126,7 +126,7 @@ internal sealed class SoakTests
             Fault($"{request.Name}: {difference}: {System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 300)))}");
     }
 
-    // A few tell what is wrong; the load need not go on.
+    // A few faults show what is wrong; more load adds nothing.
     private void Fault(string what)
     {
         _faults.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {what}");
@@ -149,13 +149,13 @@ internal sealed class SoakTests
             }
             catch (OperationCanceledException)
             {
-                Count("hung up");
+                Count("disconnected");
             }
             await Task.Delay(200, CancellationToken.None);
         }
     }
 
-    // Revisions are made, asked and deleted, each by its own name, and are gone then.
+    // Each revision is created under its own name, requested, deleted, and then returns 410.
     private async Task DeleteAsync(TemporaryCollection collection, CancellationToken stop)
     {
         RecordedCase recorded = RecordedCase.All().First(recorded => recorded.Model == "autoencoder-4");
@@ -188,7 +188,7 @@ internal sealed class SoakTests
         }
     }
 
-    // Over some seconds: at any one moment it depends on when the last collection was.
+    // The mean of some seconds: a single value depends on when the last collection was.
     private double MegabytesAt(int second) =>
         _resident.Where(sample => sample.Second > second - WindowSeconds && sample.Second < second + 2)
             .Select(sample => (double)sample.Megabytes).DefaultIfEmpty(double.NaN).Average();

@@ -13,9 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Gordo.Benchmarks.Arrow;
 
 /// <summary>
-/// One client that asks for the anomaly scores of 10,000 rows of 20 tags again and again, over loopback, of a warm
-/// model; and what it would get of a server that only takes in and sends out the same bytes. The client shares the
-/// machine with the server.
+/// One client that repeatedly requests anomaly scores of 10,000 rows of 20 tags from a warm model over loopback, compared
+/// with a server that only receives and sends the same bytes. The client shares the machine with the server.
 /// </summary>
 [MemoryDiagnoser]
 [MinColumn]
@@ -40,19 +39,19 @@ public class ArrowEndToEndBenchmarks : IDisposable
     [GlobalCleanup]
     public void Cleanup() => CleanupAsync().GetAwaiter().GetResult();
 
-    /// <summary>The scores, as Arrow both ways.</summary>
+    /// <summary>Request and answer in Arrow.</summary>
     [Benchmark]
     public Task<long> Arrow() => PostAsync(_gordo, "?format=arrow", Table());
 
-    /// <summary>The scores, as Parquet both ways: a form of two parts, as existing clients post it.</summary>
+    /// <summary>Request and answer in Parquet; the request is a form of two parts, as existing clients post it.</summary>
     [Benchmark]
     public Task<long> Parquet() => PostAsync(_gordo, "?format=parquet", Form());
 
-    /// <summary>The request read and the answer written as Arrow, but the scores are there already.</summary>
+    /// <summary>Reads the request and writes the answer in Arrow, with scores computed in advance.</summary>
     [Benchmark]
     public Task<long> CodecOnly() => PostAsync(_ceiling, "?codec", Table());
 
-    /// <summary>The same number of bytes in, the same bytes out, and nothing in between.</summary>
+    /// <summary>Receives as many bytes and sends the same bytes, without reading a frame.</summary>
     [Benchmark(Baseline = true)]
     public Task<long> Ceiling() => PostAsync(_ceiling, "", Table());
 
@@ -97,7 +96,7 @@ public class ArrowEndToEndBenchmarks : IDisposable
     private async Task<long> PostAsync(WebApplication? server, string query, HttpContent content)
     {
         if (server is null)
-            throw new InvalidOperationException("The servers are not started.");
+            throw new InvalidOperationException("The servers have not been started.");
         using var request = new HttpRequestMessage(HttpMethod.Post, server.Urls.First() + Scores + query) { Content = content };
         using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using Stream body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync();

@@ -5,7 +5,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Benchmarks.Arrow;
 
-/// <summary>The body of an anomaly request, 10,000 rows of 20 tags, that is already in memory.</summary>
+/// <summary>Reads the body of an anomaly request of 10,000 rows of 20 tags from memory.</summary>
 [MemoryDiagnoser]
 [MinColumn]
 [MedianColumn]
@@ -22,11 +22,11 @@ public class ArrowReadBenchmarks
         _manyBatches = Write(frame, 1 << 18);
     }
 
-    /// <summary>As pyarrow sends it: one batch, used where it lies.</summary>
+    /// <summary>One batch, as pyarrow sends it, whose values are used in place.</summary>
     [Benchmark(Baseline = true)]
     public int OneBatch() => Read(_oneBatch);
 
-    /// <summary>In seven batches, which have to be joined.</summary>
+    /// <summary>Seven batches, which must be joined.</summary>
     [Benchmark]
     public int SevenBatches() => Read(_manyBatches);
 

@@ -6,7 +6,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Benchmarks.Arrow;
 
-/// <summary>An anomaly answer of 10,000 rows and 125 columns of numbers, 10 MB.</summary>
+/// <summary>Writes an anomaly answer of 10,000 rows and 125 columns of numbers, 10 MB.</summary>
 [MemoryDiagnoser]
 [MinColumn]
 [MedianColumn]
@@ -24,7 +24,7 @@ public class ArrowWriteBenchmarks
         _copy = new byte[_buffer.WrittenCount];
     }
 
-    /// <summary>Into one block of memory.</summary>
+    /// <summary>Writes to one block of memory.</summary>
     [Benchmark]
     public int ToMemory()
     {
@@ -33,7 +33,7 @@ public class ArrowWriteBenchmarks
         return _buffer.WrittenCount;
     }
 
-    /// <summary>Through a pipe of the kind a response body is, to somebody who reads and forgets.</summary>
+    /// <summary>Writes to a pipe like that of a response body, whose reader discards the bytes.</summary>
     [Benchmark]
     public async Task ToPipe()
     {
@@ -44,7 +44,7 @@ public class ArrowWriteBenchmarks
         await reading;
     }
 
-    /// <summary>What moving that many bytes once costs.</summary>
+    /// <summary>Copies as many bytes once.</summary>
     [Benchmark(Baseline = true)]
     public void CopyOnly() => _buffer.WrittenSpan.CopyTo(_copy);
 

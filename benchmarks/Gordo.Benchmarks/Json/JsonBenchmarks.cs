@@ -8,8 +8,8 @@ using Gordo.Serialization.Json;
 namespace Gordo.Benchmarks.Json;
 
 /// <summary>
-/// The two ends of a warm JSON anomaly request of 100 rows and 20 tags: a body of X and y read, an answer of 105 columns
-/// written; each beside the obvious way with the framework's own reader and writer.
+/// Reading and writing of a warm JSON anomaly request of 100 rows and 20 tags: a body with X and y, and an answer of 105
+/// columns. Each is compared with the straightforward use of the framework's reader and writer.
 /// </summary>
 [MemoryDiagnoser]
 public class JsonBenchmarks
@@ -35,12 +35,12 @@ public class JsonBenchmarks
     {
         using var memory = new FrameMemory();
         FrameRequestJson request = FrameRequestJson.Read(_request, memory, _tags, _tags);
-        return request.Input!.RowCount + request.Target!.RowCount; // both were sent
+        return request.Input!.RowCount + request.Target!.RowCount; // the request has both
     }
 
     [Benchmark]
     public int ReadWithDictionaries() =>
-        JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, Dictionary<string, double>>>>(_request)!.Count; // no null was sent
+        JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, Dictionary<string, double>>>>(_request)!.Count; // the request has no null
 
     [Benchmark]
     public int Write()
@@ -59,7 +59,7 @@ public class JsonBenchmarks
         writer.WriteStartObject("model-output");
         for (int column = 0; column < _answer.ColumnCount; column++)
         {
-            writer.WriteStartObject(_answer.Keys[column].Tag!); // all have two levels
+            writer.WriteStartObject(_answer.Keys[column].Tag!); // all columns have two levels
             ReadOnlySpan<double> values = ((FloatColumn)_answer.Columns[column]).Values.Span;
             for (int row = 0; row < values.Length; row++)
                 writer.WriteNumber(_labels[row], values[row]);

@@ -2,11 +2,11 @@ using Gordo.Tests.Json;
 
 namespace Gordo.Benchmarks.Json;
 
-/// <summary>Compares our reading and writing of numbers with the framework's, on as many random ones as asked for.</summary>
+/// <summary>Compares our reading and writing of random numbers with the framework's.</summary>
 internal static class NumberProof
 {
-    /// <summary>Prints the first fault found, or that there is none.</summary>
-    /// <returns>The exit code: 0 if there is none.</returns>
+    /// <summary>Prints the first difference, or that there is none.</summary>
+    /// <returns>The exit code: 0 if there is no difference.</returns>
     public static int Run(int count)
     {
         int seed = Environment.TickCount;

@@ -6,7 +6,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Benchmarks.Json;
 
-/// <summary>What stands between reading and writing: the recorded 20-tag autoencoder on a live batch and on a few weeks.</summary>
+/// <summary>Prediction and scoring without reading and writing: the recorded 20-tag autoencoder on a live batch and on a few weeks.</summary>
 [MemoryDiagnoser]
 public class ScoreBenchmarks
 {

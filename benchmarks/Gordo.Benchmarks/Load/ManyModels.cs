@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Gordo.Benchmarks.Load;
 
-/// <summary>Makes a collection of thousands of models, all with files of their own.</summary>
+/// <summary>Creates a collection of thousands of models, each with its own files.</summary>
 internal static class ManyModels
 {
-    /// <summary>Copies the recorded autoencoder of 20 tags.</summary>
-    /// <param name="folder">Where the models' folders are put; named after a revision.</param>
-    /// <param name="count">How many: <c>model-0</c> and so on.</param>
+    /// <summary>Writes copies of the recorded autoencoder of 20 tags.</summary>
+    /// <param name="folder">The folder for the models, named after a revision.</param>
+    /// <param name="count">The number of models, which are named <c>model-0</c> and so on.</param>
     public static void Write(string folder, int count)
     {
         string model = Path.Combine(BenchmarkCollection.Directory, "autoencoder-20");
@@ -21,6 +21,6 @@ internal static class ManyModels
         }
     }
 
-    /// <summary>What a model is called.</summary>
+    /// <summary>Returns the name of a model.</summary>
     public static string Name(int model) => string.Create(CultureInfo.InvariantCulture, $"model-{model}");
 }

@@ -5,18 +5,18 @@ using System.Net.Http.Headers;
 namespace Gordo.Benchmarks.Load;
 
 /// <summary>
-/// Posts a body at a fixed rate whatever the server does meanwhile, so that a request that has to wait for another
-/// counts its waiting, and prints how long they took: as the client sees it from the moment each was due, and as the
-/// server says in <c>Server-Timing</c>.
+/// Posts a body at a fixed rate regardless of pending answers, so that waiting for other requests counts. Prints the
+/// durations seen by the client, from the time each request was due, and those that the server reports in
+/// <c>Server-Timing</c>.
 /// </summary>
 internal static class PacedLoad
 {
     /// <summary>Runs the load.</summary>
-    /// <param name="url">Where to post; <c>{model}</c> stands for the name of a model.</param>
-    /// <param name="body">The file that is posted.</param>
-    /// <param name="rate">Requests a second; 0 for one after the other.</param>
-    /// <param name="requests">How many in all.</param>
-    /// <param name="models">Over how many models: at random at a rate, else each in its turn.</param>
+    /// <param name="url">The URL; <c>{model}</c> is replaced by the name of a model.</param>
+    /// <param name="body">The file to post.</param>
+    /// <param name="rate">The number of requests per second; 0 to send one after the other.</param>
+    /// <param name="requests">The total number of requests.</param>
+    /// <param name="models">The number of models: chosen at random with a rate, else in turn.</param>
     public static async Task<int> RunAsync(string url, string body, int rate, int requests, int models)
     {
         byte[] content = await File.ReadAllBytesAsync(body);

@@ -22,7 +22,7 @@ internal static class RequestBodies
         File.WriteAllBytes(Path.Combine(folder, "10000x20.arrow"), stream.WrittenSpan);
     }
 
-    /// <summary>A frame as both <c>X</c> and <c>y</c> of a JSON request.</summary>
+    /// <summary>Returns a JSON request with a frame as both <c>X</c> and <c>y</c>.</summary>
     public static byte[] Json(Frame frame)
     {
         var body = new ArrayBufferWriter<byte>();

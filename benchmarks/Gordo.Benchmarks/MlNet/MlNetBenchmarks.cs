@@ -7,8 +7,8 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Benchmarks.MlNet;
 
 /// <summary>
-/// A model saved by ML.NET against ML.NET's own ONNX export of it: a request of so many rows, columns in and columns
-/// out. The models are recorded cases, found through <c>GORDO_GOLDEN_DIR</c>.
+/// Compares a model saved by ML.NET with ML.NET's ONNX export of it: one prediction, columns in and columns out. The models
+/// are recorded cases in the folder named by <c>GORDO_GOLDEN_DIR</c>.
 /// </summary>
 [MemoryDiagnoser]
 public class MlNetBenchmarks

@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Benchmarks.Models;
 
-/// <summary>Models of sizes that none of the recorded ones has, with random weights.</summary>
+/// <summary>Creates models of sizes that are not recorded, with random weights.</summary>
 internal static class MadeModels
 {
     private const int First = 16;
@@ -30,7 +30,7 @@ internal static class MadeModels
         return PlanCompiler.Compile(graph);
     }
 
-    /// <summary>Multiply-adds per window.</summary>
+    /// <summary>Returns the number of multiply-adds per window.</summary>
     public static int LstmMultiplyAdds(int lookback, int tags) =>
         lookback * 4 * (First * (tags + First) + Second * (First + Second)) + Second * tags;
 

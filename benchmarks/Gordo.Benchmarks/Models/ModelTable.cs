@@ -9,12 +9,12 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Benchmarks.Models;
 
 /// <summary>
-/// Loads the golden models and runs them as a request does, columns in and columns out, at 1, 100 and 10,000 rows, on
-/// one core. Prints Markdown tables.
+/// Loads the golden models and runs them as in a request, columns in and columns out, with 1, 100 and 10,000 rows on one
+/// core. Prints Markdown tables.
 /// </summary>
 internal static class ModelTable
 {
-    // Multiply-adds per row of the models that are matrix products and little else.
+    // Multiply-adds per row of the models that consist almost only of matrix products.
     private static readonly Dictionary<string, int> MultiplyAdds = new(StringComparer.Ordinal)
     {
         ["torch_hourglass_4"] = 4 * 3 + 3 * 3 + 3 * 2 + 2 * 2 + 2 * 3 + 3 * 3 + 3 * 4,
@@ -24,7 +24,7 @@ internal static class ModelTable
     };
 
     /// <summary>Prints the table.</summary>
-    /// <param name="only">A part of the names of the models that are wanted; null for all.</param>
+    /// <param name="only">Text that the names of the measured models contain; null for all models.</param>
     public static void Print(string? only)
     {
         double peak = PrintPeak();
@@ -41,11 +41,11 @@ internal static class ModelTable
     }
 
     /// <summary>
-    /// Prints the table and ONNX Runtime's. The two take turns, model by model, and of each number the least counts:
-    /// what else the machine does in one half of a minute is not held against either.
+    /// Prints the table and ONNX Runtime's. The two take turns at each model, and the least of each number counts, so that
+    /// other load on the machine affects both alike.
     /// </summary>
-    /// <param name="rounds">Turns each takes at a model.</param>
-    /// <param name="only">A part of the names of the models that are wanted; null for all.</param>
+    /// <param name="rounds">The number of turns per model.</param>
+    /// <param name="only">Text that the names of the measured models contain; null for all models.</param>
     public static void PrintBeside(int rounds, string? only)
     {
         double peak = PrintPeak();
@@ -66,13 +66,13 @@ internal static class ModelTable
                 CultureInfo.InvariantCulture,
                 $"| {name} | {Shown(other!)} | {other!.Load / own!.Load:F1} | {other.Rows[0] / own.Rows[0]:F1} | {other.Rows[1] / own.Rows[1]:F2} | {other.Rows[2] / own.Rows[2]:F2} |"));
         }
-        Console.WriteLine($"\n{version}; behind its times, how many times Gordo's they are\n");
+        Console.WriteLine($"\n{version}; the last four columns are its times divided by Gordo's\n");
         Console.WriteLine("| model | load | 1 row | 100 rows | 10,000 rows | load | 1 row | 100 rows | 10,000 rows |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         Console.Write(others);
     }
 
-    /// <summary>Prints how long requests take on one core, and on as many as an estimator takes for them.</summary>
+    /// <summary>Prints the time of predictions on one core, and on as many cores as an estimator uses for them.</summary>
     public static void PrintCores()
     {
         Console.WriteLine($"| model | rows | one core | up to {Environment.ProcessorCount} |");
@@ -89,7 +89,7 @@ internal static class ModelTable
         }
     }
 
-    // The first files take as long as compiling the code that reads them; a server has read some before.
+    // Loading the first files includes compiling the code that reads them, unlike in a running server.
     private static void LoadAll()
     {
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < TimeSpan.FromSeconds(2);)
@@ -161,7 +161,10 @@ internal static class ModelTable
         return new Fitted(new Estimator(plan, names, new EstimatorSettings { LookbackWindow = window }) { Cores = cores }, window);
     }
 
-    /// <summary>Bytes the heap grows by per model, of 200 that share their plan; "counted" is what the cache is told.</summary>
+    /// <summary>
+    /// Returns the growth of the heap in bytes per model, for 200 models that share their plan. The column "counted" is the
+    /// size that the cache counts.
+    /// </summary>
     private static long Kept(byte[] bytes)
     {
         var models = new OnnxModel[200];
@@ -211,9 +214,9 @@ internal static class ModelTable
     }
 
     /// <summary>
-    /// Nanoseconds of wall-clock time of the fastest call, as <c>benchmarks/onnxruntime/run.js</c> takes it: 1 s to
-    /// warm up, for loading 2 s, which is much more code; 0.2 s in which the just-in-time compiler finishes what it
-    /// began; then 0.4 s of calls.
+    /// Returns the wall-clock time of the fastest call in nanoseconds, measured as in <c>benchmarks/onnxruntime/run.js</c>:
+    /// 1 s of warm-up, 2 s for loading, which is much more code; 0.2 s in which the just-in-time compiler finishes; then
+    /// 0.4 s of calls.
     /// </summary>
     private static double Best(Action action, double warmUp = 1)
     {

@@ -3,17 +3,17 @@ using System.Globalization;
 
 namespace Gordo.Benchmarks.Models;
 
-/// <summary>ONNX Runtime's times of the golden models, taken by <c>benchmarks/onnxruntime/run.js</c> in a process of its own.</summary>
+/// <summary>Measures golden models in ONNX Runtime by running <c>benchmarks/onnxruntime/run.js</c>.</summary>
 internal static class OnnxRuntime
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "benchmarks", "onnxruntime");
 
-    /// <summary>Its version, and Node.js's.</summary>
-    /// <exception cref="InvalidOperationException">It cannot be run.</exception>
+    /// <summary>Returns the versions of ONNX Runtime and Node.js.</summary>
+    /// <exception cref="InvalidOperationException">The script cannot be run.</exception>
     public static string Version() => Run().Trim();
 
-    /// <summary>The times of one model.</summary>
-    /// <exception cref="InvalidOperationException">It cannot be run, or prints something else.</exception>
+    /// <summary>Returns the times of one model.</summary>
+    /// <exception cref="InvalidOperationException">The script cannot be run, or its output is malformed.</exception>
     public static ModelTimes Measure(string model)
     {
         string printed = Run(model);
@@ -22,7 +22,7 @@ internal static class OnnxRuntime
             time => double.Parse(time, CultureInfo.InvariantCulture));
         return times is [double load, .. double[] rows] && rows.Length == ModelTimes.RowCounts.Count
             ? new ModelTimes(load, rows)
-            : throw new InvalidOperationException($"run.js printed {printed}");
+            : throw new InvalidOperationException($"run.js printed '{printed}', expected four numbers.");
     }
 
     private static string Run(params ReadOnlySpan<string> arguments)
@@ -31,6 +31,6 @@ internal static class OnnxRuntime
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
         string printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? printed : throw new InvalidOperationException($"node ended with {process.ExitCode}.");
+        return process.ExitCode == 0 ? printed : throw new InvalidOperationException($"node ended with exit code {process.ExitCode}.");
     }
 }

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Gordo.Benchmarks.Models;
 
-/// <summary>What one core can do at best: independent multiply-adds on the widest registers, nothing else.</summary>
+/// <summary>Measures the peak speed of one core: independent multiply-adds on the widest registers.</summary>
 internal static class Peak
 {
-    /// <summary>float32 operations per nanosecond, a multiply-add counting as two; the best of several rounds.</summary>
+    /// <summary>Returns float32 operations per nanosecond, of the best of several rounds; a multiply-add counts as two.</summary>
     public static double SinglePrecision()
     {
         double best = 0;
@@ -17,7 +17,7 @@ internal static class Peak
             float sum = Vector512.IsHardwareAccelerated ? Run512(Steps) : Run256(Steps);
             double nanoseconds = ProcessorTime.Nanoseconds() - start;
             int lanes = Vector512.IsHardwareAccelerated ? 16 : 8;
-            if (float.IsFinite(sum)) // reads the sum, so that the loop is not left out
+            if (float.IsFinite(sum)) // uses the sum, so that the loop is not optimized away
                 best = Math.Max(best, 2.0 * 12 * lanes * Steps / nanoseconds);
         }
         return best;

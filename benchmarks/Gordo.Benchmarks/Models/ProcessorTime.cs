@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Benchmarks.Models;
 
-/// <summary>The processor time of this thread, which does not run on while the machine does something else.</summary>
+/// <summary>Reads the processor time of this thread, which excludes time that other processes use.</summary>
 internal static partial class ProcessorTime
 {
     private const int ThisThread = 3; // CLOCK_THREAD_CPUTIME_ID

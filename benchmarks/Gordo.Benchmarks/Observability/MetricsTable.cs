@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gordo.Benchmarks.Observability;
 
 /// <summary>
-/// What metrics cost where ten thousand models are asked over two routes each: to record a request, and to scrape them all
-/// over HTTP from the server in this process.
+/// Measures metrics of ten thousand models with two routes each: recording a request, and a scrape over HTTP from a server in
+/// this process.
 /// </summary>
 internal static class MetricsTable
 {
@@ -34,26 +34,26 @@ internal static class MetricsTable
         }).Build());
         await server.StartAsync();
         GordoMetrics metrics = server.Services.GetRequiredService<GordoMetrics>();
-        // As requests have them: names of their own, equal to those recorded before.
+        // As in requests: strings that equal those recorded before, but are other objects.
         RequestLabels[] labels = [.. Enumerable.Range(0, Models).SelectMany(static model => Routes.Select(route =>
             new RequestLabels("plant", string.Create(CultureInfo.InvariantCulture, $"machine-{model:D5}"), "POST", $"/gordo/v0/<gordo_project>/<gordo_name>/{route}", "200")))];
         long empty = GC.GetTotalMemory(forceFullCollection: true);
         foreach (RequestLabels each in labels)
             metrics.RecordRequest(each, 0.01, 100, 1000, 10_000);
         long full = GC.GetTotalMemory(forceFullCollection: true);
-        Print("memory of a set of labels", (full - empty) / (double)labels.Length, "bytes");
+        Print("memory per label set", (full - empty) / (double)labels.Length, "bytes");
 
         RequestLabels[] asked = [.. labels.Select(static each => each with { Model = new string(each.Model.AsSpan()) })];
         Record(metrics, asked, Records / 10);
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        // Of the process, which does nothing else: other programs on the machine make wall clocks lie.
+        // Processor time of the process, because other programs on the machine distort wall-clock time.
         TimeSpan started = Environment.CpuUsage.TotalTime;
         Record(metrics, asked, Records);
-        Print("recording a request of any of the models", (Environment.CpuUsage.TotalTime - started).TotalNanoseconds / Records, "ns CPU");
-        Print("allocated by it", (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)Records, "bytes");
+        Print("recording a request, each model in turn", (Environment.CpuUsage.TotalTime - started).TotalNanoseconds / Records, "ns CPU");
+        Print("allocated per recorded request", (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)Records, "bytes");
         started = Environment.CpuUsage.TotalTime;
         Record(metrics, asked[..1], Records);
-        Print("recording a request of one model", (Environment.CpuUsage.TotalTime - started).TotalNanoseconds / Records, "ns CPU");
+        Print("recording a request, one model", (Environment.CpuUsage.TotalTime - started).TotalNanoseconds / Records, "ns CPU");
 
         int port = new Uri(server.Urls.First()).Port;
         byte[] buffer = new byte[1 << 20];
@@ -73,10 +73,10 @@ internal static class MetricsTable
         await ScrapeAsync(port, buffer);
         processor = Environment.CpuUsage.TotalTime - processor;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"a scrape: {processor.TotalMilliseconds:F0} ms CPU (the reader's too), {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms, {(GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1e3:F0} kB of garbage, collections {GC.CollectionCount(0) - young} (gen 2: {GC.CollectionCount(2) - old})"));
+            $"scrape: {processor.TotalMilliseconds:F0} ms CPU (including the client), {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms, {(GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1e3:F0} kB of garbage, collections {GC.CollectionCount(0) - young} (gen 2: {GC.CollectionCount(2) - old})"));
     }
 
-    // How long requests take beside a scrape a second, in turns with none, so that what else the machine does meets both.
+    // Measures requests during one scrape per second, in turns with none, so that other load on the machine affects both.
     private static async Task WaitsAsync(int port, byte[] buffer)
     {
         using var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) };
@@ -97,7 +97,7 @@ internal static class MetricsTable
                 await scrape;
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"requests of a row, in ms: alone p50 {At(alone, 0.5):F2}, p99 {At(alone, 0.99):F2}; beside a scrape a second p50 {At(beside, 0.5):F2}, p99 {At(beside, 0.99):F2}"));
+            $"requests of one row, in ms: alone p50 {At(alone, 0.5):F2}, p99 {At(alone, 0.99):F2}; with a scrape per second p50 {At(beside, 0.5):F2}, p99 {At(beside, 0.99):F2}"));
     }
 
     private static double At(List<double> times, double share)
@@ -106,7 +106,7 @@ internal static class MetricsTable
         return times[(int)(share * (times.Count - 1))];
     }
 
-    // A reader that makes no garbage itself.
+    // A client that allocates almost nothing.
     private static async Task<long> ScrapeAsync(int port, byte[] buffer)
     {
         using var client = new TcpClient();

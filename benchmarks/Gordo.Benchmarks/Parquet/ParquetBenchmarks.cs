@@ -7,8 +7,8 @@ using Gordo.Serialization.Parquet;
 namespace Gordo.Benchmarks.Parquet;
 
 /// <summary>
-/// A Parquet request read and a Parquet answer written, from and to memory, of a live batch (100 rows of 20 tags), a
-/// few weeks (10,000 of 20) and a backfill (100,000 of 100). Values are random doubles, which nothing compresses.
+/// Reads a Parquet request from memory and writes a Parquet answer to memory, for a live batch (100 rows of 20 tags), a few
+/// weeks (10,000 of 20) and a backfill (100,000 of 100). Values are random doubles, which do not compress.
 /// </summary>
 [MemoryDiagnoser]
 [MinColumn]
@@ -24,7 +24,7 @@ public class ParquetBenchmarks
     [Params(100, 10_000, 100_000)]
     public int Rows { get; set; }
 
-    /// <summary>How many columns a shape has, which the throughput is computed with.</summary>
+    /// <summary>Returns the number of columns of a shape, for computing the throughput.</summary>
     public static int Columns(int rows) => rows == 100_000 ? 100 : 20;
 
     [GlobalSetup]
@@ -37,7 +37,7 @@ public class ParquetBenchmarks
         _copy = new double[_numbers.Length];
     }
 
-    /// <summary>What the memory does at best: the same numbers, copied once.</summary>
+    /// <summary>Copies the same numbers once, as an upper bound.</summary>
     [Benchmark(Baseline = true)]
     public void Copy() => _numbers.CopyTo(_copy.AsSpan());
 

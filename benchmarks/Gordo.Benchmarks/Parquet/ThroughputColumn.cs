@@ -6,8 +6,8 @@ using BenchmarkDotNet.Running;
 namespace Gordo.Benchmarks.Parquet;
 
 /// <summary>
-/// Bytes of numbers and timestamps, as they lie in memory, per second of the fastest iteration: on a machine with
-/// neighbours the mean says more about them.
+/// Uncompressed bytes of numbers and timestamps per second of the fastest iteration. On a shared machine the mean depends
+/// on other load.
 /// </summary>
 internal sealed class ThroughputColumn : IColumn
 {

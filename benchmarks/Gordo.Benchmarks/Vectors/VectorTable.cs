@@ -6,7 +6,7 @@ using Gordo.Core.Engines.Compiled.Vectors;
 
 namespace Gordo.Benchmarks.Vectors;
 
-/// <summary>The kernels over vector registers, of float and of double: nanoseconds of the fastest of many calls.</summary>
+/// <summary>Measures kernels over vector registers, of float and of double: the fastest of many calls, in nanoseconds.</summary>
 /// <remarks>To compare two versions, build both and run them in turns; the fastest call of each counts.</remarks>
 internal static class VectorTable
 {

@@ -3,10 +3,10 @@ using System.IO.Pipelines;
 
 namespace Ceiling;
 
-/// <summary>A body in, as many bytes out as somebody says.</summary>
+/// <summary>Reads a request body and sends a given number of bytes.</summary>
 internal static class Bytes
 {
-    private static readonly byte[] Filling = Enumerable.Repeat((byte)'x', 64 * 1024).ToArray();
+    private static readonly byte[] Content = Enumerable.Repeat((byte)'x', 64 * 1024).ToArray();
 
     public static async Task MoveAsync(HttpContext context, long left)
     {
@@ -22,8 +22,8 @@ internal static class Bytes
         PipeWriter output = context.Response.BodyWriter;
         while (left > 0)
         {
-            int length = (int)Math.Min(left, Filling.Length);
-            output.Write(Filling.AsSpan(0, length));
+            int length = (int)Math.Min(left, Content.Length);
+            output.Write(Content.AsSpan(0, length));
             left -= length;
             await output.FlushAsync(context.RequestAborted);
         }

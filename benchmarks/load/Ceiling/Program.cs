@@ -1,5 +1,5 @@
-// What Kestrel does at best on this machine: reads the body to its end, and answers as many bytes as the last part of
-// the path says. Below /mvc/ a controller does the same, which is what a service of controllers can reach at best.
+// The best that Kestrel can do on this machine: reads the body to its end and sends as many bytes as the last path segment
+// says. Below /mvc/ a controller does the same, which is the best that a service with controllers can do.
 using System.Globalization;
 using Ceiling;
 

@@ -116,7 +116,7 @@ internal sealed class PlanCompiler
         var step = new Step(made, ownInputs, outputs, node.Label, 0);
         var plan = new PlanStructure([], [], outputs, [step], outputs, count, OverlappingInput: false);
         Workspace workspace = Workspace.Rent(plan);
-        workspace.TensorLimit = Limits.FoldedTensorBytes;
+        workspace.TensorLimit = (int)Math.Min(Limits.FoldedTensorBytes, _budget.Room);
         workspace.StepLimit = _budget.Steps;
         try
         {
@@ -138,7 +138,7 @@ internal sealed class PlanCompiler
     private bool TryKeep(NodeDefinition node, Workspace workspace, int[] outputs)
     {
         long bytes = outputs.Sum(output => output < 0 ? 0L : workspace.Value(output).ByteCount);
-        if (!_budget.HasRoom(bytes))
+        if (bytes > _budget.Room)
             return false;
         _budget.Add(bytes);
         for (int i = 0; i < outputs.Length; i++)

@@ -15,14 +15,14 @@ internal sealed class BuildBudget(long sourceBytes)
     /// <summary>Steps that are left for computing constants; see <see cref="Limits.FoldedSteps"/>.</summary>
     public double Steps { get; set; } = Limits.FoldedSteps;
 
-    /// <summary>Whether so much may still be made.</summary>
-    public bool HasRoom(long bytes) => bytes <= _most - _made;
+    /// <summary>Bytes that may still be made.</summary>
+    public long Room => _most - _made;
 
     /// <summary>Counts what has been made.</summary>
     /// <exception cref="ModelException">More than may be.</exception>
     public void Add(long bytes)
     {
-        if (!HasRoom(bytes))
+        if (bytes > Room)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"the model takes more than {_most >> 20} MB of memory beside its files, which have {sourceBytes} bytes"));

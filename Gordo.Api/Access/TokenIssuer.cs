@@ -5,19 +5,15 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace Gordo.Api.Access;
 
 /// <summary>
-/// The token issuer's name and signing keys, fetched when the first token arrives and cached.
+/// The token issuer's name and signing keys (OpenID Connect Discovery 1.0), fetched when the first token arrives and cached.
 /// </summary>
 /// <remarks>
-/// OpenID Connect Discovery 1.0. Concurrent requests share one fetch. After a failure the issuer is not called again
-/// for <see cref="RetryInterval"/>. Ages are measured with the monotonic clock.
+/// The library's manager fetches, caches and refreshes. Until its first fetch has succeeded, it would fetch once per waiting
+/// request, one after the other; here concurrent requests share one fetch, and a failure is kept for
+/// <see cref="RetryInterval"/>.
 /// </remarks>
-internal sealed partial class TokenIssuer(string authority, TimeProvider time, ILogger<TokenIssuer> logger) : IDisposable
+internal sealed partial class TokenIssuer : IConfigurationRetriever<OpenIdConnectConfiguration>, IDisposable
 {
-    // Keys change rarely, and are revoked even more rarely.
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromHours(1);
-
-    // A token with an unknown key triggers another fetch, at most this often.
-    private static readonly TimeSpan MinRefetchInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _client = new()
@@ -27,9 +23,26 @@ internal sealed partial class TokenIssuer(string authority, TimeProvider time, I
     };
 
     private readonly Lock _gate = new();
-    private Task<OpenIdConnectConfiguration>? _fetch;
-    private OpenIdConnectConfiguration? _known;
-    private long _fetched;
+    private readonly string _authority;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TokenIssuer> _logger;
+    private readonly ConfigurationManager<OpenIdConnectConfiguration> _manager;
+    private Task<OpenIdConnectConfiguration>? _first;
+    private long _started;
+
+    /// <summary>Creates the issuer; nothing is fetched.</summary>
+    public TokenIssuer(string authority, TimeProvider time, ILogger<TokenIssuer> logger)
+    {
+        (_authority, _time, _logger) = (authority, time, logger);
+        var documents = new HttpDocumentRetriever(_client) { RequireHttps = authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase) };
+        _manager = new(authority.TrimEnd('/') + "/.well-known/openid-configuration", this, documents)
+        {
+            // Keys change rarely, and are revoked even more rarely.
+            AutomaticRefreshInterval = TimeSpan.FromHours(1),
+            // A token with an unknown key triggers another fetch, at most this often.
+            RefreshInterval = TimeSpan.FromSeconds(5),
+        };
+    }
 
     /// <summary>Returns the issuer's name and keys.</summary>
     /// <param name="isOutdated">True if the cached keys lack the key of a token.</param>
@@ -37,55 +50,50 @@ internal sealed partial class TokenIssuer(string authority, TimeProvider time, I
     /// <exception cref="BusyException">The issuer cannot be reached and nothing is cached.</exception>
     public async ValueTask<OpenIdConnectConfiguration> GetAsync(bool isOutdated, CancellationToken cancellation)
     {
-        Task<OpenIdConnectConfiguration> fetch = Fetch(isOutdated);
-        // Cached keys stay in use while a background fetch renews them.
-        if (_known is { } known && !isOutdated)
-            return known;
+        if (isOutdated)
+            _manager.RequestRefresh();
         try
         {
-            return await fetch.WaitAsync(cancellation);
+            Task<OpenIdConnectConfiguration> first = FetchFirst();
+            return first.IsCompletedSuccessfully
+                ? await _manager.GetConfigurationAsync(CancellationToken.None).WaitAsync(cancellation)
+                : await first.WaitAsync(cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            return _known ?? throw new BusyException("The token issuer cannot be reached now.") { Reason = RefusalReason.Issuer };
+            throw new BusyException("The token issuer cannot be reached now.") { Reason = RefusalReason.Issuer };
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private Task<OpenIdConnectConfiguration> Fetch(bool isOutdated)
-    {
-        lock (_gate)
-        {
-            if (_fetch is { } kept)
-            {
-                TimeSpan age = time.GetElapsedTime(_fetched);
-                TimeSpan interval = !kept.IsCompletedSuccessfully ? RetryInterval : isOutdated ? MinRefetchInterval : RefreshInterval;
-                if (!kept.IsCompleted || age < interval)
-                    return kept;
-            }
-            _fetched = time.GetTimestamp();
-            // On another thread: the fetch must neither hold the lock nor be cancelled with the first request.
-            return _fetch = Task.Run(FetchAsync);
-        }
-    }
-
-    private async Task<OpenIdConnectConfiguration> FetchAsync()
+    /// <inheritdoc/>
+    async Task<OpenIdConnectConfiguration> IConfigurationRetriever<OpenIdConnectConfiguration>.GetConfigurationAsync(
+        string address, IDocumentRetriever retriever, CancellationToken cancel)
     {
         try
         {
-            var documents = new HttpDocumentRetriever(_client) { RequireHttps = authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase) };
-            string address = authority.TrimEnd('/') + "/.well-known/openid-configuration";
-            OpenIdConnectConfiguration found = await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, CancellationToken.None);
-            _known = found;
-            Log.Fetched(logger, found.SigningKeys.Count, authority);
+            OpenIdConnectConfiguration found = await OpenIdConnectConfigurationRetriever.GetAsync(address, retriever, cancel);
+            Log.Fetched(_logger, found.SigningKeys.Count, _authority);
             return found;
         }
         catch (Exception exception)
         {
-            Log.Unreachable(logger, authority, exception.InnerException?.Message ?? exception.Message);
+            Log.Unreachable(_logger, _authority, exception.InnerException?.Message ?? exception.Message);
             throw;
+        }
+    }
+
+    private Task<OpenIdConnectConfiguration> FetchFirst()
+    {
+        lock (_gate)
+        {
+            if (_first is { } kept && (!kept.IsCompleted || kept.IsCompletedSuccessfully || _time.GetElapsedTime(_started) < RetryInterval))
+                return kept;
+            _started = _time.GetTimestamp();
+            // Not under the lock, nor for the request that happens to be the first.
+            return _first = Task.Run(() => _manager.GetConfigurationAsync(CancellationToken.None));
         }
     }
 

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using Gordo.Core.Engines.Compiled.Tensors;
-using Gordo.Serialization.Compression;
 
 namespace Gordo.Core.Archives;
 
@@ -78,7 +78,7 @@ internal sealed class ModelArchive
         byte[]? content = entry.Method == 8 ? Inflate(data, (int)length)
             : data.Length == length ? data.ToArray()
             : null;
-        if (content is null || Crc32.Compute(content) != entry.Crc)
+        if (content is null || Crc32.HashToUInt32(content) != entry.Crc)
             throw new ModelException("the entry's data are damaged or differ from the zip file's directory");
         return content;
     }

@@ -1,22 +1,17 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using K4os.Compression.LZ4;
 
 namespace Gordo.Serialization.Compression;
 
 /// <summary>The LZ4 block format: runs of literals, each followed by a copy of earlier output.</summary>
 /// <remarks>
 /// See <see href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md">lz4_Block_format.md</see>.
+/// The library that compresses does not decompress here: it takes a distance of zero, which copies whatever the output
+/// held before, and with a check of every distance ahead it is no faster.
 /// </remarks>
 public static class Lz4Block
 {
     private const int MinMatch = 4;
-
-    // By the format, a block ends in at least five literals, and no match starts within its last twelve bytes.
-    private const int EndLiterals = 5;
-    private const int EndWithoutMatch = 12;
-    private const int MaxOffset = 65535;
-    private const int TableBits = 12;
 
     /// <summary>Decompresses a block.</summary>
     /// <param name="source">The whole block.</param>
@@ -39,7 +34,7 @@ public static class Lz4Block
                 literals = ReadLength(source, ref read, literals);
             if (literals > source.Length - read || literals > destination.Length - written)
                 ThrowLiterals(literals, start);
-            source.Slice(read, literals).CopyTo(destination[written..]);
+            Match.CopyLiteral(source, read, destination, written, literals);
             read += literals;
             written += literals;
             if (read == source.Length)
@@ -62,66 +57,24 @@ public static class Lz4Block
     }
 
     /// <summary>Returns the maximum compressed length of <paramref name="length"/> bytes.</summary>
-    public static int MaxCompressedLength(int length) => checked(length + (length / 255) + 16);
+    public static int MaxCompressedLength(int length) => LZ4Codec.MaximumOutputSize(length);
 
-    /// <summary>Compresses <paramref name="source"/> into one block.</summary>
+    /// <summary>Compresses <paramref name="source"/> into one block with K4os.Compression.LZ4.</summary>
     /// <param name="source">Any bytes.</param>
     /// <param name="destination">At least <see cref="MaxCompressedLength"/> bytes.</param>
     /// <returns>The number of bytes written.</returns>
     public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        Span<int> table = stackalloc int[1 << TableBits];
-        table.Clear();
-        int written = 0;
-        int literalStart = 0;
-        int position = 1;
-        int lastStart = source.Length - EndWithoutMatch;
-        // Each miss increases the step a little, so incompressible data is skipped quickly.
-        int misses = 32;
-        while (position <= lastStart)
+        if (source.IsEmpty)
         {
-            uint bytes = Read(source, position);
-            ref int entry = ref table[(int)((bytes * 2654435761) >> (32 - TableBits))];
-            int candidate = entry;
-            entry = position;
-            if (position - candidate > MaxOffset || Read(source, candidate) != bytes)
-            {
-                position += misses++ >> 5;
-                continue;
-            }
-            misses = 32;
-            int length = Match.CommonLength(source[..^EndLiterals], candidate, position);
-            written += WriteSequence(source[literalStart..position], position - candidate, length, destination[written..]);
-            position += length;
-            literalStart = position;
+            // The library writes nothing; the format has a last token even here.
+            destination[0] = 0;
+            return 1;
         }
-        return written + WriteSequence(source[literalStart..], 0, 0, destination[written..]);
-    }
-
-    // Length 0 means the last sequence, which has no match.
-    private static int WriteSequence(ReadOnlySpan<byte> literals, int offset, int length, Span<byte> destination)
-    {
-        int matchCode = length == 0 ? 0 : Math.Min(length - MinMatch, 15);
-        destination[0] = (byte)((Math.Min(literals.Length, 15) << 4) | matchCode);
-        int written = 1;
-        if (literals.Length >= 15)
-            written += WriteLength(literals.Length - 15, destination[written..]);
-        literals.CopyTo(destination[written..]);
-        written += literals.Length;
-        if (length == 0)
-            return written;
-        BinaryPrimitives.WriteUInt16LittleEndian(destination[written..], (ushort)offset);
-        written += 2;
-        return matchCode == 15 ? written + WriteLength(length - MinMatch - 15, destination[written..]) : written;
-    }
-
-    private static int WriteLength(int rest, Span<byte> destination)
-    {
-        int written = 0;
-        for (; rest >= 255; rest -= 255)
-            destination[written++] = 255;
-        destination[written++] = (byte)rest;
-        return written;
+        int written = LZ4Codec.Encode(source, destination);
+        return written > 0
+            ? written
+            : throw new ArgumentException($"{destination.Length} bytes are too few for the compressed form of {source.Length}.", nameof(destination));
     }
 
     private static int ReadLength(ReadOnlySpan<byte> source, ref int read, int length)
@@ -138,10 +91,6 @@ public static class Lz4Block
         }
         throw new FrameException($"LZ4: a length at offset {read} is not terminated.");
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Read(ReadOnlySpan<byte> source, int position) =>
-        MemoryMarshal.Read<uint>(source[position..]);
 
     private static void ThrowLiterals(int length, int position) =>
         throw new FrameException($"LZ4: {length} literals at offset {position} exceed the block or the output.");

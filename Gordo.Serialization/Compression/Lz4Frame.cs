@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Gordo.Serialization.Compression;
 
@@ -68,7 +69,7 @@ public static class Lz4Frame
             throw new FrameException($"LZ4: a frame with flags {flags:X2} is not supported.");
         if ((flags & ContentSize) != 0)
             Take(source, ref read, sizeof(ulong));
-        byte expected = (byte)(XxHash32.Compute(source[start..read]) >> 8);
+        byte expected = (byte)(XxHash32.HashToUInt32(source[start..read]) >> 8);
         byte found = Take(source, ref read, 1)[0];
         if (found != expected)
             throw new FrameException($"LZ4: the frame header's checksum is {expected:X2}, the frame has {found:X2}.");
@@ -84,7 +85,7 @@ public static class Lz4Frame
 
     private static void Check(ReadOnlySpan<byte> content, uint expected)
     {
-        uint found = XxHash32.Compute(content);
+        uint found = XxHash32.HashToUInt32(content);
         if (found != expected)
             throw new FrameException($"LZ4: the checksum of {content.Length} bytes is {found:X8}, the frame has {expected:X8}.");
     }

@@ -25,11 +25,25 @@ internal static class Match
                 Vector128.LoadUnsafe(ref source, done).StoreUnsafe(ref target, done);
             return;
         }
+        // A repeated double is eight bytes back.
+        if (offset >= sizeof(ulong) && length <= buffer.Length - position - sizeof(ulong))
+        {
+            ref byte target = ref Unsafe.Add(ref MemoryMarshal.GetReference(buffer), position);
+            ref byte source = ref Unsafe.Subtract(ref target, offset);
+            for (nint done = 0; done < length; done += sizeof(ulong))
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, done), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, done)));
+            return;
+        }
         CopySlowly(buffer, position, offset, length);
     }
 
     private static void CopySlowly(Span<byte> buffer, int position, int offset, int length)
     {
+        if (offset == 1)
+        {
+            buffer.Slice(position, length).Fill(buffer[position - 1]);
+            return;
+        }
         // Each iteration doubles the number of bytes that can be copied without overlap.
         int from = position - offset;
         int end = position + length;
@@ -42,9 +56,16 @@ internal static class Match
     }
 
     /// <summary>
-    /// Returns the number of equal bytes at two positions of <paramref name="buffer"/>; <paramref name="second"/> is the later.
+    /// Copies <paramref name="length"/> bytes from <paramref name="source"/> to <paramref name="target"/>. The caller has
+    /// checked that they are within both.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CommonLength(ReadOnlySpan<byte> buffer, int first, int second) =>
-        buffer.Slice(first, buffer.Length - second).CommonPrefixLength(buffer[second..]);
+    public static void CopyLiteral(ReadOnlySpan<byte> source, int from, Span<byte> target, int to, int length)
+    {
+        // As in Copy: most literals are shorter than a vector, and a call takes longer than to copy one.
+        if (length <= Vector128<byte>.Count && from <= source.Length - Vector128<byte>.Count && to <= target.Length - Vector128<byte>.Count)
+            Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)from).StoreUnsafe(ref MemoryMarshal.GetReference(target), (nuint)to);
+        else
+            source.Slice(from, length).CopyTo(target[to..]);
+    }
 }

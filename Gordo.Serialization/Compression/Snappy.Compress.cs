@@ -1,85 +1,64 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
 
 namespace Gordo.Serialization.Compression;
 
 public static partial class Snappy
 {
-    // Copies stay within a block, so positions fit in the 16 bits of a table entry and of a copy's offset.
+    // Encoders restart their search at blocks of this length, so a literal is never longer.
     private const int BlockSize = 1 << 16;
-    private const int MaxTableSize = 1 << 14;
+    private const int SampledValues = 64;
+    private const int SampleBits = 8;
 
     /// <summary>Returns the maximum compressed length of <paramref name="length"/> bytes.</summary>
-    public static int MaxCompressedLength(int length) => checked(32 + length + (length / 6));
+    public static int MaxCompressedLength(int length) => checked(33 + length + (length / 6));
 
-    /// <summary>Compresses <paramref name="source"/>.</summary>
+    /// <summary>Compresses <paramref name="source"/> with Snappier.</summary>
     /// <param name="source">Any bytes.</param>
     /// <param name="destination">At least <see cref="MaxCompressedLength"/> bytes.</param>
     /// <param name="width">
-    /// The size of a value in bytes: repetitions are searched only where values begin, counted from the end. 1 finds the
-    /// most repetitions; a larger width is faster by that factor and finds repeated numbers.
+    /// The size in bytes of the numbers that <paramref name="source"/> ends with, or 1. Doubles whose sampled values have
+    /// nothing in common are stored as they are: nothing compresses the results of arithmetic, and looking for repetitions
+    /// in them takes ten times as long as copying them.
     /// </param>
     /// <returns>The number of bytes written.</returns>
-    [SkipLocalsInit]
-    public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination, int width = 1)
+    public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination, int width = 1) =>
+        width == sizeof(double) && !HasRepetitions(source)
+            ? Store(source, destination)
+            : Snappier.Snappy.Compress(source, destination);
+
+    // Whether two of the sampled doubles have the same lower half. Rounded numbers, integers and former floats have few
+    // different ones; of full mantissas, two in four billion are the same.
+    private static bool HasRepetitions(ReadOnlySpan<byte> source)
     {
-        int written = 0;
-        for (uint length = (uint)source.Length; ; length >>= 7)
+        Span<uint> seen = stackalloc uint[1 << SampleBits];
+        seen.Clear();
+        int step = sizeof(double) * Math.Max(1, (int)Math.Ceiling(source.Length / (double)(sizeof(double) * SampledValues)));
+        for (int position = source.Length % sizeof(double); position < source.Length; position += step)
         {
-            destination[written++] = (byte)(length < 0x80 ? length : length | 0x80);
-            if (length < 0x80)
-                break;
+            uint low = BinaryPrimitives.ReadUInt32LittleEndian(source[position..]);
+            ref uint entry = ref seen[(int)((low * 2654435761) >> (32 - SampleBits))];
+            // Zero, the end of a number of few digits, counts as seen at once.
+            if (entry == low)
+                return true;
+            entry = low;
         }
-        // Clearing the table dominates the time for small inputs, so they get a small table.
-        int tableSize = (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)(source.Length / width)), 128, MaxTableSize);
-        Span<ushort> table = stackalloc ushort[tableSize];
-        for (int start = 0; start < source.Length; start += BlockSize)
-        {
-            table.Clear();
-            ReadOnlySpan<byte> block = source.Slice(start, Math.Min(BlockSize, source.Length - start));
-            written += CompressBlock(block, destination[written..], table, width);
-        }
-        return written;
+        return false;
     }
 
-    private static int CompressBlock(ReadOnlySpan<byte> block, Span<byte> destination, Span<ushort> table, int width)
+    private static int Store(ReadOnlySpan<byte> source, Span<byte> destination)
     {
-        int shift = 32 - BitOperations.Log2((uint)table.Length);
-        ref byte first = ref MemoryMarshal.GetReference(block);
         int written = 0;
-        int literalStart = 0;
-        int phase = block.Length % width;
-        int position = phase == 0 ? width : phase;
-        int lastStart = block.Length - sizeof(uint);
-        // Each miss increases the step a little, so incompressible data is skipped quickly.
-        int misses = 32;
-        while (position <= lastStart)
-        {
-            uint bytes = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, position));
-            ref ushort entry = ref table[(int)((bytes * 0x1e35a7bd) >> shift)];
-            int candidate = entry;
-            entry = (ushort)position;
-            if (Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, candidate)) != bytes || candidate >= position)
-            {
-                position += (misses++ >> 5) * width;
-                continue;
-            }
-            misses = 32;
-            int length = Match.CommonLength(block, candidate, position);
-            written += WriteLiteral(block[literalStart..position], destination[written..]);
-            written += WriteCopy(position - candidate, length, destination[written..]);
-            literalStart = position + length;
-            // Continues where the next value begins.
-            position += (length + width - 1) / width * width;
-        }
-        return written + WriteLiteral(block[literalStart..], destination[written..]);
+        uint length = (uint)source.Length;
+        for (; length >= 0x80; length >>= 7)
+            destination[written++] = (byte)(length | 0x80);
+        destination[written++] = (byte)length;
+        for (; !source.IsEmpty; source = source[Math.Min(BlockSize, source.Length)..])
+            written += WriteLiteral(source[..Math.Min(BlockSize, source.Length)], destination[written..]);
+        return written;
     }
 
     private static int WriteLiteral(ReadOnlySpan<byte> literal, Span<byte> destination)
     {
-        if (literal.IsEmpty)
-            return 0;
         int length = literal.Length - 1;
         int header = length < 60 ? 1 : length < 256 ? 2 : 3;
         destination[0] = (byte)((length < 60 ? length : 58 + header) << 2);
@@ -89,26 +68,5 @@ public static partial class Snappy
             destination[2] = (byte)(length >> 8);
         literal.CopyTo(destination[header..]);
         return header + literal.Length;
-    }
-
-    private static int WriteCopy(int offset, int length, Span<byte> destination)
-    {
-        int written = 0;
-        while (length > 0)
-        {
-            if (length is >= 4 and <= 11 && offset < 2048)
-            {
-                destination[written] = (byte)(1 | ((length - 4) << 2) | (offset >> 8 << 5));
-                destination[written + 1] = (byte)offset;
-                return written + 2;
-            }
-            int step = Math.Min(length, 64);
-            destination[written] = (byte)(2 | ((step - 1) << 2));
-            destination[written + 1] = (byte)offset;
-            destination[written + 2] = (byte)(offset >> 8);
-            written += 3;
-            length -= step;
-        }
-        return written;
     }
 }

@@ -6,7 +6,8 @@ namespace Gordo.Serialization.Compression;
 /// <summary>The raw Snappy format: a length, then literals and copies of earlier output.</summary>
 /// <remarks>
 /// See <see href="https://github.com/google/snappy/blob/main/format_description.txt">format_description.txt</see>.
-/// Writing is in <c>Snappy.Compress.cs</c>.
+/// Writing is in <c>Snappy.Compress.cs</c>. Snappier compresses but does not decompress here: it takes a literal that the
+/// stream does not hold, and on numbers that do not compress it takes two to four times as long.
 /// </remarks>
 public static partial class Snappy
 {
@@ -57,7 +58,7 @@ public static partial class Snappy
         }
         if ((uint)length > (uint)(source.Length - position) || length > destination.Length - written)
             ThrowLiteral(length, read);
-        source.Slice(position, length).CopyTo(destination[written..]);
+        Match.CopyLiteral(source, position, destination, written, length);
         read = position + length;
         written += length;
     }
@@ -69,8 +70,8 @@ public static partial class Snappy
         uint length = 0;
         for (int i = 0; i < bytes; i++)
             length |= (uint)source[position + i] << (8 * i);
-        // Above int.MaxValue the sum is negative, which the caller's unsigned comparison rejects.
-        return unchecked((int)(length + 1));
+        // A negative length, which the caller's unsigned comparison rejects; the longest would wrap to none.
+        return length < int.MaxValue ? (int)length + 1 : -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,32 +79,35 @@ public static partial class Snappy
     {
         int tag = source[read];
         int size = tag & 3;
-        int tagBytes = size == 3 ? 5 : size + 1;
-        if (source.Length - read < tagBytes)
-            ThrowMatch(0, 0, read);
-        int length, offset;
-        if (size == 1)
-        {
-            length = ((tag >> 2) & 7) + 4;
-            offset = ((tag >> 5) << 8) | source[read + 1];
-        }
+        int offsetBytes = size == 3 ? 4 : size;
+        uint offset;
+        if (source.Length - read > sizeof(uint))
+            // Which size the offset has is not predictable; cutting it off a word takes no branch.
+            offset = MemoryMarshal.Read<uint>(source[(read + 1)..]) & (uint.MaxValue >> (32 - (8 * offsetBytes)));
         else
-        {
-            length = (tag >> 2) + 1;
-            offset = size == 2
-                ? MemoryMarshal.Read<ushort>(source[(read + 1)..])
-                : MemoryMarshal.Read<int>(source[(read + 1)..]);
-        }
-        if (offset <= 0 || offset > written || length > destination.Length - written)
+            offset = ReadLastOffset(source, read, offsetBytes);
+        int length = size == 1 ? ((tag >> 2) & 7) + 4 : (tag >> 2) + 1;
+        offset |= size == 1 ? (uint)(tag >> 5 << 8) : 0;
+        if (offset - 1 >= (uint)written || length > destination.Length - written)
             ThrowMatch(offset, length, read);
-        Match.Copy(destination, written, offset, length);
-        read += tagBytes;
+        Match.Copy(destination, written, (int)offset, length);
+        read += 1 + offsetBytes;
         written += length;
+    }
+
+    private static uint ReadLastOffset(ReadOnlySpan<byte> source, int read, int bytes)
+    {
+        if (source.Length - read <= bytes)
+            ThrowMatch(0, 0, read);
+        uint offset = 0;
+        for (int i = bytes; i > 0; i--)
+            offset = (offset << 8) | source[read + i];
+        return offset;
     }
 
     private static void ThrowLiteral(int length, int position) =>
         throw new FrameException($"Snappy: a literal of {(uint)length} bytes at offset {position} exceeds the stream or the output.");
 
-    private static void ThrowMatch(int offset, int length, int position) =>
-        throw new FrameException($"Snappy: a copy of {length} bytes at distance {(uint)offset}, offset {position}, exceeds the stream or the output.");
+    private static void ThrowMatch(uint offset, int length, int position) =>
+        throw new FrameException($"Snappy: a copy of {length} bytes at distance {offset}, offset {position}, exceeds the stream or the output.");
 }

@@ -1,5 +1,5 @@
+using System.IO.Hashing;
 using System.Text.Json;
-using Gordo.Serialization.Compression;
 
 namespace Gordo.Serialization.Pandas;
 
@@ -44,7 +44,7 @@ public sealed class PandasMetadata
     {
         if (json.Length > MaxCachedBytes)
             return ParseUncached(json);
-        ref CacheEntry? recent = ref Recent[XxHash32.Compute(json.Span) % (uint)Recent.Length];
+        ref CacheEntry? recent = ref Recent[XxHash3.HashToUInt64(json.Span) % (uint)Recent.Length];
         if (Volatile.Read(ref recent) is { } known && known.Json.AsSpan().SequenceEqual(json.Span))
             return known.Metadata;
         PandasMetadata metadata = ParseUncached(json);

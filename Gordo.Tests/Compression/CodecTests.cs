@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Gordo.Serialization;
 using Gordo.Serialization.Compression;
+using K4os.Compression.LZ4;
 
 namespace Gordo.Tests.Compression;
 
@@ -87,6 +89,79 @@ public sealed class CodecTests
         byte[] output = [.. "aaac"u8, .. new byte[10]];
         Lz4Block.Decompress(block, output, history: 4).Should().Be(10);
         Encoding.ASCII.GetString(output).Should().Be("aaacbaacbvwxyz");
+    }
+
+    [Test]
+    public void Lz4_copy_at_distance_zero_is_an_error([Values(4, 40)] int length)
+    {
+        // Literal "b", then a copy at distance 0, then the last literals.
+        byte[] block = [(byte)(0x10 | Math.Min(15, length - 4)), (byte)'b', 0, 0, .. length < 19 ? (byte[])[] : [(byte)(length - 19)], 0x50, .. "vwxyz"u8];
+        byte[] output = new byte[1 + length + 5];
+        FluentActions.Invoking(() => Lz4Block.Decompress(block, output)).Should().Throw<FrameException>().WithMessage("*distance 0*");
+    }
+
+    [TestCase(new byte[] { 5, 0, (byte)'a', 0x01, 0 }, "copy", TestName = "Snappy_copy_at_distance_zero_is_an_error")]
+    [TestCase(new byte[] { 5, 0, (byte)'a', 0x0e, 2, 0 }, "copy", TestName = "Snappy_copy_from_before_the_output_is_an_error")]
+    [TestCase(new byte[] { 5, 0, (byte)'a', 0x0f, 1, 0, 0 }, "copy", TestName = "Snappy_copy_with_a_truncated_distance_is_an_error")]
+    [TestCase(new byte[] { 5, 0, (byte)'a', 0x0f, 1, 0, 0, 0x80 }, "copy", TestName = "Snappy_copy_at_a_negative_distance_is_an_error")]
+    [TestCase(new byte[] { 1, 0xfc, 0xff, 0xff, 0xff, 0xff, 1 }, "literal", TestName = "Snappy_literal_longer_than_an_integer_is_an_error")]
+    [TestCase(new byte[] { 3, 0x08, 1 }, "literal", TestName = "Snappy_literal_that_the_stream_does_not_hold_is_an_error")]
+    public void Damaged_snappy_is_an_error(byte[] stream, string part) =>
+        FluentActions.Invoking(() => Snappy.Decompress(stream, new byte[stream[0]]))
+            .Should().Throw<FrameException>().WithMessage($"*{part}*");
+
+    [Test]
+    public void Streams_are_read_by_the_reference_ports()
+    {
+        var random = new Random(3);
+        foreach (int length in (int[])[1, 8, 59, 60, 61, 256, 257, 800, 65_536, 65_537, 140_000])
+        {
+            foreach (byte[] bytes in Samples(random, length))
+            {
+                byte[] buffer = new byte[Snappy.MaxCompressedLength(length)], back = new byte[length];
+                foreach (int width in (int[])[1, 8])
+                {
+                    int written = Snappy.Compress(bytes, buffer, width);
+                    Snappier.Snappy.Decompress(buffer.AsSpan(0, written), back).Should().Be(length);
+                    back.Should().Equal(bytes);
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Blocks_of_the_reference_ports_are_read()
+    {
+        var random = new Random(4);
+        foreach (byte[] bytes in Samples(random, 70_000))
+        {
+            byte[] buffer = new byte[LZ4Codec.MaximumOutputSize(bytes.Length)], back = new byte[bytes.Length];
+            foreach (LZ4Level level in (LZ4Level[])[LZ4Level.L00_FAST, LZ4Level.L03_HC, LZ4Level.L12_MAX])
+            {
+                int written = LZ4Codec.Encode(bytes, buffer, level);
+                DecompressLz4(buffer.AsSpan(0, written), back);
+                back.Should().Equal(bytes);
+            }
+        }
+    }
+
+    [Test]
+    public void Snappy_compresses_rounded_values_and_stores_full_mantissas()
+    {
+        var random = new Random(5);
+        double[] full = [.. Enumerable.Range(0, 10_000).Select(_ => random.NextDouble() * 100)];
+        double[] rounded = [.. full.Select(value => Math.Round(value, 1))];
+        double[] singles = [.. full.Select(value => (double)(float)value)];
+        CompressedLength(rounded).Should().BeLessThan(rounded.Length * 8 / 2);
+        CompressedLength(singles).Should().BeLessThan(rounded.Length * 8 * 4 / 5);
+        // The length takes three bytes, and each of two literals as many.
+        CompressedLength(full).Should().Be(80_000 + 9);
+    }
+
+    private static int CompressedLength(double[] values)
+    {
+        byte[] buffer = new byte[Snappy.MaxCompressedLength(values.Length * sizeof(double))];
+        return Snappy.Compress(MemoryMarshal.AsBytes<double>(values), buffer, sizeof(double));
     }
 
     private static IEnumerable<byte[]> Samples(Random random, int length)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Gordo.Benchmarks.Compression;
 using Gordo.Benchmarks.Json;
 using Gordo.Benchmarks.Load;
 using Gordo.Benchmarks.Models;
@@ -9,8 +10,8 @@ using Gordo.Benchmarks.Vectors;
 
 // "numbers" checks reading and writing of numbers; "bodies" and "collection" write the requests and models of
 // benchmarks/load; "paced" posts at a fixed rate; "models" prints the table of models in two minutes, "beside" also that of
-// ONNX Runtime; "cores" compares one core with several; "vectors" measures kernels, "metrics" the cost of metrics. All other
-// arguments go to BenchmarkDotNet.
+// ONNX Runtime; "cores" compares one core with several; "vectors" measures kernels, "codecs" compression, "metrics" the cost of metrics. All
+// other arguments go to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])
@@ -19,6 +20,8 @@ else if (args is ["cores"])
     ModelTable.PrintCores();
 else if (args is ["vectors"])
     VectorTable.Print();
+else if (args is ["codecs"])
+    CodecTable.Print();
 else if (args is ["metrics"])
     await MetricsTable.PrintAsync();
 else if (args is ["bodies", string folder])

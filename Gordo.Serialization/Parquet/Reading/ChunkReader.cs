@@ -1,4 +1,4 @@
-using Gordo.Serialization.Compression;
+using System.IO.Hashing;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet.Encodings;
 using Gordo.Serialization.Parquet.Memory;
@@ -69,8 +69,8 @@ internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisp
                 throw new FrameException($"The page header announces {header.CompressedSize} bytes, {left} bytes remain.");
             ReadOnlySpan<byte> stored = file.Slice(position + headerSize, header.CompressedSize);
             budget.CountPage(headerSize + stored.Length, header.UncompressedSize);
-            if (header.Crc is { } crc && crc != Crc32.Compute(stored))
-                throw new FrameException($"The checksum is {Crc32.Compute(stored):x8}, expected {crc:x8}.");
+            if (header.Crc is { } crc && crc != Crc32.HashToUInt32(stored))
+                throw new FrameException($"The checksum is {Crc32.HashToUInt32(stored):x8}, expected {crc:x8}.");
             switch (header.Type)
             {
                 case PageType.Dictionary when isFirst:

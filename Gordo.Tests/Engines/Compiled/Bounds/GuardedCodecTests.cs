@@ -142,9 +142,9 @@ public sealed class GuardedCodecTests
     {
         for (int length = 0; length < 70; length++)
         {
-            foreach (int offset in (int[])[1, 2, 7, 15, 16, 17, 40])
+            foreach (int offset in (int[])[1, 2, 7, 8, 9, 15, 16, 17, 40])
             {
-                foreach (int after in (int[])[0, 1, 15, 16, 17])
+                foreach (int after in (int[])[0, 1, 7, 8, 15, 16, 17])
                 {
                     using var memory = new GuardedMemory();
                     Span<byte> buffer = memory.BeforeGuard<byte>(40 + length + after);
@@ -154,6 +154,23 @@ public sealed class GuardedCodecTests
                     for (int i = 40; i < 40 + length; i++)
                         buffer[i].Should().Be(buffer[i - offset]);
                 }
+            }
+        }
+    }
+
+    [Test]
+    public void Literals_are_copied_up_to_the_end()
+    {
+        for (int length = 0; length < 40; length++)
+        {
+            foreach (int after in (int[])[0, 1, 15, 16, 17])
+            {
+                using var memory = new GuardedMemory();
+                Span<byte> source = memory.BeforeGuard<byte>(3 + length + after), target = memory.BeforeGuard<byte>(2 + length + (17 - after));
+                for (int i = 0; i < source.Length; i++)
+                    source[i] = (byte)(i + 1);
+                Match.CopyLiteral(source, 3, target, 2, length);
+                target.Slice(2, length).SequenceEqual(source.Slice(3, length)).Should().BeTrue();
             }
         }
     }

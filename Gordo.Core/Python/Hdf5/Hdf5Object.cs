@@ -46,16 +46,16 @@ internal sealed class Hdf5Object
         }
     }
 
-    /// <summary>The lengths of the axes of a dataset.</summary>
+    /// <summary>The dimensions of a dataset.</summary>
     public ulong[] Shape => _shape ?? throw Fault("it is no dataset");
 
-    /// <summary>Whether it is a group.</summary>
+    /// <summary>True if the object is a group.</summary>
     public bool IsGroup => _group is not null;
 
-    /// <summary>An attribute; null where there is none.</summary>
+    /// <summary>Returns an attribute, or null if it does not exist.</summary>
     public Hdf5Attribute? Attribute(string name) => _attributes.GetValueOrDefault(name);
 
-    /// <summary>A member of a group; null where there is none.</summary>
+    /// <summary>Returns a member of a group, or null if it does not exist.</summary>
     public Hdf5Object? Find(string name)
     {
         if (_group is not { } group)
@@ -64,10 +64,10 @@ internal sealed class Hdf5Object
         return _members.TryGetValue(name, out ulong address) ? new(_file, address, $"{_name}/{name}") : null;
     }
 
-    /// <summary>A member of a group that must be there.</summary>
+    /// <summary>Returns a required member of a group.</summary>
     public Hdf5Object Required(string name) => Find(name) ?? throw Fault($"there is no '{name}' in it");
 
-    /// <summary>The numbers of a dataset of float32.</summary>
+    /// <summary>Reads the values of a float32 dataset.</summary>
     public float[] Singles()
     {
         if (_type is not { Kind: Hdf5Kind.Float, Size: 4 } type || _shape is null || _data is not { } data)
@@ -101,7 +101,7 @@ internal sealed class Hdf5Object
             case 0x0011 when message.Length >= 16:
                 _group = (MemoryMarshal.Read<ulong>(message.Span), MemoryMarshal.Read<ulong>(message.Span[8..]));
                 break;
-            // Nothing, fill values, the time of the last change.
+            // Ignored messages: NIL, fill values, modification time.
             case 0x0000 or 0x0004 or 0x0005 or 0x0012:
                 break;
             default:
@@ -118,7 +118,7 @@ internal sealed class Hdf5Object
         }
     }
 
-    // Version 3, class 1: all in one piece.
+    // Data layout version 3, class 1: contiguous storage.
     private (ulong Address, ulong Length) Layout(ReadOnlySpan<byte> message)
     {
         if (message.Length < 18 || message[0] != 3 || message[1] != 1)

@@ -4,7 +4,7 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Keras;
 
-/// <summary>gordo's estimators around a network.</summary>
+/// <summary>gordo's estimators that wrap a network.</summary>
 /// <remarks>
 /// KerasAutoEncoder and KerasRawModelRegressor take rows; KerasLSTMAutoEncoder and KerasLSTMForecast take windows of
 /// <c>lookback_window</c> rows.
@@ -13,7 +13,7 @@ internal static class KerasEstimators
 {
     private const int MostRows = 1_000_000;
 
-    /// <summary>Whether an estimator takes windows.</summary>
+    /// <summary>Returns true if an estimator takes windows.</summary>
     public static bool TakesWindows(Record record) => record.Class is "KerasLSTMAutoEncoder" or "KerasLSTMForecast";
 
     /// <summary>Adds an estimator to a graph.</summary>
@@ -35,7 +35,7 @@ internal static class KerasEstimators
         return record.Try("model", () => KerasNetwork.Add(KerasFile.Read(file, out bool isNew), isNew, graph, input, isSequence));
     }
 
-    /// <summary>The bytes of the network: a <c>.keras</c> file, or an in-memory file that holds HDF5.</summary>
+    /// <summary>Returns the content of the network: a <c>.keras</c> file, or HDF5 in an in-memory file.</summary>
     private static ReadOnlyMemory<byte> Network(Record record) => record.Required("model") switch
     {
         PickleBytes bytes => bytes.Content,

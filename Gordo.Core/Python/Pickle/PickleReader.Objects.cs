@@ -3,13 +3,13 @@ using System.Numerics;
 
 namespace Gordo.Core.Python.Pickle;
 
-/// <content>Numbers, collections and objects.</content>
+/// <content>Opcodes for numbers, collections and objects.</content>
 internal sealed partial class PickleReader
 {
     private static readonly object True = true;
     private static readonly object False = false;
 
-    // Most integers of a model are small.
+    // Boxed once: most integers of a model are small.
     private static readonly object[] SmallIntegers = [.. Enumerable.Range(0, 256).Select(number => (object)(long)number)];
 
     private bool Numbers(byte opcode)
@@ -170,7 +170,7 @@ internal sealed partial class PickleReader
 
     private void PushGlobal(string module, string name)
     {
-        // Python would walk from the class to what it holds.
+        // Python would resolve a dotted name to a member of the class.
         if (name.Contains('.', StringComparison.Ordinal))
             throw _input.Fault($"the dotted name {Text.Quote(name)} of the module {Text.Quote(module)} is not allowed");
         PickleClass known = AllowList.Find(module, name)

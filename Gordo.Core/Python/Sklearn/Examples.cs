@@ -5,10 +5,10 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Regressors that keep examples of their training data, or a constant.</summary>
+/// <summary>Regressors that predict from stored training examples, or a constant.</summary>
 internal static class Examples
 {
-    /// <summary>scikit-learn's KNeighborsRegressor. Its search tree holds the same points again and is not needed.</summary>
+    /// <summary>scikit-learn's KNeighborsRegressor. Its search tree repeats the same points and is not needed.</summary>
     public static GraphValue Neighbors(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = Checks.Apply(record, graph, input, allowMissing: false);
@@ -74,7 +74,7 @@ internal static class Examples
         return value with { MayBeMissing = false, MayBeInfinite = false };
     }
 
-    // Of the sum of differences to that power, the root is the distance.
+    // The distance is a root of the sum of differences raised to this power.
     private static double Exponent(Record record)
     {
         string metric = record.Text("effective_metric_") ?? record.Text("metric") ?? "minkowski";

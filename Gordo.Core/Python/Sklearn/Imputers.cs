@@ -5,10 +5,10 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Transformers that fill in what is missing or infinite.</summary>
+/// <summary>Transformers that replace missing or infinite values.</summary>
 internal static class Imputers
 {
-    /// <summary>Numbers for missing ones, and columns that say which were.</summary>
+    /// <summary>Replaces missing values and optionally adds indicator columns.</summary>
     /// <remarks>scikit-learn's SimpleImputer.</remarks>
     public static GraphValue Simple(Record record, GraphBuilder graph, GraphValue input)
     {
@@ -36,8 +36,8 @@ internal static class Imputers
         return graph.Concat([imputed, indicators with { MayBeMissing = false, MayBeInfinite = false }]);
     }
 
-    /// <summary>Numbers for infinite ones.</summary>
-    /// <remarks>gordo's InfImputer: values that are given, then by strategy.</remarks>
+    /// <summary>Replaces infinite values.</summary>
+    /// <remarks>gordo's InfImputer: explicit fill values first, then the strategy.</remarks>
     public static GraphValue Infinite(Record record, GraphBuilder graph, GraphValue input)
     {
         double[] positive = Fill(record, "inf_fill_value", "_posinf_fill_values", double.MaxValue, double.PositiveInfinity, input.Width);

@@ -4,10 +4,10 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Products with matrices of a model.</summary>
+/// <summary>Models that multiply by a matrix.</summary>
 internal static class Matrices
 {
-    /// <summary>The rows of a table as columns.</summary>
+    /// <summary>Returns the transpose of a table.</summary>
     public static double[] Transpose(double[] table, int rows)
     {
         int columns = table.Length / rows;

@@ -5,12 +5,12 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Transformers that scale each column by itself, as steps that can be done forth and back.</summary>
+/// <summary>Transformers that scale each column separately, as invertible steps.</summary>
 /// <remarks>scikit-learn's MinMaxScaler, StandardScaler, RobustScaler, MaxAbsScaler and FunctionTransformer.</remarks>
 internal static class Scalers
 {
-    /// <summary>The steps of a scaler; null for a transformer that is none.</summary>
-    /// <exception cref="ModelException">Its attributes are missing or do not fit.</exception>
+    /// <summary>Returns the steps of a scaler, or null for another transformer.</summary>
+    /// <exception cref="ModelException">Attributes of the scaler are missing or do not fit.</exception>
     public static IReadOnlyList<ScaleStep>? Steps(Record record, int width) => record.Class switch
     {
         "MinMaxScaler" => [new(ScaleKind.Multiply, record.Numbers("scale_", width)), new(ScaleKind.Add, record.Numbers("min_", width)), .. Clip(record, "feature_range")],
@@ -21,7 +21,7 @@ internal static class Scalers
         _ => null,
     };
 
-    /// <summary>The steps that undo those of a scaler.</summary>
+    /// <summary>Returns the steps that invert a scaler.</summary>
     public static IReadOnlyList<ScaleStep> Inverse(IReadOnlyList<ScaleStep> steps) =>
         [.. steps.Where(step => step.Kind is not (ScaleKind.AtLeast or ScaleKind.AtMost)).Reverse().Select(step => step with
         {

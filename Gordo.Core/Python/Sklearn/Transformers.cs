@@ -45,7 +45,7 @@ internal static class Transformers
         return record.Flag("standardize", true) ? Scalers.Apply(record.Part("_scaler"), graph, value) : value;
     }
 
-    /// <summary>scikit-learn's PolynomialFeatures: products of up to so many columns, in lexicographic order.</summary>
+    /// <summary>scikit-learn's PolynomialFeatures: products of columns up to a degree, in lexicographic order.</summary>
     public static GraphValue Polynomial(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = Checks.Apply(record, graph, input, allowMissing: false);
@@ -76,7 +76,7 @@ internal static class Transformers
         double[] components = record.Table("components_", input.Width, out int count);
         if (record.Has("mean_"))
             value = GraphBuilder.Scale(value, [new(ScaleKind.Subtract, record.Numbers("mean_", input.Width))]);
-        // The components are float64, and what is multiplied by them is, too.
+        // The components are float64, so the product is float64, too.
         value = graph.AddOwn(graph.ToDouble(value), "PythonProduct", count, [graph.Constant<double>(Matrices.Transpose(components, count), input.Width, count)]);
         if (!record.Flag("whiten", false))
             return value;
@@ -93,7 +93,7 @@ internal static class Transformers
             products.Add([.. columns]);
             return;
         }
-        // Without repetition, as many columns must be left as are to be chosen.
+        // Without repetition, enough columns must remain for the factors still to be chosen.
         int end = repeats ? width : width - (columns.Length - chosen) + 1;
         for (int column = from; column < end; column++)
         {

@@ -81,7 +81,7 @@ internal static class DetectorReader
         // Shared pipelines nested twice in each other grow exponentially, so visits are counted.
         const int MostVisits = 1000;
         if (++visits > MostVisits)
-            throw scaler.Fault("the scaler has too many parts");
+            throw scaler.Fault("it has more parts than a scaler has");
         if (scaler.Class != "Pipeline")
             return Scalers.Steps(scaler, width) is { } own ? [.. own] : null;
         var steps = new List<ScaleStep>();

@@ -70,7 +70,7 @@ internal sealed class GraphBuilder
     {
         _bytes += bytes;
         if (_bytes > MostBytes)
-            throw new ModelException("the model takes too much memory for the size of its file: shared objects are used too often");
+            throw new ModelException("the numbers of the model are too many for its file: the same ones are used over and over");
     }
 
     /// <summary>True if the input is windows. Must be set before the first step.</summary>

@@ -149,8 +149,8 @@ internal sealed partial class PickleReader
             case 0x93: // STACK_GLOBAL
                 object? name = Pop(), from = Pop();
                 PushGlobal(
-                    from as string ?? throw _input.Fault($"{PickleKind.Of(from)} where the name of a module must stand"),
-                    name as string ?? throw _input.Fault($"{PickleKind.Of(name)} where the name of a class must stand"));
+                    from as string ?? throw _input.Fault($"expected the name of a module, found {PickleKind.Of(from)}"),
+                    name as string ?? throw _input.Fault($"expected the name of a class, found {PickleKind.Of(name)}"));
                 return true;
             case (byte)'R': Reduce(); return true;
             case 0x81: // NEWOBJ

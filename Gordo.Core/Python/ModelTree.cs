@@ -11,7 +11,7 @@ internal static class ModelTree
     private const int MostLines = 200;
     private const int MostRepeats = 3;
 
-    // Attributes that prediction does not need, with the names shown to users.
+    // Classes that prediction does not need, with the names shown to users.
     private static readonly Dictionary<string, string> NotNeeded = new(StringComparer.Ordinal)
     {
         ["__randomstate_ctor"] = "random states",

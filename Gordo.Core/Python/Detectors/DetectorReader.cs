@@ -54,7 +54,7 @@ internal static class DetectorReader
     {
         Record scaler = record.Part("scaler");
         int visits = 0;
-        List<ScaleStep> steps = Steps(scaler, targets, ref visits) ?? throw scaler.Fault("the scaler is not a factor and an offset by column");
+        List<ScaleStep> steps = Steps(scaler, targets, ref visits) ?? throw scaler.Fault("the scaler is not a linear function of each column");
         double[] factors = new double[targets], offsets = new double[targets];
         for (int i = 0; i < targets; i++)
         {
@@ -67,7 +67,7 @@ internal static class DetectorReader
                     ScaleKind.Divide => (factor / step[i], offset / step[i]),
                     ScaleKind.Add => (factor, offset + step[i]),
                     ScaleKind.Subtract => (factor, offset - step[i]),
-                    _ => throw scaler.Fault("a scaler that clips is not a factor and an offset by column"),
+                    _ => throw scaler.Fault("a scaler that clips is not a linear function of each column"),
                 };
             }
             (factors[i], offsets[i]) = (factor, offset);
@@ -78,7 +78,7 @@ internal static class DetectorReader
     // A pipeline of scalers also becomes a list of column steps.
     private static List<ScaleStep>? Steps(Record scaler, int width, ref int visits)
     {
-        // Shared pipelines nested twice in each other grow exponentially, so visits are counted.
+        // Visits are counted, because shared pipelines, each used twice in the next, expand exponentially.
         const int MostVisits = 1000;
         if (++visits > MostVisits)
             throw scaler.Fault("it has more parts than a scaler has");

@@ -58,7 +58,7 @@ internal static class Composites
             }
             results.Add(graph.ToDouble(result));
         }
-        return results.Count > 0 ? graph.Concat(results) : throw record.Fault("it leaves no column");
+        return results.Count > 0 ? graph.Concat(results) : throw record.Fault("it has no output columns");
     }
 
     /// <summary>scikit-learn's MultiOutputRegressor: one estimator per target.</summary>
@@ -71,7 +71,7 @@ internal static class Composites
         {
             Record estimator = record.Part(estimators[i], $"estimators_[{i}]");
             GraphValue result = EstimatorTable.Apply(estimator, graph, value);
-            results.Add(result.Width == 1 ? graph.ToDouble(result) : throw estimator.Fault($"it answers {result.Width} columns; expected one"));
+            results.Add(result.Width == 1 ? graph.ToDouble(result) : throw estimator.Fault($"it returns {result.Width} columns; expected one"));
         }
         return results.Count > 0 ? graph.Concat(results) : throw record.Fault("estimators_ is empty");
     }
@@ -87,7 +87,7 @@ internal static class Composites
         if (transformer.Class == "FunctionTransformer" && !transformer.Has("inverse_func"))
             return value;
         IReadOnlyList<ScaleStep> steps = Scalers.Steps(transformer, value.Width)
-            ?? throw transformer.Fault($"{transformer.TypeName} cannot be undone");
+            ?? throw transformer.Fault($"{transformer.TypeName} has no inverse transformation");
         return GraphBuilder.Scale(value, Scalers.Inverse(steps));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class GraphBuilder
     private const string InputName = "X";
 
     private readonly GraphDefinition _graph = new();
-    // Limits estimators, because a few shared objects nested twice in each other expand exponentially.
+    // Limits estimators, because a few shared objects, each used twice in the next, expand exponentially.
     private const int MostVisits = 20_000;
 
     private readonly int _width;
@@ -80,7 +80,7 @@ internal sealed class GraphBuilder
     public void SetWindow(int window, int lookahead)
     {
         if (Window is not null)
-            throw new ModelException("the model has two networks with windows, of which one must come after the other");
+            throw new ModelException("the model has two networks with windows; only one is supported");
         (Window, Lookahead) = (window, lookahead);
     }
 
@@ -205,7 +205,7 @@ internal sealed class GraphBuilder
         (string Name, object Value)[] attributes)
     {
         if (width > MostColumns)
-            throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"a step of the model makes {width} columns"));
+            throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"a step of the model has {width} columns"));
         // Separate scaling steps can be merged into a matrix product that follows.
         GraphValue done = op == "MatMul" ? Spread(input) : Done(input);
         GraphValue output = done with { Name = NewName(), Type = type, Width = width };

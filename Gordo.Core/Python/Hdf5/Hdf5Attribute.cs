@@ -49,7 +49,7 @@ internal sealed class Hdf5Attribute
     /// <summary>Returns the single string of the attribute.</summary>
     public string Text() => Texts() is [string only]
         ? only
-        : throw Fault("it holds no single text");
+        : throw Fault("it is not a single string");
 
     /// <summary>Returns the strings of the attribute. An empty list of strings is stored as an empty list of numbers.</summary>
     public string[] Texts()
@@ -58,7 +58,7 @@ internal sealed class Hdf5Attribute
         if (length == 0)
             return [];
         if (_type.Kind is not (Hdf5Kind.Text or Hdf5Kind.VariableText) || length > (ulong)_data.Length)
-            throw Fault("it does not hold text, or is cut off");
+            throw Fault("it is not text, or is truncated");
         var texts = new string[length / (ulong)_type.Size];
         for (int i = 0; i < texts.Length; i++)
         {
@@ -95,7 +95,7 @@ internal sealed class Hdf5Attribute
                 break;
             at += 16 + ((size + 7) & ~7UL);
         }
-        throw Fault(string.Create(CultureInfo.InvariantCulture, $"its text is number {number} of a heap, where there is none"));
+        throw Fault(string.Create(CultureInfo.InvariantCulture, $"its text has the index {number} in a heap, which does not exist"));
     }
 
     private ModelException Fault(string what) => new($"the attribute {Core.Text.Quote(Name)} of the HDF5 file: {what}");

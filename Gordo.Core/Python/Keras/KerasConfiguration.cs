@@ -50,7 +50,7 @@ internal static class KerasConfiguration
         string name = config.TryGetProperty("name", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() ?? "" : "";
         var layer = new KerasLayer(name, kind, config);
         if (kind == "Lambda")
-            throw layer.Fault("a Lambda layer holds code, which is never run");
+            throw layer.Fault("a Lambda layer holds code, which is never executed");
         CheckType(layer);
         return layer;
     }
@@ -70,7 +70,7 @@ internal static class KerasConfiguration
     private static string ClassOf(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty("class_name", out JsonElement name) && name.ValueKind == JsonValueKind.String
             ? name.GetString() ?? ""
-            : throw new ModelException("the configuration of the network holds something without a class_name");
+            : throw new ModelException("the configuration of the network has an object without a class_name");
 
     // Optimizers and losses are not needed and not checked.
     private static void RefuseForeign(JsonElement element, string place, bool isTop = false)
@@ -90,7 +90,7 @@ internal static class KerasConfiguration
             if (member.Name == "module" && member.Value.ValueKind != JsonValueKind.Null && !IsKeras(member.Value))
                 throw new ModelException($"{place}: the module {Text.Quote(member.Value.ToString())} is not Keras' own");
             if (member.Name == "registered_name" && member.Value.ValueKind != JsonValueKind.Null)
-                throw new ModelException($"{place}: {Text.Quote(member.Value.ToString())} is a registered name, which stands for code");
+                throw new ModelException($"{place}: {Text.Quote(member.Value.ToString())} is a registered name, which refers to custom code");
             if (!isTop || member.Name != "compile_config")
                 RefuseForeign(member.Value, place);
         }

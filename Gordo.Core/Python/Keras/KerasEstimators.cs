@@ -21,14 +21,14 @@ internal static class KerasEstimators
     {
         bool isSequence = TakesWindows(record);
         if (isSequence != graph.IsWindowed)
-            throw record.Fault("it takes windows, and stands where rows go in, or beside an estimator that does");
+            throw record.Fault("estimators that take windows cannot be combined with estimators that take rows");
         if (isSequence)
         {
             int window = record.Integer("lookback_window") ?? LookbackOfArguments(record);
             if (window is < 1 or > MostRows)
                 throw record.Fault($"lookback_window is {window}");
             if (!input.IsOfRows)
-                throw record.Fault("it takes windows of what another network answers");
+                throw record.Fault("it takes windows of another network's output");
             graph.SetWindow(window, record.Class == "KerasLSTMForecast" ? 1 : 0);
         }
         ReadOnlyMemory<byte> file = Network(record);

@@ -27,7 +27,7 @@ internal sealed class KerasLayer(string name, string kind, JsonElement settings)
     /// <summary>Reads a positive integer setting.</summary>
     public int Count(string setting) => Find(setting) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int value) && value > 0
         ? value
-        : throw Fault($"{setting} is not a whole number above zero");
+        : throw Fault($"{setting} is not a positive integer");
 
     /// <summary>Reads a number.</summary>
     public double Number(string setting, double fallback) => Find(setting) switch
@@ -57,7 +57,7 @@ internal sealed class KerasLayer(string name, string kind, JsonElement settings)
         }
     }
 
-    /// <summary>Sets the weights, which must have the given shapes.</summary>
+    /// <summary>Returns the weights, which must have the given shapes.</summary>
     public KerasWeight[] Take(params int[][] shapes)
     {
         if (Weights.Count != shapes.Length)

@@ -65,7 +65,7 @@ internal static class KerasNetwork
     private static GraphValue Lstm(KerasLayer layer, bool isNew, GraphBuilder graph, GraphValue input, bool isSequence)
     {
         if (!isSequence)
-            throw layer.Fault("it is given rows, not windows");
+            throw layer.Fault("its input is rows; expected windows");
         if (layer.Flag("stateful", false) || layer.Flag("return_state", false) || layer.Flag("time_major", false))
             throw layer.Fault("stateful, return_state and time_major are not supported");
         int units = layer.Count("units"), inputs = input.Width, gates = 4 * units;

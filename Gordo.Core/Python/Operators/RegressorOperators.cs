@@ -49,7 +49,7 @@ internal sealed class RegressorOperators : IOperatorFamily
             }
         }
 
-        // The nearest neighbours so far, in ascending distance.
+        // Finds the nearest neighbours, in ascending distance.
         private static void Find(ReadOnlySpan<double> x, ReadOnlySpan<double> examples, double exponent, Span<double> distances, Span<int> nearest)
         {
             int found = 0;
@@ -65,7 +65,7 @@ internal sealed class RegressorOperators : IOperatorFamily
             }
         }
 
-        // Compares distances before taking the root, which does not change their order.
+        // Returns the distance before taking the root, which does not change the order.
         private static double Distance(ReadOnlySpan<double> a, ReadOnlySpan<double> b, double exponent)
         {
             double sum = 0;

@@ -59,7 +59,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> file)
         ReadOnlySpan<byte> rest = file.Span.Slice(Position, Math.Min(Remaining, Longest));
         int end = rest.IndexOf((byte)'\n');
         if (end < 0)
-            throw Fault("a line does not end");
+            throw Fault("a line is not terminated");
         string line = Encoding.Latin1.GetString(rest[..end]);
         Position += end + 1;
         return line;
@@ -86,7 +86,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> file)
             }
             catch (DecoderFallbackException)
             {
-                throw Fault("text that is not UTF-8");
+                throw Fault("text is not valid UTF-8");
             }
             bytes = bytes[plain..];
             if (bytes.Length == 0)

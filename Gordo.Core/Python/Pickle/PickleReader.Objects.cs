@@ -40,7 +40,7 @@ internal sealed partial class PickleReader
     private void PushLong(int length)
     {
         if (length is < 0 or > MostIntegerBytes)
-            throw _input.Fault($"an integer of {length} bytes; at most {MostIntegerBytes} are read");
+            throw _input.Fault($"an integer of {length} bytes; at most {MostIntegerBytes} are supported");
         var value = new BigInteger(_input.Bytes(length).Span);
         if (value >= long.MinValue && value <= long.MaxValue)
             PushInteger((long)value);

@@ -84,12 +84,12 @@ internal sealed partial class PickleReader
             case 0x80: // PROTO
                 int protocol = _input.Byte();
                 if (protocol > NewestProtocol)
-                    throw _input.Fault($"protocol {protocol}; at most {NewestProtocol} is known");
+                    throw _input.Fault($"protocol {protocol} is not supported; the newest supported one is {NewestProtocol}");
                 return true;
             case 0x95: // FRAME
                 long length = _input.Int64();
                 if (length < 0 || length > _input.Remaining)
-                    throw _input.Fault($"a frame of {(ulong)length} bytes, and the file has {_input.Remaining} more");
+                    throw _input.Fault($"a frame of {(ulong)length} bytes, but the file has only {_input.Remaining} more");
                 return true;
             case (byte)'(': // MARK
                 if (_marks.Count == MostMarks)
@@ -209,7 +209,7 @@ internal sealed partial class PickleReader
             if (i + 2 + digits > line.Length
                 || !int.TryParse(line.AsSpan(i + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
                 || code is < 0 or > 0x10FFFF)
-                throw _input.Fault("an escape in text is wrong");
+                throw _input.Fault("text has an invalid escape");
             if (code < 0x10000)
                 text.Append((char)code);
             else

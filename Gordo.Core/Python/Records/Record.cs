@@ -54,7 +54,7 @@ internal sealed class Record
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>Returns a required attribute.</summary>
-    public object Required(string name) => Find(name) ?? throw Fault($"{name} is missing: it was never fitted, or saved by a release that is not known");
+    public object Required(string name) => Find(name) ?? throw Fault($"{name} is missing: the estimator was not fitted, or an unsupported version saved it");
 
     /// <summary>Reads a boolean attribute.</summary>
     public bool Flag(string name, bool fallback) => Find(name) switch
@@ -105,7 +105,7 @@ internal sealed class Record
     /// <summary>Reads a required two-dimensional array.</summary>
     /// <param name="name">The name of the attribute.</param>
     /// <param name="columns">The expected number of columns; -1 for any.</param>
-    /// <param name="rows">The expected number of rows.</param>
+    /// <param name="rows">Receives the number of rows.</param>
     public double[] Table(string name, int columns, out int rows)
     {
         NumpyArray array = Array(name);
@@ -126,7 +126,7 @@ internal sealed class Record
     /// <summary>Returns a required attribute that is an object.</summary>
     public Record Part(string name) => Part(Required(name), name);
 
-    /// <summary>Converts a value, which must be an object, to a child of this record.</summary>
+    /// <summary>Returns a child record for a value, which must be an object.</summary>
     /// <param name="value">The value.</param>
     /// <param name="place">Its path: an attribute, or <c>steps[2]</c>.</param>
     public Record Part(object? value, string place) => value is PickleObject made

@@ -18,7 +18,7 @@ internal static class Imputers
         double[] statistics = record.Numbers("statistics_", input.Width);
         int[] kept = [.. Enumerable.Range(0, statistics.Length).Where(column => !double.IsNaN(statistics[column]))];
         if (kept.Length == 0)
-            throw record.Fault("it leaves no column");
+            throw record.Fault("it has no output columns");
         value = graph.Done(value);
         GraphValue imputed = graph.AddOwn(
             value, "PythonImpute", kept.Length,
@@ -56,7 +56,7 @@ internal static class Imputers
             null => Repeat(unchanged),
             "minmax" => record.Numbers(fitted, width),
             "extremes" => Repeat(extreme),
-            object other => throw record.Fault($"strategy is {(other is string text ? Text.Quote(text) : PickleKind.Of(other))}, which is not known"),
+            object other => throw record.Fault($"strategy is {(other is string text ? Text.Quote(text) : PickleKind.Of(other))}, which is not supported"),
         };
 
         double[] Repeat(double value)

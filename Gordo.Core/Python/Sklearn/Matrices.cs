@@ -48,7 +48,7 @@ internal static class Matrices
             "logistic" => "Sigmoid",
             "tanh" => "Tanh",
             "relu" => "Relu",
-            string other => throw record.Fault($"activation {Text.Quote(other)} is not known"),
+            string other => throw record.Fault($"activation {Text.Quote(other)} is not supported"),
             null => throw record.Fault("activation is missing"),
         };
         if (record.Text("out_activation_") is { } last && last != "identity")

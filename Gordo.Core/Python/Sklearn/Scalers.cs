@@ -38,7 +38,7 @@ internal static class Scalers
     public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = record.Class == "FunctionTransformer" ? input : Checks.Apply(record, graph, input, allowMissing: true);
-        return GraphBuilder.Scale(value, Steps(record, input.Width) ?? throw record.Fault("it is no scaler"));
+        return GraphBuilder.Scale(value, Steps(record, input.Width) ?? throw record.Fault("it is not a scaler"));
     }
 
     private static List<ScaleStep> Centred(Record record, string hasCentre, string centre, string hasScale, int width)
@@ -69,7 +69,7 @@ internal static class Scalers
                 return NumPy.NumpyScalar.TryRead(factor, out double number)
                     ? [new(ScaleKind.Multiply, [number])]
                     : throw record.Fault("kw_args has no number 'factor' for multiply_by");
-            case object other: throw record.Fault($"func is {PickleKind.Of(other)}, without its arguments or not known");
+            case object other: throw record.Fault($"func is {PickleKind.Of(other)}, which is not supported or lacks its arguments");
         }
     }
 }

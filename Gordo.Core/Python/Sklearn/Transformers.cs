@@ -19,7 +19,7 @@ internal static class Transformers
         {
             "normal" => true,
             null or "uniform" => false,
-            string other => throw record.Fault($"output_distribution {Text.Quote(other)} is not known"),
+            string other => throw record.Fault($"output_distribution {Text.Quote(other)} is not supported"),
         };
         var byColumn = new double[quantiles.Length];
         for (int i = 0; i < quantiles.Length; i++)
@@ -37,7 +37,7 @@ internal static class Transformers
         {
             "box-cox" => true,
             null or "yeo-johnson" => false,
-            string other => throw record.Fault($"method {Text.Quote(other)} is not known"),
+            string other => throw record.Fault($"method {Text.Quote(other)} is not supported"),
         };
         value = graph.AddOwn(
             value, "PythonPower", input.Width, [graph.Constant<double>(record.Numbers("lambdas_", input.Width))], ("box_cox", isBoxCox ? 1L : 0L));
@@ -60,7 +60,7 @@ internal static class Transformers
         for (int degree = Math.Max(1, least); degree <= most; degree++)
             AddProducts(record, products, new int[degree], 0, 0, input.Width, repeats);
         if (products.Count == 0)
-            throw record.Fault("it leaves no column");
+            throw record.Fault("it has no output columns");
         int[] table = new int[products.Count * most];
         Array.Fill(table, -1);
         for (int i = 0; i < products.Count; i++)
@@ -89,7 +89,7 @@ internal static class Transformers
         if (chosen == columns.Length)
         {
             if (products.Count == MostProducts)
-                throw record.Fault(string.Create(CultureInfo.InvariantCulture, $"it makes more than {MostProducts} columns"));
+                throw record.Fault(string.Create(CultureInfo.InvariantCulture, $"it creates more than {MostProducts} columns"));
             products.Add([.. columns]);
             return;
         }

@@ -48,7 +48,7 @@ internal sealed class TreeTables(int width, GraphBuilder graph)
         if (values.Shape is not [int rows, int targets, 1] || rows != count || count == 0 || targets == 0)
             throw tree.Fault($"values has the shape {values}, for {count} nodes");
         if (Targets != 0 && Targets != targets)
-            throw tree.Fault($"it answers {targets} numbers, where another tree answers {Targets}");
+            throw tree.Fault($"it returns {targets} numbers, but another tree returns {Targets}");
         Targets = targets;
         graph.Reserve(TreeBytes + (NodeBytes * (long)count) + ((long)values.Count * sizeof(double)));
         tree.Try("nodes", () => AddNodes(nodes, tree.Try("values", values.ToDoubles), count, factor));

@@ -46,14 +46,14 @@ internal static class Trees
         for (int i = 0; i < items.Length; i++)
             tables.Add(record.Part(items[i], $"estimators_[{i}]"), rate);
         if (tables.Targets != 1)
-            throw record.Fault($"its trees answer {tables.Targets} numbers");
+            throw record.Fault($"its trees return {tables.Targets} numbers");
         GraphValue sum = Score(graph, value, tables, mean: false);
         if (record.Find("init_") is null or "zero")
             return sum;
         Record first = record.Part("init_");
         return first.Class == "DummyRegressor"
             ? GraphBuilder.Scale(sum, [new(ScaleKind.Add, first.Numbers("constant_", 1))])
-            : throw first.Fault("only a DummyRegressor is known there");
+            : throw first.Fault("only a DummyRegressor is supported here");
     }
 
     private static GraphValue Score(GraphBuilder graph, GraphValue input, TreeTables tables, bool mean)

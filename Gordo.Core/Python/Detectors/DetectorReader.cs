@@ -99,7 +99,7 @@ internal static class DetectorReader
         var graph = new GraphBuilder(width, type);
         GraphValue value = EstimatorTable.Apply(scaler, graph, graph.Input);
         if (value.Width != width)
-            throw scaler.Fault(string.Create(CultureInfo.InvariantCulture, $"it makes {value.Width} columns of {width}"));
+            throw scaler.Fault(string.Create(CultureInfo.InvariantCulture, $"it returns {value.Width} columns for {width}"));
         if (type == ElementType.Float32)
             value = graph.ToSingle(value);
         string[] names = [.. Enumerable.Range(0, width).Select(i => i.ToString(CultureInfo.InvariantCulture))];

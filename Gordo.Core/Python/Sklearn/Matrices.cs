@@ -52,7 +52,7 @@ internal static class Matrices
             null => throw record.Fault("activation is missing"),
         };
         if (record.Text("out_activation_") is { } last && last != "identity")
-            throw record.Fault($"out_activation_ {Text.Quote(last)} is not known");
+            throw record.Fault($"out_activation_ {Text.Quote(last)} is not supported");
         if (weights.Count == 0 || weights.Count != intercepts.Count)
             throw record.Fault($"{weights.Count} coefs_ and {intercepts.Count} intercepts_");
         for (int i = 0; i < weights.Count; i++)

@@ -4,15 +4,15 @@ using Gordo.Serialization;
 
 namespace Gordo.Api.CommandLine;
 
-/// <summary><c>gordo convert</c>: writes models of other formats as ONNX.</summary>
+/// <summary><c>gordo convert</c>: converts models of other formats to ONNX.</summary>
 internal static class ConvertCommand
 {
     public static Command Create()
     {
         var source = new Argument<string>("source") { Description = "The folder of a revision, with a folder for each model." };
-        var output = new Option<string?>("--output") { Description = "The folder of the revision that is written; by default model.onnx is put beside each model." };
+        var output = new Option<string?>("--output") { Description = "The revision folder to write to; by default model.onnx is written next to each model." };
         var command = new Command(
-            "convert", "Write each model.pkl and model.zip of a revision as model.onnx, if both answer alike; exit code 1 if any is left.") { source, output };
+            "convert", "Convert each model.pkl and model.zip of a revision to model.onnx if both give the same results; exit code 1 if any model is left unconverted.") { source, output };
         command.SetAction(parsed => Convert(parsed.GetRequiredValue(source), parsed.GetValue(output), parsed.InvocationConfiguration));
         return command;
     }
@@ -21,7 +21,7 @@ internal static class ConvertCommand
     {
         if (!Directory.Exists(source))
         {
-            console.Error.WriteLine($"{source}: there is no such folder.");
+            console.Error.WriteLine($"{source}: the folder does not exist.");
             return 1;
         }
         int written = 0, left = 0;

@@ -3,13 +3,13 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Anomaly;
 
-/// <summary>Scales each column by steps of its own, every step rounded by itself.</summary>
-/// <param name="steps">In order.</param>
+/// <summary>Scales each column by its own steps; the result of every step is rounded.</summary>
+/// <param name="steps">The scaling steps, in order.</param>
 /// <param name="width">The number of targets.</param>
-/// <param name="outputIsSingle">Whether outputs are float32 and stay so after each step, as NumPy has it.</param>
+/// <param name="outputIsSingle">True if outputs are float32 and stay float32 after each step, as in NumPy.</param>
 internal sealed class ColumnScaler(IReadOnlyList<ScaleStep> steps, int width, bool outputIsSingle) : TargetScaler
 {
-    // By far the most frequent: y * scale + offset.
+    // By far the most frequent case: y * scale + offset.
     private readonly bool _isAffine = steps is [{ Kind: ScaleKind.Multiply }, { Kind: ScaleKind.Add }];
 
     public override int Width => width;

@@ -33,10 +33,10 @@ public sealed class Detector
     {
     }
 
-    /// <summary>Makes a detector of settings and a scaler of any kind.</summary>
-    /// <param name="settings">What the file says, but for the scaler.</param>
-    /// <param name="scaler">The scaler, which knows the number of targets.</param>
-    /// <param name="typeName">The class of the original it is, for messages.</param>
+    /// <summary>Creates a detector from settings and a scaler of any kind.</summary>
+    /// <param name="settings">The settings of the model file, except the scaler.</param>
+    /// <param name="scaler">The scaler, which determines the number of targets.</param>
+    /// <param name="typeName">The name of the Python detector class, for messages.</param>
     internal Detector(DetectorSettings settings, TargetScaler scaler, string typeName)
     {
         Kind = settings.Kind is KindPlain or KindKFold

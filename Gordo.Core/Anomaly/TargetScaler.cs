@@ -3,23 +3,23 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Anomaly;
 
-/// <summary>Brings targets and outputs to the scale of the training data.</summary>
+/// <summary>Scales targets and outputs to the scale of the training data.</summary>
 internal abstract class TargetScaler
 {
     /// <summary>The number of targets.</summary>
     public abstract int Width { get; }
 
-    /// <summary>The memory it takes, roughly.</summary>
+    /// <summary>The approximate memory size in bytes.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>Whether it treats each column by itself.</summary>
+    /// <summary>True if each column is scaled independently.</summary>
     public abstract bool IsByColumn { get; }
 
-    /// <summary>Scales one column, if it treats each by itself.</summary>
-    /// <param name="target">Which.</param>
-    /// <param name="values">Its values.</param>
-    /// <param name="isOutput">Whether they are a model's output, which may be of another precision than readings.</param>
-    /// <param name="result">As long as the values.</param>
+    /// <summary>Scales one column, if columns are scaled independently.</summary>
+    /// <param name="target">The index of the target.</param>
+    /// <param name="values">The values of the column.</param>
+    /// <param name="isOutput">True if the values are model output, whose precision may differ from that of readings.</param>
+    /// <param name="result">Receives the scaled values; as long as <paramref name="values"/>.</param>
     public abstract void Scale(int target, ReadOnlySpan<double> values, bool isOutput, Span<double> result);
 
     /// <summary>Scales all columns.</summary>

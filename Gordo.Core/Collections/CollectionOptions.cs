@@ -31,7 +31,7 @@ public sealed record CollectionOptions
     public long MetadataCacheBytes { get; init; } = 64 << 20;
 
     /// <summary>
-    /// The formats of model files that are served; a model whose file is of another is refused. Environment:
+    /// The formats of model files that are served; models in other formats are refused. Environment:
     /// <c>GORDO_MODEL_FORMATS</c>.
     /// </summary>
     public ModelFormats Formats { get; init; } = ModelFormats.All;

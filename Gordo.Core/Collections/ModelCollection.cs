@@ -172,7 +172,7 @@ public sealed partial class ModelCollection
         }
     }
 
-    // Such a file is not even opened.
+    // Files in a disabled format are not opened.
     private void RefuseFormat(ModelFolder folder)
     {
         string file = folder.ModelFileName;

@@ -13,7 +13,7 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;
 
-/// <summary>Writes models of other formats as <c>model.onnx</c>, and proves that both answer alike.</summary>
+/// <summary>Converts models of other formats to <c>model.onnx</c> and verifies that both return the same results.</summary>
 public static class ModelConverter
 {
     private const string Producer = "gordo convert";
@@ -23,9 +23,9 @@ public static class ModelConverter
 
     /// <summary>Converts the model of a folder.</summary>
     /// <param name="source">The folder of the model.</param>
-    /// <param name="target">The folder it is written to, with its metadata; null for the folder of the model itself.</param>
-    /// <returns>What was done.</returns>
-    /// <exception cref="ModelException">Why it was left: it cannot be read, has no form in ONNX, or answers otherwise.</exception>
+    /// <param name="target">The folder to write to, including the metadata; null for <paramref name="source"/>.</param>
+    /// <returns>A description of what was done.</returns>
+    /// <exception cref="ModelException">The model cannot be read, has no ONNX equivalent, or returns other results.</exception>
     public static string Convert(string source, string? target)
     {
         string file = ModelFolder.FileNames.Select(name => Path.Combine(source, name)).FirstOrDefault(File.Exists)
@@ -45,7 +45,7 @@ public static class ModelConverter
         string json = model.Python is { } python ? Settings(model, python.AffineDetector(dataset.Targets.Count))
             : settings is null ? "{}"
             : Encoding.UTF8.GetString(MetadataReader.ReadObject(settings, ModelFolder.SettingsFileName));
-        GraphDefinition graph = StandardForm.Of(model.Definition ?? throw new ModelException("it has no graph."));
+        GraphDefinition graph = StandardForm.Of(model.Definition ?? throw new ModelException("the model has no graph."));
         byte[] onnx = OnnxFileWriter.Write(graph, Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
 
         double largest = Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset), dataset);
@@ -99,7 +99,7 @@ public static class ModelConverter
             writer.WriteStartArray(name);
             foreach (double value in values)
             {
-                // JSON has no other numbers.
+                // JSON cannot represent NaN and infinity.
                 if (double.IsFinite(value))
                     writer.WriteNumberValue(value);
                 else
@@ -109,8 +109,8 @@ public static class ModelConverter
         }
     }
 
-    /// <summary>Scores the same readings by both.</summary>
-    /// <returns>The largest difference, relative to numbers above 1.</returns>
+    /// <summary>Runs both models on the same readings and compares the results.</summary>
+    /// <returns>The largest difference, relative for numbers above 1.</returns>
     private static double Prove(StoredModel before, StoredModel after, DatasetDescription dataset)
     {
         var one = new Estimator(before.Plan, dataset.Tags, before.Settings.Estimator ?? new());
@@ -145,7 +145,7 @@ public static class ModelConverter
                 if (a.Equals(b))
                     continue;
                 double difference = Math.Abs(a - b) / Math.Max(1, Math.Abs(a));
-                // Not the other way round, which a missing number would pass.
+                // Negated, because a comparison with NaN is false and would pass.
                 if (!(difference <= tolerance))
                 {
                     throw new ModelException(string.Create(
@@ -179,7 +179,7 @@ public static class ModelConverter
             if (target != source && File.Exists(Path.Combine(source, name)))
                 File.Copy(Path.Combine(source, name), Path.Combine(target, name), overwrite: true);
         }
-        // Whole or not at all.
+        // Written atomically.
         string file = Path.Combine(target, ModelFolder.OnnxFileName), partial = file + ".partial";
         File.WriteAllBytes(partial, onnx);
         File.Move(partial, file, overwrite: true);

@@ -43,10 +43,10 @@ public sealed record ModelDescription
     /// <summary>The names of the output columns.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
-    /// <summary>The releases that a pickle says it is of; empty for other formats.</summary>
+    /// <summary>The library versions recorded in a pickle; empty for other formats.</summary>
     public IReadOnlyList<string> Versions { get; init; } = [];
 
-    /// <summary>What a pickle holds that is not needed to predict, and was not looked at; empty for other formats.</summary>
+    /// <summary>The parts of a pickle that prediction does not need and that were skipped; empty for other formats.</summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
     /// <summary>Reads the model in <paramref name="folder"/>.</summary>

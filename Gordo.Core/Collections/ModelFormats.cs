@@ -1,10 +1,10 @@
 namespace Gordo.Core.Collections;
 
-/// <summary>The formats of model files that are served. Where a folder has several, the first of these wins.</summary>
+/// <summary>The served formats of model files. If a folder has several, the first of this list is used.</summary>
 [Flags]
 public enum ModelFormats
 {
-    /// <summary>None.</summary>
+    /// <summary>No format.</summary>
     None = 0,
 
     /// <summary><c>model.onnx</c>.</summary>
@@ -13,9 +13,9 @@ public enum ModelFormats
     /// <summary><c>model.zip</c>, saved by ML.NET.</summary>
     MlNet = 2,
 
-    /// <summary><c>model.pkl</c>, saved by the Python original.</summary>
+    /// <summary><c>model.pkl</c>, saved by the original Python server.</summary>
     Python = 4,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All formats.</summary>
     All = Onnx | MlNet | Python,
 }

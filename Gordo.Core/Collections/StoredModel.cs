@@ -21,13 +21,13 @@ internal sealed record StoredModel(
 
     private static readonly Dictionary<string, int> NoSets = new(StringComparer.Ordinal);
 
-    /// <summary>The model as the original saved it; null where it is of another format.</summary>
+    /// <summary>The model as read from a pickle; null for other formats.</summary>
     public PythonModel? Python { get; private init; }
 
-    /// <summary>What the plan was compiled from; null where it was an ONNX file.</summary>
+    /// <summary>The graph that the plan was compiled from; null for an ONNX file.</summary>
     public GraphDefinition? Definition { get; private init; }
 
-    /// <summary>The class of the model as Python names it; null where it is of another format.</summary>
+    /// <summary>The qualified Python name of the model's class; null for other formats.</summary>
     public string? TypeName => Python?.TypeName;
 
     /// <summary>Reads a model file.</summary>
@@ -66,7 +66,7 @@ internal sealed record StoredModel(
         return new StoredModel(model.Plan, settings, model.Transforms, NoSets) { Definition = model.Definition };
     }
 
-    // What the original knows of the model is all in the pickle.
+    // A pickle contains all settings, so gordo.json is not needed.
     private static StoredModel ReadPickle(byte[] bytes, int inputs)
     {
         PythonModel model = PythonModel.Read(bytes, inputs);

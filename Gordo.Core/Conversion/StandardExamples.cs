@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Conversion;
 
-/// <summary>Regressors by examples in operators of ONNX: distances or products with all of them, and what follows.</summary>
+/// <summary>Instance-based regressors as ONNX operators: distances to or products with all examples, then their combination.</summary>
 internal static class StandardExamples
 {
     private const ElementType Type = ElementType.Float64;
@@ -31,11 +31,11 @@ internal static class StandardExamples
     {
         double exponent = graph.Numbers(node.Inputs[3]).Values<double>()[0];
         if (exponent is not (1 or 2))
-            throw new ModelException("neighbours by a distance that is neither Euclidean nor Manhattan are not written as ONNX");
+            throw new ModelException("neighbours with a distance other than Euclidean or Manhattan cannot be converted to ONNX");
         string distances = Squares(graph, node.Inputs[0], node.Inputs[1], exponent);
         if (exponent == 2)
             distances = graph.Add("Sqrt", Type, [distances]);
-        // The smallest of what is turned round are the largest.
+        // Selects the smallest distances.
         string count = graph.Constant<long>([node.Int("count", 1)]);
         string nearest = graph.AddTopK(distances, count, out string indices);
         string answers = graph.Add("Gather", Type, [node.Inputs[2], indices], ("axis", 0L));
@@ -50,7 +50,7 @@ internal static class StandardExamples
         return graph.Add("Div", Type, [sums, totals]);
     }
 
-    // By row and example, the sum of the differences' squares, or sizes.
+    // Returns for each row and example the sum of the squared or absolute differences.
     private static string Squares(StandardGraph graph, string x, string examples, double exponent)
     {
         string rows = graph.Add("Unsqueeze", Type, [x, graph.Constant<long>([1])]);

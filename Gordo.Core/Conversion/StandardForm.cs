@@ -5,20 +5,20 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Conversion;
 
-/// <summary>Rewrites graphs with operators of this server's own into graphs with those of ONNX.</summary>
+/// <summary>Rewrites graphs with custom operators of this server into graphs of standard ONNX operators.</summary>
 internal static class StandardForm
 {
     private const string Own = OperatorRegistry.Internal;
 
     /// <summary>Rewrites a graph.</summary>
-    /// <exception cref="ModelException">A node has no form in ONNX; the message names it.</exception>
+    /// <exception cref="ModelException">A node has no ONNX equivalent; the message names it.</exception>
     public static GraphDefinition Of(GraphDefinition source)
     {
         var graph = new StandardGraph(source);
         foreach (NodeDefinition node in GraphOrder.Sort(source))
         {
             if (node.Strings("activations") is { } activations && Array.Exists(activations, name => name.StartsWith("gordo.", StringComparison.Ordinal)))
-                throw new ModelException("ONNX has no recurrent layer with such an activation");
+                throw new ModelException("ONNX has no recurrent layer with this activation");
             if (node.Int("layout", 0) == 1)
                 StepsFirst(graph, node);
             else if (node.Domain != Own)
@@ -36,7 +36,7 @@ internal static class StandardForm
         switch (node.OperatorName)
         {
             case "PythonColumns": return Columns(graph, node);
-            // ONNX cannot refuse readings.
+            // ONNX has no operator that rejects values.
             case "PythonCheck": return x;
             case "PythonProduct":
                 string product = graph.Add("MatMul", type, [x, node.Inputs[1]]);
@@ -69,7 +69,7 @@ internal static class StandardForm
         }
     }
 
-    // The layout with windows first is one that few runtimes have.
+    // Few runtimes support the layout with windows first.
     private static void StepsFirst(StandardGraph graph, NodeDefinition node)
     {
         ElementType type = graph.TypeOf(node.Inputs[0]);
@@ -79,7 +79,7 @@ internal static class StandardForm
         var attributes = node.Attributes.Where(attribute => attribute.Key != "layout").ToDictionary(StringComparer.Ordinal);
         graph.Keep(new NodeDefinition(
             "", node.OperatorName, StandardGraph.OnnxVersion, node.Name, [steps, .. node.Inputs.Skip(1)], all ? [states] : ["", states], attributes));
-        // [steps, directions, windows, units] of all, [directions, windows, units] of the last.
+        // [steps, directions, windows, units] for all states, [directions, windows, units] for the last.
         string turned = graph.Add("Transpose", type, [states], ("perm", all ? new long[] { 2, 0, 1, 3 } : new long[] { 1, 0, 2 }));
         graph.Name(all ? node.Outputs[0] : node.Outputs[1], turned);
     }
@@ -105,13 +105,13 @@ internal static class StandardForm
         return graph.Cast(value, toSingle ? ElementType.Float32 : ElementType.Float64);
     }
 
-    // (x - offset) * scale; the numbers may be repeated for several rows.
+    // (x - offset) * scale; the constants may be repeated for several rows.
     private static string Affine(StandardGraph graph, NodeDefinition node)
     {
         string x = node.Inputs[0];
         int width = graph.WidthOf(x);
         if (width == 0)
-            throw new ModelException("a normalizer of columns whose number is not known is not written as ONNX");
+            throw new ModelException("a normalizer with an unknown number of columns cannot be converted to ONNX");
         string moved = graph.Add("Add", graph.TypeOf(x), [x, First(graph, node.Inputs[2], width)]);
         return graph.Add("Mul", graph.TypeOf(x), [moved, First(graph, node.Inputs[1], width)]);
     }
@@ -126,7 +126,7 @@ internal static class StandardForm
             : graph.Constant<float>(numbers.Values<float>()[..width]);
     }
 
-    // From the last factor on; where there is none, 1.
+    // Multiplies starting from the last factor; a product without factors is 1.
     private static string Polynomial(StandardGraph graph, NodeDefinition node)
     {
         Tensor table = graph.Numbers(node.Inputs[1]);

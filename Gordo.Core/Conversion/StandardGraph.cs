@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Conversion;
 
-/// <summary>A graph being rewritten so that it has operators of ONNX only.</summary>
+/// <summary>A graph being rewritten to standard ONNX operators.</summary>
 internal sealed class StandardGraph
 {
     public const int OnnxVersion = 13;
@@ -15,7 +15,7 @@ internal sealed class StandardGraph
     private readonly Dictionary<string, int> _widths = new(StringComparer.Ordinal);
     private int _names;
 
-    /// <summary>Begins with the inputs, outputs and constants of another.</summary>
+    /// <summary>Starts with the inputs, outputs and constants of the source graph.</summary>
     public StandardGraph(GraphDefinition source)
     {
         Source = source;
@@ -30,22 +30,22 @@ internal sealed class StandardGraph
             _types[name] = constant.Type;
     }
 
-    /// <summary>What is rewritten.</summary>
+    /// <summary>The source graph.</summary>
     public GraphDefinition Source { get; }
 
-    /// <summary>What has been rewritten.</summary>
+    /// <summary>The rewritten graph.</summary>
     public GraphDefinition Result { get; } = new();
 
-    /// <summary>The type of a value.</summary>
+    /// <summary>Returns the type of a value.</summary>
     public ElementType TypeOf(string value) => _types.GetValueOrDefault(value, ElementType.Float32);
 
-    /// <summary>The columns of a value, where they follow from those of the inputs; else 0.</summary>
+    /// <summary>Returns the number of columns of a value if it follows from the inputs; else 0.</summary>
     public int WidthOf(string value) => _widths.GetValueOrDefault(value);
 
-    /// <summary>The numbers of a constant of the source.</summary>
+    /// <summary>Returns a constant of the source graph.</summary>
     public Tensor Numbers(string constant) => Source.Constants[constant];
 
-    /// <summary>Takes over a node of ONNX' own.</summary>
+    /// <summary>Copies a node that is a standard ONNX operator.</summary>
     public void Keep(NodeDefinition node)
     {
         ElementType type = node switch
@@ -68,7 +68,7 @@ internal sealed class StandardGraph
             _types[output] = type;
             _widths[output] = width;
         }
-        // Of the version that all nodes of the file are.
+        // All nodes of the file must have the same operator set version.
         Result.Nodes.Add(node.Domain.Length > 0 || node.Version == OnnxVersion
             ? node
             : new NodeDefinition(node.Domain, node.OperatorName, OnnxVersion, node.Name, node.Inputs, node.Outputs, node.Attributes));
@@ -77,8 +77,8 @@ internal sealed class StandardGraph
     /// <summary>Adds a node with one output.</summary>
     /// <param name="op">The operator.</param>
     /// <param name="type">The type of the output.</param>
-    /// <param name="inputs">Names of values.</param>
-    /// <param name="attributes">Its attributes.</param>
+    /// <param name="inputs">The names of the inputs.</param>
+    /// <param name="attributes">The attributes of the node.</param>
     public string Add(string op, ElementType type, string[] inputs, params (string Name, object Value)[] attributes) =>
         Add("", op, OnnxVersion, type, inputs, attributes);
 
@@ -86,11 +86,11 @@ internal sealed class StandardGraph
     public string AddTrees(ElementType type, string[] inputs, params (string Name, object Value)[] attributes) =>
         Add(OperatorRegistry.MachineLearning, "TreeEnsemble", MachineLearningVersion, type, inputs, attributes);
 
-    /// <summary>Adds the search for the smallest along the last axis.</summary>
-    /// <param name="values">Where to look.</param>
-    /// <param name="count">How many, a constant.</param>
-    /// <param name="indices">Where they are.</param>
-    /// <returns>Their values.</returns>
+    /// <summary>Adds a TopK node that selects the smallest values along the last axis.</summary>
+    /// <param name="values">The values to search.</param>
+    /// <param name="count">The number of values to select, a constant.</param>
+    /// <param name="indices">Receives the name of the output with their indices.</param>
+    /// <returns>The name of the output with the selected values.</returns>
     public string AddTopK(string values, string count, out string indices)
     {
         string smallest = NewName();
@@ -100,18 +100,18 @@ internal sealed class StandardGraph
         return smallest;
     }
 
-    /// <summary>Says that a value of the source is the one of another name.</summary>
+    /// <summary>Gives a value the name it has in the source graph.</summary>
     public void Name(string output, string value)
     {
         Keep(new NodeDefinition("", "Identity", OnnxVersion, "", [value], [output]));
     }
 
-    /// <summary>A conversion, where the type is another.</summary>
+    /// <summary>Adds a Cast node if the type differs.</summary>
     public string Cast(string value, ElementType type) => TypeOf(value) == type
         ? value
         : Add("Cast", type, [value], ("to", type switch { ElementType.Float64 => 11L, ElementType.Int64 => 7L, ElementType.Bool => 9L, _ => 1L }));
 
-    /// <summary>Adds numbers.</summary>
+    /// <summary>Adds a constant.</summary>
     public string Constant<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
@@ -136,7 +136,7 @@ internal sealed class StandardGraph
         return output;
     }
 
-    // Only constants that are read go along.
+    // Copies a source constant when it is used, so that unused constants are dropped.
     private void Use(string value)
     {
         if (Source.Constants.TryGetValue(value, out Tensor? constant))

@@ -3,7 +3,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Conversion;
 
-/// <summary>The powers of scikit-learn's PowerTransformer in operators of ONNX.</summary>
+/// <summary>scikit-learn's PowerTransformer as ONNX operators.</summary>
 internal static class StandardPowers
 {
     private const double Epsilon = 2.220446049250313e-16;
@@ -14,7 +14,7 @@ internal static class StandardPowers
         string x = graph.Cast(node.Inputs[0], ElementType.Float64);
         if (node.Flag("box_cox", false))
             return graph.Cast(Power(graph, x, exponents), graph.TypeOf(node.Inputs[0]));
-        // Of 0 both halves are 0, so that their sum is the one that is not.
+        // Each half is 0 where the other applies, so their difference selects the right one.
         string zero = graph.Constant<double>([0]), one = graph.Constant<double>([1]);
         string above = graph.Add("Add", ElementType.Float64, [graph.Add("Max", ElementType.Float64, [x, zero]), one]);
         string below = graph.Add("Sub", ElementType.Float64, [one, graph.Add("Min", ElementType.Float64, [x, zero])]);
@@ -22,7 +22,7 @@ internal static class StandardPowers
         return graph.Cast(sum, graph.TypeOf(node.Inputs[0]));
     }
 
-    // (x^e - 1) / e, and the logarithm where e is 0.
+    // (x^e - 1) / e, or the logarithm if e is 0.
     private static string Power(StandardGraph graph, string x, double[] exponents)
     {
         bool[] isLogarithm = Array.ConvertAll(exponents, exponent => Math.Abs(exponent) <= Epsilon);

@@ -3,14 +3,14 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Conversion;
 
-/// <summary>Trees of scikit-learn as ai.onnx.ml has them: an ensemble for each target, in double.</summary>
-/// <remarks>ai.onnx.ml TreeEnsemble (5), whose leaves have one target.</remarks>
+/// <summary>scikit-learn's trees as ai.onnx.ml operators: one ensemble per target, in double.</summary>
+/// <remarks>ai.onnx.ml TreeEnsemble (5), used with one target per leaf.</remarks>
 internal static class StandardTrees
 {
     public static string Rewrite(StandardGraph graph, NodeDefinition node)
     {
         int targets = node.Int32("targets", 1, 1);
-        // Readings are rounded to float32 before they are compared in double.
+        // Readings are rounded to float32 and then compared as double.
         string x = graph.Cast(graph.Cast(node.Inputs[0], ElementType.Float32), ElementType.Float64);
         string[] answers = [.. Enumerable.Range(0, targets).Select(target => graph.AddTrees(ElementType.Float64, [x], Attributes(node, target, targets)))];
         return answers.Length == 1 ? answers[0] : graph.Add("Concat", ElementType.Float64, answers, ("axis", -1L));
@@ -31,7 +31,7 @@ internal static class StandardTrees
             starts[i] = roots[i];
             if (roots[i] >= 0)
                 continue;
-            // A root must be a split: one that leads to the leaf either way.
+            // A root must be a split, so a single leaf becomes a split with that leaf on both sides.
             starts[i] = features.Count;
             features.Add(0);
             missing.Add(0);

@@ -3,17 +3,17 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Onnx;
 
-/// <summary>Writes a graph as an ONNX file. Its nodes must be those of ONNX' own operator sets.</summary>
-/// <remarks>Field numbers: onnx.proto of ONNX 1.15.</remarks>
+/// <summary>Writes a graph as an ONNX file. All nodes must be standard ONNX operators.</summary>
+/// <remarks>Field numbers are those of onnx.proto of ONNX 1.15.</remarks>
 internal static class OnnxFileWriter
 {
     private const int IrVersion = 10;
     private const string RowsAxis = "rows";
 
     /// <summary>Writes a model.</summary>
-    /// <param name="graph">What it computes.</param>
-    /// <param name="producer">Who made it.</param>
-    /// <param name="metadata">Properties, by name.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="producer">The producer name.</param>
+    /// <param name="metadata">Metadata properties, by name.</param>
     public static byte[] Write(GraphDefinition graph, string producer, IReadOnlyDictionary<string, string> metadata)
     {
         var model = new ProtoWriter();

@@ -10,7 +10,7 @@ internal sealed class ProtoWriter
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    /// <summary>The message so far.</summary>
+    /// <summary>The message written so far.</summary>
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
     public void Integer(int field, long value)
@@ -36,7 +36,7 @@ internal sealed class ProtoWriter
         _bytes.Write(value);
     }
 
-    /// <summary>A message in this one.</summary>
+    /// <summary>Writes a nested message.</summary>
     public void Message(int field, Action<ProtoWriter> write)
     {
         var inner = new ProtoWriter();

@@ -5,13 +5,13 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python;
 
-/// <summary>What a pickle holds, for people to look at: objects as a tree, releases, and what is not needed.</summary>
+/// <summary>Describes the content of a pickle for display: the object tree, the library versions and the parts that are skipped.</summary>
 internal static class ModelTree
 {
     private const int MostLines = 200;
     private const int MostRepeats = 3;
 
-    // What predicting does not need, by what people call it.
+    // Classes that prediction does not need, with the names shown to users.
     private static readonly Dictionary<string, string> NotNeeded = new(StringComparer.Ordinal)
     {
         ["__randomstate_ctor"] = "random states",
@@ -32,7 +32,7 @@ internal static class ModelTree
         ["DataFrame"] = "thresholds of single folds",
     };
 
-    /// <summary>The objects of the model, one a line, indented by where they are.</summary>
+    /// <summary>Returns the objects of the model, one per line, indented by depth.</summary>
     public static List<string> Lines(Record root)
     {
         var lines = new List<string>();
@@ -40,12 +40,12 @@ internal static class ModelTree
         return lines;
     }
 
-    /// <summary>The releases it says it is of, and what of it is not needed.</summary>
+    /// <summary>Returns the library versions recorded in the pickle and the parts that prediction does not need.</summary>
     public static (List<string> Versions, List<string> Skipped) Describe(Record root, ReadOnlyMemory<byte> pickle)
     {
         var versions = new SortedSet<string>(StringComparer.Ordinal);
         var skipped = new SortedSet<string>(StringComparer.Ordinal);
-        // A pickle says its protocol first, from 2 on.
+        // From protocol 2 on, a pickle starts with its protocol number.
         if (pickle.Span is [0x80, byte protocol, ..])
             versions.Add($"pickle protocol {protocol}");
         var open = new Stack<PickleContainer>([root.Object]);
@@ -81,7 +81,7 @@ internal static class ModelTree
         lines.Add($"{new string(' ', 2 * depth)}{(place.Length == 0 ? "" : place + ": ")}{made.Type.Known.Name}");
         foreach ((object? name, object? value) in (made.State as PickleDict)?.Items ?? [])
         {
-            // Templates that were never fitted have no trailing underscore where those that were do.
+            // Unfitted template estimators lack the attributes with a trailing underscore that fitted ones have.
             if (name is not string text || !IsPart(text))
                 continue;
             if (value is PickleObject part && IsEstimator(part))

@@ -11,10 +11,10 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python;
 
-/// <summary>A model saved by the Python original as <c>model.pkl</c>, read without executing anything.</summary>
+/// <summary>A model saved by the original Python server as <c>model.pkl</c>, read without executing any code.</summary>
 public sealed class PythonModel
 {
-    // Numbers of float32 are widened, and what objects share counts each time.
+    // Limits memory relative to the file: float32 numbers are widened, and shared objects count at each use.
     private const long MostGrowth = 4;
     private const long SharedBytes = 32L << 20;
 
@@ -32,40 +32,40 @@ public sealed class PythonModel
         {
             LookbackWindow = graph.Window,
             Lookahead = graph.Lookahead,
-            // Both estimators with windows refuse as many rows as one window has, and name the one of them.
+            // Both windowed estimators reject as many rows as one window has, and both name KerasLSTMForecast.
             MinimumRows = graph.Window is { } window ? window + 1 : 0,
             TooFewRows = graph.Window is null ? null : "ValueError: For KerasLSTMForecast lookback_window must be < size of X",
         };
     }
 
-    /// <summary>The model, ready to run.</summary>
+    /// <summary>The compiled model.</summary>
     public PreparedPlan Plan { get; }
 
-    /// <summary>What the plan was compiled from.</summary>
+    /// <summary>The graph that the plan was compiled from.</summary>
     internal GraphDefinition Definition { get; }
 
-    /// <summary>How rows and windows relate.</summary>
+    /// <summary>The window settings.</summary>
     public EstimatorSettings Estimator { get; }
 
-    /// <summary>The class of the model, as Python names it.</summary>
+    /// <summary>The qualified Python name of the model's class.</summary>
     public string TypeName => _root.TypeName;
 
-    /// <summary>The objects it is made of, one a line, indented by where they are.</summary>
+    /// <summary>The objects of the model, one per line, indented by depth.</summary>
     public IReadOnlyList<string> Tree => ModelTree.Lines(_root);
 
-    /// <summary>The releases it says it is of.</summary>
+    /// <summary>The library versions recorded in the pickle.</summary>
     public IReadOnlyList<string> Versions => ModelTree.Describe(_root, _pickle).Versions;
 
-    /// <summary>What of the file is not needed to predict.</summary>
+    /// <summary>The parts of the file that prediction does not need.</summary>
     public IReadOnlyList<string> Skipped => ModelTree.Describe(_root, _pickle).Skipped;
 
-    /// <summary>Whether it answers in float32.</summary>
+    /// <summary>True if the output is float32.</summary>
     internal bool OutputIsSingle { get; }
 
     /// <summary>Reads, checks and compiles a model.</summary>
     /// <param name="pickle">The content of the file.</param>
-    /// <param name="inputs">The number of columns it will be given.</param>
-    /// <exception cref="ModelException">The file is malformed, names what is not allowed, or does not fit.</exception>
+    /// <param name="inputs">The number of input columns.</param>
+    /// <exception cref="ModelException">The file is malformed, contains a name that is not allowed, or does not fit.</exception>
     public static PythonModel Read(ReadOnlyMemory<byte> pickle, int inputs)
     {
         Record root = Record.Root(PickleReader.Read(pickle));
@@ -79,22 +79,22 @@ public sealed class PythonModel
         return new PythonModel(root, pickle, graph.Compile(answer), graph, answer.Type == ElementType.Float32);
     }
 
-    /// <summary>What there is to say of its detector; null where it has none.</summary>
+    /// <summary>Describes the detector; null if the model has none.</summary>
     /// <param name="targets">The number of targets.</param>
     internal DetectorSettings? DescribeDetector(int targets) => DetectorReader.IsDetector(_root)
         ? DetectorReader.Settings(_root, targets) with { Scaler = new() { Kind = _root.Part("scaler").Class } }
         : null;
 
-    /// <summary>Settings of its detector with a scaler that multiplies and adds, as the <c>gordo</c> JSON has it; null where it has none.</summary>
+    /// <summary>Returns the detector settings with an affine scaler, as in the <c>gordo</c> JSON; null without a detector.</summary>
     /// <param name="targets">The number of targets.</param>
-    /// <exception cref="ModelException">Its scaler does something else.</exception>
+    /// <exception cref="ModelException">The scaler is not a linear function of each column.</exception>
     internal DetectorSettings? AffineDetector(int targets) => DetectorReader.IsDetector(_root)
         ? DetectorReader.Settings(_root, targets) with { Scaler = DetectorReader.AffineScaler(_root, targets) }
         : null;
 
-    /// <summary>The detector of the model; null where it is a plain estimator.</summary>
+    /// <summary>Reads the detector of the model; null for a plain estimator.</summary>
     /// <param name="targets">The number of targets.</param>
-    /// <exception cref="ModelException">Its parts are missing or do not fit.</exception>
+    /// <exception cref="ModelException">Parts of the detector are missing or do not fit.</exception>
     public Detector? ReadDetector(int targets) => DetectorReader.IsDetector(_root)
         ? new Detector(DetectorReader.Settings(_root, targets), DetectorReader.Scaler(_root, targets, OutputIsSingle), _root.TypeName)
         : null;

@@ -20,7 +20,7 @@ internal sealed class ConvertCommandTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Test]
-    public async Task Pickles_become_ONNX_files_that_answer_alike_and_the_others_are_left_with_the_reason()
+    public async Task Pickles_are_converted_to_ONNX_files_with_equal_results_and_failures_are_reported()
     {
         string target = Path.Combine(_files.Root, TemporaryCollection.Current);
         (int code, string output) = Run(GoldenData.Path("python", "collection", Revision), "--output", target);
@@ -44,7 +44,7 @@ internal sealed class ConvertCommandTests : IDisposable
     }
 
     [Test]
-    public void Without_an_output_the_file_is_put_beside_the_model()
+    public void Without_output_option_the_file_is_written_next_to_the_model()
     {
         string folder = Add("python-model", GoldenData.Path("python", "collection", Revision, "minmax-linear"));
         (int code, string output) = Run(Path.GetDirectoryName(folder)!);
@@ -56,7 +56,7 @@ internal sealed class ConvertCommandTests : IDisposable
 
     [TestCase("yeo-johnson")]
     [TestCase("box-cox")]
-    public void Operators_without_a_counterpart_are_put_together_from_others(string method)
+    public void Operators_without_an_ONNX_equivalent_are_composed_of_others(string method)
     {
         double[] readings = [0.5, 2, 8];
         string folder = _files.Folder("machine");
@@ -68,7 +68,7 @@ internal sealed class ConvertCommandTests : IDisposable
         (PyObject Model, int Width)[] models = [(power, 3), (polynomial, 10), (dummy, 2)];
         foreach ((PyObject model, int width) in models)
         {
-            // The proof's readings are below 0 as well, of which Box and Cox make nothing.
+            // The verification also uses readings below 0, where Box-Cox is undefined.
             File.Delete(Path.Combine(folder, "model.onnx"));
             File.WriteAllBytes(Path.Combine(folder, "model.pkl"), PickleWriter.Write(model));
             File.WriteAllText(Path.Combine(folder, "metadata.json"), """{"dataset": {"tag_list": ["a", "b", "c"]}}""");
@@ -85,7 +85,7 @@ internal sealed class ConvertCommandTests : IDisposable
     }
 
     [Test]
-    public void A_zip_of_ML_NET_keeps_its_settings_and_one_without_a_form_is_left()
+    public void An_ML_NET_zip_keeps_its_settings_and_one_without_an_ONNX_equivalent_is_skipped()
     {
         string[] tags = ["TAG 1", "TAG 2", "TAG 3", "TAG 4"];
         foreach (string recorded in (string[])["multi-sdca-4", "fasttree-4", "gam-4"])
@@ -106,7 +106,7 @@ internal sealed class ConvertCommandTests : IDisposable
     }
 
     [Test]
-    public void A_model_that_cannot_be_read_is_left_and_a_folder_that_is_not_there_said_so()
+    public void An_unreadable_model_is_skipped_and_a_missing_folder_is_reported()
     {
         Add("hostile", GoldenData.Path("python", "hostile", Revision, "posix-system-protocol-4"));
         (int code, string output) = Run(Path.Combine(_files.Root, TemporaryCollection.Current));

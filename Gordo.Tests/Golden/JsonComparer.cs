@@ -17,7 +17,7 @@ internal static class JsonComparer
     public static string? Difference(JsonElement found, JsonElement expected, double tolerance) =>
         Difference(found, expected, tolerance, "$");
 
-    /// <summary>The first place that differs by more than an absolute difference.</summary>
+    /// <summary>Returns the first place that differs by more than an absolute tolerance.</summary>
     public static string? AbsoluteDifference(JsonElement found, JsonElement expected, double tolerance) =>
         Difference(found, expected, 0, "$", tolerance);
 

@@ -6,18 +6,18 @@ using static Gordo.Tests.Python.PickleWriter;
 
 namespace Gordo.Tests.Python;
 
-/// <summary>Detectors with scalers and thresholds of every kind, on scores that were worked out by hand.</summary>
+/// <summary>Detectors with scalers and thresholds of every kind, on scores computed by hand.</summary>
 internal sealed class DetectorTests
 {
     private static readonly PyObject Doubled = Object("sklearn.linear_model._base.LinearRegression", ("coef_", new double[,] { { 2 } }), ("intercept_", 0.0));
 
     [Test]
-    public void A_scaler_by_column_scales_both_sides()
+    public void A_column_scaler_scales_readings_and_outputs()
     {
         PyObject scaler = Object("sklearn.preprocessing._data.StandardScaler", ("mean_", new[] { 1.0 }), ("scale_", new[] { 4.0 }));
         (AnomalyScores scores, _) = Score(("scaler", scaler), ("feature_thresholds_", new[] { 3.0 }), ("aggregate_threshold_", 0.5));
 
-        // The model answers 6 where 3 is read, and 9 is found: 9 and 6 are 2 and 1.25 of the scale.
+        // The model predicts 6 from the input 3, and the reading is 9: scaled, 9 and 6 become 2 and 1.25.
         scores.Raw.TagScaled[0].Span[0].Should().Be(0.75);
         scores.Raw.TagUnscaled[0].Span[0].Should().Be(3);
         scores.Confidence!.Value[0].Span[0].Should().Be(1);
@@ -25,19 +25,19 @@ internal sealed class DetectorTests
     }
 
     [Test]
-    public void Any_transformer_may_be_the_scaler()
+    public void The_scaler_may_be_any_transformer()
     {
         PyObject scaler = Object("sklearn.preprocessing._data.PowerTransformer", ("lambdas_", new[] { 2.0 }), ("standardize", false));
         (AnomalyScores scores, _) = Score(("scaler", scaler));
 
-        // ((x + 1)² - 1) / 2 of 9 and of 6.
+        // ((x + 1)² - 1) / 2 for 9 and 6.
         scores.Raw.TagScaled[0].Span[0].Should().BeApproximately(49.5 - 24, 1e-12);
         scores.Confidence.Should().BeNull();
         scores.TotalConfidence.Should().BeNull();
     }
 
     [Test]
-    public void A_chain_of_scalers_may_be_the_scaler()
+    public void The_scaler_may_be_a_pipeline_of_scalers()
     {
         PyObject first = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0 }));
         PyObject second = Object("sklearn.preprocessing._data.MinMaxScaler",
@@ -50,7 +50,7 @@ internal sealed class DetectorTests
     [TestCase(true, true)]
     [TestCase(false, false)]
     [TestCase(null, false)]
-    public void Thresholds_are_required_where_the_detector_says_so(bool? required, bool refused)
+    public void Thresholds_are_required_if_require_thresholds_is_set(bool? required, bool refused)
     {
         PyObject scaler = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0 }));
         (_, Detector detector) = Score(("scaler", scaler), ("require_thresholds", required));
@@ -62,7 +62,7 @@ internal sealed class DetectorTests
     }
 
     [Test]
-    public void Thresholds_may_be_a_Series_of_any_generation()
+    public void Thresholds_may_be_a_Series_of_any_pandas_version()
     {
         var series = new PyObject(new("pandas.core.series", "Series"), new Dictionary<string, object?>
         {
@@ -84,7 +84,7 @@ internal sealed class DetectorTests
     }
 
     [Test]
-    public void Thresholds_of_another_number_of_targets_are_refused()
+    public void Thresholds_for_another_number_of_targets_are_refused()
     {
         PyObject scaler = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0 }));
         FluentActions.Invoking(() => Score(("scaler", scaler), ("feature_thresholds_", new[] { 1.0, 2.0 })))

@@ -10,17 +10,17 @@ using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Python;
 
-/// <summary>Model folders that try something; <c>python/hostile/MANIFEST.tsv</c> says what.</summary>
+/// <summary>Hostile model folders, described in <c>python/hostile/MANIFEST.tsv</c>.</summary>
 internal sealed class HostileFolderTests
 {
-    // What any of them creates that is executed.
+    // Created by any of the folders whose code is executed.
     private const string Canary = "/tmp/gordo-pickle-canary";
     private const long MostBytes = 64L << 20;
 
     [TestCaseSource(nameof(Cases))]
-    public async Task Is_refused_in_words_without_doing_anything(string folder, Dictionary<string, string> fields)
+    public async Task A_hostile_folder_is_refused_with_a_message_and_without_side_effects(string folder, Dictionary<string, string> fields)
     {
-        File.Exists(Canary).Should().BeFalse("a file of that name must not be there before");
+        File.Exists(Canary).Should().BeFalse("the canary file must not exist before the test");
         var collection = new ModelCollection(new CollectionOptions { CurrentDirectory = Path.Combine(folder, "1577836800000") });
         ModelName name = TemporaryCollection.Name(fields["name"]);
         string[] before = Files(folder);
@@ -69,7 +69,7 @@ internal sealed class HostileFolderTests
     [TestCase("h5-soft-link-loop", "soft link")]
     [TestCase("keras-zip-bomb", "config.json")]
     [TestCase("keras-lambda-layer", "Lambda")]
-    public async Task What_was_refused_is_named(string model, string named)
+    public async Task The_message_names_what_was_refused(string model, string named)
     {
         await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", GoldenData.Path("python", "hostile", "1577836800000")));
         using HttpResponseMessage response = await gordo.SendAsync(

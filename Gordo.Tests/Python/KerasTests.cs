@@ -9,7 +9,7 @@ using Gordo.Core.Python.Keras;
 
 namespace Gordo.Tests.Python;
 
-/// <summary>Layers on numbers that were worked out by hand from their equations, and configurations that are refused.</summary>
+/// <summary>Layers on numbers computed by hand from their equations, and refused configurations.</summary>
 internal sealed class KerasTests
 {
     [TestCase("linear", -2f, -2f)]
@@ -25,12 +25,12 @@ internal sealed class KerasTests
     [TestCase("silu", 1f, 0.7310586f)]
     [TestCase("exponential", 1f, 2.7182817f)]
     [TestCase("softmax", 3f, 1f)]
-    public void Activations_are_those_of_Keras(string activation, float x, float expected) =>
+    public void Activations_compute_the_values_of_Keras(string activation, float x, float expected) =>
         Run([Dense([[1]], activation: activation)], [x])[0].Should().BeApproximately(expected, 1e-6f);
 
     [TestCase(false, 0.7f)] // 0.2 x + 0.5
     [TestCase(true, 0.6666667f)] // x / 6 + 0.5
-    public void Keras_2_and_3_have_a_hard_sigmoid_of_their_own(bool isNew, float expected)
+    public void Hard_sigmoid_differs_between_Keras_2_and_3(bool isNew, float expected)
     {
         Run([Dense([[1]], activation: "hard_sigmoid")], [1], isNew)[0].Should().BeApproximately(expected, 1e-6f);
         Run([Dense([[1]], activation: "hard_sigmoid")], [9], isNew)[0].Should().Be(1);
@@ -55,7 +55,7 @@ internal sealed class KerasTests
     [TestCase(false, true, -2f)]
     [TestCase(true, false, -8f)]
     [TestCase(false, false, -4f)]
-    public void BatchNormalization_has_a_scale_and_a_centre_or_not(bool scale, bool center, float expected)
+    public void BatchNormalization_works_with_and_without_scale_and_center(bool scale, bool center, float expected)
     {
         var weights = new List<KerasWeight>();
         if (scale)
@@ -73,10 +73,10 @@ internal sealed class KerasTests
     [TestCase("Dropout")]
     [TestCase("GaussianNoise")]
     [TestCase("AlphaDropout")]
-    public void What_only_training_does_is_nothing(string kind) => Run([Layer(kind, """{"rate": 0.5}""")], [1, 2]).Should().Equal(1, 2);
+    public void Training_only_layers_have_no_effect(string kind) => Run([Layer(kind, """{"rate": 0.5}""")], [1, 2]).Should().Equal(1, 2);
 
     [Test]
-    public void LSTM_has_its_gates_in_the_order_of_Keras()
+    public void LSTM_gates_are_in_the_order_of_Keras()
     {
         // One unit, one column; the gates i, f, c, o have weights 1, 2, 3, 4 and biases 0.1, 0.2, 0.3, 0.4.
         KerasLayer Lstm(string more) => Layer(
@@ -110,10 +110,10 @@ internal sealed class KerasTests
     }
 
     [Test]
-    public void Sequences_go_from_one_LSTM_to_the_next_backwards_ones_in_the_order_they_were_made()
+    public void Sequences_pass_between_LSTM_layers_and_backward_layers_keep_their_reversed_order()
     {
-        // With these weights a layer answers with half of tanh(half of tanh(x)) of each step, whatever came before: a gate of
-        // large bias is open, and one of large negative bias closed.
+        // With these weights a layer returns half of tanh(half of tanh(x)) for each step, whatever came before: a large bias
+        // opens a gate, and a large negative bias closes it.
         KerasLayer Step(string more) => Layer(
             "LSTM", $$"""{"units": 1{{more}}}""", new([1, 4], [0, 0, 1, 0]), new([1, 4], [0, 0, 0, 0]), new([4], [50, -50, 0, 50]));
         float[] readings = [0.5f, -0.25f, 1];
@@ -124,7 +124,7 @@ internal sealed class KerasTests
     }
 
     [Test]
-    public void RepeatVector_makes_a_sequence_of_a_row()
+    public void RepeatVector_repeats_a_row_as_a_sequence()
     {
         KerasLayer sum = Layer("LSTM", """{"units": 1, "activation": "linear"}""",
             new([1, 4], [0, 0, 1, 0]), new([1, 4], [0, 0, 0, 0]), new([4], [50, 50, 0, 50]));
@@ -134,7 +134,7 @@ internal sealed class KerasTests
     [TestCase("Lambda", "{}", "*a Lambda layer holds code*")]
     [TestCase("Dense", """{"units": 1, "dtype": "float64"}""", "*does not compute in float32*")]
     [TestCase("Dense", """{"units": 1, "dtype": {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}}""", "*does not compute in float32*")]
-    public void Layers_that_compute_otherwise_are_refused(string kind, string config, string message) =>
+    public void Unsupported_layer_settings_are_refused(string kind, string config, string message) =>
         Reading($$$"""{"class_name": "Sequential", "config": {"layers": [{"class_name": "{{{kind}}}", "config": {{{config}}}}]}}""")
             .Should().Throw<ModelException>().WithMessage(message);
 
@@ -146,11 +146,11 @@ internal sealed class KerasTests
     [TestCase("""{"class_name": "Sequential", "config": {}}""", "*no list of layers*")]
     [TestCase("[]", "*without a class_name*")]
     [TestCase("{", "*not JSON*")]
-    public void Configurations_of_other_things_are_refused(string json, string message) =>
+    public void Configurations_of_unsupported_objects_are_refused(string json, string message) =>
         Reading(json).Should().Throw<ModelException>().WithMessage(message);
 
     [Test]
-    public void A_type_may_be_an_object_and_losses_are_not_looked_at()
+    public void A_dtype_may_be_an_object_and_losses_are_ignored()
     {
         const string Json = """
             {"module": "keras", "class_name": "Sequential", "compile_config": {"loss": {"module": "builtins", "class_name": "function"}},
@@ -162,7 +162,7 @@ internal sealed class KerasTests
     }
 
     [Test]
-    public void Text_that_is_no_text_is_refused_wherever_it_is_read()
+    public void Invalid_text_is_refused_wherever_it_is_read()
     {
         FluentActions.Invoking(() => Run([Layer("Activation", """{"activation": "\ud800"}""")], [1])).Should().Throw<ModelException>();
         byte[] json = Encoding.UTF8.GetBytes("""{"class_name": "Sequential", "config": {"layers": [{"class_name": "Activation", "config": {"activation": "?"}}]}}""");
@@ -171,7 +171,7 @@ internal sealed class KerasTests
     }
 
     [Test]
-    public void Weights_that_do_not_fit_are_named()
+    public void Weights_of_the_wrong_shape_are_reported()
     {
         FluentActions.Invoking(() => Run([Layer("Dense", """{"units": 3, "use_bias": false}""", new KerasWeight([2, 2], [1, 2, 3, 4]))], [1, 2]))
             .Should().Throw<ModelException>().WithMessage("layer 'l' ('Dense'): weight 0 has the shape [2,2]; expected [2,3]");

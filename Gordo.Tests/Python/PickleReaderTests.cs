@@ -42,7 +42,7 @@ internal sealed class PickleReaderTests
     }
 
     [Test]
-    public void Text_may_hold_half_a_surrogate_pair() =>
+    public void Text_may_contain_a_lone_surrogate() =>
         PickleReader.Read((byte[])[0x8C, 5, (byte)'a', 0xED, 0xA0, 0x80, (byte)'b', (byte)'.']).Should().Be("a\uD800b");
 
     [Test]
@@ -66,15 +66,15 @@ internal sealed class PickleReaderTests
     }
 
     [Test]
-    public void A_name_known_by_the_memo_is_found_on_the_stack()
+    public void A_global_name_may_come_from_the_memo()
     {
-        // 'numpy' and 'dtype' remembered, dropped, and put on the stack again.
+        // 'numpy' and 'dtype' are stored in the memo, popped, and pushed from the memo.
         byte[] pickle = [0x80, 4, 0x8C, 5, .. "numpy"u8, 0x94, (byte)'0', 0x8C, 5, .. "dtype"u8, 0x94, (byte)'0', (byte)'h', 0, (byte)'h', 1, 0x93, (byte)'.'];
         PickleReader.Read(pickle).Should().BeOfType<PickleGlobal>().Which.ToString().Should().Be("numpy.dtype");
     }
 
     [Test]
-    public void A_shared_object_is_one_object()
+    public void A_shared_object_is_read_as_one_object()
     {
         PickleTuple pair = PickleReader.Read((byte[])[(byte)'(', (byte)'l', (byte)'q', 0, (byte)'h', 0, 0x86, (byte)'.']).Should().BeOfType<PickleTuple>().Subject;
         pair.Items[0].Should().BeOfType<PickleList>().And.BeSameAs(pair.Items[1]);
@@ -112,7 +112,7 @@ internal sealed class PickleReaderTests
     [TestCase("}(Nu.", "*a key without a value*")]
     [TestCase("S'\\x41'\n.", "*not plain text*")]
     [TestCase("cnumpy\ndtype\n)}\x92.", "*a new object of numpy.dtype is not allowed*")]
-    public void What_is_not_a_description_of_a_model_is_refused(string pickle, string message)
+    public void Opcodes_and_names_that_no_model_needs_are_refused(string pickle, string message)
     {
         Action read = () => PickleReader.Read(Encoding.Latin1.GetBytes(pickle));
         read.Should().Throw<ModelException>().WithMessage(message);
@@ -136,15 +136,15 @@ internal sealed class PickleReaderTests
     [Test]
     public void A_cycle_through_the_memo_is_refused_even_where_nothing_reads_it()
     {
-        // A list that is appended to itself.
+        // A list appended to itself.
         FluentActions.Invoking(() => PickleReader.Read((byte[])[(byte)']', 0x94, (byte)'h', 0, (byte)'a', (byte)'.']))
             .Should().Throw<ModelException>().WithMessage("*a list that contains itself*");
     }
 
     [Test]
-    public void Nesting_is_measured_however_it_was_made()
+    public void Nesting_depth_is_measured_in_any_construction_order()
     {
-        // Filled from the outside in, so that no list has any depth when it is put into another.
+        // Filled from the outside in, so that each list is still empty when it is added to another.
         var pickle = new List<byte>();
         for (int i = 0; i < 300; i++)
             pickle.AddRange([(byte)']', 0x94, (byte)'0']);

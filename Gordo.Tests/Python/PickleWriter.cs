@@ -6,21 +6,21 @@ using System.Text;
 
 namespace Gordo.Tests.Python;
 
-/// <summary>A class or function by name, in a pickle that a test makes.</summary>
+/// <summary>A class or function name in a test pickle.</summary>
 internal sealed record PyName(string Module, string Name)
 {
     public static PyName Of(string dotted) => new(dotted[..dotted.LastIndexOf('.')], dotted[(dotted.LastIndexOf('.') + 1)..]);
 }
 
-/// <summary>An object in a pickle that a test makes.</summary>
-/// <param name="Type">Its class.</param>
-/// <param name="State">Its state; null for none.</param>
-/// <param name="Arguments">For REDUCE; null for NEWOBJ.</param>
+/// <summary>An object in a test pickle.</summary>
+/// <param name="Type">The class of the object.</param>
+/// <param name="State">The state of the object; null for none.</param>
+/// <param name="Arguments">The arguments for REDUCE; null for NEWOBJ.</param>
 internal sealed record PyObject(PyName Type, object? State, object?[]? Arguments = null);
 
 /// <summary>
-/// Writes pickles of protocol 4: arrays of C# are tuples, lists are lists, arrays of numbers of one or two dimensions are
-/// NumPy's.
+/// Writes pickles of protocol 4: C# arrays become tuples, lists become lists, and numeric arrays of one or two dimensions
+/// become NumPy arrays.
 /// </summary>
 internal sealed class PickleWriter
 {
@@ -35,10 +35,10 @@ internal sealed class PickleWriter
         return writer._bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>An object of scikit-learn or gordo, of release 1.2.1.</summary>
+    /// <summary>Creates an object of scikit-learn or gordo, of version 1.2.1.</summary>
     public static PyObject Object(string type, params (string Name, object? Value)[] attributes) => Object("1.2.1", type, attributes);
 
-    /// <summary>An object of another release.</summary>
+    /// <summary>Creates an object of another version.</summary>
     public static PyObject Object(string? release, string type, params (string Name, object? Value)[] attributes)
     {
         var state = new Dictionary<string, object?>();

@@ -7,8 +7,8 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Python;
 
 /// <summary>
-/// Every request of <c>python/cases</c>, over HTTP, to models as the original saved them (recorded from the original's
-/// server; numbers to 1e-9 relative, those of networks in float32 to the differences the case names).
+/// Sends every request of <c>python/cases</c> over HTTP to models saved by the original (responses recorded from the original
+/// server; numbers to 1e-9 relative, those of float32 networks to the differences stated in the case).
 /// </summary>
 internal sealed class PythonCasesTests
 {
@@ -22,7 +22,7 @@ internal sealed class PythonCasesTests
     public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCaseSource(nameof(Cases))]
-    public async Task Answers_as_the_original(string file)
+    public async Task Responses_equal_those_of_the_original(string file)
     {
         using JsonDocument golden = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
         JsonElement root = golden.RootElement;

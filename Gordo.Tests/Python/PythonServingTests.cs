@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gordo.Tests.Python;
 
-/// <summary>What the server does around a pickle: order, links, replacement, download, refusal, sizes.</summary>
+/// <summary>Serving of pickles: file precedence, links, replacement, download, refusal and memory sizes.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class PythonServingTests : IDisposable
 {
@@ -48,7 +48,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public async Task A_replaced_pickle_is_noticed_and_a_deleted_one_is_gone()
+    public async Task A_replaced_pickle_is_reloaded_and_a_deleted_one_is_not_found()
     {
         string folder = Add(Case);
         ModelCollection collection = _files.Open();
@@ -66,7 +66,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public async Task A_pickle_that_is_a_link_out_of_the_collection_is_not_there()
+    public async Task A_pickle_that_links_out_of_the_collection_is_not_found()
     {
         string folder = Add(Case);
         string outside = Path.Combine(_files.Base, "outside.pkl");
@@ -79,7 +79,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public async Task A_model_folder_that_is_a_link_out_of_the_collection_is_not_there()
+    public async Task A_model_folder_that_links_out_of_the_collection_is_not_found()
     {
         string outside = Path.Combine(_files.Base, "outside");
         Directory.Move(Add(Case), outside);
@@ -92,7 +92,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public async Task The_pickle_is_what_download_model_hands_out()
+    public async Task Download_model_returns_the_pickle()
     {
         Add(Case);
         await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", _files.Options.CurrentDirectory));
@@ -104,7 +104,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public async Task A_server_without_the_format_neither_loads_nor_hands_out_pickles()
+    public async Task A_server_with_pickles_disabled_neither_loads_nor_downloads_them()
     {
         Add(Case);
         _files.Add("autoencoder-4");
@@ -123,7 +123,7 @@ internal sealed class PythonServingTests : IDisposable
 
     [TestCase("keras6-lstm-forecast", 4)]
     [TestCase("keras6-lstm-autoencoder", 6)]
-    public async Task As_many_rows_as_one_window_are_too_few(string model, int rows)
+    public async Task A_request_with_only_one_window_of_rows_is_refused(string model, int rows)
     {
         await using GordoHost gordo = await StartRecordedAsync();
         (HttpStatusCode status, JsonElement answer) = await PostAsync(gordo, model, Enumerable.Repeat(new double?[] { 1, 2, 3 }, rows));
@@ -139,7 +139,7 @@ internal sealed class PythonServingTests : IDisposable
     [TestCase("new-knn-svr-union", "KNeighborsRegressor")]
     [TestCase("maxabs-forest-kfcv", "RandomForestRegressor")]
     [TestCase("pca-mlp", "PCA")]
-    public async Task A_missing_reading_is_a_bad_request_where_a_regressor_refuses_it(string model, string refusing)
+    public async Task A_missing_reading_returns_400_if_the_regressor_refuses_it(string model, string refusing)
     {
         await using GordoHost gordo = await StartRecordedAsync();
         using JsonDocument metadata = JsonDocument.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Recorded(model))!, "metadata.json")));
@@ -155,7 +155,7 @@ internal sealed class PythonServingTests : IDisposable
     [TestCase("new-forest-kfcv-window")]
     [TestCase("imputer-knn")]
     [TestCase("keras6-hourglass")]
-    public async Task A_missing_reading_passes_where_the_original_lets_it(string model)
+    public async Task A_missing_reading_is_accepted_where_the_original_accepts_it(string model)
     {
         await using GordoHost gordo = await StartRecordedAsync();
         int tags = model == "keras6-hourglass" ? 6 : model == "imputer-knn" ? 3 : 4;
@@ -165,7 +165,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public async Task A_network_of_twenty_tags_takes_little_more_than_its_weights_and_shares_its_plan()
+    public async Task A_network_of_twenty_tags_takes_little_more_memory_than_its_weights_and_shares_its_plan()
     {
         Add("keras6-hourglass");
         Add("keras6-hourglass", "other");
@@ -179,7 +179,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public async Task A_pickle_of_an_unknown_class_is_named_and_the_server_goes_on()
+    public async Task A_pickle_of_an_unknown_class_is_reported_and_the_server_keeps_running()
     {
         string folder = Add(Case);
         File.WriteAllBytes(Path.Combine(folder, "model.pkl"), PickleWriter.Write(PickleWriter.Object("sklearn.cluster._kmeans.KMeans")));
@@ -189,7 +189,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public void Classes_releases_and_what_is_not_needed_are_shown_by_show_model()
+    public void Show_model_lists_classes_versions_and_skipped_parts()
     {
         using var output = new StringWriter();
         int code = GordoCommand.Create().Parse(["show-model", Path.GetDirectoryName(Recorded("gradient-boosting-fewer-targets"))!]).Invoke(new() { Output = output });
@@ -201,7 +201,7 @@ internal sealed class PythonServingTests : IDisposable
     }
 
     [Test]
-    public void All_recorded_models_pass_the_check_but_for_the_one_without_thresholds()
+    public void All_recorded_models_except_the_one_without_thresholds_pass_the_check()
     {
         using var output = new StringWriter();
         GordoCommand.Create().Parse(["check", "--details", GoldenData.Path("python", "collection", Revision)]).Invoke(new() { Output = output });

@@ -5,12 +5,12 @@ using Gordo.Core.Python.Pickle;
 
 namespace Gordo.Tests.Python;
 
-/// <summary>Few bytes that stand for very much, because objects are shared: each of a chain is in the next twice.</summary>
+/// <summary>Small files that expand exponentially through shared objects: each object of a chain occurs twice in the next.</summary>
 internal sealed class SharedObjectTests
 {
     [TestCase("sklearn.pipeline.Pipeline", "steps")]
     [TestCase("sklearn.pipeline.FeatureUnion", "transformer_list")]
-    public void Estimators_that_double_are_refused_in_no_time(string type, string attribute)
+    public void Exponentially_nested_estimators_are_refused_quickly(string type, string attribute)
     {
         byte[] pickle = Doubling(type, attribute, 45);
         pickle.Length.Should().BeLessThan(20_000);
@@ -18,7 +18,7 @@ internal sealed class SharedObjectTests
     }
 
     [Test]
-    public void A_scaler_that_doubles_is_refused_in_no_time()
+    public void An_exponentially_nested_scaler_is_refused_quickly()
     {
         var state = new Dictionary<string, object?>
         {
@@ -29,9 +29,9 @@ internal sealed class SharedObjectTests
     }
 
     [Test]
-    public void A_tree_that_a_forest_holds_ten_thousand_times_is_refused_in_little_memory()
+    public void A_forest_that_repeats_one_tree_ten_thousand_times_is_refused_with_little_memory()
     {
-        // One tree of 20,000 leaves, remembered and put into the list over and over.
+        // One tree of 20,000 leaves, stored in the memo and added to the list repeatedly.
         byte[] pickle = ForestOfOneTree(nodes: 39_999, times: 10_000);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Refused(() => PythonModel.Read(pickle, 1), "*the same ones are used over and over*");
@@ -39,7 +39,7 @@ internal sealed class SharedObjectTests
     }
 
     [Test]
-    public void Attributes_are_found_at_once_however_many_there_are_and_the_last_of_a_name_counts()
+    public void Attribute_lookup_is_fast_for_any_count_and_the_last_duplicate_counts()
     {
         var bytes = new List<byte> { (byte)'}' };
         for (int i = 0; i < 50; i++)
@@ -52,7 +52,7 @@ internal sealed class SharedObjectTests
     }
 
     [Test]
-    public void A_pipeline_of_more_steps_than_any_has_is_refused()
+    public void A_pipeline_with_too_many_steps_is_refused()
     {
         object?[] step = ["s", "passthrough"];
         byte[] pickle = PickleWriter.Write(PickleWriter.Object("sklearn.pipeline.Pipeline", ("steps", Enumerable.Repeat<object?>(step, 20_001).ToList())));
@@ -67,7 +67,7 @@ internal sealed class SharedObjectTests
         messages.Split('|').Any(message => message.Trim('*').Split('*').All(part => found.Contains(part, StringComparison.Ordinal))).Should().BeTrue(found);
     }
 
-    // The innermost is remembered as 0, and each one around it as the next.
+    // The innermost object has the memo index 0, and each one around it the next index.
     private static byte[] Doubling(string type, string attribute, int levels, Dictionary<string, object?>? detector = null)
     {
         var bytes = new List<byte> { 0x80, 4 };
@@ -112,7 +112,7 @@ internal sealed class SharedObjectTests
 
     private static byte[] ForestOfOneTree(int nodes, int times)
     {
-        // A path of splits, each with a leaf to its left.
+        // A path of splits, each with a leaf on its left.
         byte[] records = new byte[56 * nodes];
         for (int i = 0; i < nodes; i++)
         {

@@ -9,7 +9,7 @@ internal sealed partial class SklearnTests
     [TestCase("sklearn.linear_model.ridge.Ridge")]
     [TestCase("sklearn.linear_model._coordinate_descent.Lasso")]
     [TestCase("sklearn.linear_model.coordinate_descent.ElasticNet")]
-    public void Linear_models_answer_one_column_or_several(string type)
+    public void Linear_models_return_one_or_several_columns(string type)
     {
         Run(Object(type, ("coef_", new[] { 2.0, 3.0 }), ("intercept_", 1.0)), Rows).Should().Equal(9, 7);
         Run(Object(type, ("coef_", new double[,] { { 2, 3 }, { 0, -1 } }), ("intercept_", new[] { 1.0, 0.5 })), Rows).Should().Equal(9, -1.5, 7, -3.5);
@@ -17,7 +17,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void Products_are_summed_from_the_first_column_on_and_nothing_is_fused()
+    public void Products_are_summed_from_the_first_column_on_without_fused_operations()
     {
         // 1 + 2^-53 is 1, but 2^-53 + 2^-53 + 1 is more.
         double tiny = Math.ScaleB(1, -53);
@@ -26,14 +26,14 @@ internal sealed partial class SklearnTests
         PyObject model = Object("sklearn.linear_model._base.LinearRegression", ("coef_", new[] { 1.0, 1.0, 1.0 }), ("intercept_", 0.0));
         Run(model, row).Should().Equal(1);
         Run(model, turned).Should().Equal(1 + (2 * tiny));
-        // The square of 1 + 2^-30 is rounded before 1 is taken away; a fused sum would keep 2^-60.
+        // The square of 1 + 2^-30 is rounded before 1 is subtracted; a fused operation would keep 2^-60.
         double near = 1 + Math.ScaleB(1, -30);
         PyObject squares = Object("sklearn.linear_model._base.LinearRegression", ("coef_", new[] { near, -1.0 }), ("intercept_", 0.0));
         Run(squares, new[,] { { near, 1 } }).Should().Equal(Math.ScaleB(1, -29));
     }
 
     [Test]
-    public void MultiOutputRegressor_puts_its_estimators_side_by_side()
+    public void MultiOutputRegressor_concatenates_the_outputs_of_its_estimators()
     {
         PyObject One(double weight) => Object("sklearn.linear_model._ridge.Ridge", ("coef_", new[] { weight, 0.0 }), ("intercept_", 0.0));
         Run(Object("sklearn.multioutput.MultiOutputRegressor", ("estimator", One(5)), ("estimators_", new List<object?> { One(1), One(2) })), Rows)
@@ -41,7 +41,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void MLPRegressor_has_no_activation_at_its_end()
+    public void MLPRegressor_has_no_output_activation()
     {
         (string, object?)[] attributes =
         [
@@ -62,9 +62,9 @@ internal sealed partial class SklearnTests
     [TestCase("distance", "euclidean", 2, ((10 / 1.0) + (20 / 2.0)) / ((1 / 1.0) + (1 / 2.0)))]
     [TestCase("uniform", "manhattan", 2, 15.0)]
     [TestCase("distance", "minkowski", 3, ((10 / 1.0) + (20 / 2.0)) / ((1 / 1.0) + (1 / 2.0)))]
-    public void KNeighborsRegressor_is_the_mean_of_the_nearest(string weights, string metric, int p, double expected)
+    public void KNeighborsRegressor_returns_the_mean_of_the_nearest_neighbours(string weights, string metric, int p, double expected)
     {
-        // At distances 1, 2 and 5 of (0, 0).
+        // The examples are at distances 1, 2 and 5 from (0, 0).
         PyObject model = Object("sklearn.neighbors._regression.KNeighborsRegressor",
             ("n_neighbors", 2), ("weights", weights), ("effective_metric_", metric), ("p", p),
             ("_fit_X", new double[,] { { 5, 0 }, { 0, 1 }, { -2, 0 } }), ("_y", new[] { 30.0, 10.0, 20.0 }));
@@ -72,7 +72,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void KNeighborsRegressor_by_distance_takes_only_those_that_are_there()
+    public void KNeighborsRegressor_with_distance_weights_uses_only_exact_matches()
     {
         PyObject model = Object("sklearn.neighbors.regression.KNeighborsRegressor",
             ("n_neighbors", 3), ("weights", "distance"), ("effective_metric_", "euclidean"), ("p", 2),
@@ -93,7 +93,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void TransformedTargetRegressor_scales_back()
+    public void TransformedTargetRegressor_inverts_the_scaling()
     {
         PyObject regressor = Object("sklearn.linear_model._base.LinearRegression", ("coef_", new[] { 1.0, 0.0 }), ("intercept_", 0.0));
         PyObject minMax = Object("sklearn.preprocessing._data.MinMaxScaler", ("scale_", new[] { 2.0 }), ("min_", new[] { 3.0 }), ("clip", true), ("feature_range", new object?[] { 0, 1 }));
@@ -107,19 +107,19 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void DummyRegressor_answers_its_constant() =>
+    public void DummyRegressor_returns_its_constant() =>
         Run(Object("sklearn.dummy.DummyRegressor", ("constant_", new double[,] { { 4, 5 } })), Rows).Should().Equal(4, 5, 4, 5);
 
     [Test]
     public void Readings_are_rounded_to_float32_before_trees_compare_them()
     {
-        // As a double, the second is above float32's 0.1, which is what the threshold is; rounded, it is the same.
+        // As a double, the second reading is above the threshold, float32's 0.1; rounded to float32, it is equal.
         PyObject model = Tree("sklearn.tree._classes.DecisionTreeRegressor", "1.2.1", (float)0.1, missingGoesLeft: null);
         Run(model, new[,] { { 0.1 }, { 0.100000003 }, { 0.2 } }).Should().Equal(1, 1, 2);
     }
 
     [Test]
-    public void Missing_readings_go_the_way_the_tree_says_from_release_1_3_on()
+    public void Missing_readings_follow_the_flag_of_the_tree_from_version_1_3_on()
     {
         double[,] rows = { { double.NaN }, { 0 }, { 1 } };
         Run(Tree("sklearn.tree._classes.DecisionTreeRegressor", "1.3.0", 0.5, missingGoesLeft: true), rows).Should().Equal(1, 1, 2);
@@ -129,7 +129,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void Forests_are_means_and_boosted_trees_sums()
+    public void Forests_average_their_trees_and_boosting_sums_them()
     {
         PyObject tree = Tree("sklearn.tree._classes.DecisionTreeRegressor", "1.2.1", 0.5, missingGoesLeft: null);
         PyObject other = Tree("sklearn.tree.tree.DecisionTreeRegressor", "1.2.1", -1, missingGoesLeft: null);
@@ -146,7 +146,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void A_tree_of_one_leaf_answers_with_it()
+    public void A_tree_with_one_leaf_returns_its_value()
     {
         PyObject leaf = TreeOf([Node(-1, -1, -2, -2)], [7, 8], targets: 2, "sklearn.tree._classes.ExtraTreeRegressor", "1.2.1", 56);
         Run(leaf, Rows).Should().Equal(7, 8, 7, 8);
@@ -154,7 +154,7 @@ internal sealed partial class SklearnTests
 
     [TestCase("0.23.2", "ValueError: Input contains NaN, infinity or a value too large for dtype('float64').")]
     [TestCase("1.2.1", "ValueError: Input X contains NaN.\nRidge does not accept missing values encoded as NaN natively.*")]
-    public void A_regressor_that_refuses_missing_readings_says_so_in_the_words_of_its_release(string release, string message)
+    public void A_regressor_refuses_missing_readings_with_the_message_of_its_version(string release, string message)
     {
         PyObject model = Object(release, "sklearn.linear_model._ridge.Ridge", ("coef_", new[] { 2.0, 3.0 }), ("intercept_", 1.0));
         FluentActions.Invoking(() => Run(model, new[,] { { 1, double.NaN } })).Should().Throw<FrameException>().WithMessage(message);

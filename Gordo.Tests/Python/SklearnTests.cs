@@ -7,7 +7,7 @@ using static Gordo.Tests.Python.PickleWriter;
 
 namespace Gordo.Tests.Python;
 
-/// <summary>Each transformer and regressor on numbers that were worked out by hand from its formula.</summary>
+/// <summary>Each transformer and regressor on numbers computed by hand from its formula.</summary>
 internal sealed partial class SklearnTests
 {
     private static readonly double[,] Rows = { { 1, 2 }, { -3, 4 } };
@@ -23,7 +23,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void StandardScaler_leaves_out_what_it_was_told_to()
+    public void StandardScaler_skips_disabled_steps()
     {
         Run(Object("sklearn.preprocessing._data.StandardScaler", ("mean_", new[] { 1.0, 2.0 }), ("scale_", new[] { 2.0, 4.0 })), Rows)
             .Should().Equal(0, 0, -2, 0.5);
@@ -67,7 +67,7 @@ internal sealed partial class SklearnTests
     [TestCase("yeo-johnson", 1.0, double.NaN, double.NaN)]
     [TestCase("box-cox", 2.0, 3.0, 4.0)] // (3² - 1) / 2
     [TestCase("box-cox", 0.0, Math.E, 1.0)]
-    public void PowerTransformer_raises_to_powers(string method, double exponent, double x, double expected)
+    public void PowerTransformer_applies_its_exponents(string method, double exponent, double x, double expected)
     {
         PyObject model = Object("sklearn.preprocessing._data.PowerTransformer",
             ("method", method), ("lambdas_", new[] { exponent }), ("standardize", false));
@@ -75,7 +75,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void PowerTransformer_standardizes_by_its_own_scaler()
+    public void PowerTransformer_standardizes_with_its_own_scaler()
     {
         PyObject scaler = Object("sklearn.preprocessing._data.StandardScaler", ("mean_", new[] { 1.0 }), ("scale_", new[] { 2.0 }));
         PyObject model = Object("sklearn.preprocessing._data.PowerTransformer", ("lambdas_", new[] { 2.0 }), ("standardize", true), ("_scaler", scaler));
@@ -112,7 +112,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void InfImputer_fills_by_value_and_by_strategy()
+    public void InfImputer_fills_with_values_and_by_strategy()
     {
         double[,] rows = { { double.PositiveInfinity, double.NegativeInfinity }, { 1, double.NaN } };
         Run(Object(null, "gordo.machine.model.transformers.imputer.InfImputer", ("inf_fill_value", 5.0), ("strategy", "extremes")), rows)
@@ -134,7 +134,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void FeatureUnion_weighs_drops_and_passes_through()
+    public void FeatureUnion_weights_drops_and_passes_through()
     {
         var weights = new Dictionary<string, object?> { ["b"] = 10 };
         PyObject scaler = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 4.0 }));
@@ -145,7 +145,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void Pipelines_skip_steps_that_are_not_there()
+    public void Pipelines_skip_None_and_passthrough_steps()
     {
         PyObject scaler = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 4.0 }));
         PyObject model = Object("sklearn.pipeline.Pipeline",
@@ -154,7 +154,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void Scalers_let_missing_readings_pass_and_refuse_infinite_ones()
+    public void Scalers_accept_missing_readings_and_refuse_infinite_ones()
     {
         PyObject model = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 4.0 }));
         Run(model, new[,] { { double.NaN, 4 } }).Should().Equal(double.NaN, 1);
@@ -163,7 +163,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void Arrays_in_the_order_of_Fortran_are_turned()
+    public void Arrays_in_Fortran_order_are_transposed()
     {
         double[] stored = [2, 0, 3, -1];
         PyObject coefficients = PickleWriter.Array("f8", [2, 2], MemoryMarshal.AsBytes<double>(stored).ToArray(), fortran: true);
@@ -190,7 +190,7 @@ internal sealed partial class SklearnTests
     [TestCase("U5", new[] { 2 }, 10, "*numbers of the type U5 are not read")]
     [TestCase("V16", new[] { 1 }, 16, "*numbers of the type V16 are not read")]
     [TestCase("f99999", new[] { 1 }, 8, "*arrays of the type 'f99999' are not read")]
-    public void Arrays_that_do_not_hold_what_they_say_are_refused(string type, int[] shape, int bytes, string message)
+    public void Arrays_with_inconsistent_content_are_refused(string type, int[] shape, int bytes, string message)
     {
         PyObject model = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", PickleWriter.Array(type, shape, new byte[bytes])));
         FluentActions.Invoking(() => Run(model, Rows)).Should().Throw<ModelException>().WithMessage("MaxAbsScaler: scale_" + message);
@@ -198,7 +198,7 @@ internal sealed partial class SklearnTests
 
     [TestCase("coef_", "coef_ is missing")]
     [TestCase("intercept_", "intercept_ is missing")]
-    public void What_was_never_fitted_is_named(string attribute, string message)
+    public void A_missing_fitted_attribute_is_reported(string attribute, string message)
     {
         (string, object?)[] all = [("coef_", new[] { 2.0, 3.0 }), ("intercept_", 1.0)];
         PyObject model = Object("sklearn.linear_model._base.LinearRegression", [.. all.Where(each => each.Item1 != attribute)]);
@@ -206,7 +206,7 @@ internal sealed partial class SklearnTests
     }
 
     [Test]
-    public void A_model_fitted_to_other_columns_is_refused()
+    public void A_model_fitted_to_another_number_of_columns_is_refused()
     {
         PyObject model = Object("sklearn.preprocessing._data.MaxAbsScaler", ("scale_", new[] { 2.0, 4.0 }), ("n_features_in_", 3));
         FluentActions.Invoking(() => Run(model, Rows)).Should().Throw<ModelException>().WithMessage("*fitted to 3 columns and is given 2*");
@@ -230,7 +230,7 @@ internal sealed partial class SklearnTests
     private static (long Left, long Right, long Feature, double Threshold) Node(long left, long right, long feature, double threshold) =>
         (left, right, feature, threshold);
 
-    // 1 up to the threshold, 2 above it.
+    // The tree returns 1 up to the threshold and 2 above it.
     private static PyObject Tree(string type, string release, double threshold, bool? missingGoesLeft) => TreeOf(
         [Node(1, 2, 0, threshold), Node(-1, -1, -2, -2), Node(-1, -1, -2, -2)], [0, 1, 2], 1, type, release,
         missingGoesLeft is null ? 56 : 64, missingGoesLeft == true);

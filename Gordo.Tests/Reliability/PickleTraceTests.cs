@@ -5,8 +5,8 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.Reliability;
 
 /// <summary>
-/// What the operating system sees of a server that is asked for hostile pickles: no program is started, and nothing outside
-/// of the collection is opened to write, made or removed.
+/// Traces the system calls of a server that loads hostile pickles: no program is started, and no file outside
+/// the collection is opened for writing, created or removed.
 /// </summary>
 [NonParallelizable]
 internal sealed class PickleTraceTests
@@ -44,7 +44,7 @@ internal sealed class PickleTraceTests
             ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-s", "4096", "-e", "trace=%file,%process", "-e", "signal=none", "-o", log],
             ("MODEL_COLLECTION_DIR", Path.Combine(_root, Revision))))
         {
-            // What the runtime loads for the first models of each kind is not what this is about.
+            // Loads models of each kind before the examined part, because the runtime opens files for the first of them.
             foreach (string folder in Directory.EnumerateDirectories(GoldenData.Path("python", "collection", Revision)))
                 await AskAsync(server, Path.GetFileName(folder));
             await AskAsync(server, "keras-zip-bomb");
@@ -58,12 +58,12 @@ internal sealed class PickleTraceTests
         File.Delete(log);
         int begin = Array.FindIndex(lines, line => line.Contains("/begin/", StringComparison.Ordinal));
         begin.Should().BePositive();
-        // The last is that of the server's end.
+        // Later lines belong to the server's shutdown.
         int end = Array.FindLastIndex(lines, line => line.Contains(hostile[^1], StringComparison.Ordinal));
         string[] during = lines[begin..end];
         during.Should().Contain(line => line.Contains("cyclic-steps/model.pkl", StringComparison.Ordinal), "the calls are really seen");
         during.Should().NotContain(line => line.Contains("execve", StringComparison.Ordinal) || line.Contains("fork(", StringComparison.Ordinal));
-        // The runtime gives its threads names there.
+        // The runtime sets thread names there.
         during.Where(line => !line.Contains(_root, StringComparison.Ordinal) && !line.Contains("\"/proc/self/", StringComparison.Ordinal) && Changes(line)).Should().BeEmpty();
         during.Where(line => line.Contains(_root, StringComparison.Ordinal) && Changes(line)).Should().BeEmpty("the collection is read only, too");
         refused.Should().BeGreaterThanOrEqualTo(hostile.Length - 1, "all but one must be refused");

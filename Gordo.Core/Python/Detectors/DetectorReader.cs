@@ -12,15 +12,15 @@ namespace Gordo.Core.Python.Detectors;
 /// <summary>Reads gordo's detectors: a model, a scaler for the errors, and thresholds.</summary>
 internal static class DetectorReader
 {
-    /// <summary>Whether an object is a detector.</summary>
+    /// <summary>Returns true if the object is a detector.</summary>
     public static bool IsDetector(Record record) => record.Class is "DiffBasedAnomalyDetector" or "DiffBasedKFCVAnomalyDetector";
 
-    /// <summary>The model whose errors are scored.</summary>
+    /// <summary>Returns the base estimator, whose errors the detector scores.</summary>
     public static Record Model(Record record) => record.Part("base_estimator") is var model && IsDetector(model)
         ? throw record.Fault("base_estimator is a detector itself")
         : model;
 
-    /// <summary>What settings say of a detector, but for its scaler. What is absent counts as None.</summary>
+    /// <summary>Reads the detector settings except the scaler. Absent attributes count as None.</summary>
     public static DetectorSettings Settings(Record record, int targets) => new()
     {
         Kind = record.Class,
@@ -33,10 +33,10 @@ internal static class DetectorReader
         AggregateThreshold = record.Number("aggregate_threshold_"),
     };
 
-    /// <summary>The scaler of a detector.</summary>
+    /// <summary>Reads the scaler of a detector.</summary>
     /// <param name="record">The detector.</param>
     /// <param name="targets">The number of targets.</param>
-    /// <param name="outputIsSingle">Whether the model answers in float32.</param>
+    /// <param name="outputIsSingle">True if the model's output is float32.</param>
     public static TargetScaler Scaler(Record record, int targets, bool outputIsSingle)
     {
         Record scaler = record.Part("scaler");
@@ -48,13 +48,13 @@ internal static class DetectorReader
         return new GraphScaler(readings, outputs);
     }
 
-    /// <summary>A scaler as factors and what is added.</summary>
-    /// <exception cref="ModelException">It does something else.</exception>
+    /// <summary>Reads the scaler as one factor and one offset per column.</summary>
+    /// <exception cref="ModelException">The scaler is not a linear function of each column.</exception>
     public static ScalerSettings AffineScaler(Record record, int targets)
     {
         Record scaler = record.Part("scaler");
         int visits = 0;
-        List<ScaleStep> steps = Steps(scaler, targets, ref visits) ?? throw scaler.Fault("the scaler is not a factor and an offset by column");
+        List<ScaleStep> steps = Steps(scaler, targets, ref visits) ?? throw scaler.Fault("the scaler is not a linear function of each column");
         double[] factors = new double[targets], offsets = new double[targets];
         for (int i = 0; i < targets; i++)
         {
@@ -67,7 +67,7 @@ internal static class DetectorReader
                     ScaleKind.Divide => (factor / step[i], offset / step[i]),
                     ScaleKind.Add => (factor, offset + step[i]),
                     ScaleKind.Subtract => (factor, offset - step[i]),
-                    _ => throw scaler.Fault("a scaler that clips is not a factor and an offset by column"),
+                    _ => throw scaler.Fault("a scaler that clips is not a linear function of each column"),
                 };
             }
             (factors[i], offsets[i]) = (factor, offset);
@@ -75,10 +75,10 @@ internal static class DetectorReader
         return new() { Kind = scaler.Class, Scale = factors, Offset = offsets };
     }
 
-    // Chains of scalers are steps of columns as well.
+    // A pipeline of scalers also becomes a list of column steps.
     private static List<ScaleStep>? Steps(Record scaler, int width, ref int visits)
     {
-        // Chains may be shared, each in the next twice.
+        // Visits are counted, because shared pipelines, each used twice in the next, expand exponentially.
         const int MostVisits = 1000;
         if (++visits > MostVisits)
             throw scaler.Fault("it has more parts than a scaler has");
@@ -99,7 +99,7 @@ internal static class DetectorReader
         var graph = new GraphBuilder(width, type);
         GraphValue value = EstimatorTable.Apply(scaler, graph, graph.Input);
         if (value.Width != width)
-            throw scaler.Fault(string.Create(CultureInfo.InvariantCulture, $"it makes {value.Width} columns of {width}"));
+            throw scaler.Fault(string.Create(CultureInfo.InvariantCulture, $"it returns {value.Width} columns for {width}"));
         if (type == ElementType.Float32)
             value = graph.ToSingle(value);
         string[] names = [.. Enumerable.Range(0, width).Select(i => i.ToString(CultureInfo.InvariantCulture))];

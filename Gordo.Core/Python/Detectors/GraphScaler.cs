@@ -5,9 +5,9 @@ using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Python.Detectors;
 
-/// <summary>A scaler that is any transformer: a graph of its own, in the precision of what it is given.</summary>
-/// <param name="readings">The graph for readings, in float64.</param>
-/// <param name="outputs">The graph for the outputs of the model; the same where they are float64.</param>
+/// <summary>A scaler made from any transformer, compiled to a graph and run in the precision of its input.</summary>
+/// <param name="readings">The graph that scales readings, in float64.</param>
+/// <param name="outputs">The graph that scales model outputs; the same graph if they are float64.</param>
 internal sealed class GraphScaler(Estimator readings, Estimator outputs) : TargetScaler
 {
     public override int Width => readings.OutputWidth;

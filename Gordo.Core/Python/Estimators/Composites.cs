@@ -7,10 +7,10 @@ using Gordo.Core.Python.Sklearn;
 
 namespace Gordo.Core.Python.Estimators;
 
-/// <summary>Estimators that are made of others.</summary>
+/// <summary>Composite estimators, which contain other estimators.</summary>
 internal static class Composites
 {
-    /// <summary>scikit-learn's Pipeline: one after the other.</summary>
+    /// <summary>scikit-learn's Pipeline: applies estimators in sequence.</summary>
     public static GraphValue Pipeline(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = input;
@@ -19,7 +19,7 @@ internal static class Composites
         return value;
     }
 
-    /// <summary>The steps of a pipeline that do something.</summary>
+    /// <summary>Returns the steps of a pipeline without those that are skipped.</summary>
     public static List<Record> Steps(Record record)
     {
         IReadOnlyList<object?> steps = record.Items("steps");
@@ -34,7 +34,7 @@ internal static class Composites
         return done;
     }
 
-    /// <summary>scikit-learn's FeatureUnion: side by side, each with its weight.</summary>
+    /// <summary>scikit-learn's FeatureUnion: concatenates the outputs of transformers, each with its weight.</summary>
     public static GraphValue Union(Record record, GraphBuilder graph, GraphValue input)
     {
         IReadOnlyList<object?> parts = record.Items("transformer_list");
@@ -58,10 +58,10 @@ internal static class Composites
             }
             results.Add(graph.ToDouble(result));
         }
-        return results.Count > 0 ? graph.Concat(results) : throw record.Fault("it leaves no column");
+        return results.Count > 0 ? graph.Concat(results) : throw record.Fault("it has no output columns");
     }
 
-    /// <summary>scikit-learn's MultiOutputRegressor: an estimator for each target.</summary>
+    /// <summary>scikit-learn's MultiOutputRegressor: one estimator per target.</summary>
     public static GraphValue MultiOutput(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = graph.Done(input);
@@ -71,23 +71,23 @@ internal static class Composites
         {
             Record estimator = record.Part(estimators[i], $"estimators_[{i}]");
             GraphValue result = EstimatorTable.Apply(estimator, graph, value);
-            results.Add(result.Width == 1 ? graph.ToDouble(result) : throw estimator.Fault($"it answers {result.Width} columns; expected one"));
+            results.Add(result.Width == 1 ? graph.ToDouble(result) : throw estimator.Fault($"it returns {result.Width} columns; expected one"));
         }
         return results.Count > 0 ? graph.Concat(results) : throw record.Fault("estimators_ is empty");
     }
 
-    /// <summary>scikit-learn's TransformedTargetRegressor: what it predicts is scaled back.</summary>
+    /// <summary>scikit-learn's TransformedTargetRegressor: applies the inverse transformation to the predictions.</summary>
     public static GraphValue TransformedTarget(Record record, GraphBuilder graph, GraphValue input)
     {
         if (record.Has("func") || record.Has("inverse_func"))
             throw record.Fault("func and inverse_func are not supported");
         GraphValue value = EstimatorTable.Apply(record.Part("regressor_"), graph, input);
         Record transformer = record.Part("transformer_");
-        // Without functions of its own, such a transformer leaves things as they are; forth and back.
+        // A FunctionTransformer without functions is the identity in both directions.
         if (transformer.Class == "FunctionTransformer" && !transformer.Has("inverse_func"))
             return value;
         IReadOnlyList<ScaleStep> steps = Scalers.Steps(transformer, value.Width)
-            ?? throw transformer.Fault($"{transformer.TypeName} cannot be undone");
+            ?? throw transformer.Fault($"{transformer.TypeName} has no inverse transformation");
         return GraphBuilder.Scale(value, Scalers.Inverse(steps));
     }
 }

@@ -5,7 +5,7 @@ using Gordo.Core.Python.Sklearn;
 
 namespace Gordo.Core.Python.Estimators;
 
-/// <summary>Everything that transforms or predicts, by the name of its class.</summary>
+/// <summary>Maps class names to the supported transformers and predictors.</summary>
 internal static class EstimatorTable
 {
     private static readonly Dictionary<string, Func<Record, GraphBuilder, GraphValue, GraphValue>> Known = new(StringComparer.Ordinal)
@@ -45,7 +45,7 @@ internal static class EstimatorTable
     };
 
     /// <summary>Adds an estimator to a graph.</summary>
-    /// <exception cref="ModelException">It is none, or its attributes are wrong.</exception>
+    /// <exception cref="ModelException">The object is not an estimator, or its attributes are invalid.</exception>
     public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input)
     {
         graph.Visit();
@@ -54,7 +54,7 @@ internal static class EstimatorTable
             : throw record.Fault($"{record.TypeName} neither transforms nor predicts");
     }
 
-    /// <summary>Whether an estimator, or the last of a chain of them, takes windows.</summary>
+    /// <summary>Returns true if an estimator, or the last step of a pipeline, takes windows.</summary>
     public static bool TakesWindows(Record record) => record.Class switch
     {
         "Pipeline" => Composites.Steps(record).LastOrDefault() is { } last && TakesWindows(last),

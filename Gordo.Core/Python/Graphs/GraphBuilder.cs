@@ -7,24 +7,24 @@ using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Python.Graphs;
 
-/// <summary>Puts the graph of a model together, step by step.</summary>
+/// <summary>Builds the graph of a model step by step.</summary>
 internal sealed class GraphBuilder
 {
-    /// <summary>The number ONNX has for float32.</summary>
+    /// <summary>The ONNX type number of float32.</summary>
     public const long Single = 1;
 
-    /// <summary>The number ONNX has for float64.</summary>
+    /// <summary>The ONNX type number of float64.</summary>
     public const long Double = 11;
 
     private const int OnnxVersion = 13;
     private const int LayoutVersion = 14;
 
-    // A polynomial of high degree has more columns than memory.
+    // Limits columns, because a polynomial of high degree has more columns than fit in memory.
     private const int MostColumns = 100_000;
     private const string InputName = "X";
 
     private readonly GraphDefinition _graph = new();
-    // Objects may be shared: a few of them, each in the next twice, stand for more than there is time for.
+    // Limits estimators, because a few shared objects, each used twice in the next, expand exponentially.
     private const int MostVisits = 20_000;
 
     private readonly int _width;
@@ -33,7 +33,7 @@ internal sealed class GraphBuilder
     private int _visits;
     private long _bytes;
 
-    /// <summary>Begins with a table of so many columns.</summary>
+    /// <summary>Starts the graph with an input of the given number of columns.</summary>
     public GraphBuilder(int width, ElementType type = ElementType.Float64)
     {
         _width = width;
@@ -41,31 +41,31 @@ internal sealed class GraphBuilder
         Input = new(InputName, type, width, []);
     }
 
-    /// <summary>The graph, complete once it is compiled.</summary>
+    /// <summary>The graph, which is complete after compilation.</summary>
     public GraphDefinition Definition => _graph;
 
-    /// <summary>What goes in.</summary>
+    /// <summary>The input of the graph.</summary>
     public GraphValue Input { get; }
 
-    /// <summary>The rows of a window; null where each row stands alone.</summary>
+    /// <summary>The number of rows of a window; null if the model does not use windows.</summary>
     public int? Window { get; private set; }
 
-    /// <summary>How many rows after its window an answer belongs to.</summary>
+    /// <summary>The number of rows between the end of a window and the row it predicts.</summary>
     public int Lookahead { get; private set; }
 
-    /// <summary>The memory that all numbers of the model may take; those of shared objects count each time.</summary>
+    /// <summary>The memory limit for all numbers of the model; numbers of shared objects count at each use.</summary>
     public long MostBytes { get; init; } = 256L << 20;
 
-    /// <summary>Counts an estimator.</summary>
-    /// <exception cref="ModelException">Too many.</exception>
+    /// <summary>Counts an estimator against the limit.</summary>
+    /// <exception cref="ModelException">The model has too many estimators.</exception>
     public void Visit()
     {
         if (++_visits > MostVisits)
             throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"the model is made of more than {MostVisits} estimators, counted each time they are used"));
     }
 
-    /// <summary>Counts memory.</summary>
-    /// <exception cref="ModelException">Too much.</exception>
+    /// <summary>Counts bytes against the memory limit.</summary>
+    /// <exception cref="ModelException">The limit is exceeded.</exception>
     public void Reserve(long bytes)
     {
         _bytes += bytes;
@@ -73,18 +73,18 @@ internal sealed class GraphBuilder
             throw new ModelException("the numbers of the model are too many for its file: the same ones are used over and over");
     }
 
-    /// <summary>Whether what goes in will be windows. To be said before the first step.</summary>
+    /// <summary>True if the input is windows. Must be set before the first step.</summary>
     public bool IsWindowed { get; init; }
 
-    /// <summary>Says how rows make windows.</summary>
+    /// <summary>Sets how windows are formed from rows.</summary>
     public void SetWindow(int window, int lookahead)
     {
         if (Window is not null)
-            throw new ModelException("the model has two networks with windows, of which one must come after the other");
+            throw new ModelException("the model has two networks with windows; only one is supported");
         (Window, Lookahead) = (window, lookahead);
     }
 
-    /// <summary>Adds numbers of the model's own.</summary>
+    /// <summary>Adds a constant.</summary>
     public string Constant<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
@@ -94,18 +94,18 @@ internal sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>Adds a step of ONNX's own.</summary>
+    /// <summary>Adds a standard ONNX operator.</summary>
     public GraphValue Add(GraphValue input, string op, int width, string[] more, params (string Name, object Value)[] attributes) =>
         Node(input, "", op, OnnxVersion, input.Type, width, more, attributes);
 
-    /// <summary>Adds a step that was made for these models.</summary>
+    /// <summary>Adds an operator written for Python models.</summary>
     public GraphValue AddOwn(GraphValue input, string op, int width, string[] more, params (string Name, object Value)[] attributes) =>
         Node(input, OperatorRegistry.Internal, op, 1, input.Type, width, more, attributes);
 
-    /// <summary>Scales columns, as soon as it is known what comes after.</summary>
+    /// <summary>Scales columns. The steps are deferred until the next operator is known.</summary>
     public static GraphValue Scale(GraphValue value, IReadOnlyList<ScaleStep> steps) => value with { Steps = [.. value.Steps, .. steps] };
 
-    /// <summary>Puts tables side by side.</summary>
+    /// <summary>Concatenates tables by column.</summary>
     public GraphValue Concat(IReadOnlyList<GraphValue> parts)
     {
         if (parts.Count == 1)
@@ -122,13 +122,13 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>Adds an LSTM over windows.</summary>
-    /// <param name="input">Windows.</param>
-    /// <param name="units">The numbers of its state.</param>
-    /// <param name="all">Whether to answer with the states of all steps; else with the last.</param>
-    /// <param name="weights">As ONNX has them.</param>
-    /// <param name="activations">Their names.</param>
-    /// <param name="alphas">The parameters of those that have one.</param>
-    /// <param name="betas">Likewise.</param>
+    /// <param name="input">The windows.</param>
+    /// <param name="units">The size of the state.</param>
+    /// <param name="all">True to return the states of all steps; false to return the last one.</param>
+    /// <param name="weights">The weights, in ONNX layout.</param>
+    /// <param name="activations">The names of the activations.</param>
+    /// <param name="alphas">The alpha parameters of the activations that have one.</param>
+    /// <param name="betas">The beta parameters of the activations that have one.</param>
     public GraphValue AddRecurrent(GraphValue input, int units, bool all, string[] weights, string[] activations, float[] alphas, float[] betas)
     {
         GraphValue done = Done(input);
@@ -144,11 +144,11 @@ internal sealed class GraphBuilder
         if (betas.Length > 0)
             attributes.Add("activation_beta", betas);
         _graph.Nodes.Add(new NodeDefinition("", "LSTM", LayoutVersion, "", [done.Name, .. weights], all ? [states] : ["", states], attributes));
-        // The axis of directions, of which there is one.
+        // Removes the axis of directions, which has length 1.
         return Add(done with { Name = states }, "Squeeze", units, [Constant<long>([all ? 2 : 1])]);
     }
 
-    /// <summary>The values in float32, rounded once, after whatever scaling there is to do.</summary>
+    /// <summary>Returns the value in float32, rounded once, after any deferred scaling.</summary>
     public GraphValue ToSingle(GraphValue value)
     {
         if (value.Type == ElementType.Float32)
@@ -159,7 +159,7 @@ internal sealed class GraphBuilder
             : Columns(value, ElementType.Float32);
     }
 
-    /// <summary>The values in float64.</summary>
+    /// <summary>Returns the value in float64.</summary>
     public GraphValue ToDouble(GraphValue value)
     {
         GraphValue done = Done(value);
@@ -168,10 +168,10 @@ internal sealed class GraphBuilder
             : Node(done, "", "Cast", OnnxVersion, ElementType.Float64, done.Width, [], [("to", Double)]);
     }
 
-    /// <summary>The value with all scaling done.</summary>
+    /// <summary>Returns the value with all deferred scaling applied.</summary>
     public GraphValue Done(GraphValue value) => value.Steps.Count == 0 ? value : Columns(value, value.Type);
 
-    /// <summary>Compiles the graph that answers with this value.</summary>
+    /// <summary>Compiles the graph with this value as its output.</summary>
     public PreparedPlan Compile(GraphValue answer)
     {
         answer = Done(answer);
@@ -205,8 +205,8 @@ internal sealed class GraphBuilder
         (string Name, object Value)[] attributes)
     {
         if (width > MostColumns)
-            throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"a step of the model makes {width} columns"));
-        // One by one, scalings can become part of a matrix product that follows.
+            throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"a step of the model has {width} columns"));
+        // Separate scaling steps can be merged into a matrix product that follows.
         GraphValue done = op == "MatMul" ? Spread(input) : Done(input);
         GraphValue output = done with { Name = NewName(), Type = type, Width = width };
         var values = new Dictionary<string, object>(StringComparer.Ordinal);

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Gordo.Core.Python.Hdf5;
 
-/// <summary>An attribute, of which only text is of interest.</summary>
-/// <remarks>HDF5 File Format Specification 2.0, IV.A.2.m, version 1; III.E for the heaps that hold texts of any length.</remarks>
+/// <summary>An attribute; only text is read.</summary>
+/// <remarks>HDF5 File Format Specification 2.0, IV.A.2.m, version 1; III.E for the heaps that hold variable-length strings.</remarks>
 internal sealed class Hdf5Attribute
 {
     private const int HeaderBytes = 8;
@@ -26,18 +26,18 @@ internal sealed class Hdf5Attribute
 
     public string Name { get; }
 
-    /// <summary>Reads the message of an attribute.</summary>
+    /// <summary>Reads an attribute message.</summary>
     public static Hdf5Attribute Read(Hdf5Bytes file, ReadOnlyMemory<byte> message)
     {
         ReadOnlySpan<byte> bytes = message.Span;
         if (bytes.Length < HeaderBytes || bytes[0] != 1)
-            throw new ModelException("the HDF5 file has an attribute of a version that is not read");
+            throw new ModelException("the HDF5 file has an attribute of an unsupported version");
         int name = BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
         int type = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
         int space = BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]);
         int data = HeaderBytes + Padded(name) + Padded(type) + Padded(space);
         if (data > bytes.Length)
-            throw new ModelException("the HDF5 file has an attribute that is cut off");
+            throw new ModelException("the HDF5 file has a truncated attribute");
         return new(
             file,
             Hdf5Bytes.Text(bytes.Slice(HeaderBytes, name)),
@@ -46,19 +46,19 @@ internal sealed class Hdf5Attribute
             message[data..]);
     }
 
-    /// <summary>The one text it holds.</summary>
+    /// <summary>Returns the single string of the attribute.</summary>
     public string Text() => Texts() is [string only]
         ? only
-        : throw Fault("it holds no single text");
+        : throw Fault("it is not a single string");
 
-    /// <summary>The texts it holds. An empty list of texts is stored as one of numbers.</summary>
+    /// <summary>Returns the strings of the attribute. An empty list of strings is stored as an empty list of numbers.</summary>
     public string[] Texts()
     {
         ulong length = _type.Bytes(_shape);
         if (length == 0)
             return [];
         if (_type.Kind is not (Hdf5Kind.Text or Hdf5Kind.VariableText) || length > (ulong)_data.Length)
-            throw Fault("it does not hold text, or is cut off");
+            throw Fault("it is not text, or is truncated");
         var texts = new string[length / (ulong)_type.Size];
         for (int i = 0; i < texts.Length; i++)
         {
@@ -69,7 +69,7 @@ internal sealed class Hdf5Attribute
         return texts;
     }
 
-    // A length, the address of a heap, and the number of an object in it.
+    // A reference holds a length, the address of a heap and the index of an object in it.
     private string InHeap(ReadOnlySpan<byte> element)
     {
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(element);
@@ -90,12 +90,12 @@ internal sealed class Hdf5Attribute
                     ? Encoding.UTF8.GetString(_file.Slice(heap + at + 16, length))
                     : throw Fault(string.Create(CultureInfo.InvariantCulture, $"its text has {size} bytes; expected {length}"));
             }
-            // What is left over at the end has the number 0.
+            // Free space at the end of a heap has the index 0.
             if (found == 0 || size > end)
                 break;
             at += 16 + ((size + 7) & ~7UL);
         }
-        throw Fault(string.Create(CultureInfo.InvariantCulture, $"its text is number {number} of a heap, where there is none"));
+        throw Fault(string.Create(CultureInfo.InvariantCulture, $"its text has the index {number} in a heap, which does not exist"));
     }
 
     private ModelException Fault(string what) => new($"the attribute {Core.Text.Quote(Name)} of the HDF5 file: {what}");

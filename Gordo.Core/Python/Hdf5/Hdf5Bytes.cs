@@ -4,29 +4,29 @@ using System.Text;
 
 namespace Gordo.Core.Python.Hdf5;
 
-/// <summary>The bytes of an HDF5 file. Every address and length is held against them.</summary>
+/// <summary>The bytes of an HDF5 file, with bounds checks for every address and length.</summary>
 internal sealed class Hdf5Bytes(ReadOnlyMemory<byte> file)
 {
-    /// <summary>What an address is that leads nowhere.</summary>
+    /// <summary>The undefined address.</summary>
     public const ulong Undefined = ulong.MaxValue;
 
-    // Of groups, messages and strings together. Models have some hundred.
+    // Limits groups, messages and strings together. Models have a few hundred.
     private const int MostVisits = 200_000;
 
     private int _visits;
 
     public int Length => file.Length;
 
-    /// <summary>Counts something that a file may make many of with few bytes.</summary>
-    /// <exception cref="ModelException">Too many.</exception>
+    /// <summary>Counts a structure, because a small file can refer to very many.</summary>
+    /// <exception cref="ModelException">The file has too many structures.</exception>
     public void Visit()
     {
         if (++_visits > MostVisits)
-            throw new ModelException("the HDF5 file has more parts than a model has, or they refer to each other in a circle");
+            throw new ModelException("the HDF5 file has too many structures, or its structures form a cycle");
     }
 
-    /// <summary>A piece of the file.</summary>
-    /// <exception cref="ModelException">It is not inside of the file.</exception>
+    /// <summary>Returns a slice of the file.</summary>
+    /// <exception cref="ModelException">The slice is outside the file.</exception>
     public ReadOnlyMemory<byte> Memory(ulong address, ulong length) =>
         address <= (ulong)file.Length && length <= (ulong)file.Length - address
             ? file.Slice((int)address, (int)length)
@@ -44,7 +44,7 @@ internal sealed class Hdf5Bytes(ReadOnlyMemory<byte> file)
 
     public ulong UInt64(ulong address) => BinaryPrimitives.ReadUInt64LittleEndian(Slice(address, 8));
 
-    /// <summary>Insists on the signature of a structure.</summary>
+    /// <summary>Checks the signature of a structure.</summary>
     public void Expect(ulong address, ReadOnlySpan<byte> signature)
     {
         if (!Slice(address, (ulong)signature.Length).SequenceEqual(signature))
@@ -52,7 +52,7 @@ internal sealed class Hdf5Bytes(ReadOnlyMemory<byte> file)
                 CultureInfo.InvariantCulture, $"the HDF5 file has no {Encoding.ASCII.GetString(signature)} at {address}"));
     }
 
-    /// <summary>Text that ends with a zero byte, or where the piece ends.</summary>
+    /// <summary>Reads text up to a zero byte or the end of the slice.</summary>
     public static string Text(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)0);

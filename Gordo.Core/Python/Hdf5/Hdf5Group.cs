@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Gordo.Core.Python.Hdf5;
 
-/// <summary>The members of a group: names and the addresses of their headers.</summary>
+/// <summary>The members of a group: names and addresses of object headers.</summary>
 /// <remarks>HDF5 File Format Specification 2.0, III.A.1 (B-trees of version 1), III.B and III.C (symbol tables), III.D (local heaps).</remarks>
 internal static class Hdf5Group
 {
     private const int EntryBytes = 40;
     private const uint SoftLink = 2;
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the members of a group.</summary>
     public static Dictionary<string, ulong> Read(Hdf5Bytes file, ulong tree, ulong heap, string group)
     {
         file.Expect(heap, "HEAP"u8);
         ReadOnlyMemory<byte> names = file.Memory(file.UInt64(heap + 24), file.UInt64(heap + 8));
         var members = new Dictionary<string, ulong>(StringComparer.Ordinal);
-        // With each address, the level of the node it was found in; a child of the lowest is a table of symbols.
+        // Each address is paired with the level of the node that referred to it; children of the lowest level are symbol tables.
         var nodes = new Stack<(ulong Address, int Parent)>([(tree, -1)]);
         while (nodes.TryPop(out (ulong Address, int Parent) node))
         {
@@ -27,7 +27,7 @@ internal static class Hdf5Group
             }
             file.Expect(node.Address, "TREE"u8);
             int level = file.Byte(node.Address + 5), count = file.UInt16(node.Address + 6);
-            // A level says how far it is to the bottom; below the root it must be one less.
+            // The level is the distance to the leaves; below the root it must decrease by one.
             if (file.Byte(node.Address + 4) != 0 || (node.Parent >= 0 && level != node.Parent - 1))
                 throw new ModelException($"{group} of the HDF5 file: a node of its tree is of the wrong kind or level");
             for (int i = 0; i < count; i++)

@@ -22,7 +22,7 @@ internal sealed class Hdf5Object
         _name = name;
         file.Visit();
         if (file.Byte(address) != 1)
-            throw Fault(string.Create(CultureInfo.InvariantCulture, $"an object header of version {file.Byte(address)} is not read"));
+            throw Fault(string.Create(CultureInfo.InvariantCulture, $"object header version {file.Byte(address)} is not supported"));
         int messages = file.UInt16(address + 2);
         var blocks = new Queue<(ulong Start, ulong Length)>([(address + 16, file.UInt32(address + 8))]);
         while (blocks.TryDequeue(out (ulong Start, ulong Length) block))
@@ -34,9 +34,9 @@ internal sealed class Hdf5Object
                 ulong place = block.Start + (ulong)at;
                 int type = file.UInt16(place), length = file.UInt16(place + 2);
                 if (at + 8 + length > bytes.Length)
-                    throw Fault("a message is cut off");
+                    throw Fault("a message is truncated");
                 if ((file.Byte(place + 4) & 2) != 0)
-                    throw Fault("a shared message is not read");
+                    throw Fault("shared messages are not supported");
                 if (type == 0x10)
                     blocks.Enqueue((file.UInt64(place + 8), file.UInt64(place + 16)));
                 else
@@ -46,35 +46,35 @@ internal sealed class Hdf5Object
         }
     }
 
-    /// <summary>The lengths of the axes of a dataset.</summary>
-    public ulong[] Shape => _shape ?? throw Fault("it is no dataset");
+    /// <summary>The dimensions of a dataset.</summary>
+    public ulong[] Shape => _shape ?? throw Fault("it is not a dataset");
 
-    /// <summary>Whether it is a group.</summary>
+    /// <summary>True if the object is a group.</summary>
     public bool IsGroup => _group is not null;
 
-    /// <summary>An attribute; null where there is none.</summary>
+    /// <summary>Returns an attribute, or null if it does not exist.</summary>
     public Hdf5Attribute? Attribute(string name) => _attributes.GetValueOrDefault(name);
 
-    /// <summary>A member of a group; null where there is none.</summary>
+    /// <summary>Returns a member of a group, or null if it does not exist.</summary>
     public Hdf5Object? Find(string name)
     {
         if (_group is not { } group)
-            throw Fault("it is no group");
+            throw Fault("it is not a group");
         _members ??= Hdf5Group.Read(_file, group.Tree, group.Heap, _name);
         return _members.TryGetValue(name, out ulong address) ? new(_file, address, $"{_name}/{name}") : null;
     }
 
-    /// <summary>A member of a group that must be there.</summary>
-    public Hdf5Object Required(string name) => Find(name) ?? throw Fault($"there is no '{name}' in it");
+    /// <summary>Returns a required member of a group.</summary>
+    public Hdf5Object Required(string name) => Find(name) ?? throw Fault($"it has no member '{name}'");
 
-    /// <summary>The numbers of a dataset of float32.</summary>
+    /// <summary>Reads the values of a float32 dataset.</summary>
     public float[] Singles()
     {
         if (_type is not { Kind: Hdf5Kind.Float, Size: 4 } type || _shape is null || _data is not { } data)
-            throw Fault("it is no dataset of float32");
+            throw Fault("it is not a float32 dataset");
         ulong bytes = type.Bytes(_shape);
         if (bytes > data.Length || (bytes > 0 && data.Address == Hdf5Bytes.Undefined))
-            throw Fault($"its shape is [{string.Join(',', _shape)}], for which there are {data.Length} bytes");
+            throw Fault($"its shape is [{string.Join(',', _shape)}], but it has {data.Length} bytes");
         float[] numbers = new float[bytes / 4];
         if (bytes > 0)
             MemoryMarshal.Cast<byte, float>(_file.Slice(data.Address, bytes)).CopyTo(numbers);
@@ -101,7 +101,7 @@ internal sealed class Hdf5Object
             case 0x0011 when message.Length >= 16:
                 _group = (MemoryMarshal.Read<ulong>(message.Span), MemoryMarshal.Read<ulong>(message.Span[8..]));
                 break;
-            // Nothing, fill values, the time of the last change.
+            // Ignored messages: NIL, fill values, modification time.
             case 0x0000 or 0x0004 or 0x0005 or 0x0012:
                 break;
             default:
@@ -118,11 +118,11 @@ internal sealed class Hdf5Object
         }
     }
 
-    // Version 3, class 1: all in one piece.
+    // Data layout version 3, class 1: contiguous storage.
     private (ulong Address, ulong Length) Layout(ReadOnlySpan<byte> message)
     {
         if (message.Length < 18 || message[0] != 3 || message[1] != 1)
-            throw Fault("a dataset that is not stored in one piece (chunked or compact) is not read");
+            throw Fault("chunked and compact datasets are not supported");
         return (MemoryMarshal.Read<ulong>(message[2..]), MemoryMarshal.Read<ulong>(message[10..]));
     }
 

@@ -3,23 +3,23 @@ using System.Globalization;
 
 namespace Gordo.Core.Python.Hdf5;
 
-/// <summary>The kinds of datatype that are read.</summary>
+/// <summary>The supported datatypes.</summary>
 internal enum Hdf5Kind
 {
-    /// <summary>IEEE 754, little-endian.</summary>
+    /// <summary>An IEEE 754 float, little-endian.</summary>
     Float,
 
-    /// <summary>An integer, of which only the number is of interest.</summary>
+    /// <summary>An integer; only its value is used.</summary>
     Integer,
 
-    /// <summary>Text of a fixed length, filled up with zero bytes or blanks.</summary>
+    /// <summary>A fixed-length string, padded with zero bytes or blanks.</summary>
     Text,
 
-    /// <summary>Text of any length, in a global heap.</summary>
+    /// <summary>A variable-length string in a global heap.</summary>
     VariableText,
 }
 
-/// <summary>A datatype: its kind and the bytes of an element.</summary>
+/// <summary>A datatype: its kind and the size of an element in bytes.</summary>
 /// <remarks>HDF5 File Format Specification 2.0, IV.A.2.d, version 1.</remarks>
 internal readonly record struct Hdf5Type(Hdf5Kind Kind, int Size)
 {
@@ -29,7 +29,7 @@ internal readonly record struct Hdf5Type(Hdf5Kind Kind, int Size)
     public static Hdf5Type Read(ReadOnlySpan<byte> message)
     {
         if (message.Length < HeaderBytes || message[0] >> 4 != 1)
-            throw new ModelException("the HDF5 file has a datatype of a version that is not read");
+            throw new ModelException("the HDF5 file has a datatype of an unsupported version");
         int size = BinaryPrimitives.ReadInt32LittleEndian(message[4..]);
         int type = message[0] & 15;
         if (type == 1 && size is 4 or 8 && (message[1] & 1) == 0)
@@ -44,21 +44,21 @@ internal readonly record struct Hdf5Type(Hdf5Kind Kind, int Size)
             CultureInfo.InvariantCulture, $"the HDF5 file has a datatype of class {type} and {size} bytes, which is not read"));
     }
 
-    /// <summary>Reads a dataspace message: the lengths of the axes.</summary>
-    /// <remarks>There, IV.A.2.b, version 1.</remarks>
+    /// <summary>Reads a dataspace message, which holds the dimensions.</summary>
+    /// <remarks>HDF5 File Format Specification 2.0, IV.A.2.b, version 1.</remarks>
     public static ulong[] ReadSpace(ReadOnlySpan<byte> message)
     {
         const int MostAxes = 8;
         if (message.Length < HeaderBytes || message[0] != 1 || message[1] > MostAxes || message.Length < HeaderBytes + (8 * message[1]))
-            throw new ModelException("the HDF5 file has a dataspace of a version or rank that is not read");
+            throw new ModelException("the HDF5 file has a dataspace of an unsupported version or rank");
         var lengths = new ulong[message[1]];
         for (int i = 0; i < lengths.Length; i++)
             lengths[i] = BinaryPrimitives.ReadUInt64LittleEndian(message[(HeaderBytes + (8 * i))..]);
         return lengths;
     }
 
-    /// <summary>The bytes of so many elements.</summary>
-    /// <exception cref="ModelException">More than any file has.</exception>
+    /// <summary>Returns the size in bytes of a dataset of the given dimensions.</summary>
+    /// <exception cref="ModelException">The size is larger than any file.</exception>
     public ulong Bytes(ulong[] lengths)
     {
         UInt128 bytes = (uint)Size;

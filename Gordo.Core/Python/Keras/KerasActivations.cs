@@ -3,18 +3,18 @@ using Gordo.Core.Python.Graphs;
 
 namespace Gordo.Core.Python.Keras;
 
-/// <summary>The activations of layers, by Keras' names.</summary>
+/// <summary>Layer activations by their Keras names.</summary>
 internal static class KerasActivations
 {
-    // Keras 2 and 3 differ in the slope of this one.
+    // The slope of this activation differs between Keras 2 and 3.
     private const string HardSigmoid = "hard_sigmoid";
 
-    /// <summary>The name of a layer's activation; <c>linear</c> where it has none.</summary>
+    /// <summary>Returns the name of a layer's activation; <c>linear</c> if it has none.</summary>
     public static string Name(KerasLayer layer, string setting, string fallback = "linear")
     {
         if (layer.Find(setting) is not { } value)
             return fallback;
-        // Keras 2 may write {"class_name": "tanh", …} or the function's own description.
+        // Keras 2 may write {"class_name": "tanh", …} or a description of the function.
         if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("class_name", out JsonElement name)
             && value.TryGetProperty("config", out JsonElement config))
             value = config.ValueKind == JsonValueKind.String ? config : name;
@@ -45,7 +45,7 @@ internal static class KerasActivations
         }
     }
 
-    /// <summary>The name and parameters that recurrent operators have for an activation.</summary>
+    /// <summary>Returns the name and parameters of an activation for recurrent operators.</summary>
     public static (string Name, float? Alpha, float? Beta) Recurrent(KerasLayer layer, string name, bool isNew) => name switch
     {
         "linear" => ("Affine", 1, 0),

@@ -3,19 +3,19 @@ using System.Text.Unicode;
 
 namespace Gordo.Core.Python.Keras;
 
-/// <summary>Reads the configuration of a network: a Sequential of layers that are Keras' own.</summary>
+/// <summary>Reads the configuration of a network: a Sequential of built-in Keras layers.</summary>
 internal static class KerasConfiguration
 {
     private const int MostLayers = 10_000;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
-    /// <summary>Reads the layers, without the one that only says what goes in.</summary>
+    /// <summary>Reads the layers except the input layer.</summary>
     /// <param name="json">The configuration.</param>
-    /// <param name="isNew">Whether it is of Keras 3, which names the module of everything.</param>
-    /// <exception cref="ModelException">Not JSON, another kind of network, or something that is not Keras' own.</exception>
+    /// <param name="isNew">True if Keras 3 wrote it, which states the module of every object.</param>
+    /// <exception cref="ModelException">The text is not JSON, describes another kind of network, or uses custom code.</exception>
     public static List<KerasLayer> Read(ReadOnlyMemory<byte> json, out bool isNew)
     {
-        // The parser takes the inside of strings as it comes.
+        // The parser does not validate UTF-8 inside strings.
         if (!Utf8.IsValid(json.Span))
             throw new ModelException("the configuration of the network is not UTF-8 text");
         try
@@ -31,10 +31,10 @@ internal static class KerasConfiguration
             RefuseForeign(root, "the network", isTop: true);
             if (layers.GetArrayLength() > MostLayers)
                 throw new ModelException($"the network has {layers.GetArrayLength()} layers");
-            // What is read from the document must not be needed when it is gone.
+            // Materialized here, because values must not be read after the document is disposed.
             return [.. layers.EnumerateArray().Select(ReadLayer).Where(layer => layer.Kind != "InputLayer")];
         }
-        // The latter for text with half a character.
+        // InvalidOperationException is thrown for text with a lone surrogate.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new ModelException($"the configuration of the network is not JSON: {e.Message}", e);
@@ -50,12 +50,12 @@ internal static class KerasConfiguration
         string name = config.TryGetProperty("name", out JsonElement named) && named.ValueKind == JsonValueKind.String ? named.GetString() ?? "" : "";
         var layer = new KerasLayer(name, kind, config);
         if (kind == "Lambda")
-            throw layer.Fault("a Lambda layer holds code, which is never run");
+            throw layer.Fault("a Lambda layer holds code, which is never executed");
         CheckType(layer);
         return layer;
     }
 
-    // Text, or from 3.4 on an object {"class_name": "DTypePolicy", "config": {"name": "float32"}}.
+    // A string, or from Keras 3.4 on an object {"class_name": "DTypePolicy", "config": {"name": "float32"}}.
     private static void CheckType(KerasLayer layer)
     {
         if (layer.Find("dtype") is not { } type)
@@ -70,9 +70,9 @@ internal static class KerasConfiguration
     private static string ClassOf(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty("class_name", out JsonElement name) && name.ValueKind == JsonValueKind.String
             ? name.GetString() ?? ""
-            : throw new ModelException("the configuration of the network holds something without a class_name");
+            : throw new ModelException("the configuration of the network has an object without a class_name");
 
-    // Optimizers and losses are not needed, and not looked at.
+    // Optimizers and losses are not needed and not checked.
     private static void RefuseForeign(JsonElement element, string place, bool isTop = false)
     {
         if (element.ValueKind == JsonValueKind.Array)
@@ -90,7 +90,7 @@ internal static class KerasConfiguration
             if (member.Name == "module" && member.Value.ValueKind != JsonValueKind.Null && !IsKeras(member.Value))
                 throw new ModelException($"{place}: the module {Text.Quote(member.Value.ToString())} is not Keras' own");
             if (member.Name == "registered_name" && member.Value.ValueKind != JsonValueKind.Null)
-                throw new ModelException($"{place}: {Text.Quote(member.Value.ToString())} is a registered name, which stands for code");
+                throw new ModelException($"{place}: {Text.Quote(member.Value.ToString())} is a registered name, which refers to custom code");
             if (!isTop || member.Name != "compile_config")
                 RefuseForeign(member.Value, place);
         }

@@ -4,7 +4,7 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Keras;
 
-/// <summary>gordo's estimators around a network.</summary>
+/// <summary>gordo's estimators that wrap a network.</summary>
 /// <remarks>
 /// KerasAutoEncoder and KerasRawModelRegressor take rows; KerasLSTMAutoEncoder and KerasLSTMForecast take windows of
 /// <c>lookback_window</c> rows.
@@ -13,7 +13,7 @@ internal static class KerasEstimators
 {
     private const int MostRows = 1_000_000;
 
-    /// <summary>Whether an estimator takes windows.</summary>
+    /// <summary>Returns true if an estimator takes windows.</summary>
     public static bool TakesWindows(Record record) => record.Class is "KerasLSTMAutoEncoder" or "KerasLSTMForecast";
 
     /// <summary>Adds an estimator to a graph.</summary>
@@ -21,21 +21,21 @@ internal static class KerasEstimators
     {
         bool isSequence = TakesWindows(record);
         if (isSequence != graph.IsWindowed)
-            throw record.Fault("it takes windows, and stands where rows go in, or beside an estimator that does");
+            throw record.Fault("estimators that take windows cannot be combined with estimators that take rows");
         if (isSequence)
         {
             int window = record.Integer("lookback_window") ?? LookbackOfArguments(record);
             if (window is < 1 or > MostRows)
                 throw record.Fault($"lookback_window is {window}");
             if (!input.IsOfRows)
-                throw record.Fault("it takes windows of what another network answers");
+                throw record.Fault("it takes windows of another network's output");
             graph.SetWindow(window, record.Class == "KerasLSTMForecast" ? 1 : 0);
         }
         ReadOnlyMemory<byte> file = Network(record);
         return record.Try("model", () => KerasNetwork.Add(KerasFile.Read(file, out bool isNew), isNew, graph, input, isSequence));
     }
 
-    /// <summary>The bytes of the network: a <c>.keras</c> file, or an in-memory file that holds HDF5.</summary>
+    /// <summary>Returns the content of the network: a <c>.keras</c> file, or HDF5 in an in-memory file.</summary>
     private static ReadOnlyMemory<byte> Network(Record record) => record.Required("model") switch
     {
         PickleBytes bytes => bytes.Content,

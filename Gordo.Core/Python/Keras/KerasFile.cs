@@ -5,20 +5,20 @@ using Gordo.Core.Python.Hdf5;
 
 namespace Gordo.Core.Python.Keras;
 
-/// <summary>A network as Keras saves it: a <c>.keras</c> zip of Keras 3, or HDF5 of Keras 2. Read out of memory.</summary>
+/// <summary>A network saved by Keras: a <c>.keras</c> zip file (Keras 3) or HDF5 (Keras 2). Read from memory.</summary>
 internal static partial class KerasFile
 {
     private const string ConfigurationEntry = "config.json";
     private const string WeightsEntry = "model.weights.h5";
     private const string MetadataEntry = "metadata.json";
 
-    // Lists of names over 64 KB are split.
+    // Keras splits lists of names over 64 KB into several attributes.
     private const int MostParts = 1000;
 
     /// <summary>Reads the layers with their weights.</summary>
     /// <param name="file">The content of the file.</param>
-    /// <param name="isNew">Whether it is of Keras 3.</param>
-    /// <exception cref="ModelException">Neither form, damaged, or it holds what is not supported.</exception>
+    /// <param name="isNew">True if Keras 3 saved the file.</param>
+    /// <exception cref="ModelException">The file has neither format, is damaged, or contains something unsupported.</exception>
     public static List<KerasLayer> Read(ReadOnlyMemory<byte> file, out bool isNew)
     {
         if (file.Span.StartsWith(Hdf5File.Signature))
@@ -28,7 +28,7 @@ internal static partial class KerasFile
         throw new ModelException("the network is neither a .keras file nor HDF5");
     }
 
-    // Entries other than these three are never looked at; none is written anywhere.
+    // Only these three entries are read; none is written to disk.
     private static List<KerasLayer> ReadZip(ReadOnlyMemory<byte> file, out bool isNew)
     {
         var archive = new ModelArchive(file, name => name is ConfigurationEntry or WeightsEntry or MetadataEntry);
@@ -38,13 +38,13 @@ internal static partial class KerasFile
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (KerasLayer layer in layers)
         {
-            // The class in snake case, numbered from its second layer on, whatever the layer is called.
+            // The entry is the class in snake case, numbered from the second layer of a class on, whatever the layer's name.
             string kind = SnakeCase(layer.Kind);
             int number = seen.TryGetValue(kind, out int before) ? before + 1 : 0;
             seen[kind] = number;
             string name = number == 0 ? kind : $"{kind}_{number}";
             Hdf5Object? group = groups.Find(name);
-            // Recurrent layers keep theirs in the cell.
+            // Recurrent layers keep their weights in the cell.
             Hdf5Object? variables = (group?.Find("cell") ?? group)?.Find("vars");
             var weights = new List<KerasWeight>();
             while (variables?.Find(weights.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } variable)

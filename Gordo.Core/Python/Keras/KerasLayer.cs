@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Gordo.Core.Python.Keras;
 
-/// <summary>A layer as the configuration of a network describes it, with its weights.</summary>
-/// <param name="name">Its name in the network.</param>
-/// <param name="kind">Its class: <c>Dense</c>.</param>
-/// <param name="settings">Its configuration.</param>
+/// <summary>A layer of a network: its configuration and weights.</summary>
+/// <param name="name">The layer's name in the network.</param>
+/// <param name="kind">The layer's class: <c>Dense</c>.</param>
+/// <param name="settings">The layer's configuration.</param>
 internal sealed class KerasLayer(string name, string kind, JsonElement settings)
 {
     public string Name => name;
 
     public string Kind => kind;
 
-    /// <summary>The weights in Keras' order.</summary>
+    /// <summary>The weights, in Keras' order.</summary>
     public IReadOnlyList<KerasWeight> Weights { get; set; } = [];
 
-    /// <summary>A flag of the configuration.</summary>
+    /// <summary>Reads a boolean setting.</summary>
     public bool Flag(string setting, bool fallback) => Find(setting) switch
     {
         null => fallback,
@@ -24,12 +24,12 @@ internal sealed class KerasLayer(string name, string kind, JsonElement settings)
         { } other => throw Unexpected(setting, other, "true or false"),
     };
 
-    /// <summary>A whole number of the configuration, at least 1.</summary>
+    /// <summary>Reads a positive integer setting.</summary>
     public int Count(string setting) => Find(setting) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int value) && value > 0
         ? value
-        : throw Fault($"{setting} is not a whole number above zero");
+        : throw Fault($"{setting} is not a positive integer");
 
-    /// <summary>A number of the configuration.</summary>
+    /// <summary>Reads a number.</summary>
     public double Number(string setting, double fallback) => Find(setting) switch
     {
         null => fallback,
@@ -37,13 +37,13 @@ internal sealed class KerasLayer(string name, string kind, JsonElement settings)
         { } other => throw Unexpected(setting, other, "a number"),
     };
 
-    /// <summary>A member of the configuration; null where it is absent or null.</summary>
+    /// <summary>Returns a setting, or null if it is absent or null.</summary>
     public JsonElement? Find(string setting) =>
         settings.ValueKind == JsonValueKind.Object && settings.TryGetProperty(setting, out JsonElement value) && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 
-    /// <summary>The text of a value; null for one that is not text.</summary>
+    /// <summary>Returns the text of a value, or null if it is not a string.</summary>
     public string? TextOf(JsonElement value)
     {
         try
@@ -52,12 +52,12 @@ internal sealed class KerasLayer(string name, string kind, JsonElement settings)
         }
         catch (InvalidOperationException e)
         {
-            // Half a character.
+            // The string contains a lone surrogate.
             throw new ModelException($"layer {Text.Quote(name)} ({Text.Quote(kind)}): {e.Message}", e);
         }
     }
 
-    /// <summary>Takes the weights, which must be of these shapes.</summary>
+    /// <summary>Returns the weights, which must have the given shapes.</summary>
     public KerasWeight[] Take(params int[][] shapes)
     {
         if (Weights.Count != shapes.Length)
@@ -70,7 +70,7 @@ internal sealed class KerasLayer(string name, string kind, JsonElement settings)
         return [.. Weights];
     }
 
-    /// <summary>An error that names the layer.</summary>
+    /// <summary>Creates an error that names the layer.</summary>
     public ModelException Fault(string what) => new($"layer {Text.Quote(name)} ({Text.Quote(kind)}): {what}");
 
     private ModelException Unexpected(string setting, JsonElement found, string expected) =>
@@ -78,6 +78,6 @@ internal sealed class KerasLayer(string name, string kind, JsonElement settings)
 }
 
 /// <summary>A weight of a layer.</summary>
-/// <param name="Shape">The lengths of its axes.</param>
-/// <param name="Values">Its numbers, the last index running fastest.</param>
+/// <param name="Shape">The dimensions.</param>
+/// <param name="Values">The values in row-major order.</param>
 internal sealed record KerasWeight(int[] Shape, float[] Values);

@@ -6,13 +6,13 @@ namespace Gordo.Core.Python.Keras;
 /// <summary>Adds the layers of a network to a graph, in float32.</summary>
 internal static class KerasNetwork
 {
-    /// <summary>Adds the layers.</summary>
-    /// <param name="layers">In order.</param>
-    /// <param name="isNew">Whether they are of Keras 3.</param>
+    /// <summary>Adds the layers to a graph.</summary>
+    /// <param name="layers">The layers, in order.</param>
+    /// <param name="isNew">True if Keras 3 saved them.</param>
     /// <param name="graph">The graph.</param>
-    /// <param name="input">What goes in: rows, or windows.</param>
-    /// <param name="isSequence">Whether windows go in.</param>
-    /// <returns>One row of answers per row or window.</returns>
+    /// <param name="input">The input: rows, or windows.</param>
+    /// <param name="isSequence">True if the input is windows.</param>
+    /// <returns>One output row per row or window.</returns>
     public static GraphValue Add(IReadOnlyList<KerasLayer> layers, bool isNew, GraphBuilder graph, GraphValue input, bool isSequence)
     {
         if (layers.Count == 0)
@@ -39,7 +39,7 @@ internal static class KerasNetwork
                     value = Repeat(layer, graph, value);
                     isSequence = true;
                     break;
-                // What they do, they do in training only.
+                // These layers have an effect in training only.
                 case "Dropout" or "SpatialDropout1D" or "AlphaDropout" or "GaussianDropout" or "GaussianNoise" or "ActivityRegularization":
                     break;
                 default:
@@ -65,7 +65,7 @@ internal static class KerasNetwork
     private static GraphValue Lstm(KerasLayer layer, bool isNew, GraphBuilder graph, GraphValue input, bool isSequence)
     {
         if (!isSequence)
-            throw layer.Fault("it is given rows, not windows");
+            throw layer.Fault("its input is rows; expected windows");
         if (layer.Flag("stateful", false) || layer.Flag("return_state", false) || layer.Flag("time_major", false))
             throw layer.Fault("stateful, return_state and time_major are not supported");
         int units = layer.Count("units"), inputs = input.Width, gates = 4 * units;
@@ -93,7 +93,7 @@ internal static class KerasNetwork
             activations.Where(activation => activation.Beta is not null).Select(activation => activation.Beta ?? 0).ToArray());
     }
 
-    // Keras has the gates i, f, c, o beside each other; ONNX has i, o, f, c below each other, turned round.
+    // Keras stores the gates i, f, c, o as columns; ONNX stores i, o, f, c as rows, transposed.
     private static float[] Gates(float[] stored, int inputs, int units)
     {
         ReadOnlySpan<int> order = [0, 3, 1, 2];

@@ -5,9 +5,9 @@ using Gordo.Core.Python.Pickle;
 
 namespace Gordo.Core.Python.NumPy;
 
-/// <summary>An array as NumPy pickles it: type, shape, order, and its elements in the file's bytes or in a list.</summary>
+/// <summary>A pickled NumPy array: type, shape, order, and elements as bytes of the file or as a list.</summary>
 /// <remarks>
-/// Two forms: <c>_reconstruct</c> with the state (1, shape, dtype, whether Fortran's order, bytes or list), and
+/// Two forms: <c>_reconstruct</c> with the state (1, shape, dtype, true for Fortran order, bytes or list), and
 /// <c>_frombuffer</c> with (bytes, dtype, shape, 'C' or 'F').
 /// </remarks>
 internal sealed class NumpyArray
@@ -23,20 +23,20 @@ internal sealed class NumpyArray
         Type = type;
         _isFortran = isFortran;
         if (shape is not PickleTuple { Items.Length: <= MostAxes } lengths)
-            throw new ModelException($"{PickleKind.Of(shape)} where the shape of an array must stand");
+            throw new ModelException($"expected the shape of an array, found {PickleKind.Of(shape)}");
         Shape = Array.ConvertAll(lengths.Items, length => length is long and >= 0 and <= int.MaxValue
             ? (int)(long)length
-            : throw new ModelException($"an array has {PickleKind.Of(length)} as a length, or one that is too large"));
+            : throw new ModelException($"the shape of an array has an invalid or too large dimension ({PickleKind.Of(length)})"));
         long count = 1;
         foreach (int length in Shape)
         {
-            // Of up to 32 axes, of which one may be 0.
+            // The product may overflow: there are up to 32 axes, and one of them may be 0.
             count = length == 0 || count == 0 ? 0 : Math.BigMul(count, length, out long low) is 0 && low >= 0 ? low : long.MaxValue;
         }
         if (type.Kind == 'O')
-            _objects = (data as PickleList)?.Items ?? throw new ModelException($"{PickleKind.Of(data)} where the elements of an array must stand");
+            _objects = (data as PickleList)?.Items ?? throw new ModelException($"expected the elements of an array, found {PickleKind.Of(data)}");
         else
-            _bytes = (data as PickleBytes)?.Content ?? throw new ModelException($"{PickleKind.Of(data)} where the elements of an array must stand");
+            _bytes = (data as PickleBytes)?.Content ?? throw new ModelException($"expected the elements of an array, found {PickleKind.Of(data)}");
         long found = _objects?.Count ?? _bytes.Length;
         if (count > int.MaxValue || count * Math.Max(1, type.Size) != found)
             throw new ModelException(string.Create(
@@ -46,17 +46,17 @@ internal sealed class NumpyArray
 
     public NumpyType Type { get; }
 
-    /// <summary>The lengths of the axes.</summary>
+    /// <summary>The dimensions.</summary>
     public int[] Shape { get; }
 
     /// <summary>The number of elements.</summary>
     public int Count { get; }
 
-    /// <summary>Whether a value is an array.</summary>
+    /// <summary>Returns true if a value is an array.</summary>
     public static bool Is(object? value) => value is PickleObject { Type.Known.Name: "_reconstruct" or "_frombuffer" };
 
     /// <summary>Reads an array.</summary>
-    /// <exception cref="ModelException">It is none, or its elements are not as many as its shape says.</exception>
+    /// <exception cref="ModelException">The value is not an array, or the number of elements does not match its shape.</exception>
     public static NumpyArray Read(object? value)
     {
         switch (value)
@@ -64,23 +64,23 @@ internal sealed class NumpyArray
             case PickleObject { Type.Known.Name: "_reconstruct" } made:
                 if (made.Arguments.Items is not [PickleGlobal { Known.Name: "ndarray" }, ..]
                     || made.State is not PickleTuple { Items: [_, var shape, var type, bool isFortran, var data] })
-                    throw new ModelException("an array is not described as NumPy does");
+                    throw new ModelException("the state of an array does not have the form that NumPy writes");
                 return new(NumpyType.Read(type), shape, isFortran, data);
             case PickleObject { Type.Known.Name: "_frombuffer", Arguments.Items: [var buffer, var dtype, var lengths, string order] }:
                 return new(NumpyType.Read(dtype), lengths, order == "F", buffer);
             default:
-                throw new ModelException($"{PickleKind.Of(value)} where an array must stand");
+                throw new ModelException($"expected an array, found {PickleKind.Of(value)}");
         }
     }
 
-    /// <summary>The elements as numbers, in C order.</summary>
-    /// <exception cref="ModelException">They are no numbers.</exception>
+    /// <summary>Returns the elements as numbers, in C order.</summary>
+    /// <exception cref="ModelException">The elements are not numbers.</exception>
     public double[] ToDoubles()
     {
         if (_objects is not null)
             return Array.ConvertAll(ToObjects(), value => NumpyScalar.TryRead(value, out double number)
                 ? number
-                : throw new ModelException($"{PickleKind.Of(value)} where a number must stand"));
+                : throw new ModelException($"expected a number, found {PickleKind.Of(value)}"));
         var numbers = new double[Count];
         ReadOnlySpan<byte> bytes = _bytes.Span;
         if (Type is { Kind: 'f', Size: 8, IsBigEndian: false } && BitConverter.IsLittleEndian)
@@ -95,35 +95,35 @@ internal sealed class NumpyArray
         return InOrder(numbers);
     }
 
-    /// <summary>The elements as whole numbers, in C order.</summary>
-    /// <exception cref="ModelException">They are none.</exception>
+    /// <summary>Returns the elements as integers, in C order.</summary>
+    /// <exception cref="ModelException">The elements are not integers.</exception>
     public long[] ToIntegers()
     {
         if (Type.Kind is not ('i' or 'u' or 'b') || Type is { Kind: 'u', Size: 8 })
-            throw new ModelException($"an array of {Type} where whole numbers must stand");
+            throw new ModelException($"expected an array of integers, found one of {Type}");
         var numbers = new long[Count];
         for (int i = 0; i < numbers.Length; i++)
             numbers[i] = Integer(Type, _bytes.Span.Slice(i * Type.Size, Type.Size));
         return InOrder(numbers);
     }
 
-    /// <summary>The elements of an array of objects, in C order.</summary>
+    /// <summary>Returns the elements of an array of objects, in C order.</summary>
     public object?[] ToObjects() => _objects is null
-        ? throw new ModelException($"an array of {Type} where one of objects must stand")
+        ? throw new ModelException($"expected an array of objects, found one of {Type}")
         : [.. _objects];
 
-    /// <summary>The bytes of records, one after the other.</summary>
+    /// <summary>Returns the bytes of the records, stored consecutively.</summary>
     public ReadOnlyMemory<byte> Records => Type.Fields is not null && Shape.Length == 1
         ? _bytes
-        : throw new ModelException($"an array of {Type} and shape {this} where one of records must stand");
+        : throw new ModelException($"expected an array of records, found one of {Type} with shape {this}");
 
-    /// <summary>The bytes of an array of bytes.</summary>
-    public ReadOnlyMemory<byte> Bytes => Type is { Kind: 'u', Size: 1 } ? _bytes : throw new ModelException($"an array of {Type} where bytes must stand");
+    /// <summary>Returns the bytes of an array of bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes => Type is { Kind: 'u', Size: 1 } ? _bytes : throw new ModelException($"expected an array of bytes, found one of {Type}");
 
-    /// <summary>The shape: <c>[3,4]</c>.</summary>
+    /// <summary>Returns the shape: <c>[3,4]</c>.</summary>
     public override string ToString() => Text.List(Array.ConvertAll(Shape, length => (long)length));
 
-    /// <summary>One number of a type.</summary>
+    /// <summary>Reads one number of the given type.</summary>
     public static double Number(NumpyType type, ReadOnlySpan<byte> bytes) => (type.Kind, type.Size, type.IsBigEndian) switch
     {
         ('f', 8, false) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
@@ -137,7 +137,7 @@ internal sealed class NumpyArray
         _ => Integer(type, bytes),
     };
 
-    /// <summary>One whole number of a type.</summary>
+    /// <summary>Reads one integer of the given type.</summary>
     public static long Integer(NumpyType type, ReadOnlySpan<byte> bytes) => (type.Kind, type.Size, type.IsBigEndian) switch
     {
         ('b', 1, _) => bytes[0] == 0 ? 0 : 1,
@@ -156,7 +156,7 @@ internal sealed class NumpyArray
         _ => throw new ModelException($"numbers of the type {type} are not read"),
     };
 
-    /// <summary>The elements with the last index running fastest, whichever order the file has.</summary>
+    /// <summary>Returns the elements in C order (row-major), whichever order the file has.</summary>
     private T[] InOrder<T>(T[] stored)
     {
         if (!_isFortran || Shape.Length < 2)

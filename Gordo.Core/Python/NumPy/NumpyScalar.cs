@@ -3,8 +3,8 @@ using Gordo.Core.Python.Pickle;
 
 namespace Gordo.Core.Python.NumPy;
 
-/// <summary>One number, as Python or NumPy holds it; they stand for each other everywhere.</summary>
-/// <remarks>NumPy's is <c>scalar(dtype, bytes)</c>; an array of one element counts as well.</remarks>
+/// <summary>A single number from Python or NumPy; both are accepted everywhere.</summary>
+/// <remarks>NumPy writes <c>scalar(dtype, bytes)</c>; an array of one element is accepted as well.</remarks>
 internal static class NumpyScalar
 {
     /// <summary>Reads a number.</summary>

@@ -2,11 +2,11 @@ using Gordo.Core.Python.Pickle;
 
 namespace Gordo.Core.Python.NumPy;
 
-/// <summary>The type of the elements of an array: <c>numpy.dtype</c>.</summary>
-/// <param name="Kind"><c>f</c>, <c>i</c>, <c>u</c>, <c>b</c>, <c>O</c>, <c>V</c>, or another that is not read.</param>
-/// <param name="Size">Bytes of an element; 0 for objects, which lie in a list.</param>
-/// <param name="IsBigEndian">Whether numbers have their first byte first.</param>
-/// <param name="Fields">Of a record: name, type and offset; else null.</param>
+/// <summary>The element type of an array: <c>numpy.dtype</c>.</summary>
+/// <param name="Kind"><c>f</c>, <c>i</c>, <c>u</c>, <c>b</c>, <c>O</c>, <c>V</c>, or another kind that is not supported.</param>
+/// <param name="Size">The size of an element in bytes; 0 for objects, which are stored in a list.</param>
+/// <param name="IsBigEndian">True if numbers are big-endian.</param>
+/// <param name="Fields">The fields of a record (name, type and offset); else null.</param>
 /// <remarks>REDUCE of a code such as <c>f8</c>, and a state (version, byte order, base, names, fields, size, alignment, flags).</remarks>
 internal sealed record NumpyType(char Kind, int Size, bool IsBigEndian, IReadOnlyList<NumpyField>? Fields)
 {
@@ -14,11 +14,11 @@ internal sealed record NumpyType(char Kind, int Size, bool IsBigEndian, IReadOnl
     private const int MostBytes = 1 << 16;
 
     /// <summary>Reads a type.</summary>
-    /// <exception cref="ModelException">It is no type, or not one of fixed size.</exception>
+    /// <exception cref="ModelException">The value is not a type, or is a type of variable size.</exception>
     public static NumpyType Read(object? value)
     {
         if (value is not PickleObject { Type.Known.Name: "dtype" } made || made.Arguments.Items[0] is not string code)
-            throw new ModelException($"{PickleKind.Of(value)} where the type of an array must stand");
+            throw new ModelException($"expected the type of an array, found {PickleKind.Of(value)}");
         object?[] state = (made.State as PickleTuple)?.Items ?? [];
         bool isBigEndian = state.Length > 1 && state[1] is ">";
         code = code.TrimStart('<', '>', '=', '|');
@@ -29,8 +29,8 @@ internal sealed record NumpyType(char Kind, int Size, bool IsBigEndian, IReadOnl
         return new(code[0], code[0] == 'O' ? 0 : size, isBigEndian, null);
     }
 
-    /// <summary>The field of that name.</summary>
-    /// <exception cref="ModelException">There is none, or it is of another type.</exception>
+    /// <summary>Returns the offset of a field.</summary>
+    /// <exception cref="ModelException">The field does not exist or has another type.</exception>
     public int OffsetOf(string name, char kind, int size)
     {
         NumpyField? field = Fields?.FirstOrDefault(field => field.Name == name);
@@ -51,8 +51,8 @@ internal sealed record NumpyType(char Kind, int Size, bool IsBigEndian, IReadOnl
         {
             if (item is not string name || !fields.TryGet(name, out object? found)
                 || found is not PickleTuple { Items: [var type, long offset, ..] } || read.Count == MostFields)
-                throw new ModelException("the fields of a type of records are not described as NumPy does");
-            // A record in a record has no use here; NumPy allows them without an end.
+                throw new ModelException("the fields of a record type do not have the form that NumPy writes");
+            // Nested records are not needed; NumPy allows any depth of nesting.
             if (type is PickleObject { Arguments.Items: [string code, ..] } && code.Contains('V', StringComparison.Ordinal))
                 throw new ModelException($"the field {Text.Quote(name)} is a record itself");
             NumpyType known = Read(type);
@@ -65,7 +65,7 @@ internal sealed record NumpyType(char Kind, int Size, bool IsBigEndian, IReadOnl
 }
 
 /// <summary>A field of a record.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its type, which is no record.</param>
-/// <param name="Offset">Where it begins in the record.</param>
+/// <param name="Name">The name of the field.</param>
+/// <param name="Type">The type, which is not a record.</param>
+/// <param name="Offset">The offset in the record, in bytes.</param>
 internal sealed record NumpyField(string Name, NumpyType Type, int Offset);

@@ -8,7 +8,7 @@ using Gordo.Serialization;
 
 namespace Gordo.Core.Python.Operators;
 
-/// <summary>Scaling, checking and imputing of columns, in the order and precision that scikit-learn and gordo have.</summary>
+/// <summary>Scales, checks and imputes columns in the order of operations and precision of scikit-learn and gordo.</summary>
 internal sealed class ColumnOperators : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
@@ -28,7 +28,7 @@ internal sealed class ColumnOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// The steps of scalers, one after the other. Inputs: x, and by step one number for all columns or one for each.
+    /// Applies scaling steps in order. Inputs: x, and for each step one number for all columns or one per column.
     /// </summary>
     private sealed class Columns : RowOperator
     {
@@ -58,7 +58,7 @@ internal sealed class ColumnOperators : IOperatorFamily
         protected override void Compute(in RunContext context, ReadOnlySpan<double> x, Span<double> y, int rows, int width, bool isSingle)
         {
             x.CopyTo(y);
-            // Rows are short; the values of several rows, one after the other, are better company for vectors.
+            // Rows are short, so several consecutive rows are processed together to fill vectors.
             const int Together = 256;
             int length = Math.Min(y.Length, width * (1 + (Together / width)));
             Span<double> repeated = context.Scratch<double>(length);
@@ -94,7 +94,7 @@ internal sealed class ColumnOperators : IOperatorFamily
         }
     }
 
-    /// <summary>x itself, after a look for what scikit-learn refuses: missing or infinite numbers.</summary>
+    /// <summary>Returns x unchanged after rejecting what scikit-learn rejects: missing or infinite numbers.</summary>
     private sealed class Check(NodeDefinition node) : Operator
     {
         private readonly string _missing = node.String("missing", "");
@@ -120,7 +120,7 @@ internal sealed class ColumnOperators : IOperatorFamily
         private void Look<T>(ReadOnlySpan<T> values)
             where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
         {
-            // Nearly always all is well: one pass tells.
+            // Values are nearly always valid, so one pass checks them all first.
             T largest = T.CreateSaturating(_largest);
             if (values.IsEmpty || T.Abs(TensorPrimitives.MaxMagnitude(values)) <= largest)
                 return;
@@ -135,7 +135,7 @@ internal sealed class ColumnOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// Some of the columns, with a number for what is missing. Inputs: x, which columns, and the numbers of those.
+    /// Selects columns and replaces missing values. Inputs: x, the column indices, and the replacement for each column.
     /// </summary>
     private sealed class Impute : RowOperator
     {
@@ -157,7 +157,7 @@ internal sealed class ColumnOperators : IOperatorFamily
         }
     }
 
-    /// <summary>1 where a number is missing, else 0. Inputs: x, and which columns.</summary>
+    /// <summary>Returns 1 where a number is missing, else 0. Inputs: x, and the column indices.</summary>
     private sealed class Indicate : RowOperator
     {
         protected override int OutputWidth(in RunContext context, int width) => context.Input(1).Count;
@@ -173,7 +173,7 @@ internal sealed class ColumnOperators : IOperatorFamily
         }
     }
 
-    /// <summary>Other numbers for the infinite ones. Inputs: x, and by column what stands for +∞ and for -∞.</summary>
+    /// <summary>Replaces infinite numbers. Inputs: x, and for each column the replacements for +∞ and -∞.</summary>
     private sealed class ReplaceInfinite : RowOperator
     {
         protected override int OutputWidth(in RunContext context, int width)
@@ -193,7 +193,7 @@ internal sealed class ColumnOperators : IOperatorFamily
         }
     }
 
-    /// <summary>The same numbers for each row. Inputs: x, of which only the rows count, and the numbers.</summary>
+    /// <summary>Returns the same numbers for each row. Inputs: x, of which only the row count is used, and the numbers.</summary>
     private sealed class Repeat : RowOperator
     {
         protected override int OutputWidth(in RunContext context, int width) => context.Input(1).Count;

@@ -1,7 +1,7 @@
 namespace Gordo.Core.Python.Operators;
 
-/// <summary>The inverse of the normal distribution, to some sixteen digits.</summary>
-/// <remarks>M. J. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", 1988; its PPND16.</remarks>
+/// <summary>The quantile function (inverse CDF) of the normal distribution, accurate to about sixteen digits.</summary>
+/// <remarks>M. J. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", 1988; function PPND16.</remarks>
 internal static class NormalQuantile
 {
     private static readonly double[] CentreAbove =
@@ -40,8 +40,8 @@ internal static class NormalQuantile
         1.48753612908506148525E-2, 1.36929880922735805310E-1, 5.99832206555887937690E-1, 1,
     ];
 
-    /// <summary>The x below which a share of the standard normal distribution lies.</summary>
-    /// <param name="share">0 to 1; beyond, and for NaN, the result is NaN.</param>
+    /// <summary>Returns the x below which the given share of the standard normal distribution lies.</summary>
+    /// <param name="share">A probability from 0 to 1; outside that range and for NaN, the result is NaN.</param>
     public static double At(double share)
     {
         double q = share - 0.5;

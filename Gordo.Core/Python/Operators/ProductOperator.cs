@@ -6,12 +6,12 @@ using Gordo.Core.Engines.Compiled.Plans;
 namespace Gordo.Core.Python.Operators;
 
 /// <summary>
-/// Products of rows with a matrix in float64, summed from the first column to the last, every product and sum rounded by
-/// itself, and what is added last. Inputs: x; the matrix [columns, outputs]; what is added, if anything.
+/// Multiplies rows by a matrix in float64. Sums run from the first column to the last; every product and sum is rounded
+/// separately, and the offset is added last. Inputs: x; the matrix [columns, outputs]; optionally the offset.
 /// </summary>
 /// <remarks>
-/// Linear models that were fitted to columns which depend on each other have weights of 1e13 that cancel out; what is left
-/// are the roundings, so that the order of the sums is part of the answer (recorded case <c>union-nested</c>).
+/// Linear models fitted to collinear columns have weights of 1e13 that cancel out. Only rounding errors
+/// remain, so the summation order affects the result (recorded case <c>union-nested</c>).
 /// </remarks>
 internal sealed class ProductOperator : IOperatorFamily
 {
@@ -33,7 +33,7 @@ internal sealed class ProductOperator : IOperatorFamily
                 Multiply(x.Slice(row * width, width), matrix, added, y.Slice(row * outputs, outputs));
         }
 
-        // Several outputs at a time, each in its own lane.
+        // Computes several outputs at a time, each in its own vector lane.
         private static void Multiply(ReadOnlySpan<double> x, ReadOnlySpan<double> matrix, ReadOnlySpan<double> added, Span<double> y)
         {
             int lanes = Vector<double>.Count, output = 0;

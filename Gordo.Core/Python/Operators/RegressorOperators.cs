@@ -5,7 +5,7 @@ using Gordo.Core.Engines.Compiled.Plans;
 
 namespace Gordo.Core.Python.Operators;
 
-/// <summary>Regressors by examples: neighbours and support vectors, in float64.</summary>
+/// <summary>Instance-based regressors: nearest neighbours and support vectors, in float64.</summary>
 internal sealed class RegressorOperators : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
@@ -18,9 +18,9 @@ internal sealed class RegressorOperators : IOperatorFamily
         width == expected ? output : throw new ModelException($"{width} columns; expected {expected}");
 
     /// <summary>
-    /// The mean of what the nearest examples answered. Inputs: x; examples; their answers; the exponent of the distance.
+    /// Averages the targets of the nearest neighbours. Inputs: x; examples; their targets; the exponent of the distance.
     /// </summary>
-    /// <remarks>scikit-learn's KNeighborsRegressor. Of examples at the same distance, the first counts.</remarks>
+    /// <remarks>scikit-learn's KNeighborsRegressor. Among examples at the same distance, the first one counts.</remarks>
     private sealed class Neighbors(NodeDefinition node) : RowOperator
     {
         private readonly int _count = node.Int32("count", 1, 1);
@@ -49,7 +49,7 @@ internal sealed class RegressorOperators : IOperatorFamily
             }
         }
 
-        // The nearest so far, in order.
+        // Finds the nearest neighbours, in ascending distance.
         private static void Find(ReadOnlySpan<double> x, ReadOnlySpan<double> examples, double exponent, Span<double> distances, Span<int> nearest)
         {
             int found = 0;
@@ -65,7 +65,7 @@ internal sealed class RegressorOperators : IOperatorFamily
             }
         }
 
-        // Before the root, which changes no order.
+        // Returns the distance before taking the root, which does not change the order.
         private static double Distance(ReadOnlySpan<double> a, ReadOnlySpan<double> b, double exponent)
         {
             double sum = 0;
@@ -89,7 +89,7 @@ internal sealed class RegressorOperators : IOperatorFamily
 
         private void Mean(Span<double> distances, ReadOnlySpan<int> nearest, ReadOnlySpan<double> answers, Span<double> y)
         {
-            // They are in order: if any is 0, the first is, and then only those count.
+            // Distances are sorted: if any is 0, the first one is, and then only the zero distances count.
             bool isThere = distances[0] == 0;
             y.Clear();
             double total = 0;
@@ -104,7 +104,7 @@ internal sealed class RegressorOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// A weighted sum of kernels with support vectors. Inputs: x; vectors; their weights; gamma, the constant, the degree
+    /// Sums kernels over the support vectors. Inputs: x; vectors; their weights; gamma, the constant, the degree
     /// and the intercept.
     /// </summary>
     /// <remarks>scikit-learn's SVR.</remarks>

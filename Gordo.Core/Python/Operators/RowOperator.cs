@@ -6,8 +6,8 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 namespace Gordo.Core.Python.Operators;
 
 /// <summary>
-/// An operator that makes each row out of the same row, in float64; values of float32 are widened before and rounded
-/// after. Windows that share rows are computed once for each row.
+/// An operator that computes each output row from the same input row, in float64; float32 values are widened first and
+/// rounded afterwards. Rows shared by several windows are computed once.
 /// </summary>
 internal abstract class RowOperator : Operator
 {
@@ -32,20 +32,20 @@ internal abstract class RowOperator : Operator
             output.SetWindows(output, steps);
     }
 
-    /// <summary>The columns it makes of so many.</summary>
-    /// <exception cref="ModelException">It does not take so many.</exception>
+    /// <summary>Returns the output width for an input width.</summary>
+    /// <exception cref="ModelException">The operator does not accept that input width.</exception>
     protected abstract int OutputWidth(in RunContext context, int width);
 
-    /// <summary>The type it answers with.</summary>
+    /// <summary>Returns the element type of the output.</summary>
     protected virtual ElementType OutputType(ElementType input) => input;
 
     /// <summary>Computes all rows.</summary>
-    /// <param name="context">For more inputs and scratch.</param>
-    /// <param name="x">The rows, one after the other.</param>
-    /// <param name="y">Receives the rows.</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="width">The columns of x.</param>
-    /// <param name="isSingle">Whether results between the first and the last are float32, too.</param>
+    /// <param name="context">Gives access to further inputs and scratch memory.</param>
+    /// <param name="x">The input rows, stored consecutively.</param>
+    /// <param name="y">Receives the output rows.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="width">The number of columns of x.</param>
+    /// <param name="isSingle">True if intermediate results are rounded to float32, too.</param>
     protected abstract void Compute(in RunContext context, ReadOnlySpan<double> x, Span<double> y, int rows, int width, bool isSingle);
 
     private void Compute(in RunContext context, Tensor input, Tensor output, int rows, int width)

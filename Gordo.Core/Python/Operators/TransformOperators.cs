@@ -4,7 +4,7 @@ using Gordo.Core.Engines.Compiled.Plans;
 
 namespace Gordo.Core.Python.Operators;
 
-/// <summary>Transformations that are not linear, as scikit-learn has them.</summary>
+/// <summary>scikit-learn's nonlinear transformations.</summary>
 internal sealed class TransformOperators : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
@@ -15,13 +15,13 @@ internal sealed class TransformOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// The share of the training data below each number, by interpolation between quantiles; and of that, if asked for,
-    /// the inverse of the normal distribution. Inputs: x; quantiles [columns, n]; the shares they stand for [n].
+    /// Returns the share of the training data below each number, interpolated between quantiles; optionally maps it through
+    /// the inverse of the normal distribution. Inputs: x; quantiles [columns, n]; the shares they represent [n].
     /// </summary>
     /// <remarks>scikit-learn's QuantileTransformer, and NumPy's interp.</remarks>
     private sealed class Quantiles(NodeDefinition node) : RowOperator
     {
-        // So close to the ends, the share is 0 or 1 exactly; and the ends of the normal distribution are cut off there.
+        // This close to the ends, the share is exactly 0 or 1, and the normal distribution is clipped there.
         private const double Near = 1e-7;
         private const double Spacing = 2.220446049250313e-16;
         private static readonly double Lowest = NormalQuantile.At(Near - Spacing);
@@ -48,7 +48,7 @@ internal sealed class TransformOperators : IOperatorFamily
         {
             if (double.IsNaN(x))
                 return x;
-            // Where quantiles repeat, from below and from above are not the same; the mean of both counts.
+            // Where quantiles repeat, interpolation from below and from above differ; the result is their mean.
             double share = 0.5 * (FromBelow(x, quantiles, shares) - FromAbove(x, quantiles, shares));
             if (isSingle)
                 share = (float)share;
@@ -61,7 +61,7 @@ internal sealed class TransformOperators : IOperatorFamily
 
         private static double FromBelow(double x, ReadOnlySpan<double> quantiles, ReadOnlySpan<double> shares)
         {
-            // The last quantile that is not above x.
+            // The index of the last quantile that is not above x.
             int low = 0, high = quantiles.Length;
             while (low < high)
             {
@@ -79,10 +79,10 @@ internal sealed class TransformOperators : IOperatorFamily
             return ((shares[j + 1] - shares[j]) / (quantiles[j + 1] - quantiles[j]) * (x - quantiles[j])) + shares[j];
         }
 
-        // The same of -x among the negative quantiles, which ascend in the other direction.
+        // Interpolates -x among the negated quantiles, which ascend in the other direction.
         private static double FromAbove(double x, ReadOnlySpan<double> quantiles, ReadOnlySpan<double> shares)
         {
-            // The first quantile that is not below x.
+            // The index of the first quantile that is not below x.
             int low = 0, high = quantiles.Length;
             while (low < high)
             {
@@ -100,11 +100,11 @@ internal sealed class TransformOperators : IOperatorFamily
         }
     }
 
-    /// <summary>Powers that make data look normal, with an exponent by column. Inputs: x; exponents.</summary>
-    /// <remarks>I. Yeo and R. A. Johnson, 2000; G. E. P. Box and D. R. Cox, 1964; as scikit-learn's PowerTransformer has them.</remarks>
+    /// <summary>Power transformations towards a normal distribution, with one exponent per column. Inputs: x; exponents.</summary>
+    /// <remarks>I. Yeo and R. A. Johnson, 2000; G. E. P. Box and D. R. Cox, 1964; as in scikit-learn's PowerTransformer.</remarks>
     private sealed class Power(NodeDefinition node) : RowOperator
     {
-        // What scikit-learn takes for no difference.
+        // Differences below this count as zero in scikit-learn.
         private const double Epsilon = 2.220446049250313e-16;
 
         private readonly bool _isBoxCox = node.Flag("box_cox", false);
@@ -139,9 +139,9 @@ internal sealed class TransformOperators : IOperatorFamily
     }
 
     /// <summary>
-    /// Products of columns. Inputs: x; by product the columns that go into it, -1 where there are fewer than in others.
+    /// Multiplies columns. Inputs: x; for each product its column indices, padded with -1.
     /// </summary>
-    /// <remarks>scikit-learn's PolynomialFeatures, which multiplies from the last factor on.</remarks>
+    /// <remarks>scikit-learn's PolynomialFeatures, which multiplies starting from the last factor.</remarks>
     private sealed class Polynomial : RowOperator
     {
         protected override int OutputWidth(in RunContext context, int width) => context.Input(1).Shape[0];

@@ -9,7 +9,7 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Core.Python.Operators;
 
-/// <summary>Trees of scikit-learn: readings are rounded to float32, compared in float64, and leaves are added in float64.</summary>
+/// <summary>scikit-learn's trees: readings are rounded to float32, compared in float64, and leaves are summed in float64.</summary>
 internal sealed class TreeOperators : IOperatorFamily
 {
     public void Register(OperatorRegistry registry) =>

@@ -1,9 +1,9 @@
 namespace Gordo.Core.Python.Pickle;
 
-/// <summary>Every name a pickle of a model may hold. Whatever is not here is refused, wherever it stands.</summary>
+/// <summary>Every name that the pickle of a model may contain. All other names are rejected, wherever they occur.</summary>
 /// <remarks>
-/// The names are those of gordo_components 0.40 to gordo 6 with the releases of pandas, NumPy, scikit-learn and Keras
-/// that they wrote their models with; modules moved over the years, and each name is listed under all of its modules.
+/// The names are those of gordo_components 0.40 to gordo 6 with the versions of pandas, NumPy, scikit-learn and Keras
+/// used with them. Modules moved between versions, so each name is listed under all of its modules.
 /// </remarks>
 internal static class AllowList
 {
@@ -11,7 +11,7 @@ internal static class AllowList
 
     private static readonly Dictionary<string, PickleClass> Names = Build();
 
-    /// <summary>What is known of a name; null for one that is not allowed.</summary>
+    /// <summary>Returns the entry for a name, or null if it is not allowed.</summary>
     public static PickleClass? Find(string module, string name) => Names.GetValueOrDefault($"{module}.{name}");
 
     private static Dictionary<string, PickleClass> Build()
@@ -66,7 +66,7 @@ internal static class AllowList
         Add(names, Object, "DummyRegressor", "sklearn.dummy");
     }
 
-    // What stands in models and is not needed to predict, but for the trees.
+    // Names that occur in models but are not needed for prediction, except the trees.
     private static void AddHelpers(Dictionary<string, PickleClass> names)
     {
         Add(names, PickleUse.Reduce | PickleUse.DictState, 3, 3, "Tree", "sklearn.tree._tree");

@@ -1,31 +1,31 @@
 namespace Gordo.Core.Python.Pickle;
 
-/// <summary>What a pickle may do with a name.</summary>
+/// <summary>The operations a pickle may apply to a name.</summary>
 [Flags]
 internal enum PickleUse
 {
-    /// <summary>Nothing but pass it on as a value.</summary>
+    /// <summary>None; the name is only passed on as a value.</summary>
     Value = 0,
 
-    /// <summary>REDUCE: an object made of arguments.</summary>
+    /// <summary>REDUCE: creates an object from arguments.</summary>
     Reduce = 1,
 
-    /// <summary>NEWOBJ: an object made of nothing, to be given its state.</summary>
+    /// <summary>NEWOBJ: creates an object without arguments, before its state is set.</summary>
     New = 2,
 
-    /// <summary>BUILD with a dict.</summary>
+    /// <summary>BUILD with a dict as state.</summary>
     DictState = 4,
 
-    /// <summary>BUILD with a tuple.</summary>
+    /// <summary>BUILD with a tuple as state.</summary>
     TupleState = 8,
 
-    /// <summary>SETITEMS.</summary>
+    /// <summary>SETITEMS on the object.</summary>
     Items = 16,
 }
 
 /// <summary>An entry of the allow-list.</summary>
-/// <param name="Name">The name by which readers know it, the same for all releases.</param>
-/// <param name="Use">What a pickle may do with it.</param>
-/// <param name="LeastArguments">For REDUCE.</param>
-/// <param name="MostArguments">For REDUCE.</param>
+/// <param name="Name">The name used by the readers, the same for all library versions.</param>
+/// <param name="Use">The allowed operations.</param>
+/// <param name="LeastArguments">The minimum number of arguments for REDUCE.</param>
+/// <param name="MostArguments">The maximum number of arguments for REDUCE.</param>
 internal sealed record PickleClass(string Name, PickleUse Use, int LeastArguments = 0, int MostArguments = 0);

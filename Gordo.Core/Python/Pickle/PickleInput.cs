@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Gordo.Core.Python.Pickle;
 
-/// <summary>Reads the bytes of a pickle from front to back. A stated length must be there in the file.</summary>
+/// <summary>Reads the bytes of a pickle sequentially. Every stated length is checked against the remaining bytes.</summary>
 internal sealed class PickleInput(ReadOnlyMemory<byte> file)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Where the next byte is.</summary>
+    /// <summary>The position of the next byte.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Bytes not read yet.</summary>
+    /// <summary>The number of unread bytes.</summary>
     public int Remaining => file.Length - Position;
 
     public byte Byte() => Span(1)[0];
@@ -27,8 +27,8 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> file)
 
     public double Double() => BinaryPrimitives.ReadDoubleBigEndian(Span(8));
 
-    /// <summary>So many bytes, not copied.</summary>
-    /// <exception cref="ModelException">The file does not have them.</exception>
+    /// <summary>Reads the given number of bytes without copying.</summary>
+    /// <exception cref="ModelException">The file ends before that.</exception>
     public ReadOnlyMemory<byte> Bytes(long count)
     {
         if (count < 0 || count > Remaining)
@@ -38,7 +38,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> file)
         return bytes;
     }
 
-    /// <summary>UTF-8 text of so many bytes; halves of surrogate pairs are taken as Python writes them.</summary>
+    /// <summary>Reads UTF-8 text of the given number of bytes; lone surrogates are accepted as Python writes them.</summary>
     public string Text(long count)
     {
         ReadOnlySpan<byte> bytes = Bytes(count).Span;
@@ -52,26 +52,26 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> file)
         }
     }
 
-    /// <summary>The text up to the end of the line.</summary>
+    /// <summary>Reads text up to the end of the line.</summary>
     public string Line()
     {
         const int Longest = 1 << 16;
         ReadOnlySpan<byte> rest = file.Span.Slice(Position, Math.Min(Remaining, Longest));
         int end = rest.IndexOf((byte)'\n');
         if (end < 0)
-            throw Fault("a line does not end");
+            throw Fault("a line is not terminated");
         string line = Encoding.Latin1.GetString(rest[..end]);
         Position += end + 1;
         return line;
     }
 
-    /// <summary>An error that names the place.</summary>
+    /// <summary>Creates an error that names the position.</summary>
     public ModelException Fault(string what) =>
         new(string.Create(CultureInfo.InvariantCulture, $"at byte {Position} of the pickle: {what}"));
 
     private ReadOnlySpan<byte> Span(int count) => Bytes(count).Span;
 
-    // Python's surrogatepass: a surrogate as three bytes, ED A0..BF xx.
+    // Python's surrogatepass encodes a surrogate as three bytes, ED A0..BF xx.
     private string WithSurrogates(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
@@ -86,7 +86,7 @@ internal sealed class PickleInput(ReadOnlyMemory<byte> file)
             }
             catch (DecoderFallbackException)
             {
-                throw Fault("text that is not UTF-8");
+                throw Fault("text is not valid UTF-8");
             }
             bytes = bytes[plain..];
             if (bytes.Length == 0)

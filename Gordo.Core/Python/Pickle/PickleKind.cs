@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Gordo.Core.Python.Pickle;
 
-/// <summary>What messages call a value of a pickle.</summary>
+/// <summary>Names the kinds of pickle values for error messages.</summary>
 internal static class PickleKind
 {
     public static string Of(object? value) => value switch

@@ -3,13 +3,13 @@ using System.Numerics;
 
 namespace Gordo.Core.Python.Pickle;
 
-/// <content>Numbers, collections and objects.</content>
+/// <content>Opcodes for numbers, collections and objects.</content>
 internal sealed partial class PickleReader
 {
     private static readonly object True = true;
     private static readonly object False = false;
 
-    // Most integers of a model are small.
+    // Boxed once: most integers of a model are small.
     private static readonly object[] SmallIntegers = [.. Enumerable.Range(0, 256).Select(number => (object)(long)number)];
 
     private bool Numbers(byte opcode)
@@ -40,7 +40,7 @@ internal sealed partial class PickleReader
     private void PushLong(int length)
     {
         if (length is < 0 or > MostIntegerBytes)
-            throw _input.Fault($"an integer of {length} bytes; at most {MostIntegerBytes} are read");
+            throw _input.Fault($"an integer of {length} bytes; at most {MostIntegerBytes} are supported");
         var value = new BigInteger(_input.Bytes(length).Span);
         if (value >= long.MinValue && value <= long.MaxValue)
             PushInteger((long)value);
@@ -149,8 +149,8 @@ internal sealed partial class PickleReader
             case 0x93: // STACK_GLOBAL
                 object? name = Pop(), from = Pop();
                 PushGlobal(
-                    from as string ?? throw _input.Fault($"{PickleKind.Of(from)} where the name of a module must stand"),
-                    name as string ?? throw _input.Fault($"{PickleKind.Of(name)} where the name of a class must stand"));
+                    from as string ?? throw _input.Fault($"expected the name of a module, found {PickleKind.Of(from)}"),
+                    name as string ?? throw _input.Fault($"expected the name of a class, found {PickleKind.Of(name)}"));
                 return true;
             case (byte)'R': Reduce(); return true;
             case 0x81: // NEWOBJ
@@ -170,7 +170,7 @@ internal sealed partial class PickleReader
 
     private void PushGlobal(string module, string name)
     {
-        // Python would walk from the class to what it holds.
+        // Python would resolve a dotted name to a member of the class.
         if (name.Contains('.', StringComparison.Ordinal))
             throw _input.Fault($"the dotted name {Text.Quote(name)} of the module {Text.Quote(module)} is not allowed");
         PickleClass known = AllowList.Find(module, name)

@@ -4,21 +4,21 @@ using System.Numerics;
 namespace Gordo.Core.Python.Pickle;
 
 /// <summary>
-/// A stack machine that reads a pickle as what it is, the description of a tree of objects: it makes records of names
-/// and values. No type is looked up, no name is called, nothing is executed.
+/// A stack machine that reads a pickle as data, the description of a tree of objects: it records names
+/// and values. No type is resolved, no function is called, and no code is executed.
 /// </summary>
 /// <remarks>
-/// Python's <c>pickletools</c> describes the opcodes. INST, OBJ, persistent ids, extension codes and out-of-band buffers
-/// occur in no model and are refused.
+/// The opcodes are documented in Python's <c>pickletools</c>. INST, OBJ, persistent ids, extension codes and out-of-band
+/// buffers occur in no model and are rejected.
 /// </remarks>
 internal sealed partial class PickleReader
 {
-    // A forest of a thousand trees has some ten thousand values, a model of plain numbers some thousand.
+    // Limits values. A forest of a thousand trees has about ten thousand, a model of plain numbers about a thousand.
     private const int MostValues = 2_000_000;
     private const int MostMarks = 1000;
     private const int NewestProtocol = 5;
 
-    // Random states hold integers of 128 bits.
+    // Limits integers. Random states hold integers of 128 bits.
     private const int MostIntegerBytes = 255;
 
     private readonly PickleInput _input;
@@ -34,12 +34,12 @@ internal sealed partial class PickleReader
         _mostMemo = (uint)file.Length;
     }
 
-    /// <summary>Reads a pickle to its end.</summary>
+    /// <summary>Reads a complete pickle.</summary>
     /// <returns>
     /// null, bool, long, <see cref="BigInteger"/>, double, string, <see cref="PickleBytes"/>, <see cref="PickleGlobal"/> or a
-    /// <see cref="PickleContainer"/>; without cycles.
+    /// <see cref="PickleContainer"/>; cycles are rejected.
     /// </returns>
-    /// <exception cref="ModelException">Not a pickle, cut off, too large, or it names what is not allowed.</exception>
+    /// <exception cref="ModelException">The data is malformed, truncated or too large, or contains a name that is not allowed.</exception>
     public static object? Read(ReadOnlyMemory<byte> file)
     {
         object? root = new PickleReader(file).Run();
@@ -76,7 +76,7 @@ internal sealed partial class PickleReader
             : _input.Fault($"{refused} is not allowed");
     }
 
-    // What needs nothing but the stack, and text and bytes.
+    // Opcodes that only use the stack, and opcodes for text and bytes.
     private bool Simple(byte opcode)
     {
         switch (opcode)
@@ -84,12 +84,12 @@ internal sealed partial class PickleReader
             case 0x80: // PROTO
                 int protocol = _input.Byte();
                 if (protocol > NewestProtocol)
-                    throw _input.Fault($"protocol {protocol}; at most {NewestProtocol} is known");
+                    throw _input.Fault($"protocol {protocol} is not supported; the newest supported one is {NewestProtocol}");
                 return true;
             case 0x95: // FRAME
                 long length = _input.Int64();
                 if (length < 0 || length > _input.Remaining)
-                    throw _input.Fault($"a frame of {(ulong)length} bytes, and the file has {_input.Remaining} more");
+                    throw _input.Fault($"a frame of {(ulong)length} bytes, but the file has only {_input.Remaining} more");
                 return true;
             case (byte)'(': // MARK
                 if (_marks.Count == MostMarks)
@@ -142,7 +142,7 @@ internal sealed partial class PickleReader
 
     private void Remember(uint index)
     {
-        // A file cannot have more entries than bytes.
+        // A memo index cannot exceed the number of bytes in the file.
         if (index >= _mostMemo)
             throw _input.Fault($"memo entry {index} in a file of {_mostMemo} bytes");
         _memo[index] = Top();
@@ -180,7 +180,7 @@ internal sealed partial class PickleReader
         return value;
     }
 
-    /// <summary>What was pushed since the last mark.</summary>
+    /// <summary>Pops the values pushed since the last mark.</summary>
     private object?[] PopMark()
     {
         if (_marks.Count == 0)
@@ -192,7 +192,7 @@ internal sealed partial class PickleReader
         return items;
     }
 
-    // The only escapes of raw-unicode-escape.
+    // The only escapes of Python's raw-unicode-escape encoding.
     private string Escaped(string line)
     {
         if (!line.Contains('\\', StringComparison.Ordinal))
@@ -209,7 +209,7 @@ internal sealed partial class PickleReader
             if (i + 2 + digits > line.Length
                 || !int.TryParse(line.AsSpan(i + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
                 || code is < 0 or > 0x10FFFF)
-                throw _input.Fault("an escape in text is wrong");
+                throw _input.Fault("text has an invalid escape");
             if (code < 0x10000)
                 text.Append((char)code);
             else

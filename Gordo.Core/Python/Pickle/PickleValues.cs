@@ -1,15 +1,15 @@
 namespace Gordo.Core.Python.Pickle;
 
-/// <summary>A value that holds others; what it holds is walked for depth and cycles when the pickle has ended.</summary>
+/// <summary>A value that contains other values; they are checked for depth and cycles after the pickle has been read.</summary>
 internal abstract class PickleContainer
 {
-    /// <summary>The number of values held.</summary>
+    /// <summary>The number of contained values.</summary>
     public abstract int ChildCount { get; }
 
-    /// <summary>A value held, by number.</summary>
+    /// <summary>Returns a contained value by index.</summary>
     public abstract object? Child(int index);
 
-    /// <summary>What the walk knows of it: 0 for nothing yet, -1 while it is being walked, else one more than its depth.</summary>
+    /// <summary>The state of the check: 0 if not visited, -1 while being visited, else the depth plus one.</summary>
     internal int Walked { get; set; }
 }
 
@@ -26,7 +26,7 @@ internal sealed class PickleTuple(object?[] items) : PickleContainer
 }
 
 /// <summary>A Python list or set.</summary>
-/// <param name="isSet">Whether it is a set, of which the order says nothing.</param>
+/// <param name="isSet">True for a set, whose order has no meaning.</param>
 internal sealed class PickleList(bool isSet) : PickleContainer
 {
     public bool IsSet => isSet;
@@ -38,10 +38,10 @@ internal sealed class PickleList(bool isSet) : PickleContainer
     public override object? Child(int index) => Items[index];
 }
 
-/// <summary>A Python dict: keys and values in the order they were set; the last value of a key counts.</summary>
+/// <summary>A Python dict: keys and values in insertion order; the last value of a key counts.</summary>
 internal sealed class PickleDict : PickleContainer
 {
-    // Beyond this, looking at each key takes longer than an index.
+    // Above this size an index is faster than a linear search.
     private const int MostScanned = 32;
 
     private readonly List<KeyValuePair<object?, object?>> _items = [];
@@ -59,7 +59,7 @@ internal sealed class PickleDict : PickleContainer
         _index = null;
     }
 
-    /// <summary>Finds the value of a text key.</summary>
+    /// <summary>Finds the value for a string key.</summary>
     public bool TryGet(string key, out object? value)
     {
         int found = _items.Count > MostScanned ? Index().GetValueOrDefault(key, -1) : _items.FindLastIndex(item => item.Key is string name && name == key);
@@ -81,38 +81,38 @@ internal sealed class PickleDict : PickleContainer
     }
 }
 
-/// <summary>Bytes of the file: Python's <c>bytes</c> or <c>bytearray</c>. They are not copied.</summary>
+/// <summary>Python's <c>bytes</c> or <c>bytearray</c>, as a slice of the file without a copy.</summary>
 internal sealed class PickleBytes(ReadOnlyMemory<byte> content)
 {
     public ReadOnlyMemory<byte> Content => content;
 }
 
-/// <summary>The name of a class or function on the allow-list; nothing is ever looked up or called by it.</summary>
+/// <summary>The name of a class or function on the allow-list; it is never resolved or called.</summary>
 internal sealed class PickleGlobal(string module, string name, PickleClass known)
 {
     public string Module => module;
 
     public string Name => name;
 
-    /// <summary>What the allow-list says of it.</summary>
+    /// <summary>The allow-list entry of the name.</summary>
     public PickleClass Known => known;
 
-    /// <summary>As Python writes it: <c>sklearn.pipeline.Pipeline</c>.</summary>
+    /// <summary>The qualified name as in Python: <c>sklearn.pipeline.Pipeline</c>.</summary>
     public override string ToString() => $"{module}.{name}";
 }
 
-/// <summary>An object as the pickle describes it: the name of its class, what it was made of, and its state.</summary>
+/// <summary>A pickled object: the name of its class, its constructor arguments and its state.</summary>
 internal sealed class PickleObject(PickleGlobal type, PickleTuple arguments) : PickleContainer
 {
     public PickleGlobal Type => type;
 
-    /// <summary>The arguments it was made with.</summary>
+    /// <summary>The constructor arguments.</summary>
     public PickleTuple Arguments => arguments;
 
-    /// <summary>What BUILD gave it; null for nothing.</summary>
+    /// <summary>The state set by BUILD; null if none.</summary>
     public PickleContainer? State { get; set; }
 
-    /// <summary>What SETITEMS gave it, for the one class that is a dict; null for nothing.</summary>
+    /// <summary>The items set by SETITEMS, for the one class that is a dict; null if none.</summary>
     public PickleDict? Entries { get; set; }
 
     public override int ChildCount => 3;

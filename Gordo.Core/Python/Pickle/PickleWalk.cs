@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Gordo.Core.Python.Pickle;
 
-/// <summary>Walks everything a pickle holds, each shared object once, and refuses cycles and depths without an end.</summary>
+/// <summary>Visits everything in a pickle, each shared object once, and rejects cycles and excessive depth.</summary>
 internal static class PickleWalk
 {
-    // Models have some 25 levels; whoever reads them later may recurse.
+    // Models have about 25 levels; later readers may therefore recurse.
     private const int MostLevels = 200;
     private const int Walking = -1;
 
-    /// <summary>Walks from a value down.</summary>
-    /// <exception cref="ModelException">Something contains itself, or is nested too deep.</exception>
+    /// <summary>Checks a value and everything it contains.</summary>
+    /// <exception cref="ModelException">A value contains itself, or nesting is too deep.</exception>
     public static void Check(object? root)
     {
         if (root is not PickleContainer first)
             return;
-        // Not recursive: a file may nest as deep as it is long.
+        // Not recursive, because a file can nest as deep as it is long.
         var open = new Stack<(PickleContainer Container, int Next, int Depth)>();
         open.Push((first, 0, 0));
         first.Walked = Walking;

@@ -12,8 +12,8 @@ internal static class PandasSeries
 {
     private const string Layout = "0.14.1";
 
-    /// <summary>The values of a Series, in its order.</summary>
-    /// <exception cref="ModelException">It is not described as pandas does.</exception>
+    /// <summary>Reads the values of a Series, in order.</summary>
+    /// <exception cref="ModelException">The state is not that of a pandas Series.</exception>
     public static NumpyArray Values(PickleObject series)
     {
         object? manager = null;
@@ -27,6 +27,6 @@ internal static class PandasSeries
             NumpyArray array = NumpyArray.Read(values);
             return array.Shape.Length == 1 ? array : throw new ModelException($"the values of a Series have the shape {array}");
         }
-        throw new ModelException("a Series is not described as pandas does");
+        throw new ModelException("the state of a Series does not have the form that pandas writes");
     }
 }

@@ -4,7 +4,7 @@ using Gordo.Core.Python.Pickle;
 
 namespace Gordo.Core.Python.Records;
 
-/// <summary>An object of a pickle with its attributes, and where it stands in the model, for messages.</summary>
+/// <summary>A pickled object with its attributes and its path in the model, which error messages show.</summary>
 internal sealed class Record
 {
     private const int MostItems = 20_000;
@@ -21,28 +21,28 @@ internal sealed class Record
         _attributes = made.State as PickleDict;
     }
 
-    /// <summary>The object.</summary>
+    /// <summary>The pickled object.</summary>
     public PickleObject Object { get; }
 
-    /// <summary>The class, by the name it has in all releases.</summary>
+    /// <summary>The class name used by the readers, the same for all library versions.</summary>
     public string Class => Object.Type.Known.Name;
 
-    /// <summary>The class as Python names it.</summary>
+    /// <summary>The qualified Python name of the class.</summary>
     public string TypeName => Object.Type.ToString();
 
-    /// <summary>The release of scikit-learn that wrote it; 0.0 where it does not say.</summary>
+    /// <summary>The scikit-learn version that wrote the object; 0.0 if it is not recorded.</summary>
     public Version Release =>
         Find("_sklearn_version") is string text && Version.TryParse(text.Split("rc")[0].Split(".dev")[0].Split(".post")[0], out Version? version)
             ? version
             : new Version(0, 0);
 
-    /// <summary>The object at the root of a model.</summary>
-    /// <exception cref="ModelException">It is no object.</exception>
+    /// <summary>Returns the root object of a model.</summary>
+    /// <exception cref="ModelException">The value is not an object.</exception>
     public static Record Root(object? value) => value is PickleObject made
         ? new(made, null, "")
         : throw new ModelException($"the pickle holds {PickleKind.Of(value)}, not a model");
 
-    /// <summary>An attribute; null where it is absent or None.</summary>
+    /// <summary>Returns an attribute, or null if it is absent or None.</summary>
     public object? Find(string name)
     {
         object? value = null;
@@ -50,32 +50,32 @@ internal sealed class Record
         return value;
     }
 
-    /// <summary>Whether an attribute is there and not None.</summary>
+    /// <summary>Returns true if an attribute exists and is not None.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>An attribute that must be there.</summary>
-    public object Required(string name) => Find(name) ?? throw Fault($"{name} is missing: it was never fitted, or saved by a release that is not known");
+    /// <summary>Returns a required attribute.</summary>
+    public object Required(string name) => Find(name) ?? throw Fault($"{name} is missing: the estimator was not fitted, or an unsupported version saved it");
 
-    /// <summary>True or false.</summary>
+    /// <summary>Reads a boolean attribute.</summary>
     public bool Flag(string name, bool fallback) => Find(name) switch
     {
         null => fallback,
         object value => NumpyScalar.TryRead(value, out double number) ? number != 0 : throw Unexpected(name, value, "true or false"),
     };
 
-    /// <summary>A number; null where there is none.</summary>
+    /// <summary>Reads a number, or null if the attribute is absent.</summary>
     public double? Number(string name) => Find(name) switch
     {
         null => null,
         object value => Try(name, () => NumpyScalar.TryRead(value, out double number) ? number : throw Unexpected(name, value, "a number")),
     };
 
-    /// <summary>A whole number; null where there is none.</summary>
+    /// <summary>Reads an integer, or null if the attribute is absent.</summary>
     public int? Integer(string name) => Number(name) is { } number
         ? number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue ? (int)number : throw Fault($"{name} is {Shown(number)}; expected a whole number")
         : null;
 
-    /// <summary>Text; null where there is none.</summary>
+    /// <summary>Reads text, or null if the attribute is absent.</summary>
     public string? Text(string name) => Find(name) switch
     {
         null => null,
@@ -83,16 +83,16 @@ internal sealed class Record
         object value => throw Unexpected(name, value, "text"),
     };
 
-    /// <summary>An array that must be there.</summary>
+    /// <summary>Reads a required array.</summary>
     public NumpyArray Array(string name)
     {
         object value = Required(name);
         return Try(name, () => NumpyArray.Read(value));
     }
 
-    /// <summary>Numbers that must be there: of an array, a Series, a list or a tuple, or one number.</summary>
-    /// <param name="name">The attribute.</param>
-    /// <param name="count">How many; -1 for any number.</param>
+    /// <summary>Reads required numbers from an array, a Series, a list, a tuple or a single number.</summary>
+    /// <param name="name">The name of the attribute.</param>
+    /// <param name="count">The expected count; -1 for any.</param>
     public double[] Numbers(string name, int count)
     {
         object value = Required(name);
@@ -102,10 +102,10 @@ internal sealed class Record
             : throw Fault($"{name} has {numbers.Length} numbers; expected {count}");
     }
 
-    /// <summary>A table that must be there.</summary>
-    /// <param name="name">The attribute.</param>
-    /// <param name="columns">Its columns; -1 for any number.</param>
-    /// <param name="rows">Its rows.</param>
+    /// <summary>Reads a required two-dimensional array.</summary>
+    /// <param name="name">The name of the attribute.</param>
+    /// <param name="columns">The expected number of columns; -1 for any.</param>
+    /// <param name="rows">Receives the number of rows.</param>
     public double[] Table(string name, int columns, out int rows)
     {
         NumpyArray array = Array(name);
@@ -115,28 +115,28 @@ internal sealed class Record
         return Try(name, array.ToDoubles);
     }
 
-    /// <summary>The items of a list or tuple that must be there.</summary>
+    /// <summary>Returns the items of a required list or tuple.</summary>
     public IReadOnlyList<object?> Items(string name)
     {
         IReadOnlyList<object?> items = ItemsOf(Required(name)) ?? throw Unexpected(name, Find(name), "a list");
-        // A list may be used over and over; only forests are long.
+        // A list may be shared and read many times; only those of forests are long.
         return items.Count <= MostItems ? items : throw Fault($"{name} has {items.Count} items");
     }
 
-    /// <summary>An object that must be there.</summary>
+    /// <summary>Returns a required attribute that is an object.</summary>
     public Record Part(string name) => Part(Required(name), name);
 
-    /// <summary>A value that must be an object of this one.</summary>
+    /// <summary>Returns a child record for a value, which must be an object.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="place">Where it is: an attribute, or <c>steps[2]</c>.</param>
+    /// <param name="place">Its path: an attribute, or <c>steps[2]</c>.</param>
     public Record Part(object? value, string place) => value is PickleObject made
         ? new(made, this, place)
         : throw Unexpected(place, value, "an object");
 
-    /// <summary>An error that names this object.</summary>
+    /// <summary>Creates an error that names this object.</summary>
     public ModelException Fault(string what, Exception? inner = null) => new($"{this}: {what}", inner);
 
-    /// <summary>Runs what may fail, and says where it did.</summary>
+    /// <summary>Runs an action and adds the path of this object to its errors.</summary>
     public T Try<T>(string name, Func<T> read)
     {
         try
@@ -149,10 +149,10 @@ internal sealed class Record
         }
     }
 
-    /// <summary>Where it is and what: <c>base_estimator.steps[1] (Ridge)</c>.</summary>
+    /// <summary>Returns the path and class of the object: <c>base_estimator.steps[1] (Ridge)</c>.</summary>
     public override string ToString() => Path.Length == 0 ? Class : $"{Path} ({Class})";
 
-    /// <summary>The items of a list or tuple; null for something else.</summary>
+    /// <summary>Returns the items of a list or tuple, or null for another value.</summary>
     public static IReadOnlyList<object?>? ItemsOf(object? value) => value switch
     {
         PickleList { IsSet: false } list => list.Items,
@@ -164,7 +164,7 @@ internal sealed class Record
     {
         get
         {
-            // Made for messages only, from the outermost in.
+            // Built only for messages, from the outermost object inwards.
             var places = new Stack<string>();
             for (Record record = this; record._parent is { } parent; record = parent)
                 places.Push(record._place);
@@ -183,8 +183,8 @@ internal sealed class Record
             return PandasSeries.Values(series).ToDoubles();
         if (NumpyScalar.TryRead(value, out double single))
             return [single];
-        return [.. (ItemsOf(value) ?? throw new ModelException($"{PickleKind.Of(value)} where numbers must stand")).Select(item =>
-            NumpyScalar.TryRead(item, out double number) ? number : throw new ModelException($"{PickleKind.Of(item)} where a number must stand"))];
+        return [.. (ItemsOf(value) ?? throw new ModelException($"expected numbers, found {PickleKind.Of(value)}")).Select(item =>
+            NumpyScalar.TryRead(item, out double number) ? number : throw new ModelException($"expected a number, found {PickleKind.Of(item)}"))];
     }
 
     private static string Shown(double number) => number.ToString(CultureInfo.InvariantCulture);

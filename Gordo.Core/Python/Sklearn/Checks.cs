@@ -4,18 +4,18 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>What estimators refuse: missing and infinite readings, and tables of another width than they were fitted to.</summary>
-/// <remarks>scikit-learn's <c>check_array</c>; its messages as the original's server hands them out.</remarks>
+/// <summary>Input checks of estimators: missing and infinite readings, and a number of columns other than in training.</summary>
+/// <remarks>scikit-learn's <c>check_array</c>, with the messages that the original server returns.</remarks>
 internal static class Checks
 {
     private static readonly Version NamesTheInput = new(1, 1);
 
-    /// <summary>Insists on the columns an estimator was fitted to, and looks at readings as it does.</summary>
+    /// <summary>Checks the number of columns and rejects the readings that the estimator rejects.</summary>
     /// <param name="record">The estimator.</param>
     /// <param name="graph">The graph.</param>
-    /// <param name="input">What it is given.</param>
-    /// <param name="allowMissing">Whether it takes missing readings.</param>
-    /// <param name="isSingle">Whether it sees them in float32, where more are infinite.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="allowMissing">True if the estimator accepts missing readings.</param>
+    /// <param name="isSingle">True if the estimator converts readings to float32, where more of them are infinite.</param>
     public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input, bool allowMissing, bool isSingle = false)
     {
         if (record.Integer("n_features_in_") is { } fitted)
@@ -29,7 +29,7 @@ internal static class Checks
         return value with { MayBeMissing = input.MayBeMissing && allowMissing, MayBeInfinite = false };
     }
 
-    /// <summary>Insists on a number of columns.</summary>
+    /// <summary>Checks the number of columns.</summary>
     public static void Width(Record record, GraphValue input, int expected)
     {
         if (input.Width != expected)

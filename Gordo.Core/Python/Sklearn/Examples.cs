@@ -5,10 +5,10 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Regressors that keep examples of their training data, or a constant.</summary>
+/// <summary>Regressors that predict from stored training examples, or a constant.</summary>
 internal static class Examples
 {
-    /// <summary>scikit-learn's KNeighborsRegressor. Its search tree holds the same points again and is not needed.</summary>
+    /// <summary>scikit-learn's KNeighborsRegressor. Its search tree repeats the same points and is not needed.</summary>
     public static GraphValue Neighbors(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = Checks.Apply(record, graph, input, allowMissing: false);
@@ -42,7 +42,7 @@ internal static class Examples
         GraphValue value = Checks.Apply(record, graph, input, allowMissing: false);
         string kernel = record.Text("kernel") ?? "rbf";
         if (kernel is not ("rbf" or "linear" or "poly" or "sigmoid"))
-            throw record.Fault($"kernel {Text.Quote(kernel)} is not known");
+            throw record.Fault($"kernel {Text.Quote(kernel)} is not supported");
         NumpyArray vectors = record.Array("support_vectors_");
         if (vectors.Shape.Length != 2 || vectors.Shape[1] != input.Width || vectors.Count == 0)
             throw record.Fault($"support_vectors_ has the shape {vectors}; expected {input.Width} columns");
@@ -74,7 +74,7 @@ internal static class Examples
         return value with { MayBeMissing = false, MayBeInfinite = false };
     }
 
-    // Of the sum of differences to that power, the root is the distance.
+    // The distance is a root of the sum of differences raised to this power.
     private static double Exponent(Record record)
     {
         string metric = record.Text("effective_metric_") ?? record.Text("metric") ?? "minkowski";
@@ -84,15 +84,15 @@ internal static class Examples
             if (parameter.Value is null)
                 continue;
             if (parameter.Key is not "p" || !NumpyScalar.TryRead(parameter.Value, out given))
-                throw record.Fault("effective_metric_params_ holds what is not known");
+                throw record.Fault("effective_metric_params_ has unsupported parameters");
         }
         double exponent = metric switch
         {
             "euclidean" or "l2" => 2,
             "manhattan" or "cityblock" or "l1" => 1,
             "minkowski" => given,
-            _ => throw record.Fault($"the metric {Text.Quote(metric)} is not known"),
+            _ => throw record.Fault($"the metric {Text.Quote(metric)} is not supported"),
         };
-        return exponent > 0 && double.IsFinite(exponent) ? exponent : throw record.Fault("p is not above zero");
+        return exponent > 0 && double.IsFinite(exponent) ? exponent : throw record.Fault("p is not a positive number");
     }
 }

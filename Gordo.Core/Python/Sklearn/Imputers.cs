@@ -5,10 +5,10 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Transformers that fill in what is missing or infinite.</summary>
+/// <summary>Transformers that replace missing or infinite values.</summary>
 internal static class Imputers
 {
-    /// <summary>Numbers for missing ones, and columns that say which were.</summary>
+    /// <summary>Replaces missing values and optionally adds indicator columns.</summary>
     /// <remarks>scikit-learn's SimpleImputer.</remarks>
     public static GraphValue Simple(Record record, GraphBuilder graph, GraphValue input)
     {
@@ -18,7 +18,7 @@ internal static class Imputers
         double[] statistics = record.Numbers("statistics_", input.Width);
         int[] kept = [.. Enumerable.Range(0, statistics.Length).Where(column => !double.IsNaN(statistics[column]))];
         if (kept.Length == 0)
-            throw record.Fault("it leaves no column");
+            throw record.Fault("it has no output columns");
         value = graph.Done(value);
         GraphValue imputed = graph.AddOwn(
             value, "PythonImpute", kept.Length,
@@ -36,8 +36,8 @@ internal static class Imputers
         return graph.Concat([imputed, indicators with { MayBeMissing = false, MayBeInfinite = false }]);
     }
 
-    /// <summary>Numbers for infinite ones.</summary>
-    /// <remarks>gordo's InfImputer: values that are given, then by strategy.</remarks>
+    /// <summary>Replaces infinite values.</summary>
+    /// <remarks>gordo's InfImputer: explicit fill values first, then the strategy.</remarks>
     public static GraphValue Infinite(Record record, GraphBuilder graph, GraphValue input)
     {
         double[] positive = Fill(record, "inf_fill_value", "_posinf_fill_values", double.MaxValue, double.PositiveInfinity, input.Width);
@@ -56,7 +56,7 @@ internal static class Imputers
             null => Repeat(unchanged),
             "minmax" => record.Numbers(fitted, width),
             "extremes" => Repeat(extreme),
-            object other => throw record.Fault($"strategy is {(other is string text ? Text.Quote(text) : PickleKind.Of(other))}, which is not known"),
+            object other => throw record.Fault($"strategy is {(other is string text ? Text.Quote(text) : PickleKind.Of(other))}, which is not supported"),
         };
 
         double[] Repeat(double value)

@@ -4,10 +4,10 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Products with matrices of a model.</summary>
+/// <summary>Models that multiply by a matrix.</summary>
 internal static class Matrices
 {
-    /// <summary>The rows of a table as columns.</summary>
+    /// <summary>Returns the transpose of a table.</summary>
     public static double[] Transpose(double[] table, int rows)
     {
         int columns = table.Length / rows;
@@ -48,11 +48,11 @@ internal static class Matrices
             "logistic" => "Sigmoid",
             "tanh" => "Tanh",
             "relu" => "Relu",
-            string other => throw record.Fault($"activation {Text.Quote(other)} is not known"),
+            string other => throw record.Fault($"activation {Text.Quote(other)} is not supported"),
             null => throw record.Fault("activation is missing"),
         };
         if (record.Text("out_activation_") is { } last && last != "identity")
-            throw record.Fault($"out_activation_ {Text.Quote(last)} is not known");
+            throw record.Fault($"out_activation_ {Text.Quote(last)} is not supported");
         if (weights.Count == 0 || weights.Count != intercepts.Count)
             throw record.Fault($"{weights.Count} coefs_ and {intercepts.Count} intercepts_");
         for (int i = 0; i < weights.Count; i++)

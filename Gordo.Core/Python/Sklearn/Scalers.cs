@@ -5,12 +5,12 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Transformers that scale each column by itself, as steps that can be done forth and back.</summary>
+/// <summary>Transformers that scale each column separately, as invertible steps.</summary>
 /// <remarks>scikit-learn's MinMaxScaler, StandardScaler, RobustScaler, MaxAbsScaler and FunctionTransformer.</remarks>
 internal static class Scalers
 {
-    /// <summary>The steps of a scaler; null for a transformer that is none.</summary>
-    /// <exception cref="ModelException">Its attributes are missing or do not fit.</exception>
+    /// <summary>Returns the steps of a scaler, or null for another transformer.</summary>
+    /// <exception cref="ModelException">Attributes of the scaler are missing or do not fit.</exception>
     public static IReadOnlyList<ScaleStep>? Steps(Record record, int width) => record.Class switch
     {
         "MinMaxScaler" => [new(ScaleKind.Multiply, record.Numbers("scale_", width)), new(ScaleKind.Add, record.Numbers("min_", width)), .. Clip(record, "feature_range")],
@@ -21,7 +21,7 @@ internal static class Scalers
         _ => null,
     };
 
-    /// <summary>The steps that undo those of a scaler.</summary>
+    /// <summary>Returns the steps that invert a scaler.</summary>
     public static IReadOnlyList<ScaleStep> Inverse(IReadOnlyList<ScaleStep> steps) =>
         [.. steps.Where(step => step.Kind is not (ScaleKind.AtLeast or ScaleKind.AtMost)).Reverse().Select(step => step with
         {
@@ -38,7 +38,7 @@ internal static class Scalers
     public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = record.Class == "FunctionTransformer" ? input : Checks.Apply(record, graph, input, allowMissing: true);
-        return GraphBuilder.Scale(value, Steps(record, input.Width) ?? throw record.Fault("it is no scaler"));
+        return GraphBuilder.Scale(value, Steps(record, input.Width) ?? throw record.Fault("it is not a scaler"));
     }
 
     private static List<ScaleStep> Centred(Record record, string hasCentre, string centre, string hasScale, int width)
@@ -69,7 +69,7 @@ internal static class Scalers
                 return NumPy.NumpyScalar.TryRead(factor, out double number)
                     ? [new(ScaleKind.Multiply, [number])]
                     : throw record.Fault("kw_args has no number 'factor' for multiply_by");
-            case object other: throw record.Fault($"func is {PickleKind.Of(other)}, without its arguments or not known");
+            case object other: throw record.Fault($"func is {PickleKind.Of(other)}, which is not supported or lacks its arguments");
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class Transformers
         {
             "normal" => true,
             null or "uniform" => false,
-            string other => throw record.Fault($"output_distribution {Text.Quote(other)} is not known"),
+            string other => throw record.Fault($"output_distribution {Text.Quote(other)} is not supported"),
         };
         var byColumn = new double[quantiles.Length];
         for (int i = 0; i < quantiles.Length; i++)
@@ -37,7 +37,7 @@ internal static class Transformers
         {
             "box-cox" => true,
             null or "yeo-johnson" => false,
-            string other => throw record.Fault($"method {Text.Quote(other)} is not known"),
+            string other => throw record.Fault($"method {Text.Quote(other)} is not supported"),
         };
         value = graph.AddOwn(
             value, "PythonPower", input.Width, [graph.Constant<double>(record.Numbers("lambdas_", input.Width))], ("box_cox", isBoxCox ? 1L : 0L));
@@ -45,7 +45,7 @@ internal static class Transformers
         return record.Flag("standardize", true) ? Scalers.Apply(record.Part("_scaler"), graph, value) : value;
     }
 
-    /// <summary>scikit-learn's PolynomialFeatures: products of up to so many columns, in lexicographic order.</summary>
+    /// <summary>scikit-learn's PolynomialFeatures: products of columns up to a degree, in lexicographic order.</summary>
     public static GraphValue Polynomial(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = Checks.Apply(record, graph, input, allowMissing: false);
@@ -60,7 +60,7 @@ internal static class Transformers
         for (int degree = Math.Max(1, least); degree <= most; degree++)
             AddProducts(record, products, new int[degree], 0, 0, input.Width, repeats);
         if (products.Count == 0)
-            throw record.Fault("it leaves no column");
+            throw record.Fault("it has no output columns");
         int[] table = new int[products.Count * most];
         Array.Fill(table, -1);
         for (int i = 0; i < products.Count; i++)
@@ -76,7 +76,7 @@ internal static class Transformers
         double[] components = record.Table("components_", input.Width, out int count);
         if (record.Has("mean_"))
             value = GraphBuilder.Scale(value, [new(ScaleKind.Subtract, record.Numbers("mean_", input.Width))]);
-        // The components are float64, and what is multiplied by them is, too.
+        // The components are float64, so the product is float64, too.
         value = graph.AddOwn(graph.ToDouble(value), "PythonProduct", count, [graph.Constant<double>(Matrices.Transpose(components, count), input.Width, count)]);
         if (!record.Flag("whiten", false))
             return value;
@@ -89,11 +89,11 @@ internal static class Transformers
         if (chosen == columns.Length)
         {
             if (products.Count == MostProducts)
-                throw record.Fault(string.Create(CultureInfo.InvariantCulture, $"it makes more than {MostProducts} columns"));
+                throw record.Fault(string.Create(CultureInfo.InvariantCulture, $"it creates more than {MostProducts} columns"));
             products.Add([.. columns]);
             return;
         }
-        // Without repetition, as many columns must be left as are to be chosen.
+        // Without repetition, enough columns must remain for the factors still to be chosen.
         int end = repeats ? width : width - (columns.Length - chosen) + 1;
         for (int column = from; column < end; column++)
         {

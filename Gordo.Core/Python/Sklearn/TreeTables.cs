@@ -7,21 +7,21 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Trees as the attributes of one node: tables of splits and of leaves for all of them.</summary>
-/// <param name="width">The columns a split may look at.</param>
-/// <param name="graph">Which counts memory.</param>
+/// <summary>Collects trees into the attributes of one graph node: tables of the splits and leaves of all trees.</summary>
+/// <param name="width">The number of columns that splits may refer to.</param>
+/// <param name="graph">The graph, which counts memory.</param>
 /// <remarks>
-/// scikit-learn's <c>Tree</c>: records of left child, right child, feature, threshold, …, and from 1.3 on whether missing
-/// goes left. Children come after their parent, so that there is no way round in a circle.
+/// scikit-learn's <c>Tree</c>: records of left child, right child, feature, threshold, …, and from 1.3 on a flag that sends
+/// missing values left. Children must come after their parent, which rules out cycles.
 /// </remarks>
 internal sealed class TreeTables(int width, GraphBuilder graph)
 {
     private const int Leaf = -1;
 
-    // What a node takes in the tables; in a file it takes 56 or more.
+    // The bytes of a node in the tables; in a file it takes 56 or more.
     private const int NodeBytes = 32;
 
-    // What a tree of one leaf takes in a file.
+    // The bytes of a single-leaf tree in a file.
     private const int TreeBytes = 512;
 
     private readonly List<int> _features = [];
@@ -32,12 +32,12 @@ internal sealed class TreeTables(int width, GraphBuilder graph)
     private readonly List<int> _roots = [];
     private readonly List<double> _weights = [];
 
-    /// <summary>The numbers of a leaf; 0 before the first tree.</summary>
+    /// <summary>The number of outputs of a leaf; 0 before the first tree.</summary>
     public int Targets { get; private set; }
 
-    /// <summary>Takes in the tree of an estimator.</summary>
+    /// <summary>Adds the tree of an estimator.</summary>
     /// <param name="estimator">A decision tree.</param>
-    /// <param name="factor">What its leaves are multiplied by.</param>
+    /// <param name="factor">The factor for its leaf values.</param>
     public void Add(Record estimator, double factor)
     {
         Record tree = estimator.Part("tree_");
@@ -48,14 +48,14 @@ internal sealed class TreeTables(int width, GraphBuilder graph)
         if (values.Shape is not [int rows, int targets, 1] || rows != count || count == 0 || targets == 0)
             throw tree.Fault($"values has the shape {values}, for {count} nodes");
         if (Targets != 0 && Targets != targets)
-            throw tree.Fault($"it answers {targets} numbers, where another tree answers {Targets}");
+            throw tree.Fault($"it returns {targets} numbers, but another tree returns {Targets}");
         Targets = targets;
         graph.Reserve(TreeBytes + (NodeBytes * (long)count) + ((long)values.Count * sizeof(double)));
         tree.Try("nodes", () => AddNodes(nodes, tree.Try("values", values.ToDoubles), count, factor));
     }
 
-    /// <summary>The attributes of the node that scores the trees.</summary>
-    /// <param name="mean">Whether to answer with the mean of the trees instead of their sum.</param>
+    /// <summary>Returns the attributes of the node that evaluates the trees.</summary>
+    /// <param name="mean">True to return the mean of the trees instead of their sum.</param>
     public (string Name, object Value)[] ToAttributes(bool mean) =>
     [
         ("features", _features.ToArray()),
@@ -76,7 +76,7 @@ internal sealed class TreeTables(int width, GraphBuilder graph)
         int left = type.OffsetOf("left_child", 'i', 8), right = type.OffsetOf("right_child", 'i', 8);
         int feature = type.OffsetOf("feature", 'i', 8), threshold = type.OffsetOf("threshold", 'f', 8);
         int missing = type.Fields!.Any(field => field.Name == "missing_go_to_left") ? type.OffsetOf("missing_go_to_left", 'u', 1) : -1; // Records has looked
-        // Splits and leaves are numbered apart; a leaf is the complement of its number.
+        // Splits and leaves are numbered separately; a leaf is stored as the complement of its number.
         var numbers = new int[count];
         int splits = _features.Count, leaves = _weights.Count / Targets;
         for (int i = 0; i < count; i++)

@@ -5,7 +5,7 @@ using Gordo.Core.Python.Records;
 
 namespace Gordo.Core.Python.Sklearn;
 
-/// <summary>Regression by trees: one, the mean of many, or a sum.</summary>
+/// <summary>Tree regressors: a single tree, the mean of many, or a sum.</summary>
 internal static class Trees
 {
     /// <summary>scikit-learn's DecisionTreeRegressor and ExtraTreeRegressor.</summary>
@@ -31,9 +31,9 @@ internal static class Trees
     }
 
     /// <summary>scikit-learn's GradientBoostingRegressor.</summary>
-    /// <param name="record">It.</param>
+    /// <param name="record">The estimator.</param>
     /// <param name="graph">The graph.</param>
-    /// <param name="input">What it is given.</param>
+    /// <param name="input">The input.</param>
     public static GraphValue Boosted(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = Checks.Apply(record, graph, input, allowMissing: false, isSingle: true);
@@ -46,14 +46,14 @@ internal static class Trees
         for (int i = 0; i < items.Length; i++)
             tables.Add(record.Part(items[i], $"estimators_[{i}]"), rate);
         if (tables.Targets != 1)
-            throw record.Fault($"its trees answer {tables.Targets} numbers");
+            throw record.Fault($"its trees return {tables.Targets} numbers");
         GraphValue sum = Score(graph, value, tables, mean: false);
         if (record.Find("init_") is null or "zero")
             return sum;
         Record first = record.Part("init_");
         return first.Class == "DummyRegressor"
             ? GraphBuilder.Scale(sum, [new(ScaleKind.Add, first.Numbers("constant_", 1))])
-            : throw first.Fault("only a DummyRegressor is known there");
+            : throw first.Fault("only a DummyRegressor is supported here");
     }
 
     private static GraphValue Score(GraphBuilder graph, GraphValue input, TreeTables tables, bool mean)
@@ -62,7 +62,7 @@ internal static class Trees
         return value with { MayBeMissing = false, MayBeInfinite = false };
     }
 
-    // Trees take missing readings from 1.3 on, forests from 1.4, and those with random splits from 1.6; but not with every
+    // Trees accept missing readings from 1.3 on, forests from 1.4, and those with random splits from 1.6; but not with every
     // criterion.
     private static GraphValue Check(Record record, GraphBuilder graph, GraphValue input)
     {

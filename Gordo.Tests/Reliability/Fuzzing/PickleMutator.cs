@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Changes a pickle opcode by opcode: some are removed, repeated, exchanged or given other arguments. The networks inside
-/// are changed as what they are, zip or HDF5.
+/// Mutates a pickle opcode by opcode: removes, repeats or exchanges opcodes, or changes their arguments. Embedded networks
+/// are mutated by their own format, zip or HDF5.
 /// </summary>
 internal static class PickleMutator
 {
@@ -17,7 +17,7 @@ internal static class PickleMutator
             return ByteMutator.Mutate(pickle, random);
         List<byte[]> tokens = Parse(pickle);
         List<int> networks = [.. Enumerable.Range(0, tokens.Count).Where(i => tokens[i].Length > 5000 && IsNetwork(tokens[i].AsSpan(5)))];
-        // The last is the one that counts; the others are copies of it.
+        // Only the last network is used; the others are copies of it.
         if (networks.Count > 0 && random.Next(10) < 7)
         {
             byte[] network = tokens[networks[^1]][5..];
@@ -58,7 +58,7 @@ internal static class PickleMutator
     {
         if (token.Length == 1)
             return [(byte)Pushing[random.Next(Pushing.Length)]];
-        // Text, bytes and numbers behind their length, and now and then the length.
+        // Changes text, bytes and numbers after their length prefix, and sometimes the length itself.
         int start = token[0] switch { 0x8C or (byte)'C' or 0x8A => 2, (byte)'X' or (byte)'B' => 5, 0x96 or 0x8E or 0x8D => 9, _ => 1 };
         if (start >= token.Length || random.OneIn(8))
             start = 1;
@@ -97,7 +97,7 @@ internal static class PickleMutator
         return changed.ToArray();
     }
 
-    // Headers, trees and heaps are words of 2, 4 and 8 bytes; what begins with a signature or looks like an address most of all.
+    // Headers, trees and heaps are words of 2, 4 and 8 bytes; signatures and likely addresses are changed most often.
     private static byte[] ChangeHdf5(byte[] file, Random random)
     {
         if (random.OneIn(6))
@@ -126,7 +126,7 @@ internal static class PickleMutator
 
     private static bool IsNetwork(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PK"u8) || bytes[1..].StartsWith("HDF"u8);
 
-    // Frames are left out: they only say lengths, which would all be wrong afterwards.
+    // Frames are skipped: they only contain lengths, which would all be wrong after a mutation.
     private static List<byte[]> Parse(byte[] pickle)
     {
         var tokens = new List<byte[]>();

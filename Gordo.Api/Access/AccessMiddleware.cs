@@ -13,6 +13,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
 {
     private const string KeyHeader = "X-API-Key";
     private const string Bearer = "Bearer ";
+    private const string InvalidKey = "The key is not valid.";
+    private const string RepeatedKey = $"The header '{KeyHeader}' is given more than once.";
 
     private readonly string _unauthorizedMessage = keys is null ? "A bearer token is required." : tokens is null
         ? $"A key is required, as '{KeyHeader}' or as a bearer token."
@@ -42,24 +44,29 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
         }
         else
         {
+            RequestContext.Of(context).MayRead = scopes.Value.HasFlag(Scopes.Read);
             await next(context);
         }
     }
 
-    // Scopes are null if neither a key nor a token is valid; the fault says why a token is refused.
+    // Scopes are null if neither a key nor a token is valid; the fault says why what was sent is refused.
     private async ValueTask<(Scopes? Scopes, string Who, string? Fault)> IdentifyAsync(HttpContext context)
     {
         string? bearer = GetBearerToken(context.Request);
         // Repeated headers are refused: joined by commas, they would form a key that the client never sent.
-        string? key = context.Request.Headers.TryGetValue(KeyHeader, out var header) ? header.Count == 1 ? header[0] : null : bearer;
+        bool hasHeader = context.Request.Headers.TryGetValue(KeyHeader, out var header);
+        string? key = !hasHeader ? bearer : header.Count == 1 ? header[0] : null;
         if (keys is not null && !string.IsNullOrWhiteSpace(key) && keys.Find(key) is { } holder)
         {
             metrics.RecordKey(holder.Name);
+            RequestContext.Of(context).Key = holder.Name;
             return (holder.Scopes, $"The key of '{holder.Name}'", null);
         }
         if (tokens is null || string.IsNullOrEmpty(bearer))
-            return (null, "", null);
-        (Scopes? scopes, string fault) = await tokens.GetScopesAsync(bearer, context.RequestAborted);
+            return (null, "", hasHeader && header.Count > 1 ? RepeatedKey : keys is null || string.IsNullOrWhiteSpace(key) ? null : InvalidKey);
+        (Scopes? scopes, string subject, string fault) = await tokens.GetScopesAsync(bearer, context.RequestAborted);
+        if (scopes is not null)
+            RequestContext.Of(context).Key = BoundedLabel.Truncate(subject);
         return (scopes, "The token", scopes is null ? $"The token is refused: {fault}." : null);
     }
 

@@ -1,6 +1,6 @@
 namespace Gordo.Api.Access;
 
-/// <summary>Adds security headers: content type sniffing is off, and Swagger UI has a content security policy.</summary>
+/// <summary>Adds security headers to Swagger UI: a content security policy, and no referrer.</summary>
 internal static class PageHeaders
 {
     // Swagger UI has inline scripts and styles, and images as data URLs.
@@ -9,10 +9,9 @@ internal static class PageHeaders
 
     public static void UsePageHeaders(this WebApplication app) => app.Use(static (context, next) =>
     {
-        IHeaderDictionary headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
         if (context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal))
         {
+            IHeaderDictionary headers = context.Response.Headers;
             headers.ContentSecurityPolicy = Policy;
             headers["Referrer-Policy"] = "no-referrer";
         }

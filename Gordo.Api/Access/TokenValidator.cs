@@ -25,20 +25,22 @@ internal sealed class TokenValidator(TokenIssuer issuer, string audience) : IDis
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenBytes };
 
-    /// <summary>Validates a token and returns its scopes.</summary>
-    /// <returns>The scopes; or null and the reason why the token is refused.</returns>
+    /// <summary>Validates a token and returns its scopes and subject.</summary>
+    /// <returns>The scopes and the subject; or null and the reason why the token is refused.</returns>
     /// <exception cref="BusyException">The issuer's keys cannot be fetched.</exception>
-    public async ValueTask<(Scopes? Scopes, string Fault)> GetScopesAsync(string token, CancellationToken cancellation)
+    public async ValueTask<(Scopes? Scopes, string Subject, string Fault)> GetScopesAsync(string token, CancellationToken cancellation)
     {
         // Malformed tokens are refused before the issuer's keys are fetched.
         if (!_handler.CanReadToken(token) || TokenParts.Read(token) is not { } parts)
-            return (null, "it is not a JSON web token");
+            return (null, "", "it is not a JSON web token");
         if (parts.Fault is { } fault)
-            return (null, fault);
+            return (null, "", fault);
         TokenValidationResult result = await ValidateAsync(token, isOutdated: false, cancellation);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
             result = await ValidateAsync(token, isOutdated: true, cancellation);
-        return result.IsValid ? (parts.Scopes, "") : (null, Describe(result.Exception));
+        return result.IsValid
+            ? (parts.Scopes, result.Claims.TryGetValue(JwtRegisteredClaimNames.Sub, out object? subject) ? subject as string ?? "" : "", "")
+            : (null, "", Describe(result.Exception));
     }
 
     /// <inheritdoc/>

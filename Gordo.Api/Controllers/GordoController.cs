@@ -13,8 +13,8 @@ public abstract class GordoController : ControllerBase
     /// <summary>Records the name of an existing model for metrics and the access log.</summary>
     private protected void RecordModel(string name) => RequestContext.Of(HttpContext).Model = name;
 
-    private protected static IActionResult NoSuchModel(string name) =>
-        new ErrorResult(StatusCodes.Status404NotFound, $"No such model found: '{name}'");
+    private protected IActionResult NoSuchModel(string name, NameSuggestions suggestions) =>
+        new ErrorResult(StatusCodes.Status404NotFound, $"No such model found: '{name}'{suggestions.ForModel(HttpContext, name)}");
 
     private protected static IActionResult MalformedName(string name) => new ErrorResult(
         StatusCodes.Status422UnprocessableEntity,

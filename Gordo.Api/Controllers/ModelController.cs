@@ -13,7 +13,7 @@ namespace Gordo.Api.Controllers;
 /// <summary>Endpoints of a single model: metadata, health, download and deletion.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Model")]
-public sealed class ModelController(ModelCollection collection, CollectionOptions options, ServerSettings settings, ServerVersion version) : GordoController
+public sealed class ModelController(ModelCollection collection, CollectionOptions options, ServerSettings settings, ServerVersion version, NameSuggestions suggestions) : GordoController
 {
     /// <summary>Returns the model's metadata: dataset, build information and thresholds.</summary>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
@@ -24,7 +24,7 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
         if (!ModelName.TryParse(gordo_name, out ModelName name))
             return MalformedName(gordo_name);
         if (collection.GetMetadata(RequestedRevision, name) is not { } metadata)
-            return NoSuchModel(gordo_name);
+            return NoSuchModel(gordo_name, suggestions);
         RecordModel(gordo_name);
         return new JsonObjectResult(writer => Write(metadata, writer));
     }
@@ -45,7 +45,7 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
             return MalformedName(gordo_name);
         Response.RegisterForDispose(HttpContext.RequestServices.GetRequiredService<DownloadGate>().Enter());
         if (collection.OpenModelFile(RequestedRevision, name) is not { } file)
-            return NoSuchModel(gordo_name);
+            return NoSuchModel(gordo_name, suggestions);
         RequestMemory.Of(HttpContext).HasOpenFile = true;
         RecordModel(gordo_name);
         return File(file.Content, "application/octet-stream", file.FileName);
@@ -62,7 +62,7 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
             return MalformedName(gordo_name);
         if (settings.ReadOnly)
             return new ErrorResult(StatusCodes.Status403Forbidden, "Deletion is disabled (GORDO_READ_ONLY).");
-        if (!Revision.TryParse(revision, out Revision parsed))
+        if (!collection.TryParseRevision(revision, out Revision parsed))
             return new ErrorResult(StatusCodes.Status422UnprocessableEntity, "Revision should only contains numbers.");
         switch (collection.Delete(parsed, name))
         {

@@ -4,6 +4,7 @@ using Gordo.Api.Memory;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Estimators;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
@@ -14,7 +15,7 @@ namespace Gordo.Api.Controllers;
 /// <summary>Prediction and anomaly scoring endpoints.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Prediction")]
-public sealed class PredictionController(ModelCollection collection, PredictionGate gate, ServerSettings settings) : GordoController
+public sealed class PredictionController(ModelCollection collection, PredictionGate gate, ServerSettings settings, NameSuggestions suggestions, ColumnWarnings warnings) : GordoController
 {
     // Predictions estimated to be shorter than this run without a deadline: they end before it could stop them.
     private const double MaxSecondsWithoutDeadline = 0.001;
@@ -68,7 +69,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         PredictAnomaly(gordo_name, ResponseFormat.Parquet);
 
     private PendingResult Predict(string name, ResponseFormat? format) => new(RespondAsync(
-        name, format, (model, request, memory, deadline) => Predictor.Predict(model, request.Input, memory, deadline)));
+        name, format, (model, request, memory, deadline, report) => Predictor.Predict(model, request.Input, memory, deadline, report)));
 
     private PendingResult PredictAnomaly(string name, ResponseFormat? format)
     {
@@ -76,14 +77,14 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         return new(RespondAsync(
             name,
             format,
-            (model, request, memory, deadline) =>
-                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline)));
+            (model, request, memory, deadline, report) =>
+                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline, report)));
     }
 
     private async Task<IActionResult> RespondAsync(
         string name,
         ResponseFormat? format,
-        Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, Frame> predict)
+        Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, MatchReport, Frame> predict)
     {
         long started = Stopwatch.GetTimestamp();
         if (!ModelName.TryParse(name, out ModelName modelName))
@@ -91,7 +92,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         // Applies until the response starts. From then on Kestrel's minimum data rate applies.
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
         if (await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, modelName, CancellationToken.None)) is not { } model)
-            return NoSuchModel(name);
+            return NoSuchModel(name, suggestions);
 
         RecordModel(name);
         ResponseFormat responseFormat = format ?? ResponseFormats.FromRequest(Request);
@@ -100,19 +101,21 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         // A compressed frame may be a thousand times as large as the body, and its response several times larger still.
         FrameMemory memory = requestMemory.Frames;
         memory.Reserve(model.ResponseBytes(request.Input.RowCount));
+        var report = new MatchReport(settings.StrictColumns || ColumnWarnings.IsStrict(Request));
         Frame frame;
         if (!gate.TryEnter())
             await gate.EnterAsync(deadline.Token);
         try
         {
             bool isQuick = model.Estimator.EstimatedSeconds(request.Input.RowCount) < MaxSecondsWithoutDeadline;
-            frame = predict(model, request, memory, isQuick ? CancellationToken.None : deadline.Token);
+            frame = predict(model, request, memory, isQuick ? CancellationToken.None : deadline.Token, report);
         }
         finally
         {
             gate.Leave();
         }
         RequestContext.Of(HttpContext).Rows = frame.RowCount;
+        warnings.Report(HttpContext, model, report);
         return responseFormat switch
         {
             ResponseFormat.Arrow => new ArrowFrameResult(frame),

@@ -7,7 +7,7 @@ namespace Gordo.Api.Controllers;
 
 /// <summary>Health, readiness and version of the server.</summary>
 [Tags("Server")]
-public sealed class ServerController(ServerVersion version, Readiness readiness) : ControllerBase
+public sealed class ServerController(ServerVersion version, Readiness readiness, CollectionFolder folder) : ControllerBase
 {
     /// <summary>Liveness: returns 200 with an empty body while the server is running.</summary>
     [HttpGet("healthcheck", Name = "getHealth")]
@@ -15,9 +15,20 @@ public sealed class ServerController(ServerVersion version, Readiness readiness)
 
     /// <summary>Readiness: returns 200 when the server can take requests, that is, the collection is readable and the models of `GORDO_PRELOAD` are loaded.</summary>
     [HttpGet("healthcheck/ready", Name = "getReadiness")]
-    public IActionResult GetReadiness() => readiness.FindUnreadyReason() is { } reason
-        ? new ErrorResult(StatusCodes.Status503ServiceUnavailable, reason)
-        : new JsonObjectResult(writer => writer.WriteBoolean("ready", true));
+    public IActionResult GetReadiness()
+    {
+        string? reason = readiness.FindUnreadyReason();
+        if (reason is not null)
+            Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return new JsonObjectResult(writer =>
+        {
+            if (reason is null)
+                writer.WriteBoolean("ready", true);
+            else
+                writer.WriteString(ErrorResponse.Error, reason);
+            folder.Write(writer);
+        });
+    }
 
     /// <summary>Returns the server's version.</summary>
     [HttpGet("server-version", Name = "getServerVersion")]

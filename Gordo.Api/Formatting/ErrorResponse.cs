@@ -39,13 +39,16 @@ internal static class ErrorResponse
     public static async Task WriteAsync(HttpContext context, int status, string reason, string key = Error)
     {
         HttpResponse response = context.Response;
+        RequestContext? requestContext = context.Features.Get<RequestContext>();
+        if (requestContext is not null)
+            requestContext.Error = reason;
         response.StatusCode = status;
         response.ContentType = JsonObjectResult.ContentType;
         await using (var writer = new Utf8JsonWriter(response.BodyWriter, JsonObjectResult.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteString(key, reason);
-            if (context.Features.Get<RequestContext>()?.Revision is { } revision)
+            if (requestContext?.Revision is { } revision)
                 writer.WriteString(RequestRevision.Name, revision.Text);
             writer.WriteEndObject();
         }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Text.Json;
 using System.Text.Unicode;
 using Gordo.Api.Requests;
 using Gordo.Core.Names;
@@ -19,7 +20,7 @@ namespace Gordo.Api.Formatting;
 /// <param name="started">The <see cref="Stopwatch"/> timestamp of the start of the request.</param>
 internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long started) : IActionResult
 {
-    private const int MaxEndBytes = 64 + Revision.MaxLength;
+    private const int MaxEndBytes = 64, BytesPerCharacter = 3;
 
     /// <inheritdoc/>
     public async Task ExecuteResultAsync(ActionContext context)
@@ -43,11 +44,14 @@ internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long star
     private void WriteEnd(PipeWriter output, string revision)
     {
         const long UnitsPerSecond = 10_000, TicksPerUnit = TimeSpan.TicksPerSecond / UnitsPerSecond;
-        // A string, as in the original, rounded to four digits. A revision has digits only, so it needs no escaping.
+        // Only the current revision may have a name that needs escaping.
+        if (!Revision.IsValid(revision))
+            revision = JsonEncodedText.Encode(revision, JsonObjectResult.WriterOptions.Encoder).Value;
+        // A string, as in the original, rounded to four digits.
         (long seconds, long units) = Math.DivRem(
             (Stopwatch.GetElapsedTime(started).Ticks + (TicksPerUnit / 2)) / TicksPerUnit, UnitsPerSecond);
         Utf8.TryWrite(
-            output.GetSpan(MaxEndBytes), CultureInfo.InvariantCulture,
+            output.GetSpan(MaxEndBytes + (BytesPerCharacter * revision.Length)), CultureInfo.InvariantCulture,
             $",\"time-seconds\":\"{seconds}.{units:D4}\",\"revision\":\"{revision}\"}}", out int written);
         output.Advance(written);
     }

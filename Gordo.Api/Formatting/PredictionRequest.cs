@@ -3,6 +3,7 @@ using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Serialization;
 using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
@@ -17,7 +18,7 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
 {
     /// <summary>Reads the request body according to its content type.</summary>
     /// <exception cref="RequestException"><c>X</c> is missing.</exception>
-    /// <exception cref="Gordo.Serialization.FrameException">A frame is malformed or too large.</exception>
+    /// <exception cref="FrameException">A frame is malformed or too large.</exception>
     /// <exception cref="BadHttpRequestException">The body is compressed, too long, or not a valid form.</exception>
     /// <exception cref="BusyException">There is not enough memory.</exception>
     public static async ValueTask<PredictionRequest> ReadAsync(
@@ -25,24 +26,22 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     {
         FrameMemory memory = requestMemory.Frames;
         bool isJson = MediaTypes.IsJson(request), isArrow = MediaTypes.IsArrow(request.ContentType);
-        string boundary = isJson || isArrow ? "" : MultipartForm.Boundary(request.ContentType) ?? throw MissingInput();
+        string boundary = isJson || isArrow ? "" : MultipartForm.Boundary(request.ContentType) ?? throw MissingInput.InContentType(request.ContentType);
         CheckEncoding(request);
         ArraySegment<byte> body = await RequestBody.ReadAsync(request, requestMemory, deadline);
-        (Frame? input, Frame? target) = isJson ? ReadJson(body, model, memory, limits.Frame)
+        (Frame input, Frame? target) = isJson ? ReadJson(body, model, memory, limits.Frame)
             : isArrow ? ReadArrow(body, model, memory, limits.Frame)
             : ReadForm(body, boundary, memory, limits);
         // JSON frames do not reference the body, so it is returned before the prediction is queued. Arrow frames are slices of it.
         if (isJson)
             memory.Return(body.Array!); // RequestBody reads into an array.
-        return new(input ?? throw MissingInput(), target);
+        return new(input, target);
     }
 
     /// <summary>Returns the targets.</summary>
     /// <exception cref="RequestException">The request has no targets.</exception>
     public Frame RequireTarget() =>
         Target ?? throw new RequestException("Cannot perform anomaly without 'y' to compare against.");
-
-    private static RequestException MissingInput() => new("Cannot predict without \"X\"");
 
     // Compressed bodies are refused: a body could expand a thousandfold, which cannot be known in advance.
     private static void CheckEncoding(HttpRequest request)
@@ -54,37 +53,46 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
             "The body has a Content-Encoding; compressed bodies are not supported.", StatusCodes.Status415UnsupportedMediaType);
     }
 
-    private static (Frame? Input, Frame? Target) ReadJson(ReadOnlySpan<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
+    private static (Frame Input, Frame? Target) ReadJson(ArraySegment<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
     {
-        FrameRequestJson frames = FrameRequestJson.Read(body, memory, model.Tags, model.Targets, limits);
-        return (frames.Input, frames.Target);
+        FrameRequestJson frames = FrameRequestJson.Read(JsonEncoding.ToUtf8(body, memory), memory, model.Tags, model.Targets, limits);
+        return (frames.Input ?? throw MissingInput.InJson(frames), frames.Target);
     }
 
     // A stream holds one table, so its target columns serve as `y` if it has them.
-    private static (Frame? Input, Frame? Target) ReadArrow(ReadOnlyMemory<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
+    private static (Frame Input, Frame? Target) ReadArrow(ReadOnlyMemory<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
     {
         Frame input = FrameArrowReader.Read(body, memory, limits);
         return (input, model.TargetAmong(input));
     }
 
-    private static (Frame? Input, Frame? Target) ReadForm(ReadOnlyMemory<byte> body, string boundary, FrameMemory memory, RequestLimits limits)
+    private static (Frame Input, Frame? Target) ReadForm(ReadOnlyMemory<byte> body, string boundary, FrameMemory memory, RequestLimits limits)
     {
         List<MultipartPart> parts = MultipartForm.Parse(body, boundary, limits);
         // The first of several parts with the same name is used, as in the original.
         int input = parts.FindIndex(part => part.Name == "X"), target = parts.FindIndex(part => part.Name == "y");
-        Frame? inputFrame = input < 0 ? null : ReadPart(parts[input], memory, limits.Frame);
+        if (input < 0)
+            throw MissingInput.InForm(parts);
+        Frame inputFrame = ReadPart(parts[input], memory, limits.Frame);
         if (target < 0)
             return (inputFrame, null);
         // Clients of autoencoders send the same file twice. It is read only once.
-        bool isSame = input >= 0 && parts[input].ContentType == parts[target].ContentType
+        bool isSame = parts[input].ContentType == parts[target].ContentType
             && parts[input].Body.Span.SequenceEqual(parts[target].Body.Span);
         return (inputFrame, isSame ? inputFrame : ReadPart(parts[target], memory, limits.Frame));
     }
 
     private static Frame ReadPart(MultipartPart part, FrameMemory memory, FrameLimits limits)
     {
-        return MediaTypes.IsArrow(part.ContentType) || FrameArrowReader.IsArrow(part.Body.Span)
-            ? FrameArrowReader.Read(part.Body, memory, limits)
-            : FrameParquetReader.Read(part.Body, memory, limits);
+        try
+        {
+            return MediaTypes.IsArrow(part.ContentType) || FrameArrowReader.IsArrow(part.Body.Span)
+                ? FrameArrowReader.Read(part.Body, memory, limits)
+                : FrameParquetReader.Read(part.Body, memory, limits);
+        }
+        catch (FrameException exception)
+        {
+            throw new FrameException($"The part '{part.Name}' of the form: {exception.Message}", exception);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Gordo.Api.Access;
 using Gordo.Api.Controllers;
+using Gordo.Api.Formatting;
 using Gordo.Api.Memory;
 using Gordo.Api.Observability;
 using Gordo.Api.OpenApi;
@@ -47,15 +48,20 @@ public static class GordoServer
         builder.Services.AddGordoObservability(settings);
         builder.Services.AddSingleton(provider => new PredictionGate(settings, provider.GetRequiredService<GordoMetrics>().Meter));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<MemoryGuard>();
-        builder.Services.AddSingleton<DownloadGate>();
+        builder.Services.AddSingleton<DownloadGate>().AddSingleton<NameSuggestions>();
+        builder.Services.AddSingleton(provider => new ColumnWarnings(
+            provider.GetRequiredService<GordoMetrics>().Meter, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ColumnWarnings>>()));
         builder.Services.AddSingleton<SlowClientMonitor>().AddHostedService(services => services.GetRequiredService<SlowClientMonitor>());
         if (settings.HasAccessControl)
             builder.Services.AddAccess(settings);
         if (settings.CorsOrigins.Count > 0)
         {
             builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
-                .WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("revision", "Server-Timing")));
+                .WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("revision", "Server-Timing", ColumnWarnings.HeaderName)));
         }
+        if (settings.CompressAnswers)
+            builder.Services.AddAnswerCompression();
+        builder.Services.AddSingleton<CollectionFolder>().AddHostedService(services => services.GetRequiredService<CollectionFolder>());
         builder.Services.AddSingleton<Readiness>().AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.AddExceptionHandler<GordoExceptionHandler>();
         builder.Services.AddSingleton(CreateApplicationParts()).AddMvcCore(BindPathNamesOnly).AddApiExplorer();
@@ -63,13 +69,17 @@ public static class GordoServer
         builder.Services.AddGordoOpenApi(settings);
 
         WebApplication app = builder.Build();
-        if (settings.MetricsPort is not null)
-            app.UseMiddleware<MetricsPort>();
-        if (settings.ProxyHeaders)
-            app.UseMiddleware<EnvoyPrefix>();
         // Before any middleware that refuses requests, so that metrics have the route of refused requests too.
-        app.UseRouting();
+        app.UseRequestRouting(rewritten =>
+        {
+            if (settings.MetricsPort is not null)
+                rewritten.UseMiddleware<MetricsPort>();
+            if (settings.ProxyHeaders)
+                rewritten.UseMiddleware<EnvoyPrefix>();
+        });
         app.UseMiddleware<RequestObserver>();
+        if (settings.CompressAnswers)
+            app.UseResponseCompression();
         app.UseMiddleware<RequestContextMiddleware>();
         if (settings.CorsOrigins.Count > 0)
             app.UseCors();

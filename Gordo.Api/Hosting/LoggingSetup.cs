@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using Gordo.Api.Observability;
 using Gordo.Api.Settings;
 using Microsoft.Extensions.Logging.Console;
@@ -8,6 +7,9 @@ namespace Gordo.Api.Hosting;
 /// <summary>Configures logging: levels, and the text or JSON format.</summary>
 internal static class LoggingSetup
 {
+    /// <summary>The format of times in log lines, in UTC.</summary>
+    public const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
     public static void AddGordoLogging(this ILoggingBuilder logging, ServerSettings settings)
     {
         logging.ClearProviders().SetMinimumLevel(settings.LogLevel);
@@ -18,17 +20,18 @@ internal static class LoggingSetup
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (settings.LogFormat == LogFormat.Json)
         {
-            logging.AddJsonConsole(options =>
-            {
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-                options.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-            });
+            logging.AddConsole(static options => options.FormatterName = JsonLineFormatter.FormatterName);
+            logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
         }
         else
         {
-            logging.AddConsole(options => options.FormatterName = PlainTextFormatter.FormatterName);
-            logging.AddConsoleFormatter<PlainTextFormatter, SimpleConsoleFormatterOptions>(options => options.SingleLine = true);
+            logging.AddConsole(static options => options.FormatterName = PlainTextFormatter.FormatterName);
+            logging.AddConsoleFormatter<PlainTextFormatter, SimpleConsoleFormatterOptions>(static options =>
+            {
+                options.SingleLine = true;
+                options.UseUtcTimestamp = true;
+                options.TimestampFormat = TimestampFormat + " ";
+            });
         }
     }
 }

@@ -46,7 +46,12 @@ public static partial class MetricsRelayServer
         bool isMetrics = MetricsEndpoint.IsAt(path);
         if (!isMetrics && path.Value?.TrimEnd('/') != "/healthcheck")
             return ErrorResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"'{path}' not found; this server has /metrics and /healthcheck only.");
-        if (!HttpMethods.IsGet(context.Request.Method))
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            context.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}, {HttpMethods.Options}";
+            return Task.CompletedTask;
+        }
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
             return ErrorResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"'{path}' does not support {context.Request.Method}.");
         return isMetrics ? metrics.HandleAsync(context) : Task.CompletedTask;
     }

@@ -16,6 +16,8 @@ internal sealed class PlainTextFormatter(IServiceProvider services) : ConsoleFor
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (FrameworkEvents.IsRedundant(logEntry.Category, logEntry.EventId))
+            return;
         // Resolved late, because this formatter is one of the services.
         _simple ??= services.GetServices<ConsoleFormatter>().First(static formatter => formatter.Name == ConsoleFormatterNames.Simple);
         string message = LogText.Escape(logEntry.Formatter(logEntry.State, logEntry.Exception));

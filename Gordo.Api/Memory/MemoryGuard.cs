@@ -59,7 +59,7 @@ internal sealed class MemoryGuard(ServerSettings settings, ModelCollection colle
         long held = Interlocked.Add(ref _held, bytes);
         if (held <= Room(isSmall) || MakeRoom(isSmall))
             return true;
-        Interlocked.Add(ref _held, -bytes);
+        Release(bytes);
         return false;
     }
 

@@ -6,10 +6,10 @@ namespace Gordo.Api.Observability;
 
 /// <summary>
 /// Determines whether the server is ready for requests: the collection is readable, the models to preload are loaded, and
-/// the server is not shutting down.
+/// the server is not shutting down. Answers from memory, without access to the collection.
 /// </summary>
 public sealed partial class Readiness(
-    ModelCollection collection, CollectionOptions options, ServerSettings settings, IHostApplicationLifetime lifetime, ILogger<Readiness> logger)
+    ModelCollection collection, CollectionFolder folder, ServerSettings settings, IHostApplicationLifetime lifetime, ILogger<Readiness> logger)
     : BackgroundService
 {
     private volatile bool _isPreloaded = settings.Preload == Preload.None;
@@ -19,18 +19,7 @@ public sealed partial class Readiness(
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return "The server is shutting down.";
-        if (!_isPreloaded)
-            return "Models are still being loaded.";
-        try
-        {
-            using IEnumerator<string> entries = Directory.EnumerateFileSystemEntries(options.CurrentDirectory).GetEnumerator();
-            entries.MoveNext();
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return $"The collection cannot be read: {exception.Message}";
-        }
+        return _isPreloaded ? folder.FindFault() : "Models are still being loaded.";
     }
 
     /// <inheritdoc/>

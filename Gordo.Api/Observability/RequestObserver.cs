@@ -32,7 +32,8 @@ internal sealed partial class RequestObserver(
         PathString path = context.Request.Path;
         bool isProbe = MetricsEndpoint.IsAt(path) || path.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
         bool isCounted = metrics.IsEnabled && !isProbe;
-        bool isLogged = logger.IsEnabled(_accessLevel);
+        LogLevel level = isProbe ? LogLevel.Debug : _accessLevel;
+        bool isLogged = logger.IsEnabled(level);
         long started = Stopwatch.GetTimestamp();
         // Read before the request is handled, because the exception handler clears both.
         Endpoint? endpoint = context.GetEndpoint();
@@ -51,6 +52,8 @@ internal sealed partial class RequestObserver(
         {
             body.Release();
         }
+        if (HttpMethods.IsDelete(context.Request.Method) && names["revision"] is string revision)
+            LogDeletion(context, names["gordo_name"] as string ?? "", revision);
         if (!isCounted && !isLogged)
             return;
 
@@ -62,12 +65,23 @@ internal sealed partial class RequestObserver(
         if (isLogged)
         {
             string trace = Activity.Current?.TraceId.ToHexString() ?? "";
+            string forwarded = settings.ProxyHeaders ? BoundedLabel.Truncate(context.Request.Headers["X-Forwarded-For"].ToString()) : "";
             double milliseconds = elapsed.TotalMilliseconds;
             Log.Answered(
-                logger, _accessLevel, labels.Method, labels.Path, labels.Model, requestContext.Revision.Text, context.Response.StatusCode,
-                requestContext.Rows, body.Length, milliseconds, trace);
+                logger, level, labels.Method, path.Value ?? "", context.Response.StatusCode, milliseconds, requestContext.Rows, body.Length, labels.Path,
+                labels.Model, requestContext.Revision.Text, requestContext.Key ?? "", Client(context), forwarded, trace, requestContext.Error ?? "");
         }
     }
+
+    // Logged whatever the outcome, 401 and 403 included.
+    private void LogDeletion(HttpContext context, string model, string revision)
+    {
+        RequestContext requestContext = RequestContext.Of(context);
+        LogLevel level = context.Response.StatusCode < StatusCodes.Status400BadRequest ? LogLevel.Information : LogLevel.Warning;
+        Log.Deletion(logger, level, model, revision, requestContext.Key ?? "", Client(context), context.Response.StatusCode, requestContext.Error ?? "");
+    }
+
+    private static string Client(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private RequestLabels Labels(HttpContext context, RequestContext requestContext, Endpoint? endpoint, PathString path, RouteValueDictionary names)
     {
@@ -115,9 +129,15 @@ internal sealed partial class RequestObserver(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3201, Message = "{Method} {Route} {Model} {Revision} {Status} {Rows} rows {Bytes} bytes {Milliseconds:F3} ms {TraceId}")]
+        [LoggerMessage(
+            EventId = 3201,
+            Message = "{Method} {Path} {Status} {Milliseconds:F3} ms, {Rows} rows, {Bytes} bytes, {Route} {Model} {Revision}, key '{Key}' from {Client} {ForwardedFor} {TraceId} {Reason}")]
         public static partial void Answered(
-            ILogger logger, LogLevel level, string method, string route, string model, string revision, int status, long rows, long bytes,
-            double milliseconds, string traceId);
+            ILogger logger, LogLevel level, string method, string path, int status, double milliseconds, long rows, long bytes, string route,
+            string model, string revision, string key, string client, string forwardedFor, string traceId, string reason);
+
+        [LoggerMessage(EventId = 3202, Message = "Deletion of {Model} of revision {Revision}, asked for with key '{Key}' from {Client}: {Status} {Reason}")]
+        public static partial void Deletion(
+            ILogger logger, LogLevel level, string model, string revision, string key, string client, int status, string reason);
     }
 }

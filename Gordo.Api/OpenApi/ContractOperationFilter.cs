@@ -24,37 +24,39 @@ internal sealed class ContractOperationFilter : IOperationFilter
             Name = RequestRevision.Name,
             In = ParameterLocation.Query,
             Description = "The revision of the collection to use instead of the current one. It may also be sent as a header.",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]+$" },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^([0-9]+|latest)$" },
         });
 
         operation.Responses = [];
+        if (operation.OperationId?.StartsWith("predict", StringComparison.Ordinal) == true)
+            AddStrict(operation);
         switch (operation.OperationId)
         {
             case "predict":
                 AddBody(operation, document, SchemaCatalogue.PredictionRequest, withTarget: false);
                 AddFrameResponse(operation, document, "The model's input and output.", SchemaCatalogue.PredictionAnswer);
-                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
+                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 500, 503);
                 break;
             case "predictParquet":
                 AddForm(operation, document, SchemaCatalogue.PredictionForm);
                 AddParquetResponse(operation, "The model's input and output.");
-                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
+                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 500, 503);
                 break;
             case "predictAnomalyParquet":
                 AddAllColumns(operation);
                 AddForm(operation, document, SchemaCatalogue.AnomalyForm);
                 AddParquetResponse(operation, "The model's input and output, and the anomaly scores.");
-                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
+                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 500, 503);
                 break;
             case "predictAnomaly":
                 AddAllColumns(operation);
                 AddBody(operation, document, SchemaCatalogue.AnomalyRequest, withTarget: true);
                 AddFrameResponse(operation, document, "The model's input and output, and the anomaly scores.", SchemaCatalogue.AnomalyAnswer);
-                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 503);
+                AddErrors(operation, document, 400, 404, 410, 413, 415, 422, 500, 503);
                 break;
             case "getMetadata" or "getModelHealth":
                 AddResponse(operation, document, "The model's metadata.", SchemaCatalogue.Metadata);
-                AddErrors(operation, document, 404, 410, 422, 503);
+                AddErrors(operation, document, 404, 410, 422, 500, 503);
                 break;
             case "downloadModel":
                 operation.Responses["200"] = new OpenApiResponse
@@ -62,7 +64,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
                     Description = "The model file.",
                     Content = new Dictionary<string, IOpenApiMediaType> { ["application/octet-stream"] = Binary() },
                 };
-                AddErrors(operation, document, 404, 410, 422, 503);
+                AddErrors(operation, document, 404, 410, 422, 500, 503);
                 break;
             case "deleteModelRevision":
                 SetExample(operation, "revision", "1546300800000");
@@ -134,6 +136,14 @@ internal sealed class ContractOperationFilter : IOperationFilter
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     });
 
+    private static void AddStrict(OpenApiOperation operation) => operation.Parameters!.Add(new OpenApiParameter
+    {
+        Name = ColumnWarnings.StrictName,
+        In = ParameterLocation.Query,
+        Description = "Refuses frames whose columns or row labels would be matched by position although they have other names. Any value but `false` and `0` counts.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    });
+
     private static void AddParquetResponse(OpenApiOperation operation, string description) =>
         operation.Responses!["200"] = new OpenApiResponse
         {
@@ -188,7 +198,8 @@ internal sealed class ContractOperationFilter : IOperationFilter
         409 => "The revision is the current one, whose models cannot be deleted.",
         410 => "The revision does not exist or is malformed.",
         413 => "The request body is too long (`GORDO_MAX_REQUEST_MB`).",
-        422 => "The name is malformed, or the model is invalid or does not support the operation.",
+        422 => "The name is malformed, or the model does not support the operation.",
+        500 => "The model cannot be loaded, or the server failed. The `error` member names the model and the reason.",
         415 => "The body has a `Content-Encoding`. Compressed bodies are not supported.",
         503 => "The server is overloaded or not ready, or the request timed out. The `error` member names the reason.",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No description."),
@@ -198,6 +209,7 @@ internal sealed class ContractOperationFilter : IOperationFilter
     {
         400 => new() { ["message"] = "Cannot predict without \"X\"", ["revision"] = "1577836800000" },
         403 => new() { ["error"] = "The server has no permission to change the collection.", ["revision"] = "1577836800000" },
+        500 => new() { ["error"] = "Model 'compressor-a' cannot be loaded: model.onnx is empty.", ["revision"] = "1577836800000" },
         503 => new() { ["error"] = "Models are still being loaded.", ["revision"] = "1577836800000" },
         404 => new() { ["error"] = "No such model found: 'compressor-z'", ["revision"] = "1577836800000" },
         409 => new() { ["error"] = "Unable to delete current revision.", ["revision"] = "1577836800000" },

@@ -61,13 +61,28 @@ internal static class OpenApiSetup
         app.Use(next =>
         {
             Lazy<RequestDelegate> pages = new(() => BuildPages(app, next));
-            return context => IsPage(context.Request.Path) ? pages.Value(context) : next(context);
+            return context => IsPage(context.Request.Path) ? ServeAsync(pages.Value, context) : next(context);
         });
         app.MapGet("/", static context =>
         {
             context.Response.Redirect($"{context.Request.PathBase}/{PagePrefix}/index.html");
             return Task.CompletedTask;
         });
+    }
+
+    // The libraries serve GET only. Kestrel sends no body for HEAD.
+    private static Task ServeAsync(RequestDelegate pages, HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            context.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}, {HttpMethods.Options}";
+            context.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+        if (HttpMethods.IsHead(request.Method))
+            request.Method = HttpMethods.Get;
+        return pages(context);
     }
 
     private static bool IsPage(PathString path) =>

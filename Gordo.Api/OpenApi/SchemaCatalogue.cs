@@ -67,7 +67,12 @@ internal sealed class SchemaCatalogue : IDocumentFilter
                 ("revision", Text(Revision))),
             [Version] = Map("The server's version.", ["version", "revision"], ("version", Text(null)), ("revision", Text(Revision))),
             [Ready] = Map(
-                "The readiness of the server.", ["ready", "revision"], ("ready", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
+                "The readiness of the server.",
+                ["ready", "collection", "collection-age-seconds", "revision"],
+                ("ready", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
+                ("collection", Text("The state of the collection's folder: `readable`, `missing`, `failing` or `unknown`.")),
+                ("collection-age-seconds", new OpenApiSchema { Type = JsonSchemaType.Number, Description = "The time since that state was found." }),
+                ("revision", Text(Revision))),
             [Deleted] = Map(
                 "The result of a deletion.", ["ok", "revision"], ("ok", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
             [Error] = Map(

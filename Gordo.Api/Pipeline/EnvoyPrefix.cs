@@ -2,7 +2,7 @@ namespace Gordo.Api.Pipeline;
 
 /// <summary>
 /// Supports proxies that route by path prefix: <c>X-Envoy-Original-Path</c> has the path before the proxy removed or added
-/// a prefix, and <c>X-Forwarded-Proto</c> the scheme.
+/// a prefix, <c>X-Forwarded-Prefix</c> the prefix, and <c>X-Forwarded-Proto</c> the scheme.
 /// </summary>
 /// <remarks>
 /// There are two ways of routing: a prefix before a full route (<c>/plant/gordo/v0/p/m/metadata</c> arrives with or
@@ -13,6 +13,7 @@ namespace Gordo.Api.Pipeline;
 internal sealed class EnvoyPrefix(RequestDelegate next)
 {
     private const string OriginalPath = "X-Envoy-Original-Path";
+    private const string ForwardedPrefix = "X-Forwarded-Prefix";
     private const string ForwardedProto = "X-Forwarded-Proto";
     private const string RoutePrefix = "/gordo/v0/";
     private const int MaxPathLength = 4096;
@@ -22,8 +23,15 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        if (request.Headers.TryGetValue(OriginalPath, out var original) && Parse(original.ToString()) is { } path)
-            Apply(request, path);
+        if (request.Headers.TryGetValue(OriginalPath, out var original))
+        {
+            if (Parse(original.ToString()) is { } path)
+                Apply(request, path);
+        }
+        else if (request.Headers.TryGetValue(ForwardedPrefix, out var forwarded) && Parse(forwarded.ToString())?.TrimEnd('/') is { Length: > 0 } prefix)
+        {
+            ApplyPrefix(request, prefix);
+        }
         if (request.Headers.TryGetValue(ForwardedProto, out var scheme) && scheme.ToString() is "http" or "https")
             request.Scheme = scheme.ToString();
         return next(context);
@@ -48,6 +56,14 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
         request.Path = new PathString(original[cut..]);
     }
 
+    // The proxy may have removed the prefix from the path, or not.
+    private static void ApplyPrefix(HttpRequest request, string prefix)
+    {
+        if (!IsOwn((request.Path.Value ?? "").TrimEnd('/')) && request.Path.StartsWithSegments(prefix, StringComparison.Ordinal, out PathString rest))
+            request.Path = rest.HasValue ? rest : "/";
+        request.PathBase = new PathString(prefix);
+    }
+
     // The public paths of AccessMiddleware. Routing is case-insensitive.
     private static bool IsOwn(string arrived)
     {
@@ -64,6 +80,9 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
             || raw.Contains("%5c", StringComparison.OrdinalIgnoreCase))
             return null;
         string path = Uri.UnescapeDataString(raw);
+        // Several slashes at the end count as one, as in the path itself.
+        if (path.EndsWith("//", StringComparison.Ordinal))
+            path = path.TrimEnd('/') + "/";
         bool plain = !path.Contains("//", StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal)
             && !path.Split('/').Any(segment => segment is "." or "..") && !path.Any(char.IsControl);
         return plain ? path : null;

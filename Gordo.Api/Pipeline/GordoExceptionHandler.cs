@@ -35,7 +35,8 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, Gor
             FrameException => (StatusCodes.Status400BadRequest, ErrorResponse.Error, exception.Message),
             NotAnAnomalyDetectorException => (StatusCodes.Status422UnprocessableEntity, ErrorResponse.Message, exception.Message),
             ModelException { IsUnreadable: true } => (StatusCodes.Status503ServiceUnavailable, ErrorResponse.Error, exception.Message),
-            ModelException => (StatusCodes.Status422UnprocessableEntity, ErrorResponse.Error, exception.Message),
+            // The collection has logged a model that cannot be loaded, once until its files change.
+            ModelException => (StatusCodes.Status500InternalServerError, ErrorResponse.Error, exception.Message),
             BadHttpRequestException bad => (bad.StatusCode, ErrorResponse.Error, bad.Message),
             // An error of the collection's files. Errors of a body are BadHttpRequestException.
             IOException or UnauthorizedAccessException => (
@@ -49,7 +50,7 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, Gor
             context.Response.Headers.AcceptEncoding = "identity";
         if (exception is IOException and not BadHttpRequestException or UnauthorizedAccessException or OutOfMemoryException)
             Log.Refused(logger, context.Request.Method, context.Request.Path, exception.Message);
-        if (status == StatusCodes.Status500InternalServerError)
+        if (status == StatusCodes.Status500InternalServerError && exception is not ModelException)
             Log.RequestFailed(logger, exception, context.Request.Method, context.Request.Path);
         (context.Features.Get<IHttpResponseBodyFeature>() as ResponseBuffer)?.Discard();
         await ErrorResponse.WriteAsync(context, status, reason, key);

@@ -10,7 +10,7 @@ namespace Gordo.Api.Pipeline;
 /// Refuses requests before routing to a model: request line or headers beyond the limits (414, 431) or the available memory
 /// (503), dot segments in the path (422), and unknown revisions (410). Runs after CORS, so that pages can read the errors.
 /// </summary>
-internal sealed class RequestChecks(RequestDelegate next, ServerSettings settings, GordoMetrics metrics)
+internal sealed class RequestChecks(RequestDelegate next, ServerSettings settings, GordoMetrics metrics, NameSuggestions suggestions)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -24,8 +24,10 @@ internal sealed class RequestChecks(RequestDelegate next, ServerSettings setting
         }
         if (RawPath.HasDotSegments(context))
             return ErrorResponse.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, "The path has a segment '.' or '..'.");
-        return RequestContext.Of(context).Revision.Error is { } error
-            ? ErrorResponse.WriteAsync(context, StatusCodes.Status410Gone, error)
-            : next(context);
+        RequestRevision revision = RequestContext.Of(context).Revision;
+        if (revision.Error is not { } error)
+            return next(context);
+        return ErrorResponse.WriteAsync(
+            context, StatusCodes.Status410Gone, revision.IsUnknown ? error + suggestions.ForRevision(context, revision.Text) : error);
     }
 }

@@ -2,22 +2,26 @@ using System.Diagnostics;
 using System.Globalization;
 using Gordo.Api.Formatting;
 using Gordo.Api.Requests;
+using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 
 namespace Gordo.Api.Pipeline;
 
 /// <summary>
-/// Creates the <see cref="RequestContext"/>, adds the <c>revision</c> and <c>Server-Timing</c> headers to responses, and
-/// writes JSON for errors without a body.
+/// Creates the <see cref="RequestContext"/>, adds the headers that all responses have, answers OPTIONS, and writes JSON for
+/// errors without a body.
 /// </summary>
-internal sealed class RequestContextMiddleware(RequestDelegate next, ModelCollection collection)
+internal sealed class RequestContextMiddleware(RequestDelegate next, ModelCollection collection, ServerSettings settings)
 {
     // The revision of requests that name none.
     private readonly RequestRevision _current = RequestRevision.Of(collection.Current);
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var requestContext = new RequestContext(Stopwatch.GetTimestamp(), RequestRevision.FromRequest(context.Request, collection) ?? _current);
+        var requestContext = new RequestContext(Stopwatch.GetTimestamp(), RequestRevision.FromRequest(context.Request, collection) ?? _current)
+        {
+            MayRead = !settings.HasAccessControl,
+        };
         context.Features.Set(requestContext);
         context.Response.OnStarting(static state =>
         {
@@ -27,12 +31,15 @@ internal sealed class RequestContextMiddleware(RequestDelegate next, ModelCollec
             if (IsHeaderValue(requestContext.Revision.Text))
                 headers[RequestRevision.Name] = requestContext.Revision.Text;
             (long seconds, long ticks) = Math.DivRem(Stopwatch.GetElapsedTime(requestContext.Started).Ticks, TimeSpan.TicksPerSecond);
+            headers.XContentTypeOptions = "nosniff";
             headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"request_walltime_s;dur={seconds}.{ticks:D7}");
             return Task.CompletedTask;
         }, context);
 
         await next(context);
 
+        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status405MethodNotAllowed })
+            AllowedMethods.Complete(context);
         if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } response)
             await ErrorResponse.WriteAsync(context, response.StatusCode, Describe(response.StatusCode, context.Request));
     }

@@ -6,11 +6,14 @@ namespace Gordo.Api.Requests;
 /// <summary>
 /// The revision of a request, resolved once at its start.
 /// </summary>
-/// <param name="Text">The revision as the client sent it, or the current one. Responses echo it.</param>
+/// <param name="Text">The name of the revision, or an invalid one as the client sent it. Responses echo it.</param>
 /// <param name="Value">The revision; default if <paramref name="Error"/> is set.</param>
 /// <param name="Error">The error message if the revision is malformed or unknown, worded as the original; otherwise null.</param>
 internal sealed record RequestRevision(string Text, Revision Value, string? Error)
 {
+    /// <summary>True if the revision is well-formed but does not exist.</summary>
+    public bool IsUnknown { get; private init; }
+
     /// <summary>The name of the query parameter and header in requests, and of the header in responses.</summary>
     public const string Name = "revision";
 
@@ -28,10 +31,11 @@ internal sealed record RequestRevision(string Text, Revision Value, string? Erro
             : null;
         if (text is null)
             return null;
-        if (!Revision.TryParse(text, out Revision revision))
+        if (!collection.TryParseRevision(text, out Revision revision))
             return new(text, default, "Revision should only contains numbers.");
-        if (!collection.Contains(revision))
-            return new(text, default, $"Revision '{text}' not found.");
-        return new(text, revision, null);
+        // The current revision is served, without models, before its folder exists.
+        if (revision != collection.Current && !collection.Contains(revision))
+            return new(text, default, $"Revision '{text}' not found.") { IsUnknown = true };
+        return Of(revision);
     }
 }

@@ -110,6 +110,12 @@ public sealed record ServerSettings
     /// <summary><c>GORDO_READ_ONLY</c>: true to forbid deleting models.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary><c>GORDO_STRICT_COLUMNS</c>: true to refuse requests whose column names or row labels would be matched by position.</summary>
+    public bool StrictColumns { get; init; }
+
+    /// <summary><c>GORDO_COMPRESS_ANSWERS</c>: true to compress responses for clients that accept it.</summary>
+    public bool CompressAnswers { get; init; }
+
     /// <summary><c>GORDO_CORS_ORIGINS</c>: the origins allowed by CORS.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = [];
 
@@ -125,7 +131,7 @@ public sealed record ServerSettings
     public long MemoryBytes => MemoryMegabytes * 1024L * 1024 ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary><c>GORDO_MAX_REQUEST_MB</c>: the maximum length of a request body in megabytes; a longer one is answered with 413.</summary>
-    public int MaxRequestMegabytes { get; init; } = 512;
+    public int MaxRequestMegabytes { get; init; } = RequestSizes.DefaultMegabytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>The other limits on requests.</summary>
     public RequestLimits Limits { get; init; } = new();

@@ -25,6 +25,8 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         var defaults = new ServerSettings();
         int? port = Integer(SettingNames.Port, 0, 65535);
         string[] projects = Names(SettingNames.Project);
+        int? memory = Integer(SettingNames.MemoryMegabytes, 64, int.MaxValue);
+        long memoryBytes = (defaults with { MemoryMegabytes = memory }).MemoryBytes;
         return new ServerSettings
         {
             CollectionDirectory = CollectionDirectory(),
@@ -54,22 +56,24 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             ShutdownSeconds = Integer(SettingNames.ShutdownSeconds, 0, 3600) ?? defaults.ShutdownSeconds,
             RequestSeconds = Integer(SettingNames.RequestSeconds, 1, 86_400) ?? defaults.RequestSeconds,
             MaxQueued = Integer(SettingNames.MaxQueued, 0, 1_000_000) ?? defaults.MaxQueued,
-            MemoryMegabytes = Integer(SettingNames.MemoryMegabytes, 64, int.MaxValue),
+            MemoryMegabytes = memory,
             ApiKeysFile = ApiKeysFile(),
             JwtAuthority = JwtAuthority(),
             JwtAudience = JwtAudience(),
             ReadOnly = Switch(SettingNames.ReadOnly) ?? defaults.ReadOnly,
+            StrictColumns = Switch(SettingNames.StrictColumns) ?? defaults.StrictColumns,
+            CompressAnswers = Switch(SettingNames.CompressAnswers) ?? defaults.CompressAnswers,
             CorsOrigins = CorsOrigins(),
-            MaxRequestMegabytes = Integer(SettingNames.MaxRequestMegabytes, 1, 2047) ?? defaults.MaxRequestMegabytes,
-            Limits = Limits(defaults.Limits),
+            MaxRequestMegabytes = Integer(SettingNames.MaxRequestMegabytes, 1, RequestSizes.MaxMegabytes) ?? RequestSizes.DefaultMegabytes(memoryBytes),
+            Limits = Limits(defaults.Limits, memoryBytes),
         };
     }
 
-    private RequestLimits Limits(RequestLimits defaults)
+    private RequestLimits Limits(RequestLimits defaults, long memoryBytes)
     {
         // Kestrel buffers at max this much of a request line and headers.
         const int MaxAllowedHeaderBytes = 1024 * 1024;
-        long cells = Integer(SettingNames.MaxCells, 1, int.MaxValue) ?? defaults.Frame.MaxCells;
+        long cells = Integer(SettingNames.MaxCells, 1, int.MaxValue) ?? RequestSizes.DefaultCells(memoryBytes);
         return new RequestLimits
         {
             Frame = new FrameLimits
@@ -113,10 +117,11 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         if (Text(SettingNames.CollectionDirectory) is not { } text)
             return null;
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
-        if (!Gordo.Core.Names.Revision.TryParse(Path.GetFileName(path), out _))
-            Fault(SettingNames.CollectionDirectory, $"expected a path whose last folder is a revision number, found '{text}'");
-        else if (!Directory.Exists(path))
-            Fault(SettingNames.CollectionDirectory, $"the folder '{text}' does not exist");
+        // A folder that does not exist yet is served once it is there.
+        if (Path.GetFileName(path).Length == 0)
+            Fault(SettingNames.CollectionDirectory, $"expected a path whose last folder is a revision, found '{text}'");
+        else if (File.Exists(path))
+            Fault(SettingNames.CollectionDirectory, $"'{text}' is a file, expected a folder");
         return path;
     }
 

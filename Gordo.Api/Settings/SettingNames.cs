@@ -32,6 +32,8 @@ internal static class SettingNames
     public const string MemoryMegabytes = "GORDO_MEMORY_MB";
     public const string ApiKeysFile = "GORDO_API_KEYS_FILE";
     public const string ReadOnly = "GORDO_READ_ONLY";
+    public const string StrictColumns = "GORDO_STRICT_COLUMNS";
+    public const string CompressAnswers = "GORDO_COMPRESS_ANSWERS";
     public const string CorsOrigins = "GORDO_CORS_ORIGINS";
     public const string JwtAuthority = "GORDO_JWT_AUTHORITY";
     public const string JwtAudience = "GORDO_JWT_AUDIENCE";

@@ -21,6 +21,8 @@ namespace Gordo.Core.Collections;
 [SuppressMessage("Naming", "CA1711", Justification = "Operators call it a collection of models.")]
 public sealed partial class ModelCollection
 {
+    private const string Latest = "latest";
+
     private readonly CollectionRoot _root;
     private readonly ModelRemoval _removal;
     private readonly VersionedCache<LoadedModel> _models;
@@ -32,7 +34,7 @@ public sealed partial class ModelCollection
     private readonly Histogram<double>? _loadSeconds;
 
     /// <summary>Opens the collection and removes the remains of interrupted deletions.</summary>
-    /// <exception cref="ArgumentException">The current directory is not named after a revision.</exception>
+    /// <exception cref="ArgumentException">The current directory is the root of a file system.</exception>
     public ModelCollection(CollectionOptions options, ILogger<ModelCollection>? logger = null, Meter? meter = null)
     {
         _logger = logger ?? NullLogger<ModelCollection>.Instance;
@@ -73,6 +75,20 @@ public sealed partial class ModelCollection
     /// <summary>Returns true if the revision exists.</summary>
     public bool Contains(Revision revision) => _root.Contains(revision);
 
+    /// <summary>
+    /// Parses a revision sent by a client: a number, the name of the current revision, or <c>latest</c>, which is the current
+    /// one. The revision need not exist.
+    /// </summary>
+    public bool TryParseRevision(string text, out Revision revision)
+    {
+        if (Revision.TryParse(text, out revision))
+            return true;
+        if (text != Latest && text != Current.ToString())
+            return false;
+        revision = Current;
+        return true;
+    }
+
     /// <summary>Returns true if the model has metadata; the model itself may still fail to load.</summary>
     /// <exception cref="ModelException">The file system cannot tell.</exception>
     public bool Contains(Revision revision, ModelName name) => new ModelFolder(_root, new(revision, name)).MetadataVersion.First.Exists;
@@ -80,17 +96,27 @@ public sealed partial class ModelCollection
     /// <summary>Lists the names of the models of a revision in ordinal order; empty if the revision does not exist.</summary>
     public IReadOnlyList<string> Models(Revision revision) => _root.Models(revision);
 
-    /// <summary>Returns a model from memory, reads it, or waits for a read in progress.</summary>
+    /// <summary>
+    /// Returns a model from memory, reads it, or waits for a read in progress. A model in memory is returned too while the
+    /// file system fails to tell whether its files have changed.
+    /// </summary>
     /// <returns>Null if the model does not exist or leads out of the collection.</returns>
     /// <exception cref="ModelException">The files are not a valid model; thrown again until they change.</exception>
     public ValueTask<LoadedModel?> GetModelAsync(Revision revision, ModelName name, CancellationToken cancellation)
     {
         var key = new ModelKey(revision, name);
         LoadedModel? kept = _models.Peek(key);
-        if (kept?.External.AreCurrent() == false)
-            _models.Remove(key);
-        ModelFolder folder = kept?.Folder ?? new ModelFolder(_root, key);
-        FolderVersion version = folder.ModelVersion;
+        FolderVersion version;
+        try
+        {
+            if (kept?.External.AreCurrent() == false)
+                _models.Remove(key);
+            version = (kept?.Folder ?? new ModelFolder(_root, key)).ModelVersion;
+        }
+        catch (ModelException failure) when (kept is not null && failure.InnerException is IOException)
+        {
+            return new(kept);
+        }
         if (version.First.Exists && version.Second.Exists)
             return _models.GetAsync(key, version, _load, cancellation);
         _models.Remove(key);
@@ -186,10 +212,22 @@ public sealed partial class ModelCollection
             throw new ModelException($"{file} is of a format that this server does not serve (GORDO_MODEL_FORMATS).");
     }
 
-    private (ModelMetadata, FolderVersion)? LoadMetadata(ModelKey key) =>
-        new ModelFolder(_root, key).ReadMetadata() is { } files
-            ? (ModelLoader.LoadMetadata(files.Metadata, files.Info), files.Version)
-            : null;
+    private (ModelMetadata, FolderVersion)? LoadMetadata(ModelKey key)
+    {
+        try
+        {
+            return new ModelFolder(_root, key).ReadMetadata() is { } files
+                ? (ModelLoader.LoadMetadata(files.Metadata, files.Info), files.Version)
+                : null;
+        }
+        catch (ModelException e)
+        {
+            // Unless the files were unreadable, the failure is cached, so this is logged once until they change.
+            if (!e.IsUnreadable)
+                Log.MetadataFailed(_logger, key.Name, key.Revision, e.Message);
+            throw new ModelException($"The metadata of model '{key.Name}' cannot be read: {e.Message}", e);
+        }
+    }
 
     // The version of the files of a model that failed to load.
     private sealed record Fault(FolderVersion Version);
@@ -201,6 +239,9 @@ public sealed partial class ModelCollection
 
         [LoggerMessage(1002, LogLevel.Error, "Cannot load {Model} of revision {Revision}: {Reason}")]
         public static partial void ModelFailed(ILogger logger, ModelName model, Revision revision, string reason);
+
+        [LoggerMessage(1005, LogLevel.Error, "Cannot read the metadata of {Model} of revision {Revision}: {Reason}")]
+        public static partial void MetadataFailed(ILogger logger, ModelName model, Revision revision, string reason);
 
         [LoggerMessage(1004, LogLevel.Warning, "{Model} of revision {Revision} has {Used} and {Unused}; {Unused} is not used")]
         public static partial void FileUnused(ILogger logger, ModelName model, Revision revision, string used, string unused);

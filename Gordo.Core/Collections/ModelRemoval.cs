@@ -58,9 +58,13 @@ internal sealed partial class ModelRemoval(CollectionRoot root, ILogger logger)
                     Remove(path);
             }
         }
+        catch (DirectoryNotFoundException)
+        {
+            // The collection is not there yet.
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Absent or not readable: the first request will report it.
+            // Not readable: the first request will report it.
             Log.LeftoverStays(logger, root.Directory, e.Message);
         }
     }

@@ -44,8 +44,11 @@ internal sealed class FeatureList
     /// Selects the named columns in the order of the names and ignores all others. If names are missing but the number of
     /// columns is that of the names, the columns are taken by position.
     /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="name">The name of the frame in requests.</param>
+    /// <param name="report">Receives the difference if named columns are taken by position; null to ignore it.</param>
     /// <exception cref="RequestException">The frame has two-level columns, other columns, or a column twice.</exception>
-    public Column[] Select(Frame frame)
+    public Column[] Select(Frame frame, string name = "X", MatchReport? report = null)
     {
         if (frame.IsTwoLevel)
             throw MultiLevel(frame);
@@ -70,7 +73,13 @@ internal sealed class FeatureList
             distinct++;
         }
         if (distinct < _positions.Count)
-            return keys.Length == _names.Length ? frame.Columns.ToArray() : throw Unexpected(keys);
+        {
+            if (keys.Length != _names.Length)
+                throw Unexpected(keys);
+            if (report is not null && !IsRange(keys))
+                report.AddColumns(name, Compare(keys));
+            return frame.Columns.ToArray();
+        }
         if (repeated >= 0)
             throw new RequestException($"Unexpected features: the column '{keys[repeated].Group}' occurs more than once");
 
@@ -92,9 +101,37 @@ internal sealed class FeatureList
         return true;
     }
 
-    private RequestException Unexpected(ReadOnlySpan<ColumnKey> keys) =>
-        new(string.Create(CultureInfo.InvariantCulture,
-            $"Unexpected features: was expecting {List(_names)} length of {_names.Length}, but got {Describe(keys)} length of {keys.Length}"));
+    private NameDifference Compare(ReadOnlySpan<ColumnKey> keys)
+    {
+        var unknown = new List<string>();
+        var missing = new HashSet<string>(_names, StringComparer.Ordinal);
+        foreach (ColumnKey key in keys)
+        {
+            if (!missing.Remove(key.Group) && !_positions.ContainsKey(key.Group))
+                unknown.Add(key.Group);
+        }
+        return new([.. _names.Where(missing.Remove)], unknown);
+    }
+
+    private RequestException Unexpected(ReadOnlySpan<ColumnKey> keys)
+    {
+        string difference = IsRange(keys) || keys.Length == 0 ? "" : $"; {Compare(keys).WithSuggestions()}";
+        return new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Unexpected features: was expecting {List(_names)} length of {_names.Length}, but got {Describe(keys)} length of {keys.Length}{difference}"));
+    }
+
+    // A frame of plain rows has a range of columns: 0, 1, 2 and so on.
+    private static bool IsRange(ReadOnlySpan<ColumnKey> keys)
+    {
+        for (int i = 0; i < keys.Length; i++)
+        {
+            string name = keys[i].Group;
+            if (name.Length == 0 || (name[0] == '0' && name.Length > 1) || !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number != i)
+                return false;
+        }
+        return keys.Length > 0;
+    }
 
     private static RequestException MultiLevel(Frame frame)
     {
@@ -108,13 +145,9 @@ internal sealed class FeatureList
     private static string Describe(ReadOnlySpan<ColumnKey> keys)
     {
         string[] names = new string[keys.Length];
-        bool isRange = keys.Length > 0;
         for (int i = 0; i < keys.Length; i++)
-        {
             names[i] = keys[i].Group;
-            isRange &= names[i] == i.ToString(CultureInfo.InvariantCulture);
-        }
-        return isRange
+        return IsRange(keys)
             ? string.Create(CultureInfo.InvariantCulture, $"RangeIndex(start=0, stop={keys.Length}, step=1)")
             : $"Index({List(names)}, dtype='object')";
     }

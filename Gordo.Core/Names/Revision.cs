@@ -4,7 +4,7 @@ namespace Gordo.Core.Names;
 
 /// <summary>
 /// A revision of the collection, which is also the name of its folder: digits, by convention the build time in
-/// milliseconds since 1970. Revisions are ordered by that number.
+/// milliseconds since 1970. Revisions are ordered by that number. Only the current revision may have another name.
 /// </summary>
 public readonly record struct Revision : IComparable<Revision>
 {
@@ -24,13 +24,22 @@ public readonly record struct Revision : IComparable<Revision>
         return valid;
     }
 
-    /// <summary>Returns true if <paramref name="text"/> is a valid revision.</summary>
-    internal static bool IsValid(ReadOnlySpan<char> text) =>
+    /// <summary>Creates the current revision from the name of its folder, which need not be a number.</summary>
+    internal static Revision OfFolder(string name) => new(name);
+
+    /// <summary>Returns true if <paramref name="text"/> is a valid revision: digits.</summary>
+    public static bool IsValid(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= MaxLength && !text.ContainsAnyExceptInRange('0', '9');
 
-    /// <summary>Compares by number; of equal numbers, the one with more leading zeros comes first.</summary>
+    /// <summary>
+    /// Compares by number; of equal numbers, the one with more leading zeros comes first. A name that is no number comes
+    /// last.
+    /// </summary>
     public int CompareTo(Revision other)
     {
+        bool isNumber = IsValid(ToString()), isOtherNumber = IsValid(other.ToString());
+        if (!isNumber || !isOtherNumber)
+            return isNumber == isOtherNumber ? string.CompareOrdinal(ToString(), other.ToString()) : isNumber ? -1 : 1;
         ReadOnlySpan<char> digits = ToString().AsSpan().TrimStart('0');
         ReadOnlySpan<char> others = other.ToString().AsSpan().TrimStart('0');
         if (digits.Length != others.Length)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections;
+using Gordo.Core.Estimators;
 using Gordo.Core.Numerics;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
@@ -19,12 +20,13 @@ public static class Predictor
     /// <param name="input">One-level columns, matched by tag name, or by position if names differ.</param>
     /// <param name="memory">The memory for the response and for temporary values.</param>
     /// <param name="cancellation">Checked between blocks of rows and between columns.</param>
+    /// <param name="report">Receives what was matched by position although it has names; null to ignore it.</param>
     /// <exception cref="RequestException">The columns do not match the model.</exception>
     /// <exception cref="FrameException">A value is not a number, or there are too few rows.</exception>
     /// <exception cref="ModelException">The model fails on these values.</exception>
-    public static Frame Predict(LoadedModel model, Frame input, FrameMemory memory, CancellationToken cancellation)
+    public static Frame Predict(LoadedModel model, Frame input, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
-        Column[] columns = model.Input.Select(input);
+        Column[] columns = model.Input.Select(input, "X", report);
         ReadOnlyMemory<double>[] numbers = Numbers.Read(columns, model.Tags, memory);
         ReadOnlyMemory<double>[] output = Run(model, numbers, input.RowCount, memory, cancellation);
 
@@ -44,17 +46,18 @@ public static class Predictor
     /// <param name="allColumns">True to include smoothed scores, if the detector has a window.</param>
     /// <param name="memory">The memory for the response and for temporary values.</param>
     /// <param name="cancellation">Checked between blocks of rows and between columns.</param>
+    /// <param name="report">Receives what was matched by position although it has names; null to ignore it.</param>
     /// <exception cref="RequestException">The columns do not match the model, or the numbers of rows differ.</exception>
     /// <exception cref="FrameException">A value is not a number, or there are too few rows.</exception>
     /// <exception cref="NotAnAnomalyDetectorException">The model has no detector, or lacks required thresholds.</exception>
     /// <exception cref="ModelException">The model fails on these values.</exception>
     public static Frame ScoreAnomalies(
-        LoadedModel model, Frame input, Frame target, bool allColumns, FrameMemory memory, CancellationToken cancellation)
+        LoadedModel model, Frame input, Frame target, bool allColumns, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
-        Column[] columns = model.Input.Select(input);
+        Column[] columns = model.Input.Select(input, "X", report);
         // True for an autoencoder whose target was sent once, or was found to equal the input.
         bool isSame = ReferenceEquals(input, target) && ReferenceEquals(model.Input, model.Target);
-        Column[] targetColumns = isSame ? columns : model.Target.Select(target);
+        Column[] targetColumns = isSame ? columns : model.Target.Select(target, "y", report);
         if (model.Detector is not { } detector)
         {
             throw new NotAnAnomalyDetectorException(
@@ -66,6 +69,7 @@ public static class Predictor
             throw new RequestException(string.Create(
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
+        report?.AddRows(input.Index, target.Index);
         ReadOnlyMemory<double>[] numbers = Numbers.Read(columns, model.Tags, memory);
         ReadOnlyMemory<double>[] found = isSame ? numbers : Numbers.Read(targetColumns, model.Targets, memory);
         ReadOnlyMemory<double>[] output = Run(model, numbers, input.RowCount, memory, cancellation);
@@ -87,6 +91,13 @@ public static class Predictor
     {
         if (model.Estimator.OutputRows(rows) == 0)
             throw new FrameException(model.Estimator.TooFewRows(rows));
-        return model.Estimator.Predict(numbers, memory, cancellation);
+        try
+        {
+            return model.Estimator.Predict(numbers, memory, cancellation);
+        }
+        catch (ModelException failure)
+        {
+            throw new ModelException($"Model '{model.Name}' fails on these values: {failure.Message}", failure);
+        }
     }
 }

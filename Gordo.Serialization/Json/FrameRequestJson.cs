@@ -9,6 +9,14 @@ namespace Gordo.Serialization.Json;
 /// <param name="Target"><c>y</c>, the readings of its targets; null if absent or <c>null</c>.</param>
 public sealed record FrameRequestJson(Frame? Input, Frame? Target)
 {
+    private const int MaxOthers = 8;
+
+    /// <summary>What the text is instead, if it is not an object: <c>null</c>, <c>a list</c> and so on; otherwise null.</summary>
+    public string? OtherKind { get; private init; }
+
+    /// <summary>The names of the first members other than <c>X</c> and <c>y</c>.</summary>
+    public IReadOnlyList<string> OtherMembers { get; private init; } = [];
+
     /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
     /// <remarks>The limits apply to each of the two frames, so that a request has at most twice as many cells.</remarks>
     /// <param name="json">UTF-8. Anything other than a map gives neither frame.</param>
@@ -24,8 +32,11 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
     {
         var scanner = new JsonScanner(json, limits);
         Member input = default, target = default;
+        string? otherKind = null;
+        List<string>? others = null;
         if (scanner.Peek() != '{')
         {
+            otherKind = Describe(scanner.Peek());
             scanner.Skip();
         }
         else
@@ -43,15 +54,28 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
                     else if (key is "X" or "y")
                         throw new FrameException($"{key} is given twice.");
                     else
+                    {
+                        if ((others ??= []).Count < MaxOthers)
+                            others.Add(key);
                         scanner.Skip(depth: 1);
+                    }
                 }
                 while (scanner.ReadSeparator((byte)'}'));
             }
         }
         if (scanner.Peek() != 0 || scanner.Position < json.Length)
             throw scanner.Unexpected("the end of the text");
-        return new(input.Frame ?? (input.Length > 0 ? FrameJsonReader.Empty() : null), target.Frame);
+        return new(input.Frame ?? (input.Length > 0 ? FrameJsonReader.Empty() : null), target.Frame) { OtherKind = otherKind, OtherMembers = others ?? [] };
     }
+
+    private static string Describe(byte first) => (char)first switch
+    {
+        '[' => "a list",
+        '"' => "a string",
+        'n' => "null",
+        't' or 'f' => "a boolean",
+        _ => "a number",
+    };
 
     // Clients of an autoencoder send the same values as X and y. The frame of an identical text is reused.
     private static Member ReadMember(ref JsonScanner scanner, string name, FrameMemory memory, IReadOnlyList<string> names, Member other)

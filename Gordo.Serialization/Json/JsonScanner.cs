@@ -185,7 +185,10 @@ internal ref struct JsonScanner
     {
         byte next = Peek();
         string found = _position >= _json.Length ? "the end" : next is > 0x20 and < 0x7F ? $"'{(char)next}'" : $"byte 0x{next:X2}";
-        return new FrameException($"Malformed JSON: expected {expected} at byte {_position}, found {found}.");
+        // The byte before the token, without white space.
+        int before = _json[..Math.Min(_position, _json.Length)].LastIndexOfAnyExcept(" \n\r\t"u8);
+        string comma = next is (byte)'}' or (byte)']' && before >= 0 && _json[before] == ',' ? " after a trailing comma" : "";
+        return new FrameException($"Malformed JSON: expected {expected} at byte {_position}, found {found}{comma}.");
     }
 
     private bool TryReadExactly(scoped ReadOnlySpan<byte> text)

@@ -62,6 +62,36 @@ internal sealed class ApiKeyTests
         }
     }
 
+    [TestCase("X-API-Key", "wrong", "The key is not valid.", "Bearer error=\"invalid_token\"")]
+    [TestCase("Authorization", "Bearer wrong", "The key is not valid.", "Bearer error=\"invalid_token\"")]
+    [TestCase("X-API-Key", "", "A key is required, as 'X-API-Key' or as a bearer token.", "Bearer")]
+    [TestCase("Accept", "*/*", "A key is required, as 'X-API-Key' or as a bearer token.", "Bearer")]
+    public async Task Wrong_key_is_told_from_a_missing_one(string header, string value, string message, string challenge)
+    {
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, Metadata, null, (header, value));
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        response.Headers.GetValues("WWW-Authenticate").Should().Equal(challenge);
+        (await response.Content.ReadAsStringAsync()).Should().Contain($"\"error\":\"{message}\"");
+    }
+
+    [TestCase("key-r", true)]
+    [TestCase("key-predict", false)]
+    public async Task Names_are_suggested_to_those_who_may_list_them(string key, bool isSuggested)
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(file, [Line("engineer", "read,predict", "key-r"), Line("historian", "predict", "key-predict")]);
+        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
+        using HttpResponseMessage model = await gordo.SendAsync(
+            HttpMethod.Post, "/gordo/v0/demo/compresor-a/prediction", new StringContent("{}", Encoding.UTF8, "application/json"), ("X-API-Key", key));
+        model.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await model.Content.ReadAsStringAsync()).Contains("compressor-a", StringComparison.Ordinal).Should().Be(isSuggested);
+        // Revisions are checked before keys.
+        using HttpResponseMessage revision = await gordo.SendAsync(HttpMethod.Get, Metadata + "?revision=1577836800001", null, ("X-API-Key", key));
+        revision.StatusCode.Should().Be(HttpStatusCode.Gone);
+        (await revision.Content.ReadAsStringAsync()).Should().NotContain("1577836800000");
+        File.Delete(file);
+    }
+
     [Test]
     public async Task OpenAPI_document_describes_the_key_and_bearer_schemes()
     {

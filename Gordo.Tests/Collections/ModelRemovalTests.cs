@@ -192,9 +192,23 @@ public sealed class ModelRemovalTests : IDisposable
 
     [TestCase("latest")]
     [TestCase("2020-01-01")]
-    public void A_directory_that_is_not_named_after_a_revision_is_refused(string name) =>
-        FluentActions.Invoking(() => new ModelCollection(new CollectionOptions { CurrentDirectory = Path.Combine(_files.Root, name) }))
-            .Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+    public void A_current_directory_with_another_name_is_a_revision_beside_the_numeric_ones(string name)
+    {
+        _files.Add(Model, revision: name);
+        _files.Add(Model, revision: TemporaryCollection.Older);
+        _files.Add(Model, revision: "backup");
+        var collection = new ModelCollection(new CollectionOptions { CurrentDirectory = Path.Combine(_files.Root, name) });
+
+        collection.Current.ToString().Should().Be(name);
+        collection.Models(collection.Current).Should().Equal(Model);
+        collection.Revisions().Select(revision => revision.ToString()).Should().Equal(TemporaryCollection.Older, TemporaryCollection.Current, name);
+        collection.Delete(collection.Current, TemporaryCollection.Name(Model)).Should().Be(DeleteOutcome.CurrentRevision);
+        collection.TryParseRevision("backup", out _).Should().BeFalse();
+    }
+
+    [Test]
+    public void The_root_of_a_file_system_is_no_revision() =>
+        FluentActions.Invoking(() => new ModelCollection(new CollectionOptions { CurrentDirectory = "/" })).Should().Throw<ArgumentException>();
 
     private static Frame OneRow(LoadedModel model) =>
         new(RowIndex.Range(1), model.Tags.Select(tag => new ColumnKey(tag)), model.Tags.Select(_ => new FloatColumn(new double[] { 1 })));

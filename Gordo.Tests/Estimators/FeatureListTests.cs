@@ -29,9 +29,10 @@ public sealed class FeatureListTests
         Positions(new FeatureList(["a", "b", "a"]), "b", "a").Should().Equal(1, 0, 1);
 
     [TestCase("['a', 'b', 'c'] length of 3, but got RangeIndex(start=0, stop=2, step=1) length of 2", "0", "1")]
-    [TestCase("['a', 'b', 'c'] length of 3, but got Index(['a', 'b'], dtype='object') length of 2", "a", "b")]
+    [TestCase("['a', 'b', 'c'] length of 3, but got Index(['a', 'b'], dtype='object') length of 2; missing 'c'", "a", "b")]
     [TestCase("['a', 'b', 'c'] length of 3, but got Index([], dtype='object') length of 0")]
-    [TestCase("['a', 'b', 'c'] length of 3, but got Index(['a', 'b', 'x', 'y'], dtype='object') length of 4", "a", "b", "x", "y")]
+    [TestCase("['a', 'b', 'c'] length of 3, but got Index(['a', 'b', 'x', 'y'], dtype='object') length of 4; missing 'c'; unknown 'x', 'y'", "a", "b", "x", "y")]
+    [TestCase("['a', 'b', 'c'] length of 3, but got Index(['a', 'C'], dtype='object') length of 2; missing 'b', 'c'; unknown 'C' (did you mean 'c'?)", "a", "C")]
     public void Unexpected_columns_are_reported_in_the_wording_of_the_Python_server(string message, params string[] names) =>
         FluentActions.Invoking(() => Select(names)).Should().Throw<RequestException>()
             .WithMessage("Unexpected features: was expecting " + message.Replace("[", "?").Replace("]", "?"));
@@ -39,6 +40,23 @@ public sealed class FeatureListTests
     [Test]
     public void A_column_that_occurs_twice_is_refused() =>
         FluentActions.Invoking(() => Select("a", "b", "b", "c")).Should().Throw<RequestException>().WithMessage("*'b' occurs more than once*");
+
+    [TestCase("columns taken by position; missing 'c'; unknown 'x'", "b", "a", "x")]
+    [TestCase("columns taken by position; missing 'c'", "b", "a", "a")]
+    [TestCase(null, "0", "1", "2")]
+    [TestCase(null, "c", "a", "b")]
+    [TestCase("columns taken by position; missing 'a', 'b', 'c'; unknown '00', '1', '2'", "00", "1", "2")]
+    public void Named_columns_that_are_taken_by_position_are_reported(string? warning, params string[] names)
+    {
+        var report = new MatchReport(isStrict: false);
+        Features.Select(Frame([.. names.Select(name => new ColumnKey(name))]), "X", report);
+        report.Warning.Should().Be(warning);
+        Action strict = () => Features.Select(Frame([.. names.Select(name => new ColumnKey(name))]), "y", new MatchReport(isStrict: true));
+        if (warning is null)
+            strict.Should().NotThrow();
+        else
+            strict.Should().Throw<RequestException>().WithMessage("Unexpected features: the columns of 'y' are not those of the model: missing *");
+    }
 
     [Test]
     public void Two_level_columns_are_refused() =>

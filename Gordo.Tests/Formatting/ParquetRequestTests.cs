@@ -86,7 +86,23 @@ internal sealed class ParquetRequestTests
         using var form = new MultipartFormDataContent { { new ByteArrayContent(ToParquet(body.GetProperty("X"))), "x", "X" } };
         using HttpResponseMessage response = await PostAsync($"{model}/prediction", form);
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await ReadAsync(response)).Should().Be("Cannot predict without \"X\"");
+        (await ReadAsync(response)).Should().Be("Cannot predict without \"X\": the form has the parts 'x'; did you mean 'X'?");
+    }
+
+    [TestCase("X")]
+    [TestCase("y")]
+    public async Task Broken_part_of_a_form_is_named(string broken)
+    {
+        (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
+        byte[] good = ToParquet(body.GetProperty("X")), bad = Encoding.ASCII.GetBytes("not a Parquet file");
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(broken == "X" ? bad : good), "X", "X" },
+            { new ByteArrayContent(broken == "y" ? bad : good), "y", "y" },
+        };
+        using HttpResponseMessage response = await PostAsync($"{model}/anomaly/prediction", form);
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).Should().Contain($"The part '{broken}' of the form: ");
     }
 
     [Test]
@@ -152,7 +168,7 @@ internal sealed class ParquetRequestTests
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=\"b\"");
         using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", content);
-        (await ReadAsync(response)).Should().Be("Cannot predict without \"X\"");
+        (await ReadAsync(response)).Should().StartWith("Cannot predict without \"X\": the form has ");
     }
 
     private static async Task MatchAsync(HttpResponseMessage asParquet, HttpResponseMessage asJson)

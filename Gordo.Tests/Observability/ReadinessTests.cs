@@ -40,13 +40,25 @@ internal sealed class ReadinessTests
         (await gordo.Client.GetAsync("/healthcheck/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
 
         Directory.Move(collection, collection + "-away");
-        HttpResponseMessage gone = await gordo.Client.GetAsync("/healthcheck/ready");
-        gone.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
-        (await gone.Content.ReadAsStringAsync()).Should().Contain("cannot be read");
+        string gone = await WaitAsync(gordo, HttpStatusCode.ServiceUnavailable);
+        gone.Should().Contain("cannot be read").And.Contain("\"collection\":\"missing\"").And.NotContain(root, "clients need not know server paths");
         (await gordo.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK);
 
         Directory.Move(collection + "-away", collection);
-        (await gordo.Client.GetAsync("/healthcheck/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        await WaitAsync(gordo, HttpStatusCode.OK);
         Directory.Delete(root, recursive: true);
+    }
+
+    // The folder is looked at every second.
+    private static async Task<string> WaitAsync(GordoHost gordo, HttpStatusCode status)
+    {
+        for (int i = 0; i < 300; i++)
+        {
+            using HttpResponseMessage response = await gordo.Client.GetAsync("/healthcheck/ready");
+            if (response.StatusCode == status)
+                return await response.Content.ReadAsStringAsync();
+            await Task.Delay(50);
+        }
+        throw new AssertionException($"The server did not answer {status}.");
     }
 }

@@ -101,6 +101,39 @@ internal sealed class EnvoyPrefixTests
         response.Headers.Location!.OriginalString.Should().Be("/plant/7/swagger/index.html");
     }
 
+    [TestCase("/plant/7", "/plant/7/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/plant/7/", "/plant/7/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/plant/7", "/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/plant/7", "/plant/7/gordo/v0/demo/compressor-a/metadata//")]
+    public async Task Forwarded_prefix_is_removed_if_the_proxy_has_not(string prefix, string arrived)
+    {
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Forwarded-Prefix", prefix));
+        (await response.Content.ReadAsStringAsync()).Should().Contain("\"name\": \"compressor-a\"");
+        using HttpResponseMessage document = await _gordo.SendAsync(HttpMethod.Get, "/openapi.json", null, ("X-Forwarded-Prefix", prefix));
+        (await document.Content.ReadAsStringAsync()).Should().Contain("\"url\": \"/plant/7\"");
+    }
+
+    [TestCase("/healthcheck", "/healthcheck/gordo/v0/demo/compressor-a/metadata", null)]
+    [TestCase("//elsewhere.example", "/plant/7/gordo/v0/demo/compressor-a/metadata", null)]
+    [TestCase("/plant/..", "/plant/../gordo/v0/demo/compressor-a/metadata", null)]
+    [TestCase("/plant", "/plant/gordo/v0/demo/compressor-a/metadata", "/other", Description = "Envoy's header counts if there are both")]
+    public async Task Forwarded_prefix_opens_no_other_route(string prefix, string arrived, string? original)
+    {
+        (string, string)[] headers = original is null ? [("X-Forwarded-Prefix", prefix)] : [("X-Forwarded-Prefix", prefix), ("X-Envoy-Original-Path", original)];
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, headers);
+        (await response.Content.ReadAsStringAsync()).Should().NotContain("\"name\": \"compressor-a\"");
+    }
+
+    [TestCase("/gordo/v0/demo/compressor-a/metadata//", null)]
+    [TestCase("/metadata//", "/gordo/v0/demo/compressor-a/metadata//")]
+    [TestCase("/gordo/v0/demo/compressor-a/metadata///", "/plant/7/gordo/v0/demo/compressor-a/metadata///")]
+    public async Task Several_slashes_at_the_end_count_as_one(string arrived, string? original)
+    {
+        (string, string)[] headers = original is null ? [] : [("X-Envoy-Original-Path", original)];
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, headers);
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
     [Test]
     public async Task Header_of_64_KB_returns_431()
     {

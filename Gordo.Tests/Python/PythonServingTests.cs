@@ -114,7 +114,7 @@ internal sealed class PythonServingTests : IDisposable
         {
             using HttpResponseMessage response = await gordo.SendAsync(
                 method, $"/gordo/v0/p/{Case}/{path}", method == HttpMethod.Post ? Json("""{"X":[[1,2,3,4]]}""") : null);
-            response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+            response.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
             (await response.Content.ReadAsStringAsync()).Should().Contain("model.pkl is of a format that this server does not serve (GORDO_MODEL_FORMATS)");
         }
         using HttpResponseMessage other = await gordo.SendAsync(HttpMethod.Post, "/gordo/v0/p/autoencoder-4/prediction", Json("""{"X":[[1,2,3,4]]}"""));

@@ -112,6 +112,19 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server did not become ready:\n{server.Log}");
     }
 
+    /// <summary>Waits until the readiness has a status; the collection's folder is looked at every second.</summary>
+    public async Task WaitForReadinessAsync(HttpStatusCode status)
+    {
+        for (int i = 0; i < 300; i++)
+        {
+            using HttpResponseMessage ready = await Client.GetAsync("/healthcheck/ready");
+            if (ready.StatusCode == status)
+                return;
+            await Task.Delay(50);
+        }
+        throw new AssertionException($"The readiness did not become {status}.");
+    }
+
     /// <summary>Posts one row to the prediction route of a model.</summary>
     public Task<HttpResponseMessage> PredictAsync(string model, string query = "") => Client.PostAsync(
         $"/gordo/v0/p/{model}/prediction{query}", new StringContent("""{"X": [[1, 2, 3, 4]]}""", Encoding.UTF8, "application/json"));

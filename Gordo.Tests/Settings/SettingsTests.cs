@@ -31,7 +31,7 @@ internal sealed class SettingsTests
     public void All_errors_are_listed_at_once()
     {
         Action read = () => Read(
-            ("MODEL_COLLECTION_DIR", "/nowhere/latest"),
+            ("MODEL_COLLECTION_DIR", "/"),
             ("EXPECTED_MODELS", "{a: b"),
             ("N_CACHED_MODELS", "0"),
             ("N_CACHED_METADATA", "many"),
@@ -41,15 +41,37 @@ internal sealed class SettingsTests
             ("GORDO_MAX_REQUEST_MB", "-1"));
         string message = read.Should().Throw<SettingsException>().Which.Message;
         message.Split('\n').Should().HaveCount(9);
-        foreach (string found in (string[])["/nowhere/latest", "EXPECTED_MODELS", "'0'", "'many'", "'not a host'", "'70000'", "'loud'", "'-1'"])
+        foreach (string found in (string[])["found '/'", "EXPECTED_MODELS", "'0'", "'many'", "'not a host'", "'70000'", "'loud'", "'-1'"])
             message.Should().Contain(found);
     }
 
+    [TestCase("/nowhere/1577836800000")]
+    [TestCase("/nowhere/latest")]
+    public void Collection_may_be_missing_and_have_any_name(string folder) =>
+        Read(("MODEL_COLLECTION_DIR", folder)).CollectionDirectory.Should().Be(folder);
+
     [Test]
-    public void Missing_collection_is_an_error()
+    public void Collection_that_is_a_file_is_an_error()
     {
-        Action read = () => Read(("MODEL_COLLECTION_DIR", "/nowhere/1577836800000"));
-        read.Should().Throw<SettingsException>().WithMessage("*MODEL_COLLECTION_DIR*does not exist*");
+        string file = Path.GetTempFileName();
+        Action read = () => Read(("MODEL_COLLECTION_DIR", file));
+        read.Should().Throw<SettingsException>().WithMessage("*MODEL_COLLECTION_DIR*is a file*");
+        File.Delete(file);
+    }
+
+    // 25 million cells are the Python client's default batch of 100,000 rows of 250 tags; 3,072 MB is what .NET may use of 4 GB.
+    [TestCase("3072", 50_331_648, 1024)]
+    [TestCase("384", 6_291_456, 128)]
+    [TestCase("64", 1_048_576, 21)]
+    [TestCase("1000000", 268_435_456, 2047)]
+    public void Limits_of_a_request_derive_from_the_memory(string memory, long cells, int megabytes)
+    {
+        ServerSettings settings = Read(("GORDO_MEMORY_MB", memory));
+        settings.Limits.Frame.MaxCells.Should().Be(cells);
+        settings.MaxRequestMegabytes.Should().Be(megabytes);
+        ServerSettings set = Read(("GORDO_MEMORY_MB", memory), ("GORDO_MAX_CELLS", "1000"), ("GORDO_MAX_REQUEST_MB", "7"));
+        set.Limits.Frame.MaxCells.Should().Be(1000);
+        set.MaxRequestMegabytes.Should().Be(7);
     }
 
     private static ServerSettings Read(params (string Name, string Value)[] settings) =>

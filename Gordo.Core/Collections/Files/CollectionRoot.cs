@@ -11,18 +11,17 @@ internal sealed class CollectionRoot
 {
     private readonly string _current;
 
-    /// <summary>Creates the root for the folder of the current revision, which need not exist yet.</summary>
-    /// <exception cref="ArgumentException">The folder's name is not a revision.</exception>
+    /// <summary>
+    /// Creates the root for the folder of the current revision, which need not exist yet. Its name is the revision, even if
+    /// it is no number.
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is the root of a file system.</exception>
     public CollectionRoot(string currentDirectory)
     {
         _current = Path.TrimEndingDirectorySeparator(Path.GetFullPath(currentDirectory));
-        if (!Revision.TryParse(Path.GetFileName(_current), out Revision current))
-        {
-            throw new ArgumentException(
-                $"'{currentDirectory}' does not end in a revision: the folder's name must consist of digits only.", nameof(currentDirectory));
-        }
-        Current = current;
-        Directory = Path.GetDirectoryName(_current)!; // Never null: a path with a folder name has a parent.
+        Directory = Path.GetDirectoryName(_current)
+            ?? throw new ArgumentException($"'{currentDirectory}' is the root of a file system, which cannot be a revision.", nameof(currentDirectory));
+        Current = Revision.OfFolder(Path.GetFileName(_current));
     }
 
     /// <summary>The revision served by default.</summary>
@@ -55,7 +54,7 @@ internal sealed class CollectionRoot
             && (!folder.Attributes.HasFlag(FileAttributes.ReparsePoint) || LeadsToRevision(folder.FullName));
     }
 
-    /// <summary>Lists the existing revisions, oldest first.</summary>
+    /// <summary>Lists the existing revisions, oldest first: the folders named by a number, and the current one.</summary>
     public List<Revision> Revisions()
     {
         var revisions = new List<Revision>();
@@ -64,6 +63,8 @@ internal sealed class CollectionRoot
             if (Revision.TryParse(name, out Revision revision))
                 revisions.Add(revision);
         }
+        if (!Revision.IsValid(Current.ToString()) && Contains(Current))
+            revisions.Add(Current);
         revisions.Sort();
         return revisions;
     }

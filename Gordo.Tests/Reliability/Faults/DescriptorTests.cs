@@ -83,7 +83,7 @@ internal sealed class DescriptorTests
             Directory.GetFiles($"/proc/{server.Id}/fd").Length.Should().BeLessThan(Files - 100, "some are reserved for models and libraries");
             (await server.PredictAsync("warm")).StatusCode.Should().Be(HttpStatusCode.OK);
             (await server.PredictAsync("cold")).StatusCode.Should().Be(HttpStatusCode.OK);
-            (await server.PredictAsync("large")).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "the file is not a model, and this error needs libraries to be loaded");
+            (await server.PredictAsync("large")).StatusCode.Should().Be(HttpStatusCode.InternalServerError, "the file is not a model, and this error needs libraries to be loaded");
 
             // Stalled downloads are ended when other downloads need their place.
             HttpStatusCode last = default;

@@ -86,13 +86,13 @@ internal sealed class FileSystemFaultTests : IDisposable
         using HttpResponseMessage away = await Server.PredictAsync("a");
         away.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await away.Content.ReadAsStringAsync()).Should().Contain("\"error\":");
-        (await Server.Client.GetAsync("/healthcheck/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        await Server.WaitForReadinessAsync(HttpStatusCode.ServiceUnavailable);
         (await Server.Client.GetAsync("/healthcheck")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await ModelsAsync(TemporaryCollection.Current)).Should().NotContain("\"a\"");
 
         await InsideAsync($"mount -t tmpfs -o size=1m none \"$0\" && cp -r \"{_seed.Root}/.\" \"$0/\"");
         (await DataAsync()).Should().Be(before);
-        (await Server.Client.GetAsync("/healthcheck/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        await Server.WaitForReadinessAsync(HttpStatusCode.OK);
     }
 
     private async Task InsideAsync(string script)

@@ -1,0 +1,23 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace Gordo.Api.Formatting;
+
+/// <summary>Compresses responses with gzip for clients that accept it (<c>GORDO_COMPRESS_ANSWERS</c>).</summary>
+/// <remarks>
+/// Off by default: gzip at its fastest level takes longer than computing a small answer (<c>benchmarks</c>). Answers have no
+/// secrets that could be guessed from their lengths, so HTTPS is compressed too.
+/// </remarks>
+internal static class AnswerCompression
+{
+    public static void AddAnswerCompression(this IServiceCollection services)
+    {
+        services.AddResponseCompression(static options =>
+        {
+            options.EnableForHttps = true;
+            options.Providers.Add<GzipCompressionProvider>();
+            options.MimeTypes = [JsonObjectResult.ContentType, MediaTypes.ArrowStream, MediaTypes.Parquet, "text/html", "text/css", "application/yaml", "application/javascript", "text/javascript"];
+        });
+        services.Configure<GzipCompressionProviderOptions>(static options => options.Level = CompressionLevel.Fastest);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Gordo.Api.Settings;
+
+/// <summary>The default limits on the size of a request, which derive from the memory that the process may use.</summary>
+internal static class RequestSizes
+{
+    /// <summary>The maximum length of a body in megabytes that Kestrel and arrays allow.</summary>
+    public const int MaxMegabytes = 2047;
+
+    private const long Megabyte = 1024 * 1024;
+    private const int MinMegabytes = 16;
+    private const long MinCells = 1_000_000, MaxCells = 1L << 28;
+
+    /// <summary>Returns the default of <c>GORDO_MAX_REQUEST_MB</c>: a third of the memory.</summary>
+    public static int DefaultMegabytes(long memoryBytes) => (int)Math.Clamp(memoryBytes / 3 / Megabyte, MinMegabytes, MaxMegabytes);
+
+    /// <summary>Returns the default of <c>GORDO_MAX_CELLS</c>: the numbers of a frame, eight bytes each, take an eighth of the memory.</summary>
+    public static long DefaultCells(long memoryBytes) => Math.Clamp(memoryBytes / 8 / sizeof(double), MinCells, MaxCells);
+}

@@ -24,6 +24,10 @@ for (const [name, service] of Object.entries(compose.services)) {
   for (const other of Object.keys(service.depends_on ?? {}))
     if (!Array.isArray(service.depends_on) && !(other in compose.services)) faults.push(`${name} waits for ${other}, which is not there.`);
 }
+// Prometheus and Grafana have no login.
+for (const name of ['prometheus', 'grafana'])
+  for (const port of compose.services[name].ports)
+    if (!port.startsWith('127.0.0.1:')) faults.push(`${name} is published on all addresses: ${port}`);
 const documentation = readFileSync('docs/configuration.md', 'utf8');
 for (const name of Object.keys(compose.services.gordo.environment))
   if (!documentation.includes(`| \`${name}\` |`)) faults.push(`${name} is not in the tables of docs/configuration.md.`);

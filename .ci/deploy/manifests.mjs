@@ -58,6 +58,20 @@ expect(pod.spec.terminationGracePeriodSeconds > Number(settings.GORDO_SHUTDOWN_S
   'Pods are killed before requests in flight may have finished.');
 for (const volume of pod.spec.volumes.filter(volume => volume.persistentVolumeClaim))
   expect(one('PersistentVolumeClaim').metadata.name === volume.persistentVolumeClaim.claimName, 'The pods claim another volume.');
+// Safe by default.
+const policy = one('NetworkPolicy');
+expect(policy !== undefined && fits(policy.spec.podSelector.matchLabels, pod.metadata.labels), 'No network policy selects the pods.');
+for (const rule of policy?.spec.ingress ?? [])
+  for (const { port } of rule.ports)
+    expect(ports.includes(port), `The network policy opens ${port}, which is no port of the pods.`);
+expect(settings.GORDO_READ_ONLY === 'true', 'Models can be deleted.');
+for (const mount of container.volumeMounts)
+  expect(mount.readOnly === true, `${mount.name} is not mounted read-only.`);
+if (settings.GORDO_API_KEYS_FILE) {
+  const mount = container.volumeMounts.find(({ mountPath }) => settings.GORDO_API_KEYS_FILE.startsWith(`${mountPath}/`));
+  const secret = pod.spec.volumes.find(({ name }) => name === mount?.name)?.secret;
+  expect(secret !== undefined && mount.subPath === undefined, 'The key file is in no Secret, or its changes do not reach the pods.');
+}
 const monitor = one('ServiceMonitor');
 if (monitor) {
   expect(fits(monitor.spec.selector.matchLabels, one('Service').metadata.labels), 'The monitor does not select the service.');

@@ -69,7 +69,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         PredictAnomaly(gordo_name, ResponseFormat.Parquet);
 
     private PendingResult Predict(string name, ResponseFormat? format) => new(RespondAsync(
-        name, format, (model, request, memory, deadline, report) => Predictor.Predict(model, request.Input, memory, deadline, report)));
+        name, format, scoresPerOutput: 0, (model, request, memory, deadline, report) => Predictor.Predict(model, request.Input, memory, deadline, report)));
 
     private PendingResult PredictAnomaly(string name, ResponseFormat? format)
     {
@@ -77,6 +77,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         return new(RespondAsync(
             name,
             format,
+            allColumns ? LoadedModel.SmoothScores : LoadedModel.Scores,
             (model, request, memory, deadline, report) =>
                 Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline, report)));
     }
@@ -84,6 +85,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     private async Task<IActionResult> RespondAsync(
         string name,
         ResponseFormat? format,
+        int scoresPerOutput,
         Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, MatchReport, Frame> predict)
     {
         long started = Stopwatch.GetTimestamp();
@@ -100,7 +102,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, requestMemory, deadline);
         // A compressed frame may be a thousand times as large as the body, and its response several times larger still.
         FrameMemory memory = requestMemory.Frames;
-        memory.Reserve(model.ResponseBytes(request.Input.RowCount));
+        memory.Reserve(model.ResponseBytes(request.Input.RowCount, scoresPerOutput));
         var report = new MatchReport(settings.StrictColumns || ColumnWarnings.IsStrict(Request));
         Frame frame;
         if (!gate.TryEnter())

@@ -52,9 +52,17 @@ public sealed class LoadedModel
     public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes + Folder.Bytes + External.Bytes
         + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + (2 * Unsafe.SizeOf<ColumnKey>() * ResponseColumns) + 512;
 
-    /// <summary>Estimates the memory of a response in bytes: columns for tags, outputs and, with a detector, every score.</summary>
+    /// <summary>Estimates the memory of a response in bytes: columns for tags, outputs and scores.</summary>
     /// <param name="inputRows">The number of input rows.</param>
-    public long ResponseBytes(int inputRows) => (long)sizeof(double) * Estimator.OutputRows(inputRows) * ResponseColumns;
+    /// <param name="scoresPerOutput">The number of anomaly scores of each output: 0, <see cref="Scores"/> or <see cref="SmoothScores"/>.</param>
+    public long ResponseBytes(int inputRows, int scoresPerOutput) =>
+        (long)sizeof(double) * Estimator.OutputRows(inputRows) * (RowColumns + Tags.Count + (Estimator.OutputWidth * (1L + scoresPerOutput)));
+
+    /// <summary>The anomaly scores of each output: scaled, unscaled and confidence; with smoothing, the first two once more.</summary>
+    public const int Scores = 3, SmoothScores = 5;
+
+    // Start, end and totals.
+    private const int RowColumns = 8;
 
     /// <summary>Selects the target columns from a frame of the tags; null if a target is not a tag.</summary>
     /// <exception cref="RequestException">The columns are not those of the tags.</exception>
@@ -69,8 +77,8 @@ public sealed class LoadedModel
         return new Frame(input.Index, Targets.Select(name => new ColumnKey(name)), positions.Select(position => columns[position]));
     }
 
-    // Start, end and totals, inputs, outputs and, with a detector, five scores per output: the maximum number of columns.
-    private long ResponseColumns => 8 + Tags.Count + (Estimator.OutputWidth * (Detector is null ? 1L : 6));
+    // The maximum number of columns.
+    private long ResponseColumns => RowColumns + Tags.Count + (Estimator.OutputWidth * (Detector is null ? 1L : 1 + SmoothScores));
 
     /// <summary>The folder the model was read from; its files may have been replaced since.</summary>
     internal ModelFolder Folder { get; }

@@ -45,12 +45,30 @@ public static class ModelConverter
         string json = model.Python is { } python ? Settings(model, python.AffineDetector(dataset.Targets.Count))
             : settings is null ? "{}"
             : Encoding.UTF8.GetString(MetadataReader.ReadObject(settings, ModelFolder.SettingsFileName));
-        GraphDefinition graph = StandardForm.Of(model.Definition ?? throw new ModelException("the model has no graph."));
-        byte[] onnx = OnnxFileWriter.Write(graph, Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
-
-        double largest = Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset), dataset);
+        GraphDefinition definition = model.Definition ?? throw new ModelException("the model has no graph.");
+        (byte[] onnx, double largest) = WriteAndProve(model, definition, json, dataset);
         Write(source, target ?? source, onnx);
         return string.Create(CultureInfo.InvariantCulture, $"written from {Path.GetFileName(file)}, {onnx.Length} bytes; answers differ by {largest:0.#e0} at most");
+    }
+
+    private static (byte[] Onnx, double Largest) WriteAndProve(StoredModel model, GraphDefinition definition, string json, DatasetDescription dataset)
+    {
+        try
+        {
+            return Try(inOrder: false);
+        }
+        // Weights of collinear columns cancel, and then the order of the sums decides about the answer.
+        catch (ModelException) when (definition.Nodes.Any(node => node.OperatorName == "PythonProduct"))
+        {
+            return Try(inOrder: true);
+        }
+
+        (byte[] Onnx, double Largest) Try(bool inOrder)
+        {
+            byte[] onnx = OnnxFileWriter.Write(
+                StandardForm.Of(definition, inOrder), Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
+            return (onnx, Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset), dataset));
+        }
     }
 
     private static string Settings(StoredModel model, DetectorSettings? detector)

@@ -16,6 +16,15 @@ internal static class StandardTrees
         return answers.Length == 1 ? answers[0] : graph.Add("Concat", ElementType.Float64, answers, ("axis", -1L));
     }
 
+    /// <summary>Adds trees that compare and sum float32 numbers in double; the operator requires one type for all.</summary>
+    public static void Widen(StandardGraph graph, NodeDefinition node)
+    {
+        string x = node.Inputs[0];
+        string sums = graph.AddTrees(
+            ElementType.Float64, [graph.Cast(x, ElementType.Float64)], [.. node.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
+        graph.Name(node.Outputs[0], graph.Cast(sums, graph.TypeOf(x)));
+    }
+
     private static (string Name, object Value)[] Attributes(NodeDefinition node, int target, int targets)
     {
         int[] whenTrue = node.Int32s("true") ?? [], whenFalse = node.Int32s("false") ?? [], roots = node.Int32s("roots") ?? [];

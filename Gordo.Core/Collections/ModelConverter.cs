@@ -9,6 +9,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Estimators;
 using Gordo.Core.Metadata;
 using Gordo.Core.Onnx;
+using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;
@@ -138,7 +139,18 @@ public static class ModelConverter
         while (one.OutputRows(rows) < ProofRows / 2)
             rows *= 2;
         ReadOnlyMemory<double>[] input = Readings(dataset.Tags.Count, rows, 1), target = Readings(dataset.Targets.Count, rows, 2);
-        ReadOnlyMemory<double>[] expected = one.Predict(input, memory, CancellationToken.None), found = other.Predict(input, memory, CancellationToken.None);
+        ReadOnlyMemory<double>[] expected;
+        try
+        {
+            expected = one.Predict(input, memory, CancellationToken.None);
+        }
+        // Box-Cox takes positive readings only.
+        catch (FrameException)
+        {
+            input = [.. input.Select(column => (ReadOnlyMemory<double>)Array.ConvertAll(column.ToArray(), reading => Math.Abs(reading) + 0.1))];
+            expected = one.Predict(input, memory, CancellationToken.None);
+        }
+        ReadOnlyMemory<double>[] found = other.Predict(input, memory, CancellationToken.None);
         double tolerance = before.Plan.Outputs[0].Type == ElementType.Float64 ? DoubleTolerance : SingleTolerance;
         double largest = Compare("model output", expected, found, tolerance);
         Detector? scores = before.CreateDetector(dataset.Targets.Count), others = after.CreateDetector(dataset.Targets.Count);

@@ -50,14 +50,14 @@ internal static class StandardForm
             case "PythonProduct": return StandardProducts.Rewrite(graph, node);
             case "PythonImpute":
                 string chosen = graph.Add("Gather", type, [x, node.Inputs[1]], ("axis", -1L));
-                return graph.Add("Where", type, [graph.Add("IsNaN", ElementType.Bool, [chosen]), node.Inputs[2], chosen]);
+                return graph.Add("Where", type, [IsMissing(graph, node, 3, chosen), Row(node.Inputs[2]), chosen]);
             case "PythonIndicate":
                 string looked = graph.Add("Gather", type, [x, node.Inputs[1]], ("axis", -1L));
-                return graph.Cast(graph.Add("IsNaN", ElementType.Bool, [looked]), type);
+                return graph.Cast(IsMissing(graph, node, 2, looked), type);
             case "PythonReplaceInfinite":
-                string positive = graph.Add("Equal", ElementType.Bool, [x, graph.Constant<double>([double.PositiveInfinity])]);
-                string negative = graph.Add("Equal", ElementType.Bool, [x, graph.Constant<double>([double.NegativeInfinity])]);
-                return graph.Add("Where", type, [negative, node.Inputs[2], graph.Add("Where", type, [positive, node.Inputs[1], x])]);
+                string positive = graph.Add("Equal", ElementType.Bool, [x, graph.Number(double.PositiveInfinity, type)]);
+                string negative = graph.Add("Equal", ElementType.Bool, [x, graph.Number(double.NegativeInfinity, type)]);
+                return graph.Add("Where", type, [negative, Row(node.Inputs[2]), graph.Add("Where", type, [positive, Row(node.Inputs[1]), x])]);
             case "PythonRepeat":
                 string shape = graph.Add("Shape", ElementType.Int64, [x]);
                 string rows = graph.Add("Gather", ElementType.Int64, [shape, graph.Constant<long>([0])]);
@@ -81,7 +81,14 @@ internal static class StandardForm
             case "MlNetPcaAnomaly": return StandardPredictors.PcaAnomaly(graph, node);
             default: throw new ModelException($"ONNX has no form of {node.OperatorName.Replace("Python", "", StringComparison.Ordinal)}");
         }
+
+        // Constants are float64; the columns may be float32.
+        string Row(string constant) => graph.Numbers(graph.Numbers(constant).Values<double>(), type);
     }
+
+    private static string IsMissing(StandardGraph graph, NodeDefinition node, int marker, string value) => node.Inputs.Count > marker
+        ? graph.Add("Equal", ElementType.Bool, [value, graph.Number(graph.Numbers(node.Inputs[marker]).Values<double>()[0], graph.TypeOf(value))])
+        : graph.Add("IsNaN", ElementType.Bool, [value]);
 
     // Few runtimes support the layout with windows first.
     private static void StepsFirst(StandardGraph graph, NodeDefinition node)

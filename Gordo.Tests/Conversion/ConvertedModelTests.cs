@@ -21,18 +21,15 @@ namespace Gordo.Tests.Conversion;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ConvertedModelTests : IDisposable
 {
-    // Recorded models that are left, with the reason.
-    private static readonly Dictionary<string, string> Left = new(StringComparer.Ordinal);
-
     private readonly TemporaryCollection _files = new();
 
     public void Dispose() => _files.Dispose();
 
     [TestCaseSource(nameof(Pickles))]
-    public void Pickles_of_the_Python_server(string folder)
+    public void A_pickle_converted_to_ONNX_gives_the_answers_of_the_Python_server(string folder)
     {
         string name = Path.GetFileName(folder);
-        byte[] file = Convert(folder, name);
+        byte[] file = Convert(folder);
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(GoldenData.Path("python", "cases", name + ".json")));
         JsonElement request = golden.RootElement.GetProperty("requests")[0];
         request.GetProperty("path").GetString().Should().Be("prediction");
@@ -48,8 +45,36 @@ internal sealed class ConvertedModelTests : IDisposable
         Check(Doubles(plan.Run(x)[0]), expected, absolute, "here");
         Check(other.Run([(plan.Inputs[0].Name, x)]), expected, absolute, "by ONNX Runtime");
     }
-    
-    private byte[] Convert(string folder, string name)
+
+    [TestCaseSource(nameof(Zips))]
+    [TestCaseSource(nameof(PublishedZips))]
+    public void A_zip_of_MLNET_converted_to_ONNX_gives_the_answers_of_MLNET(string folder)
+    {
+        using var golden = new MlNetCase(folder);
+        (string[] tags, ReadOnlyMemory<double>[] columns) = golden.Frame();
+        string source = _files.Folder("source");
+        Directory.CreateDirectory(source);
+        File.Copy(Path.Combine(folder, "model.zip"), Path.Combine(source, "model.zip"));
+        File.WriteAllText(Path.Combine(source, "metadata.json"), JsonSerializer.Serialize(new { dataset = new { tag_list = tags } }));
+        File.WriteAllText(Path.Combine(source, "gordo.json"), JsonSerializer.Serialize(new { format = 1, estimator = new { output = golden.Output } }));
+        // The only recorded models that are left: they cannot be read.
+        if (golden.Saved.StartsWith("legacy layout", StringComparison.Ordinal))
+        {
+            FluentActions.Invoking(() => Convert(source)).Should().Throw<ModelException>().WithMessage("*before 1.0*");
+            return;
+        }
+        byte[] file = Convert(source);
+
+        PreparedPlan plan = OnnxModel.Read(file, null).Plan;
+        golden.CheckAnswer(new Estimator(plan, tags, new EstimatorSettings()).Predict(columns, FrameMemory.Unpooled, CancellationToken.None));
+        using var other = new OnnxRuntimeModel(file);
+        double[] found = other.Run(plan.Inputs.Zip(golden.InputsOf(plan, 0, golden.Rows)).Select(pair => (pair.First.Name, pair.Second)));
+        int width = found.Length / golden.Rows;
+        golden.CheckAnswer([.. Enumerable.Range(0, width).Select(column =>
+            (ReadOnlyMemory<double>)Enumerable.Range(0, golden.Rows).Select(row => found[(row * width) + column]).ToArray())]);
+    }
+
+    private byte[] Convert(string folder)
     {
         string target = _files.Folder("written");
         TestContext.Out.WriteLine(ModelConverter.Convert(folder, target));
@@ -99,28 +124,4 @@ internal sealed class ConvertedModelTests : IDisposable
     private static IEnumerable<TestCaseData> Zips() => GoldenData.Folders("mlnet");
 
     private static IEnumerable<TestCaseData> PublishedZips() => ConformanceData.Folders("mlnet-backcompat");
-
-    [TestCaseSource(nameof(Zips))]
-    [TestCaseSource(nameof(PublishedZips))]
-    public void Zips_of_MLNET(string folder)
-    {
-        using var golden = new MlNetCase(folder);
-        if (golden.Saved.StartsWith("legacy layout", StringComparison.Ordinal))
-            Assert.Pass("refused");
-        (string[] tags, ReadOnlyMemory<double>[] columns) = golden.Frame();
-        string source = _files.Folder("source");
-        Directory.CreateDirectory(source);
-        File.Copy(Path.Combine(folder, "model.zip"), Path.Combine(source, "model.zip"));
-        File.WriteAllText(Path.Combine(source, "metadata.json"), JsonSerializer.Serialize(new { dataset = new { tag_list = tags } }));
-        File.WriteAllText(Path.Combine(source, "gordo.json"), JsonSerializer.Serialize(new { format = 1, estimator = new { output = golden.Output } }));
-        byte[] file = Convert(source, Path.GetFileName(folder));
-
-        PreparedPlan plan = OnnxModel.Read(file, null).Plan;
-        golden.CheckAnswer(new Estimator(plan, tags, new EstimatorSettings()).Predict(columns, FrameMemory.Unpooled, CancellationToken.None));
-        using var other = new OnnxRuntimeModel(file);
-        double[] found = other.Run(plan.Inputs.Zip(golden.InputsOf(plan, 0, golden.Rows)).Select(pair => (pair.First.Name, pair.Second)));
-        int width = found.Length / golden.Rows;
-        golden.CheckAnswer([.. Enumerable.Range(0, width).Select(column =>
-            (ReadOnlyMemory<double>)Enumerable.Range(0, golden.Rows).Select(row => found[(row * width) + column]).ToArray())]);
-    }
 }

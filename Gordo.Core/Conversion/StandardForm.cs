@@ -22,10 +22,8 @@ internal static class StandardForm
         var graph = new StandardGraph(source) { InOrder = inOrder };
         foreach (NodeDefinition node in GraphOrder.Sort(source))
         {
-            if (node.Strings("activations") is { } activations && Array.Exists(activations, name => name.StartsWith("gordo.", StringComparison.Ordinal)))
-                throw new ModelException("ONNX has no recurrent layer with this activation");
             if (node.Int("layout", 0) == 1)
-                StepsFirst(graph, node);
+                StandardRecurrent.Rewrite(graph, node);
             else if (node.OperatorName == "TreeEnsemble" && node.Tensor("nodes_splits")?.Type != graph.TypeOf(node.Inputs[0]))
                 StandardTrees.Widen(graph, node);
             else if (node.Domain != Own)
@@ -89,21 +87,6 @@ internal static class StandardForm
     private static string IsMissing(StandardGraph graph, NodeDefinition node, int marker, string value) => node.Inputs.Count > marker
         ? graph.Add("Equal", ElementType.Bool, [value, graph.Number(graph.Numbers(node.Inputs[marker]).Values<double>()[0], graph.TypeOf(value))])
         : graph.Add("IsNaN", ElementType.Bool, [value]);
-
-    // Few runtimes support the layout with windows first.
-    private static void StepsFirst(StandardGraph graph, NodeDefinition node)
-    {
-        ElementType type = graph.TypeOf(node.Inputs[0]);
-        string steps = graph.Add("Transpose", type, [node.Inputs[0]], ("perm", new long[] { 1, 0, 2 }));
-        bool all = node.Outputs[0].Length > 0;
-        string states = (all ? node.Outputs[0] : node.Outputs[1]) + ".steps";
-        var attributes = node.Attributes.Where(attribute => attribute.Key != "layout").ToDictionary(StringComparer.Ordinal);
-        graph.Keep(new NodeDefinition(
-            "", node.OperatorName, StandardGraph.OnnxVersion, node.Name, [steps, .. node.Inputs.Skip(1)], all ? [states] : ["", states], attributes));
-        // [steps, directions, windows, units] for all states, [directions, windows, units] for the last.
-        string turned = graph.Add("Transpose", type, [states], ("perm", all ? new long[] { 2, 0, 1, 3 } : new long[] { 1, 0, 2 }));
-        graph.Name(all ? node.Outputs[0] : node.Outputs[1], turned);
-    }
 
     private static string Columns(StandardGraph graph, NodeDefinition node)
     {

@@ -5,6 +5,7 @@ using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Onnx;
 using Gordo.Core.Python;
 using Gordo.Tests.Collections;
+using Gordo.Tests.Conversion;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Python;
 
@@ -79,6 +80,38 @@ internal sealed class ConvertCommandTests : IDisposable
             for (int i = 0; i < width; i++)
                 found[i].Should().BeApproximately(expected[i], 1e-12);
         }
+    }
+
+    [TestCase("swish", "sigmoid", true)]
+    [TestCase("softmax", "sigmoid", false)]
+    [TestCase("selu", "hard_sigmoid", true)]
+    [TestCase("exponential", "softmax", false)]
+    public void An_LSTM_with_an_activation_that_ONNX_does_not_name_is_written_step_by_step(string activation, string gate, bool isDeep)
+    {
+        const int Lookback = 4, Windows = 9;
+        var random = new Random(5);
+        KerasTestLayer Lstm(int inputs, bool all) => KerasTestLayer.Lstm(random, inputs, 3, all).With("tanh", $"{activation}\", \"recurrent_activation\": \"{gate}");
+        KerasTestLayer last = KerasTestLayer.Dense(random, 3, 2, "linear");
+        byte[] network = isDeep ? KerasWriter.Zip(Lstm(2, true), Lstm(3, false), last) : KerasWriter.Zip(Lstm(2, false), last);
+        byte[] pickle = PickleWriter.Write(PickleWriter.Object(
+            null, "gordo.machine.model.models.KerasLSTMAutoEncoder", ("kind", "lstm_model"), ("model", network), ("lookback_window", Lookback)));
+        string folder = _files.Folder("machine");
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, "model.pkl"), pickle);
+        File.WriteAllText(Path.Combine(folder, "metadata.json"), """{"dataset": {"tag_list": ["a", "b"]}}""");
+
+        (int code, string output) = Run(Path.GetDirectoryName(folder)!);
+
+        code.Should().Be(0, output);
+        byte[] file = File.ReadAllBytes(Path.Combine(folder, "model.onnx"));
+        OnnxModel.Read(file, null).Operators.Should().NotContain("LSTM");
+        Tensor x = Tensor.Create<double>(new Shape(Windows, Lookback, 2), [.. Enumerable.Range(0, Windows * Lookback * 2).Select(_ => random.NextDouble() - 0.5)]);
+        float[] expected = PythonModel.Read(pickle, 2).Plan.Run(x)[0].Values<float>().ToArray();
+        using var other = new OnnxRuntimeModel(file);
+        double[] found = other.Run([(OnnxModel.Read(file, null).Inputs[0].Name, x)]);
+        found.Should().HaveCount(expected.Length).And.HaveCount(2 * Windows);
+        for (int i = 0; i < found.Length; i++)
+            found[i].Should().BeApproximately(expected[i], 1e-5);
     }
 
     [Test]

@@ -21,6 +21,9 @@ internal sealed record KerasTestLayer(string Kind, string Settings, params (int[
         ([inputs, 4 * units], Numbers(random, inputs * 4 * units, inputs)), ([units, 4 * units], Numbers(random, units * 4 * units, units)),
         ([4 * units], Numbers(random, 4 * units, inputs)));
 
+    /// <summary>Returns this layer with a text of its configuration replaced.</summary>
+    public KerasTestLayer With(string text, string by) => this with { Settings = Settings.Replace($"\"{text}\"", $"\"{by}\"", StringComparison.Ordinal) };
+
     private static float[] Numbers(Random random, int count, int inputs) =>
         [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1) / inputs)];
 }

@@ -13,7 +13,7 @@ internal static class StandardExamples
         double[] numbers = graph.Numbers(node.Inputs[3]).Values<double>().ToArray();
         string kernel = node.String("kernel", "");
         string kernels = kernel == "rbf"
-            ? graph.Add("Exp", Type, [graph.Add("Neg", Type, [graph.Add("Mul", Type, [Squares(graph, node.Inputs[0], node.Inputs[1], 2), Number(0)])])])
+            ? graph.Add("Exp", Type, [graph.Add("Neg", Type, [graph.Add("Mul", Type, [Sums(graph, node.Inputs[0], node.Inputs[1], 2), Number(0)])])])
             : graph.Add("MatMul", Type, [node.Inputs[0], graph.Add("Transpose", Type, [node.Inputs[1]], ("perm", new long[] { 1, 0 }))]);
         if (kernel is "poly" or "sigmoid")
             kernels = graph.Add("Add", Type, [graph.Add("Mul", Type, [kernels, Number(0)]), Number(1)]);
@@ -30,11 +30,11 @@ internal static class StandardExamples
     public static string Neighbors(StandardGraph graph, NodeDefinition node)
     {
         double exponent = graph.Numbers(node.Inputs[3]).Values<double>()[0];
-        if (exponent is not (1 or 2))
-            throw new ModelException("neighbours with a distance other than Euclidean or Manhattan cannot be converted to ONNX");
-        string distances = Squares(graph, node.Inputs[0], node.Inputs[1], exponent);
+        string distances = Sums(graph, node.Inputs[0], node.Inputs[1], exponent);
         if (exponent == 2)
             distances = graph.Add("Sqrt", Type, [distances]);
+        else if (exponent != 1)
+            distances = graph.Add("Pow", Type, [distances, graph.Constant<double>([1 / exponent])]);
         // Selects the smallest distances.
         string count = graph.Constant<long>([node.Int("count", 1)]);
         string nearest = graph.AddTopK(distances, count, out string indices);
@@ -50,12 +50,26 @@ internal static class StandardExamples
         return graph.Add("Div", Type, [sums, totals]);
     }
 
-    // Returns for each row and example the sum of the squared or absolute differences.
-    private static string Squares(StandardGraph graph, string x, string examples, double exponent)
+    // Returns for each row and example the sum of the differences raised to the exponent, one column after the other: all
+    // differences at once would take memory for rows × examples × columns.
+    private static string Sums(StandardGraph graph, string x, string examples, double exponent)
     {
-        string rows = graph.Add("Unsqueeze", Type, [x, graph.Constant<long>([1])]);
-        string differences = graph.Add("Sub", Type, [rows, examples]);
-        string sizes = exponent == 2 ? graph.Add("Mul", Type, [differences, differences]) : graph.Add("Abs", Type, [differences]);
-        return graph.Add("ReduceSum", Type, [sizes, graph.Constant<long>([-1])], ("keepdims", 0L));
+        Tensor table = graph.Numbers(examples);
+        int count = table.Shape[0], width = table.Shape[1];
+        ReadOnlySpan<double> numbers = table.Values<double>();
+        string? sum = null;
+        for (int column = 0; column < width; column++)
+        {
+            double[] own = new double[count];
+            for (int i = 0; i < count; i++)
+                own[i] = numbers[(i * width) + column];
+            string one = graph.Add("Gather", Type, [x, graph.Constant<long>([column])], ("axis", -1L));
+            string differences = graph.Add("Sub", Type, [one, graph.Constant<double>(own)]);
+            string sizes = exponent == 2 ? graph.Add("Mul", Type, [differences, differences]) : graph.Add("Abs", Type, [differences]);
+            if (exponent is not (1 or 2))
+                sizes = graph.Add("Pow", Type, [sizes, graph.Constant<double>([exponent])]);
+            sum = sum is null ? sizes : graph.Add("Add", Type, [sum, sizes]);
+        }
+        return sum ?? throw new ModelException("the examples have no columns");
     }
 }

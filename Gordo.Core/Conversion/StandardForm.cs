@@ -11,18 +11,25 @@ internal static class StandardForm
     private const string Own = OperatorRegistry.Internal;
 
     /// <summary>Rewrites a graph.</summary>
+    /// <param name="source">The graph.</param>
+    /// <param name="inOrder">
+    /// True to write matrix products as sums of one column after the other, which every runtime rounds alike; false for one
+    /// operator, which sums in an order of its own.
+    /// </param>
     /// <exception cref="ModelException">A node has no ONNX equivalent; the message names it.</exception>
-    public static GraphDefinition Of(GraphDefinition source)
+    public static GraphDefinition Of(GraphDefinition source, bool inOrder = false)
     {
-        var graph = new StandardGraph(source);
+        var graph = new StandardGraph(source) { InOrder = inOrder };
         foreach (NodeDefinition node in GraphOrder.Sort(source))
         {
-            if (node.Strings("activations") is { } activations && Array.Exists(activations, name => name.StartsWith("gordo.", StringComparison.Ordinal)))
-                throw new ModelException("ONNX has no recurrent layer with this activation");
             if (node.Int("layout", 0) == 1)
-                StepsFirst(graph, node);
+                StandardRecurrent.Rewrite(graph, node);
+            else if (node.OperatorName == "TreeEnsemble" && node.Tensor("nodes_splits")?.Type != graph.TypeOf(node.Inputs[0]))
+                StandardTrees.Widen(graph, node);
             else if (node.Domain != Own)
                 graph.Keep(node);
+            else if (node.OperatorName == "MlNetClusters")
+                StandardPredictors.Clusters(graph, node);
             else
                 graph.Name(node.Outputs[0], Rewrite(graph, node));
         }
@@ -38,25 +45,24 @@ internal static class StandardForm
             case "PythonColumns": return Columns(graph, node);
             // ONNX has no operator that rejects values.
             case "PythonCheck": return x;
-            case "PythonProduct":
-                string product = graph.Add("MatMul", type, [x, node.Inputs[1]]);
-                return node.Inputs.Count > 2 ? graph.Add("Add", type, [product, node.Inputs[2]]) : product;
+            case "PythonProduct": return StandardProducts.Rewrite(graph, node);
             case "PythonImpute":
                 string chosen = graph.Add("Gather", type, [x, node.Inputs[1]], ("axis", -1L));
-                return graph.Add("Where", type, [graph.Add("IsNaN", ElementType.Bool, [chosen]), node.Inputs[2], chosen]);
+                return graph.Add("Where", type, [IsMissing(graph, node, 3, chosen), Row(node.Inputs[2]), chosen]);
             case "PythonIndicate":
                 string looked = graph.Add("Gather", type, [x, node.Inputs[1]], ("axis", -1L));
-                return graph.Cast(graph.Add("IsNaN", ElementType.Bool, [looked]), type);
+                return graph.Cast(IsMissing(graph, node, 2, looked), type);
             case "PythonReplaceInfinite":
-                string positive = graph.Add("Equal", ElementType.Bool, [x, graph.Constant<double>([double.PositiveInfinity])]);
-                string negative = graph.Add("Equal", ElementType.Bool, [x, graph.Constant<double>([double.NegativeInfinity])]);
-                return graph.Add("Where", type, [negative, node.Inputs[2], graph.Add("Where", type, [positive, node.Inputs[1], x])]);
+                string positive = graph.Add("Equal", ElementType.Bool, [x, graph.Number(double.PositiveInfinity, type)]);
+                string negative = graph.Add("Equal", ElementType.Bool, [x, graph.Number(double.NegativeInfinity, type)]);
+                return graph.Add("Where", type, [negative, Row(node.Inputs[2]), graph.Add("Where", type, [positive, Row(node.Inputs[1]), x])]);
             case "PythonRepeat":
                 string shape = graph.Add("Shape", ElementType.Int64, [x]);
                 string rows = graph.Add("Gather", ElementType.Int64, [shape, graph.Constant<long>([0])]);
                 string whole = graph.Add("Concat", ElementType.Int64, [rows, graph.Constant<long>([graph.Numbers(node.Inputs[1]).Count])], ("axis", 0L));
                 return graph.Add("Expand", ElementType.Float64, [node.Inputs[1], whole]);
             case "PythonPolynomial": return Polynomial(graph, node);
+            case "PythonQuantiles": return StandardQuantiles.Rewrite(graph, node);
             case "PythonPower": return StandardPowers.Rewrite(graph, node);
             case "PythonTrees": return StandardTrees.Rewrite(graph, node);
             case "PythonSupportVectors": return StandardExamples.SupportVectors(graph, node);
@@ -65,24 +71,22 @@ internal static class StandardForm
             case "MlNetReplaceMissing":
                 return graph.Add("Where", type, [graph.Add("IsNaN", ElementType.Bool, [x]), node.Inputs[1], x]);
             case "MlNetIndicateMissing": return graph.Add("IsNaN", ElementType.Bool, [x]);
+            case "MlNetCdf": return StandardNormalizers.Probabilities(graph, node);
+            case "MlNetBins": return StandardNormalizers.Bins(graph, node);
+            case "MlNetNormalizeRows": return StandardNormalizers.Rows(graph, node);
+            case "MlNetExceeds": return graph.Add("Greater", ElementType.Bool, [x, graph.Constant<float>([node.Float("limit", 0)])]);
+            case "MlNetGam": return StandardPredictors.Gam(graph, node);
+            case "MlNetPcaAnomaly": return StandardPredictors.PcaAnomaly(graph, node);
             default: throw new ModelException($"ONNX has no form of {node.OperatorName.Replace("Python", "", StringComparison.Ordinal)}");
         }
+
+        // Constants are float64; the columns may be float32.
+        string Row(string constant) => graph.Numbers(graph.Numbers(constant).Values<double>(), type);
     }
 
-    // Few runtimes support the layout with windows first.
-    private static void StepsFirst(StandardGraph graph, NodeDefinition node)
-    {
-        ElementType type = graph.TypeOf(node.Inputs[0]);
-        string steps = graph.Add("Transpose", type, [node.Inputs[0]], ("perm", new long[] { 1, 0, 2 }));
-        bool all = node.Outputs[0].Length > 0;
-        string states = (all ? node.Outputs[0] : node.Outputs[1]) + ".steps";
-        var attributes = node.Attributes.Where(attribute => attribute.Key != "layout").ToDictionary(StringComparer.Ordinal);
-        graph.Keep(new NodeDefinition(
-            "", node.OperatorName, StandardGraph.OnnxVersion, node.Name, [steps, .. node.Inputs.Skip(1)], all ? [states] : ["", states], attributes));
-        // [steps, directions, windows, units] for all states, [directions, windows, units] for the last.
-        string turned = graph.Add("Transpose", type, [states], ("perm", all ? new long[] { 2, 0, 1, 3 } : new long[] { 1, 0, 2 }));
-        graph.Name(all ? node.Outputs[0] : node.Outputs[1], turned);
-    }
+    private static string IsMissing(StandardGraph graph, NodeDefinition node, int marker, string value) => node.Inputs.Count > marker
+        ? graph.Add("Equal", ElementType.Bool, [value, graph.Number(graph.Numbers(node.Inputs[marker]).Values<double>()[0], graph.TypeOf(value))])
+        : graph.Add("IsNaN", ElementType.Bool, [value]);
 
     private static string Columns(StandardGraph graph, NodeDefinition node)
     {
@@ -109,9 +113,7 @@ internal static class StandardForm
     private static string Affine(StandardGraph graph, NodeDefinition node)
     {
         string x = node.Inputs[0];
-        int width = graph.WidthOf(x);
-        if (width == 0)
-            throw new ModelException("a normalizer with an unknown number of columns cannot be converted to ONNX");
+        int width = node.Int32("width", 1, 1);
         string moved = graph.Add("Add", graph.TypeOf(x), [x, First(graph, node.Inputs[2], width)]);
         return graph.Add("Mul", graph.TypeOf(x), [moved, First(graph, node.Inputs[1], width)]);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Operators;
 using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Core.Onnx;
 
 namespace Gordo.Core.Conversion;
 
@@ -12,7 +13,7 @@ internal sealed class StandardGraph
     public const int MachineLearningVersion = 5;
 
     private readonly Dictionary<string, ElementType> _types = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _widths = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
     private int _names;
 
     /// <summary>Starts with the inputs, outputs and constants of the source graph.</summary>
@@ -22,10 +23,7 @@ internal sealed class StandardGraph
         Result.Inputs.AddRange(source.Inputs);
         Result.Outputs.AddRange(source.Outputs);
         foreach (PlanValue input in source.Inputs)
-        {
             _types[input.Name] = input.Type ?? ElementType.Float32;
-            _widths[input.Name] = input.Shape?[^1] ?? 0;
-        }
         foreach ((string name, Tensor constant) in source.Constants)
             _types[name] = constant.Type;
     }
@@ -36,11 +34,11 @@ internal sealed class StandardGraph
     /// <summary>The rewritten graph.</summary>
     public GraphDefinition Result { get; } = new();
 
+    /// <summary>True if sums must run from the first column to the last.</summary>
+    public bool InOrder { get; init; }
+
     /// <summary>Returns the type of a value.</summary>
     public ElementType TypeOf(string value) => _types.GetValueOrDefault(value, ElementType.Float32);
-
-    /// <summary>Returns the number of columns of a value if it follows from the inputs; else 0.</summary>
-    public int WidthOf(string value) => _widths.GetValueOrDefault(value);
 
     /// <summary>Returns a constant of the source graph.</summary>
     public Tensor Numbers(string constant) => Source.Constants[constant];
@@ -50,28 +48,19 @@ internal sealed class StandardGraph
     {
         ElementType type = node switch
         {
-            { OperatorName: "Cast" } => node.Int("to", 1) switch { 11 => ElementType.Float64, 6 => ElementType.Int32, 7 => ElementType.Int64, 9 => ElementType.Bool, _ => ElementType.Float32 },
+            { OperatorName: "Cast" } => OnnxTypes.Find(node.Int("to", 1)) ?? ElementType.Float32,
             { OperatorName: "IsNaN" or "Greater" or "Less" or "Equal" } => ElementType.Bool,
             { Domain: OperatorRegistry.MachineLearning, OperatorName: not "TreeEnsemble" } => ElementType.Float32,
             _ => TypeOf(node.Inputs.FirstOrDefault(input => input.Length > 0) ?? ""),
         };
         foreach (string input in node.Inputs)
             Use(input);
-        int width = node.OperatorName switch
-        {
-            "Concat" => node.Inputs.Sum(WidthOf),
-            "Identity" or "Cast" => WidthOf(node.Inputs[0]),
-            _ => 0,
-        };
         foreach (string output in node.Outputs)
-        {
             _types[output] = type;
-            _widths[output] = width;
-        }
-        // All nodes of the file must have the same operator set version.
-        Result.Nodes.Add(node.Domain.Length > 0 || node.Version == OnnxVersion
-            ? node
-            : new NodeDefinition(node.Domain, node.OperatorName, OnnxVersion, node.Name, node.Inputs, node.Outputs, node.Attributes));
+        // All nodes of the file must have the same operator set version, and a name only once.
+        string name = _nodeNames.Add(node.Name) ? node.Name : "";
+        int version = node.Domain.Length > 0 ? node.Version : OnnxVersion;
+        Result.Nodes.Add(new NodeDefinition(node.Domain, node.OperatorName, version, name, node.Inputs, node.Outputs, node.Attributes));
     }
 
     /// <summary>Adds a node with one output.</summary>
@@ -109,7 +98,21 @@ internal sealed class StandardGraph
     /// <summary>Adds a Cast node if the type differs.</summary>
     public string Cast(string value, ElementType type) => TypeOf(value) == type
         ? value
-        : Add("Cast", type, [value], ("to", type switch { ElementType.Float64 => 11L, ElementType.Int64 => 7L, ElementType.Bool => 9L, _ => 1L }));
+        : Add("Cast", type, [value], ("to", type switch { ElementType.Float64 => 11L, ElementType.Int64 => 7L, ElementType.Bool => 9L, ElementType.UInt32 => 12L, _ => 1L }));
+
+    /// <summary>Adds a constant of one number in the given float type.</summary>
+    public string Number(double value, ElementType type) => type == ElementType.Float64 ? Constant<double>([value]) : Constant<float>([(float)value]);
+
+    /// <summary>Adds a row of numbers in the given float type.</summary>
+    public string Numbers(ReadOnlySpan<double> values, ElementType type)
+    {
+        if (type == ElementType.Float64)
+            return Constant(values);
+        float[] singles = new float[values.Length];
+        for (int i = 0; i < values.Length; i++)
+            singles[i] = (float)values[i];
+        return Constant<float>(singles);
+    }
 
     /// <summary>Adds a constant.</summary>
     public string Constant<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
@@ -132,7 +135,6 @@ internal sealed class StandardGraph
             values.Add(name, value);
         Result.Nodes.Add(new NodeDefinition(domain, op, version, "", inputs, [output], values));
         _types[output] = type;
-        _widths[output] = op is "Add" or "Mul" or "Where" or "IsNaN" or "Cast" ? inputs.Max(WidthOf) : 0;
         return output;
     }
 

@@ -109,6 +109,59 @@ internal sealed class KerasTests
         static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
     }
 
+    [TestCase("softmax", "sigmoid")]
+    [TestCase("tanh", "softmax")]
+    [TestCase("softmax", "softmax")]
+    public void LSTM_softmax_is_taken_over_the_units_of_each_gate(string activation, string gate)
+    {
+        const int Units = 3, Inputs = 2, Steps = 5, Windows = 45;
+        var random = new Random(7);
+        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(2 * random.NextDouble()) - 1)];
+        float[] kernel = Numbers(Inputs * 4 * Units), recurrent = Numbers(Units * 4 * Units), bias = Numbers(4 * Units);
+        double[] x = [.. Numbers(Windows * Steps * Inputs)];
+        KerasLayer layer = Layer(
+            "LSTM", $$"""{"units": {{Units}}, "activation": "{{activation}}", "recurrent_activation": "{{gate}}"}""",
+            new([Inputs, 4 * Units], kernel), new([Units, 4 * Units], recurrent), new([4 * Units], bias));
+
+        var graph = new GraphBuilder(Inputs) { IsWindowed = true };
+        graph.SetWindow(Steps, 0);
+        PreparedPlan plan = graph.Compile(KerasNetwork.Add([layer], true, graph, graph.Input, isSequence: true));
+        float[] found = plan.Run(Tensor.Create<double>(new Shape(Windows, Steps, Inputs), x))[0].Values<float>().ToArray();
+
+        for (int window = 0; window < Windows; window++)
+        {
+            double[] h = new double[Units], c = new double[Units];
+            for (int step = 0; step < Steps; step++)
+            {
+                double[][] z = [.. Enumerable.Range(0, 4).Select(part => Enumerable.Range(0, Units).Select(unit =>
+                {
+                    int column = (part * Units) + unit;
+                    double sum = bias[column];
+                    for (int i = 0; i < Inputs; i++)
+                        sum += x[(((window * Steps) + step) * Inputs) + i] * kernel[(i * 4 * Units) + column];
+                    for (int i = 0; i < Units; i++)
+                        sum += h[i] * recurrent[(i * 4 * Units) + column];
+                    return sum;
+                }).ToArray())];
+                double[] input = Of(gate, z[0]), forget = Of(gate, z[1]), candidate = Of(activation, z[2]), output = Of(gate, z[3]);
+                for (int unit = 0; unit < Units; unit++)
+                    c[unit] = (forget[unit] * c[unit]) + (input[unit] * candidate[unit]);
+                double[] shown = Of(activation, c);
+                for (int unit = 0; unit < Units; unit++)
+                    h[unit] = output[unit] * shown[unit];
+            }
+            for (int unit = 0; unit < Units; unit++)
+                found[(window * Units) + unit].Should().BeApproximately((float)h[unit], 1e-5f);
+        }
+
+        static double[] Of(string name, double[] values) => name switch
+        {
+            "softmax" => Array.ConvertAll(values, value => Math.Exp(value) / values.Sum(Math.Exp)),
+            "tanh" => Array.ConvertAll(values, Math.Tanh),
+            _ => Array.ConvertAll(values, value => 1 / (1 + Math.Exp(-value))),
+        };
+    }
+
     [Test]
     public void Sequences_pass_between_LSTM_layers_and_backward_layers_keep_their_reversed_order()
     {

@@ -74,6 +74,19 @@ internal sealed partial class SklearnTests
         ShouldBe(Run(model, new[,] { { x } })[0], expected, 1e-14);
     }
 
+    [TestCase(0.0)]
+    [TestCase(-1.0)]
+    public void Box_Cox_refuses_readings_that_are_not_positive_as_scikit_learn_does(double reading)
+    {
+        PyObject model = Object("sklearn.preprocessing._data.PowerTransformer",
+            ("method", "box-cox"), ("lambdas_", new[] { 2.0, 2.0 }), ("standardize", false));
+        FluentActions.Invoking(() => Run(model, new[,] { { 3, 3 }, { 3, reading } })).Should().Throw<FrameException>()
+            .WithMessage("ValueError: The Box-Cox transformation can only be applied to strictly positive data");
+        double[] found = Run(model, new[,] { { 3, double.NaN } });
+        ShouldBe(found[0], 4, 1e-14);
+        found[1].Should().Be(double.NaN);
+    }
+
     [Test]
     public void PowerTransformer_standardizes_with_its_own_scaler()
     {
@@ -109,6 +122,25 @@ internal sealed partial class SklearnTests
         PyObject model = Object("sklearn.impute._base.SimpleImputer",
             ("statistics_", new[] { 7.0, double.NaN, 9.0 }), ("missing_values", double.NaN), ("add_indicator", true), ("indicator_", indicator));
         Run(model, new[,] { { double.NaN, 5, 6 }, { 1, double.NaN, double.NaN } }).Should().Equal(7, 6, 1, 0, 1, 9, 0, 1);
+    }
+
+    [Test]
+    public void SimpleImputer_takes_a_number_as_the_mark_of_missing_values()
+    {
+        PyObject indicator = Object("sklearn.impute._base.MissingIndicator", ("features_", new long[] { 0, 2 }), ("missing_values", -999));
+        PyObject model = Object("sklearn.impute._base.SimpleImputer",
+            ("statistics_", new[] { 7.0, double.NaN, 9.0 }), ("missing_values", -999), ("add_indicator", true), ("indicator_", indicator));
+        Run(model, new[,] { { -999.0, 5, 6 }, { 1, -999, -999 } }).Should().Equal(7, 6, 1, 0, 1, 9, 0, 1);
+        FluentActions.Invoking(() => Run(model, new[,] { { 1, 2, double.NaN } })).Should().Throw<FrameException>()
+            .WithMessage("ValueError: Input X contains NaN.\nSimpleImputer does not accept missing values encoded as NaN natively.*");
+    }
+
+    [Test]
+    public void SimpleImputer_with_a_constant_keeps_all_columns()
+    {
+        PyObject model = Object("sklearn.impute._base.SimpleImputer",
+            ("statistics_", new[] { 7.0, double.NaN }), ("missing_values", 0.5), ("strategy", "constant"));
+        Run(model, new[,] { { 0.5, 0.5 }, { 1, 2 } }).Should().Equal(7, double.NaN, 1, 2);
     }
 
     [Test]

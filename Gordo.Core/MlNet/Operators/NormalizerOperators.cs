@@ -16,7 +16,7 @@ internal sealed class NormalizerOperators : IOperatorFamily
 {
     public void Register(OperatorRegistry registry)
     {
-        registry.Add("MlNetAffine", [1], 3, 3, _ => new Affine(), domain: OperatorRegistry.Internal);
+        registry.Add("MlNetAffine", [1], 3, 3, node => new Affine(node), domain: OperatorRegistry.Internal);
         registry.Add("MlNetCdf", [1], 3, 3, node => new Cdf(node), domain: OperatorRegistry.Internal);
         registry.Add("MlNetBins", [1], 3, 3, node => new Bins(node), domain: OperatorRegistry.Internal);
     }
@@ -41,11 +41,15 @@ internal sealed class NormalizerOperators : IOperatorFamily
     /// <summary>
     /// (x - offset) * scale. Inputs: x; scales; negated offsets. Scales and offsets cover one row or are repeated for several.
     /// </summary>
-    private sealed class Affine : ColumnOperator
+    private sealed class Affine(NodeDefinition node) : ColumnOperator
     {
+        private readonly int _width = node.Int32("width", 1, 1);
+
         protected override void Apply<T>(in RunContext context, ReadOnlySpan<T> x, Span<T> y, int width)
         {
             ReadOnlySpan<T> scales = context.Input(1).Values<T>(), offsets = context.Input(2).Values<T>();
+            if (width != _width)
+                throw new ModelException($"{width} columns; expected {_width}");
             for (int start = 0; start < x.Length; start += scales.Length)
             {
                 int length = Math.Min(scales.Length, x.Length - start);

@@ -10,6 +10,9 @@ namespace Gordo.Core.MlNet.Operators;
 /// <summary>ML.NET's operators for missing values, row normalization and score thresholds.</summary>
 internal sealed class RowOperators : IOperatorFamily
 {
+    /// <summary>Rows with a smaller factor are not scaled.</summary>
+    public const float SmallestScale = 1e-8f;
+
     public void Register(OperatorRegistry registry)
     {
         registry.Add("MlNetReplaceMissing", [1], 2, 2, _ => new ReplaceMissing(), domain: OperatorRegistry.Internal);
@@ -67,8 +70,6 @@ internal sealed class RowOperators : IOperatorFamily
     /// <summary>Each row, optionally minus its mean, times a scale divided by its norm.</summary>
     private sealed class NormalizeRows(NodeDefinition node) : Operator
     {
-        private const float Smallest = 1e-8f;
-
         private readonly bool _zeroMean = node.Flag("zero_mean", false);
         private readonly long _norm = node.Int("norm");
         private readonly float _scale = node.Float("scale", 1);
@@ -96,7 +97,7 @@ internal sealed class RowOperators : IOperatorFamily
                 _ => Math.Abs(TensorPrimitives.MaxMagnitude<float>(y)),
             };
             float scale = norm > 0 ? _scale / norm : _scale;
-            TensorPrimitives.Multiply(y, scale < Smallest ? 1 : scale, y);
+            TensorPrimitives.Multiply(y, scale < SmallestScale ? 1 : scale, y);
         }
 
         private static float Deviation(ReadOnlySpan<float> x)

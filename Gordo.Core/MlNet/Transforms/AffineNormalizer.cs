@@ -44,7 +44,8 @@ internal sealed class AffineNormalizer : Normalizer
         double[] negative = Array.ConvertAll(_offsets, offset => -offset);
         columns.Add(
             step, output, Type, Size, OperatorRegistry.Internal, "MlNetAffine",
-            [source.Value, Constant(columns, Repeat(_scales)), Constant(columns, Repeat(negative))]);
+            [source.Value, Constant(columns, Repeat(_scales)), Constant(columns, Repeat(negative))],
+            ("width", (long)Size));
     }
 
     private static double[] Repeat(double[] row) =>

@@ -79,7 +79,7 @@ internal static class DetectorReader
     private static List<ScaleStep>? Steps(Record scaler, int width, ref int visits)
     {
         // Visits are counted, because shared pipelines, each used twice in the next, expand exponentially.
-        const int MostVisits = 1000;
+        const int MostVisits = 100;
         if (++visits > MostVisits)
             throw scaler.Fault("it has more parts than a scaler has");
         if (scaler.Class != "Pipeline")

@@ -59,6 +59,7 @@ internal sealed class Hdf5Attribute
             return [];
         if (_type.Kind is not (Hdf5Kind.Text or Hdf5Kind.VariableText) || length > (ulong)_data.Length)
             throw Fault("it is not text, or is truncated");
+        _file.Reserve(length);
         var texts = new string[length / (ulong)_type.Size];
         for (int i = 0; i < texts.Length; i++)
         {
@@ -86,6 +87,7 @@ internal sealed class Hdf5Attribute
             ulong size = _file.UInt64(heap + at + 8);
             if (found == number && number != 0)
             {
+                _file.Reserve(length);
                 return length <= size
                     ? Encoding.UTF8.GetString(_file.Slice(heap + at + 16, length))
                     : throw Fault(string.Create(CultureInfo.InvariantCulture, $"its text has {size} bytes; expected {length}"));

@@ -13,7 +13,12 @@ internal sealed class Hdf5Bytes(ReadOnlyMemory<byte> file)
     // Limits groups, messages and strings together. Models have a few hundred.
     private const int MostVisits = 200_000;
 
+    // Limits numbers and text read, relative to the file, because many structures can refer to the same bytes.
+    private const long MostGrowth = 2;
+    private const long SharedBytes = 1 << 20;
+
     private int _visits;
+    private long _read;
 
     public int Length => file.Length;
 
@@ -23,6 +28,15 @@ internal sealed class Hdf5Bytes(ReadOnlyMemory<byte> file)
     {
         if (++_visits > MostVisits)
             throw new ModelException("the HDF5 file has too many structures, or its structures form a cycle");
+    }
+
+    /// <summary>Counts bytes of numbers or text that are copied from the file.</summary>
+    /// <exception cref="ModelException">Far more is copied than the file has.</exception>
+    public void Reserve(ulong bytes)
+    {
+        _read += (long)Math.Min(bytes, int.MaxValue);
+        if (_read > SharedBytes + (MostGrowth * file.Length))
+            throw new ModelException("numbers or text of the HDF5 file are read over and over");
     }
 
     /// <summary>Returns a slice of the file.</summary>

@@ -75,6 +75,7 @@ internal sealed class Hdf5Object
         ulong bytes = type.Bytes(_shape);
         if (bytes > data.Length || (bytes > 0 && data.Address == Hdf5Bytes.Undefined))
             throw Fault($"its shape is [{string.Join(',', _shape)}], but it has {data.Length} bytes");
+        _file.Reserve(bytes);
         float[] numbers = new float[bytes / 4];
         if (bytes > 0)
             MemoryMarshal.Cast<byte, float>(_file.Slice(data.Address, bytes)).CopyTo(numbers);

@@ -59,6 +59,7 @@ internal static class KerasActivations
         "selu" => ("gordo.Selu", null, null),
         "swish" or "silu" => ("gordo.Swish", null, null),
         "exponential" => ("gordo.Exponential", null, null),
+        "softmax" => ("gordo.Softmax", null, null),
         _ => throw layer.Fault($"the activation {Text.Quote(name)} is not supported in a recurrent layer"),
     };
 }

@@ -56,7 +56,7 @@ internal sealed record NumpyType(char Kind, int Size, bool IsBigEndian, IReadOnl
             if (type is PickleObject { Arguments.Items: [string code, ..] } && code.Contains('V', StringComparison.Ordinal))
                 throw new ModelException($"the field {Text.Quote(name)} is a record itself");
             NumpyType known = Read(type);
-            if (offset < 0 || offset + known.Size > size)
+            if (offset < 0 || offset > size - known.Size)
                 throw new ModelException($"the field {Text.Quote(name)} lies outside of its record of {size} bytes");
             read.Add(new(name, known, (int)offset));
         }

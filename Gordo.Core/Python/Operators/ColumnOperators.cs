@@ -15,8 +15,8 @@ internal sealed class ColumnOperators : IOperatorFamily
     {
         registry.Add("PythonColumns", [1], 1, OperatorEntry.Variadic, node => new Columns(node), domain: OperatorRegistry.Internal);
         registry.Add("PythonCheck", [1], 1, 1, node => new Check(node), domain: OperatorRegistry.Internal);
-        registry.Add("PythonImpute", [1], 3, 3, _ => new Impute(), domain: OperatorRegistry.Internal);
-        registry.Add("PythonIndicate", [1], 2, 2, _ => new Indicate(), domain: OperatorRegistry.Internal);
+        registry.Add("PythonImpute", [1], 3, 4, _ => new Impute(), domain: OperatorRegistry.Internal);
+        registry.Add("PythonIndicate", [1], 2, 3, _ => new Indicate(), domain: OperatorRegistry.Internal);
         registry.Add("PythonReplaceInfinite", [1], 3, 3, _ => new ReplaceInfinite(), domain: OperatorRegistry.Internal);
         registry.Add("PythonRepeat", [1], 2, 2, _ => new Repeat(), domain: OperatorRegistry.Internal);
     }
@@ -25,6 +25,15 @@ internal sealed class ColumnOperators : IOperatorFamily
     {
         if (width != expected)
             throw new ModelException($"{width} columns; expected {expected}");
+    }
+
+    private static bool IsMissing(double value, double marker) => double.IsNaN(marker) ? double.IsNaN(value) : value == marker;
+
+    // NumPy compares float32 numbers with the marker in float32.
+    private static double Marker(in RunContext context, int input, bool isSingle)
+    {
+        double marker = context.Has(input) ? context.Input(input).Values<double>()[0] : double.NaN;
+        return isSingle ? (float)marker : marker;
     }
 
     /// <summary>
@@ -94,11 +103,15 @@ internal sealed class ColumnOperators : IOperatorFamily
         }
     }
 
-    /// <summary>Returns x unchanged after rejecting what scikit-learn rejects: missing or infinite numbers.</summary>
+    /// <summary>
+    /// Returns x unchanged after rejecting what scikit-learn rejects: missing numbers, infinite numbers, or those that are not
+    /// positive.
+    /// </summary>
     private sealed class Check(NodeDefinition node) : Operator
     {
         private readonly string _missing = node.String("missing", "");
         private readonly string _infinite = node.String("infinite", "");
+        private readonly string _notPositive = node.String("not_positive", "");
         private readonly double _largest = node.Flag("single", false) ? float.MaxValue : double.MaxValue;
 
         public override int AliasedInput => 0;
@@ -122,6 +135,8 @@ internal sealed class ColumnOperators : IOperatorFamily
         {
             // Values are nearly always valid, so one pass checks them all first.
             T largest = T.CreateSaturating(_largest);
+            if (_notPositive.Length > 0)
+                LookForPositive(values);
             if (values.IsEmpty || T.Abs(TensorPrimitives.MaxMagnitude(values)) <= largest)
                 return;
             foreach (T value in values)
@@ -132,10 +147,21 @@ internal sealed class ColumnOperators : IOperatorFamily
                     throw new FrameException(_infinite);
             }
         }
+
+        private void LookForPositive<T>(ReadOnlySpan<T> values)
+            where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+        {
+            foreach (T value in values)
+            {
+                if (value <= T.Zero)
+                    throw new FrameException(_notPositive);
+            }
+        }
     }
 
     /// <summary>
-    /// Selects columns and replaces missing values. Inputs: x, the column indices, and the replacement for each column.
+    /// Selects columns and replaces missing values. Inputs: x, the column indices, the replacement for each column, and
+    /// optionally the number that marks missing values instead of NaN.
     /// </summary>
     private sealed class Impute : RowOperator
     {
@@ -145,19 +171,20 @@ internal sealed class ColumnOperators : IOperatorFamily
         {
             ReadOnlySpan<int> columns = context.Input(1).Values<int>();
             ReadOnlySpan<double> fill = context.Input(2).Values<double>();
+            double marker = Marker(context, 3, isSingle);
             for (int row = 0, at = 0; row < rows; row++)
             {
                 ReadOnlySpan<double> own = x.Slice(row * width, width);
                 for (int i = 0; i < columns.Length; i++)
                 {
                     double value = own[columns[i]];
-                    y[at++] = double.IsNaN(value) ? fill[i] : value;
+                    y[at++] = IsMissing(value, marker) ? fill[i] : value;
                 }
             }
         }
     }
 
-    /// <summary>Returns 1 where a number is missing, else 0. Inputs: x, and the column indices.</summary>
+    /// <summary>Returns 1 where a number is missing, else 0. Inputs: x, the column indices, and optionally the marker.</summary>
     private sealed class Indicate : RowOperator
     {
         protected override int OutputWidth(in RunContext context, int width) => context.Input(1).Count;
@@ -165,10 +192,11 @@ internal sealed class ColumnOperators : IOperatorFamily
         protected override void Compute(in RunContext context, ReadOnlySpan<double> x, Span<double> y, int rows, int width, bool isSingle)
         {
             ReadOnlySpan<int> columns = context.Input(1).Values<int>();
+            double marker = Marker(context, 2, isSingle);
             for (int row = 0, at = 0; row < rows; row++)
             {
                 foreach (int column in columns)
-                    y[at++] = double.IsNaN(x[(row * width) + column]) ? 1 : 0;
+                    y[at++] = IsMissing(x[(row * width) + column], marker) ? 1 : 0;
             }
         }
     }

@@ -4,25 +4,35 @@ namespace Gordo.Core.Python.Operators;
 /// <remarks>M. J. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", 1988; function PPND16.</remarks>
 internal static class NormalQuantile
 {
-    private static readonly double[] CentreAbove =
+    /// <summary>The distance to the lowest and highest quantile at which scikit-learn's share is 0 or 1.</summary>
+    public const double Near = 1e-7;
+
+    /// <summary>The smallest share that scikit-learn maps; the largest is one minus this.</summary>
+    public const double SmallestShare = Near - 2.220446049250313e-16;
+
+    /// <summary>Coefficients of the rational function for shares near one half, above the bar.</summary>
+    public static readonly double[] CentreAbove =
     [
         2.5090809287301226727E+3, 3.3430575583588128105E+4, 6.7265770927008700853E+4, 4.5921953931549871457E+4,
         1.3731693765509461125E+4, 1.9715909503065514427E+3, 1.3314166789178437745E+2, 3.3871328727963666080,
     ];
 
-    private static readonly double[] CentreBelow =
+    /// <summary>Coefficients of the rational function for shares near one half, below the bar.</summary>
+    public static readonly double[] CentreBelow =
     [
         5.2264952788528545610E+3, 2.8729085735721942674E+4, 3.9307895800092710610E+4, 2.1213794301586595867E+4,
         5.3941960214247511077E+3, 6.8718700749205790830E+2, 4.2313330701600911252E+1, 1,
     ];
 
-    private static readonly double[] MiddleAbove =
+    /// <summary>Coefficients of the rational function for shares towards the ends, above the bar.</summary>
+    public static readonly double[] MiddleAbove =
     [
         7.74545014278341407640E-4, 2.27238449892691845833E-2, 2.41780725177450611770E-1, 1.27045825245236838258,
         3.64784832476320460504, 5.76949722146069140550, 4.63033784615654529590, 1.42343711074968357734,
     ];
 
-    private static readonly double[] MiddleBelow =
+    /// <summary>Coefficients of the rational function for shares towards the ends, below the bar.</summary>
+    public static readonly double[] MiddleBelow =
     [
         1.05075007164441684324E-9, 5.47593808499534494600E-4, 1.51986665636164571966E-2, 1.48103976427480074590E-1,
         6.89767334985100004550E-1, 1.67638483018380384940, 2.05319162663775882187, 1,

@@ -21,11 +21,8 @@ internal sealed class TransformOperators : IOperatorFamily
     /// <remarks>scikit-learn's QuantileTransformer, and NumPy's interp.</remarks>
     private sealed class Quantiles(NodeDefinition node) : RowOperator
     {
-        // This close to the ends, the share is exactly 0 or 1, and the normal distribution is clipped there.
-        private const double Near = 1e-7;
-        private const double Spacing = 2.220446049250313e-16;
-        private static readonly double Lowest = NormalQuantile.At(Near - Spacing);
-        private static readonly double Highest = NormalQuantile.At(1 - (Near - Spacing));
+        private static readonly double Lowest = NormalQuantile.At(NormalQuantile.SmallestShare);
+        private static readonly double Highest = NormalQuantile.At(1 - NormalQuantile.SmallestShare);
 
         private readonly bool _isNormal = node.Flag("normal", false);
 
@@ -52,9 +49,9 @@ internal sealed class TransformOperators : IOperatorFamily
             double share = 0.5 * (FromBelow(x, quantiles, shares) - FromAbove(x, quantiles, shares));
             if (isSingle)
                 share = (float)share;
-            if (_isNormal ? x + Near > quantiles[^1] : x == quantiles[^1])
+            if (_isNormal ? x + NormalQuantile.Near > quantiles[^1] : x == quantiles[^1])
                 share = 1;
-            if (_isNormal ? x - Near < quantiles[0] : x == quantiles[0])
+            if (_isNormal ? x - NormalQuantile.Near < quantiles[0] : x == quantiles[0])
                 share = 0;
             return _isNormal ? Math.Clamp(NormalQuantile.At(share), Lowest, Highest) : share;
         }

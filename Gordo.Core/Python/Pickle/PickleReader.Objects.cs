@@ -41,7 +41,11 @@ internal sealed partial class PickleReader
     {
         if (length is < 0 or > MostIntegerBytes)
             throw _input.Fault($"an integer of {length} bytes; at most {MostIntegerBytes} are supported");
-        var value = new BigInteger(_input.Bytes(length).Span);
+        PushInteger(new BigInteger(_input.Bytes(length).Span));
+    }
+
+    private void PushInteger(BigInteger value)
+    {
         if (value >= long.MinValue && value <= long.MaxValue)
             PushInteger((long)value);
         else
@@ -53,7 +57,7 @@ internal sealed partial class PickleReader
         if (line is "00" or "01")
             Push(line == "01" ? True : False);
         else if (line.Length <= MostIntegerBytes && BigInteger.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value))
-            Push(value >= long.MinValue && value <= long.MaxValue ? (long)value : value);
+            PushInteger(value);
         else
             throw _input.Fault($"{Text.Quote(line)} is not an integer that is read");
     }

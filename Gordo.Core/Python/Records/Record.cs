@@ -90,7 +90,7 @@ internal sealed class Record
         return Try(name, () => NumpyArray.Read(value));
     }
 
-    /// <summary>Reads required numbers from an array, a Series, a list, a tuple or a single number.</summary>
+    /// <summary>Reads required numbers from an array, a Series, a DataFrame (row after row), a list, a tuple or a single number.</summary>
     /// <param name="name">The name of the attribute.</param>
     /// <param name="count">The expected count; -1 for any.</param>
     public double[] Numbers(string name, int count)
@@ -102,12 +102,18 @@ internal sealed class Record
             : throw Fault($"{name} has {numbers.Length} numbers; expected {count}");
     }
 
-    /// <summary>Reads a required two-dimensional array.</summary>
+    /// <summary>Reads a required two-dimensional array or DataFrame.</summary>
     /// <param name="name">The name of the attribute.</param>
     /// <param name="columns">The expected number of columns; -1 for any.</param>
     /// <param name="rows">Receives the number of rows.</param>
     public double[] Table(string name, int columns, out int rows)
     {
+        if (Required(name) is PickleObject { Type.Known.Name: "DataFrame" } frame)
+        {
+            (double[] values, int length, int width) = Try(name, () => (PandasFrame.Values(frame, out int height, out int across), height, across));
+            rows = length;
+            return values.Length > 0 && (columns < 0 || width == columns) ? values : throw Fault($"{name} has the shape [{rows},{width}]; expected {columns} columns");
+        }
         NumpyArray array = Array(name);
         if (array.Shape.Length != 2 || (columns >= 0 && array.Shape[1] != columns) || array.Count == 0)
             throw Fault($"{name} has the shape {array}; expected {(columns < 0 ? "a table" : $"{columns} columns")}");
@@ -181,6 +187,8 @@ internal sealed class Record
             return NumpyArray.Read(value).ToDoubles();
         if (value is PickleObject { Type.Known.Name: "Series" } series)
             return PandasSeries.Values(series).ToDoubles();
+        if (value is PickleObject { Type.Known.Name: "DataFrame" } frame)
+            return PandasFrame.Values(frame, out _, out _);
         if (NumpyScalar.TryRead(value, out double single))
             return [single];
         return [.. (ItemsOf(value) ?? throw new ModelException($"expected numbers, found {PickleKind.Of(value)}")).Select(item =>

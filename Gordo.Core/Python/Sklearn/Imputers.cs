@@ -9,21 +9,23 @@ namespace Gordo.Core.Python.Sklearn;
 internal static class Imputers
 {
     /// <summary>Replaces missing values and optionally adds indicator columns.</summary>
-    /// <remarks>scikit-learn's SimpleImputer.</remarks>
+    /// <remarks>scikit-learn's SimpleImputer; missing values are NaN, or equal to the number <c>missing_values</c>.</remarks>
     public static GraphValue Simple(Record record, GraphBuilder graph, GraphValue input)
     {
-        if (record.Find("missing_values") is { } missing && !(NumpyScalar.TryRead(missing, out double marker) && double.IsNaN(marker)))
-            throw record.Fault("missing_values is not NaN");
-        GraphValue value = Checks.Apply(record, graph, input, allowMissing: true);
+        double marker = record.Number("missing_values") ?? double.NaN;
+        // With a number as marker, NaN is not a missing value but an invalid one.
+        bool isNaN = double.IsNaN(marker);
+        GraphValue value = Checks.Apply(record, graph, input, allowMissing: isNaN);
         double[] statistics = record.Numbers("statistics_", input.Width);
-        int[] kept = [.. Enumerable.Range(0, statistics.Length).Where(column => !double.IsNaN(statistics[column]))];
+        bool keepsAll = record.Find("strategy") is "constant";
+        int[] kept = [.. Enumerable.Range(0, statistics.Length).Where(column => keepsAll || !double.IsNaN(statistics[column]))];
         if (kept.Length == 0)
             throw record.Fault("it has no output columns");
         value = graph.Done(value);
         GraphValue imputed = graph.AddOwn(
             value, "PythonImpute", kept.Length,
-            [graph.Constant<int>(kept), graph.Constant<double>(Array.ConvertAll(kept, column => statistics[column]))]);
-        imputed = imputed with { MayBeMissing = false };
+            [graph.Constant<int>(kept), graph.Constant<double>(Array.ConvertAll(kept, column => statistics[column])), .. Marker()]);
+        imputed = imputed with { MayBeMissing = keepsAll && Array.Exists(statistics, double.IsNaN) };
         if (!record.Flag("add_indicator", false) || record.Find("indicator_") is null)
             return imputed;
         long[] features = record.Part("indicator_") is var indicator ? indicator.Try("features_", indicator.Array("features_").ToIntegers) : [];
@@ -32,8 +34,10 @@ internal static class Imputers
         if (Array.Exists(features, feature => feature < 0 || feature >= input.Width))
             throw record.Fault($"indicator_ names columns that are not among the {input.Width}");
         GraphValue indicators = graph.AddOwn(
-            value, "PythonIndicate", features.Length, [graph.Constant<int>(Array.ConvertAll(features, feature => (int)feature))]);
+            value, "PythonIndicate", features.Length, [graph.Constant<int>(Array.ConvertAll(features, feature => (int)feature)), .. Marker()]);
         return graph.Concat([imputed, indicators with { MayBeMissing = false, MayBeInfinite = false }]);
+
+        string[] Marker() => isNaN ? [] : [graph.Constant<double>([marker])];
     }
 
     /// <summary>Replaces infinite values.</summary>

@@ -38,7 +38,10 @@ internal static class Scalers
     public static GraphValue Apply(Record record, GraphBuilder graph, GraphValue input)
     {
         GraphValue value = record.Class == "FunctionTransformer" ? input : Checks.Apply(record, graph, input, allowMissing: true);
-        return GraphBuilder.Scale(value, Steps(record, input.Width) ?? throw record.Fault("it is not a scaler"));
+        IReadOnlyList<ScaleStep> steps = Steps(record, input.Width) ?? throw record.Fault("it is not a scaler");
+        // Steps are kept until the next operator, and a pipeline may repeat one scaler many times.
+        graph.Reserve(steps.Sum(step => (long)step.Values.Length * sizeof(double)));
+        return GraphBuilder.Scale(value, steps);
     }
 
     private static List<ScaleStep> Centred(Record record, string hasCentre, string centre, string hasScale, int width)

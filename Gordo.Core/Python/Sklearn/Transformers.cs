@@ -9,6 +9,7 @@ namespace Gordo.Core.Python.Sklearn;
 internal static class Transformers
 {
     private const int MostProducts = 20_000;
+    private const string NotPositive = "ValueError: The Box-Cox transformation can only be applied to strictly positive data";
 
     /// <summary>scikit-learn's QuantileTransformer.</summary>
     public static GraphValue Quantile(Record record, GraphBuilder graph, GraphValue input)
@@ -39,6 +40,8 @@ internal static class Transformers
             null or "yeo-johnson" => false,
             string other => throw record.Fault($"method {Text.Quote(other)} is not supported"),
         };
+        if (isBoxCox)
+            value = graph.AddOwn(value, "PythonCheck", input.Width, [], ("not_positive", NotPositive));
         value = graph.AddOwn(
             value, "PythonPower", input.Width, [graph.Constant<double>(record.Numbers("lambdas_", input.Width))], ("box_cox", isBoxCox ? 1L : 0L));
         value = value with { MayBeInfinite = true };

@@ -59,7 +59,7 @@ internal abstract class CellEngine<T>
         AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, cell.Gates * hidden);
         if (cell.Kind == RecurrentKind.Rnn)
         {
-            Activate(cell, f, gates[..n]);
+            Activate(cell, f, gates[..n], lanes, hidden);
             gates[..n].CopyTo(h);
             return;
         }
@@ -67,15 +67,15 @@ internal abstract class CellEngine<T>
         Span<T> input = gates[..n], output = gates.Slice(n, n), forget = gates.Slice(2 * n, n), candidate = gates.Slice(3 * n, n);
         AddPeephole(weights.Peepholes, 0, c, input, lanes, hidden);
         AddPeephole(weights.Peepholes, 2, c, forget, lanes, hidden);
-        Activate(cell, f, input);
-        Activate(cell, f, forget);
-        Activate(cell, g, candidate);
+        Activate(cell, f, input, lanes, hidden);
+        Activate(cell, f, forget, lanes, hidden);
+        Activate(cell, g, candidate, lanes, hidden);
         for (int i = 0; i < n; i++)
             c[i] = (cell.InputForget ? T.One - input[i] : forget[i]) * c[i] + input[i] * candidate[i];
         AddPeephole(weights.Peepholes, 1, c, output, lanes, hidden);
-        Activate(cell, f, output);
+        Activate(cell, f, output, lanes, hidden);
         c[..n].CopyTo(h);
-        last.Apply(h[..n]);
+        last.Apply(h[..n], lanes, hidden);
         for (int i = 0; i < n; i++)
             h[i] *= output[i];
     }
@@ -96,7 +96,7 @@ internal abstract class CellEngine<T>
         RecurrentActivation f = cell.Activation(direction, 0), g = cell.Activation(direction, 1);
         Span<T> update = gates[..n], reset = gates.Slice(n, n), candidate = gates.Slice(2 * n, n), through = gates.Slice(3 * n, n);
         AddRecurrent(weights.Recurrent, projected, stride, h, gates, lanes, hidden, 2 * hidden);
-        Activate(cell, f, gates[..(2 * n)]);
+        Activate(cell, f, gates[..(2 * n)], lanes, hidden);
         ReadOnlySpan<T> last = projected[checked(2 * hidden * stride)..];
         if (cell.LinearBeforeReset)
         {
@@ -116,12 +116,12 @@ internal abstract class CellEngine<T>
                 through[i] = reset[i] * h[i];
             AddRecurrent(weights.RecurrentLast, last, stride, through, candidate, lanes, hidden, hidden);
         }
-        Activate(cell, g, candidate);
+        Activate(cell, g, candidate, lanes, hidden);
         for (int i = 0; i < n; i++)
             h[i] = (T.One - update[i]) * candidate[i] + update[i] * h[i];
     }
 
-    private static void Activate(RecurrentCell cell, RecurrentActivation activation, Span<T> values)
+    private static void Activate(RecurrentCell cell, RecurrentActivation activation, Span<T> values, int lanes, int hidden)
     {
         if (cell.Clip > 0)
         {
@@ -129,7 +129,7 @@ internal abstract class CellEngine<T>
             foreach (ref T value in values)
                 value = value > clip ? clip : value < -clip ? -clip : value;
         }
-        activation.Apply(values);
+        activation.Apply(values, lanes, hidden);
     }
 
     private static void AddPeephole(T[]? peepholes, int gate, ReadOnlySpan<T> c, Span<T> values, int lanes, int hidden)

@@ -10,6 +10,8 @@ namespace Gordo.Core.Engines.Compiled.Recurrent;
 /// <remarks>ONNX operators RNN, GRU and LSTM: "Activation functions".</remarks>
 internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
 {
+    private const string Softmax = "gordo.Softmax";
+
     // By name: the defaults of alpha and beta, or null where the activation has no such parameter.
     private static readonly Dictionary<string, (float? Alpha, float? Beta)> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -28,6 +30,7 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
         ["gordo.Selu"] = (null, null),
         ["gordo.Swish"] = (null, null),
         ["gordo.Exponential"] = (null, null),
+        [Softmax] = (null, null),
     };
 
     /// <summary>Reads a node's activations; each takes its parameters from the lists in order.</summary>
@@ -53,11 +56,18 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
     }
 
     /// <summary>Applies the function in place.</summary>
-    public void Apply<T>(Span<T> values)
+    /// <param name="values">The values of one gate or several: [gates * hidden, lanes].</param>
+    /// <param name="lanes">The number of sequences.</param>
+    /// <param name="hidden">The number of units.</param>
+    public void Apply<T>(Span<T> values, int lanes, int hidden)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         switch (Name)
         {
+            case Softmax:
+                for (; values.Length > 0; values = values[checked(hidden * lanes)..])
+                    ApplySoftmax(values[..checked(hidden * lanes)], lanes);
+                break;
             case "Tanh": Tanh(values); break;
             case "Sigmoid" when typeof(T) == typeof(float):
                 VectorMath.Sigmoid(MemoryMarshal.Cast<T, float>(values), MemoryMarshal.Cast<T, float>(values));
@@ -79,6 +89,25 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
                 foreach (ref T value in values)
                     value = Apply(value, T.CreateTruncating(Alpha), T.CreateTruncating(Beta));
                 break;
+        }
+    }
+
+    // Over the units of one gate, for each sequence.
+    private static void ApplySoftmax<T>(Span<T> values, int lanes)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            T largest = values[lane], sum = T.Zero;
+            for (int i = lane; i < values.Length; i += lanes)
+                largest = T.Max(largest, values[i]);
+            for (int i = lane; i < values.Length; i += lanes)
+            {
+                values[i] = T.Exp(values[i] - largest);
+                sum += values[i];
+            }
+            for (int i = lane; i < values.Length; i += lanes)
+                values[i] /= sum;
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class ArrowFrameResult(Frame frame) : IActionResult
     {
         HttpResponse response = context.HttpContext.Response;
         response.ContentType = MediaTypes.ArrowStream;
-        var writer = new FrameArrowWriter(frame);
+        using var writer = new FrameArrowWriter(frame);
         // A whole batch stays in the connection's buffers until the client reads it.
         RequestMemory.Of(context.HttpContext).Reserve(Math.Min(writer.Length, 2 * FrameArrowWriter.DefaultBatchBytes));
         response.ContentLength = writer.Length;

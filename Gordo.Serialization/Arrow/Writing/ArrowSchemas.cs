@@ -14,6 +14,9 @@ namespace Gordo.Serialization.Arrow.Writing;
 /// <remarks>Arrow columnar format, "Encapsulated message format"; Schema.fbs.</remarks>
 internal static class ArrowSchemas
 {
+    /// <summary>The key of a Parquet file's metadata under which Arrow libraries keep the schema, encoded in base64.</summary>
+    public const string ParquetKey = "ARROW:schema";
+
     private static readonly ConditionalWeakTable<PandasSchema, EncodedSchema> Encoded = [];
 
     /// <summary>Returns the schema of an Arrow stream, with pandas metadata; cached as long as <paramref name="pandas"/> is.</summary>
@@ -25,8 +28,8 @@ internal static class ArrowSchemas
     });
 
     /// <summary>
-    /// Encodes the schema that Arrow libraries expect under the key <c>ARROW:schema</c> of a Parquet file: types only, since
-    /// they take metadata from the file.
+    /// Encodes the schema for <see cref="ParquetKey"/>, with which Arrow libraries restore the zones of timestamps. It has no
+    /// metadata, since they take that from the file.
     /// </summary>
     public static byte[] EncodeForParquet(PandasSchema pandas) =>
         Encode(new Schema(Fields(pandas, TimeUnit.Millisecond), null));

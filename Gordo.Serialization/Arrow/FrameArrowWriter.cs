@@ -12,23 +12,22 @@ public sealed class FrameArrowWriter : IDisposable
     /// <summary>The approximate number of column bytes in a record batch.</summary>
     /// <remarks>
     /// Small enough for a client to begin with the first rows while others are sent, and large enough that the overhead of a
-    /// batch does not matter: with a fourth of this size, a response of 9 MB takes 15 % longer over HTTP; with a sixteenth,
-    /// 75 %.
+    /// batch does not matter: with a fourth of this size, writing 105 columns of 10,000 rows to memory takes 1.6 times as
+    /// long; with four times the size, 0.75 of the time.
     /// </remarks>
-    public const int DefaultBatchBytes = 1 << 20;
+    public const int DefaultBatchBytes = 1 << 22;
+
+    /// <summary>The approximate number of bytes between two flushes, of which two stay in a connection's buffers.</summary>
+    public const int FlushBytes = 1 << 20;
 
     private readonly FrameMemory _memory = new();
     private readonly StreamRecorder _stream;
-    private readonly int _batchBytes;
 
     /// <summary>Encodes the messages. Values are not copied before they are sent.</summary>
     /// <param name="frame">The frame, which must stay valid until it is written.</param>
     /// <param name="batchBytes">The approximate number of column bytes in a record batch. A batch has at least one row.</param>
-    public FrameArrowWriter(Frame frame, int batchBytes = DefaultBatchBytes)
-    {
-        _batchBytes = batchBytes;
+    public FrameArrowWriter(Frame frame, int batchBytes = DefaultBatchBytes) =>
         _stream = ArrowRecording.Of(frame, batchBytes, _memory);
-    }
 
     /// <summary>The length of the whole stream in bytes, known before writing.</summary>
     /// <remarks>
@@ -52,7 +51,7 @@ public sealed class FrameArrowWriter : IDisposable
             output.Write(writer._stream.PartAt(i));
     }
 
-    /// <summary>Writes the stream and flushes about once per record batch.</summary>
+    /// <summary>Writes the stream and flushes it every <see cref="FlushBytes"/>.</summary>
     /// <param name="output">Receives the stream; it is not completed.</param>
     /// <param name="cancellationToken">Cancels between two flushes.</param>
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellationToken)
@@ -61,7 +60,7 @@ public sealed class FrameArrowWriter : IDisposable
         for (int i = 0; i < _stream.Count; i++)
         {
             written += Write(i, output);
-            if (written < _batchBytes && i < _stream.Count - 1)
+            if (written < FlushBytes && i < _stream.Count - 1)
                 continue;
             FlushResult flushed = await output.FlushAsync(cancellationToken).ConfigureAwait(false);
             // The reader has completed: nobody reads the rest.

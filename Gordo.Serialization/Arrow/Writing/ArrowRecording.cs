@@ -8,6 +8,10 @@ namespace Gordo.Serialization.Arrow.Writing;
 /// <summary>Writes the messages of a frame to a <see cref="StreamRecorder"/> with Apache.Arrow.</summary>
 internal static class ArrowRecording
 {
+    // The metadata of a record batch, approximately: 16 bytes a column and 16 a buffer, of which most columns have two.
+    private const int MetadataBytes = 256;
+    private const int MetadataBytesPerColumn = 48;
+
     /// <summary>Writes the schema, the record batches and the end-of-stream marker.</summary>
     /// <param name="frame">The frame; it must stay valid until the recorded stream is sent.</param>
     /// <param name="batchBytes">The approximate number of column bytes in a record batch. A batch has at least one row.</param>
@@ -16,14 +20,16 @@ internal static class ArrowRecording
     {
         PandasLayout layout = PandasLayout.Of(frame);
         EncodedSchema schema = ArrowSchemas.OfStream(layout.Schema);
-        var stream = new StreamRecorder();
+        int rowsPerBatch = RowsPerBatch(layout, frame.RowCount, batchBytes);
+        int batches = (frame.RowCount + rowsPerBatch - 1) / rowsPerBatch;
+        int columns = layout.Columns.Count;
+        var stream = new StreamRecorder(schema.Message.Length + ((batches + 1) * (MetadataBytes + (columns * MetadataBytesPerColumn))), batches * (columns + 1));
         stream.Write(schema.Message);
         using var writer = new BatchWriter(stream, schema.Schema);
-        int rowsPerBatch = RowsPerBatch(layout, frame.RowCount, batchBytes);
         for (int row = 0; row < frame.RowCount; row += rowsPerBatch)
         {
             int rows = Math.Min(rowsPerBatch, frame.RowCount - row);
-            var arrays = new IArrowArray[layout.Columns.Count];
+            var arrays = new IArrowArray[columns];
             for (int i = 0; i < arrays.Length; i++)
                 arrays[i] = ArrowArrays.Of(layout.Columns[i].Values.Slice(row, rows), schema.Schema.FieldsList[i].DataType, memory);
             // Only the asynchronous method passes memory instead of spans. The recorder completes at once.

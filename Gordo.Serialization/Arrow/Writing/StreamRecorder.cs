@@ -7,10 +7,12 @@ namespace Gordo.Serialization.Arrow.Writing;
 /// A stream that keeps what is written to it in order, <see cref="AnswerBytes"/> by reference and everything else as a
 /// copy. The length of an answer is known before it is sent, without writing it twice.
 /// </summary>
-internal sealed class StreamRecorder : Stream
+/// <param name="copies">The approximate number of bytes that will be copied, so that the buffer need not grow.</param>
+/// <param name="references">The approximate number of buffers that will be referred to.</param>
+internal sealed class StreamRecorder(int copies, int references) : Stream
 {
-    private readonly List<Part> _parts = [];
-    private readonly ArrayBufferWriter<byte> _copies = new(4096);
+    private readonly List<Part> _parts = new(references);
+    private readonly ArrayBufferWriter<byte> _copies = new(copies);
     private long _length;
 
     public override bool CanRead => false;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Formatting;
 
-/// <summary>Writes a frame as an Arrow stream, batch by batch.</summary>
+/// <summary>Writes a frame as an Arrow stream.</summary>
 internal sealed class ArrowFrameResult(Frame frame) : IActionResult
 {
     /// <inheritdoc/>
@@ -13,9 +13,9 @@ internal sealed class ArrowFrameResult(Frame frame) : IActionResult
     {
         HttpResponse response = context.HttpContext.Response;
         response.ContentType = MediaTypes.ArrowStream;
-        var writer = new FrameArrowWriter(frame);
-        // A whole batch stays in the connection's buffers until the client reads it.
-        RequestMemory.Of(context.HttpContext).Reserve(Math.Min(writer.Length, 2 * FrameArrowWriter.DefaultBatchBytes));
+        using var writer = new FrameArrowWriter(frame);
+        // What is written between two flushes stays in the connection's buffers until the client reads it.
+        RequestMemory.Of(context.HttpContext).Reserve(Math.Min(writer.Length, 2 * FrameArrowWriter.FlushBytes));
         response.ContentLength = writer.Length;
         // Batches are large, so they are written directly into the connection's buffers.
         await response.StartAsync(context.HttpContext.RequestAborted);

@@ -6,23 +6,28 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Arrow;
 
 /// <summary>Writes a frame as an uncompressed Arrow IPC stream with pandas metadata.</summary>
-/// <remarks>Arrow columnar format, "IPC streaming format".</remarks>
-public sealed class FrameArrowWriter
+/// <remarks>Arrow columnar format, "IPC streaming format". Apache.Arrow encodes the messages.</remarks>
+public sealed class FrameArrowWriter : IDisposable
 {
     /// <summary>The approximate number of column bytes in a record batch.</summary>
     /// <remarks>
-    /// Small enough to still be in the processor's cache when it is sent, and large enough that the overhead of a batch does
-    /// not matter: with a fourth of this size, a response of 9 MB takes 15 % longer over HTTP; with a sixteenth, 75 %.
+    /// Small enough for a client to begin with the first rows while others are sent, and large enough that the overhead of a
+    /// batch does not matter: with a fourth of this size, writing 105 columns of 10,000 rows to memory takes 1.6 times as
+    /// long; with four times the size, 0.75 of the time.
     /// </remarks>
-    public const int DefaultBatchBytes = 1 << 20;
+    public const int DefaultBatchBytes = 1 << 22;
 
-    private readonly ArrowStreamWriter _stream;
+    /// <summary>The approximate number of bytes between two flushes, of which two stay in a connection's buffers.</summary>
+    public const int FlushBytes = 1 << 20;
 
-    /// <summary>Computes the batches and counts the missing values.</summary>
-    /// <param name="frame">The frame; an instance writes it once.</param>
+    private readonly FrameMemory _memory = new();
+    private readonly StreamRecorder _stream;
+
+    /// <summary>Encodes the messages. Values are not copied before they are sent.</summary>
+    /// <param name="frame">The frame, which must stay valid until it is written.</param>
     /// <param name="batchBytes">The approximate number of column bytes in a record batch. A batch has at least one row.</param>
     public FrameArrowWriter(Frame frame, int batchBytes = DefaultBatchBytes) =>
-        _stream = new ArrowStreamWriter(frame, batchBytes);
+        _stream = ArrowRecording.Of(frame, batchBytes, _memory);
 
     /// <summary>The length of the whole stream in bytes, known before writing.</summary>
     /// <remarks>
@@ -31,35 +36,47 @@ public sealed class FrameArrowWriter
     public long Length => _stream.Length;
 
     /// <summary>Writes <paramref name="frame"/>, see <see cref="WriteAsync(PipeWriter, CancellationToken)"/>.</summary>
-    public static Task WriteAsync(
-        Frame frame, PipeWriter output, int batchBytes = DefaultBatchBytes, CancellationToken cancellationToken = default) =>
-        new FrameArrowWriter(frame, batchBytes).WriteAsync(output, cancellationToken);
+    public static async Task WriteAsync(
+        Frame frame, PipeWriter output, int batchBytes = DefaultBatchBytes, CancellationToken cancellationToken = default)
+    {
+        using var writer = new FrameArrowWriter(frame, batchBytes);
+        await writer.WriteAsync(output, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Writes <paramref name="frame"/> to a buffer.</summary>
     public static void Write(Frame frame, IBufferWriter<byte> output, int batchBytes = DefaultBatchBytes)
     {
-        var stream = new ArrowStreamWriter(frame, batchBytes);
-        stream.WriteSchema(output);
-        while (stream.WriteBatch(output))
-        {
-        }
-        ArrowStreamWriter.WriteEnd(output);
+        using var writer = new FrameArrowWriter(frame, batchBytes);
+        for (int i = 0; i < writer._stream.Count; i++)
+            output.Write(writer._stream.PartAt(i));
     }
 
-    /// <summary>Writes the stream and flushes after every record batch.</summary>
+    /// <summary>Writes the stream and flushes it every <see cref="FlushBytes"/>.</summary>
     /// <param name="output">Receives the stream; it is not completed.</param>
-    /// <param name="cancellationToken">Cancels between two batches.</param>
+    /// <param name="cancellationToken">Cancels between two flushes.</param>
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellationToken)
     {
-        _stream.WriteSchema(output);
-        while (_stream.WriteBatch(output))
+        long written = 0;
+        for (int i = 0; i < _stream.Count; i++)
         {
+            written += Write(i, output);
+            if (written < FlushBytes && i < _stream.Count - 1)
+                continue;
             FlushResult flushed = await output.FlushAsync(cancellationToken).ConfigureAwait(false);
             // The reader has completed: nobody reads the rest.
             if (flushed.IsCompleted)
                 return;
+            written = 0;
         }
-        ArrowStreamWriter.WriteEnd(output);
-        await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Releases bitmaps and offsets.</summary>
+    public void Dispose() => _memory.Dispose();
+
+    private int Write(int part, PipeWriter output)
+    {
+        ReadOnlySpan<byte> bytes = _stream.PartAt(part);
+        output.Write(bytes);
+        return bytes.Length;
     }
 }

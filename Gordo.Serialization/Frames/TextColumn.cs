@@ -32,6 +32,9 @@ public sealed class TextColumn : Column
     /// <summary>The text of all rows.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.Span;
 
+    /// <summary>The memory of <see cref="Bytes"/>.</summary>
+    internal ReadOnlyMemory<byte> Content => _bytes;
+
     /// <summary>The UTF-8 text in <paramref name="row"/>; empty if it is missing.</summary>
     public ReadOnlySpan<byte> this[int row]
     {

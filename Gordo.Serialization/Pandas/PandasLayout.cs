@@ -7,17 +7,20 @@ namespace Gordo.Serialization.Pandas;
 /// </summary>
 public sealed class PandasLayout
 {
-    private PandasLayout(StoredColumn[] columns, ReadOnlyMemory<byte> metadata)
+    private PandasLayout(StoredColumn[] columns, PandasSchema schema)
     {
         Columns = columns;
-        Metadata = metadata;
+        Schema = schema;
     }
 
     /// <summary>All columns with their names in the file; the index is last unless it is a range.</summary>
     public IReadOnlyList<StoredColumn> Columns { get; }
 
     /// <summary>The metadata, UTF-8 JSON.</summary>
-    public ReadOnlyMemory<byte> Metadata { get; }
+    public ReadOnlyMemory<byte> Metadata => Schema.Metadata;
+
+    /// <summary>The names, types and metadata. Layouts of frames with the same columns share it, so writers can cache what they derive from it.</summary>
+    internal PandasSchema Schema { get; }
 
     /// <summary>Creates the layout of <paramref name="frame"/>.</summary>
     public static PandasLayout Of(Frame frame)
@@ -26,6 +29,6 @@ public sealed class PandasLayout
         var columns = new StoredColumn[schema.Names.Length];
         for (int i = 0; i < columns.Length; i++)
             columns[i] = new StoredColumn(schema.Names[i], PandasSchema.StoredValues(frame, i));
-        return new PandasLayout(columns, schema.Metadata);
+        return new PandasLayout(columns, schema);
     }
 }

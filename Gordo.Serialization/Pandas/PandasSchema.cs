@@ -55,6 +55,9 @@ internal sealed class PandasSchema
     /// </summary>
     public ReadOnlySpan<string> Names => _names;
 
+    /// <summary>The types of the columns in <see cref="Names"/>.</summary>
+    public ReadOnlySpan<StoredType> Types => _types;
+
     /// <summary>The metadata, UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Metadata { get; }
 

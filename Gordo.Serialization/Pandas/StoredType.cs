@@ -5,15 +5,16 @@ namespace Gordo.Serialization.Pandas;
 /// <summary>The properties of a column's values that the pandas metadata describes.</summary>
 /// <param name="Type">The type of the values.</param>
 /// <param name="HasGaps">True if integers or booleans have missing values; other types represent them by a special value.</param>
+/// <param name="IsUnsigned">True if integers are unsigned.</param>
 /// <param name="Unit">The unit of timestamps.</param>
 /// <param name="Zone">The zone of timestamps, or null.</param>
-internal readonly record struct StoredType(ColumnType Type, bool HasGaps, TimeUnit Unit, TimestampZone? Zone)
+internal readonly record struct StoredType(ColumnType Type, bool HasGaps, bool IsUnsigned, TimeUnit Unit, TimestampZone? Zone)
 {
     /// <summary>The pandas name of the type.</summary>
     public string PandasType => Type switch
     {
         ColumnType.Float => "float64",
-        ColumnType.Integer => "int64",
+        ColumnType.Integer => IsUnsigned ? "uint64" : "int64",
         ColumnType.Boolean => "bool",
         ColumnType.Text => "unicode",
         ColumnType.Timestamp => Zone is null ? "datetime" : "datetimetz",
@@ -27,7 +28,13 @@ internal readonly record struct StoredType(ColumnType Type, bool HasGaps, TimeUn
     public string NumpyType => Type switch
     {
         ColumnType.Float => "float64",
-        ColumnType.Integer => HasGaps ? "Int64" : "int64",
+        ColumnType.Integer => (IsUnsigned, HasGaps) switch
+        {
+            (true, true) => "UInt64",
+            (true, false) => "uint64",
+            (false, true) => "Int64",
+            _ => "int64",
+        },
         ColumnType.Boolean => HasGaps ? "boolean" : "bool",
         ColumnType.Timestamp => $"datetime64[{Unit.ShortName()}]",
         _ => "object",
@@ -36,9 +43,9 @@ internal readonly record struct StoredType(ColumnType Type, bool HasGaps, TimeUn
     /// <summary>Returns the type of a column's values.</summary>
     public static StoredType Of(Column column) => column.Type switch
     {
-        ColumnType.Integer => new(column.Type, !((IntegerColumn)column).Validity.IsAllValid, default, null),
-        ColumnType.Boolean => new(column.Type, !((BooleanColumn)column).Validity.IsAllValid, default, null),
-        ColumnType.Timestamp => new(column.Type, false, ((TimestampColumn)column).Unit, ((TimestampColumn)column).Zone),
-        _ => new(column.Type, false, default, null),
+        ColumnType.Integer => new(column.Type, !((IntegerColumn)column).Validity.IsAllValid, ((IntegerColumn)column).IsUnsigned, default, null),
+        ColumnType.Boolean => new(column.Type, !((BooleanColumn)column).Validity.IsAllValid, false, default, null),
+        ColumnType.Timestamp => new(column.Type, false, false, ((TimestampColumn)column).Unit, ((TimestampColumn)column).Zone),
+        _ => new(column.Type, false, false, default, null),
     };
 }

@@ -86,7 +86,8 @@ internal static class ArrowDescription
     private static string Escape(string name) =>
         name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
-    private static string Children(FlatTable field) => field.Has(5) && field.GetVector(5, 4).Count == 0 ? "[]" : "other";
+    // Apache.Arrow omits the list for types without children, pyarrow writes an empty one. Readers accept both.
+    private static string Children(FlatTable field) => field.GetVector(5, 4).Count == 0 ? "[]" : "other";
 
     private static string Type(FlatTable field)
     {

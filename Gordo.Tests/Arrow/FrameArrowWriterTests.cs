@@ -56,7 +56,10 @@ internal sealed class FrameArrowWriterTests
     {
         Frame frame = Read(Path.Combine(folder, "data.arrows"));
         foreach (int batchBytes in new[] { FrameArrowWriter.DefaultBatchBytes, 1000, 1 })
-            new FrameArrowWriter(frame, batchBytes).Length.Should().Be(Write(frame, batchBytes).Length);
+        {
+            using var writer = new FrameArrowWriter(frame, batchBytes);
+            writer.Length.Should().Be(Write(frame, batchBytes).Length);
+        }
     }
 
     [Test]

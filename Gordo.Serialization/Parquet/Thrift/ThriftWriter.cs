@@ -43,6 +43,9 @@ internal sealed class ThriftWriter : IDisposable
         BeginStruct();
     }
 
+    /// <summary>Continues the struct after field <paramref name="id"/>, which is already encoded.</summary>
+    public void ContinueAfter(short id) => _lastField = id;
+
     public void EndStruct()
     {
         Reserve(1);

@@ -14,7 +14,6 @@ internal sealed class ParquetFileWriter : IDisposable
     private const int RowsPerGroup = 1 << 20;
     private const int RowsPerPage = 1 << 15;
 
-    private readonly ReadOnlyMemory<byte> _pandas;
     private readonly ColumnEncoder[] _columns;
     private readonly int _rowCount;
     private readonly ParquetCompression _compression;
@@ -35,13 +34,12 @@ internal sealed class ParquetFileWriter : IDisposable
     public ParquetFileWriter(Frame frame, ParquetWriterOptions options)
     {
         PandasLayout layout = PandasLayout.Of(frame);
-        _pandas = layout.Metadata;
         _columns = new ColumnEncoder[layout.Columns.Count];
         for (int i = 0; i < _columns.Length; i++)
             _columns[i] = ColumnEncoder.Create(layout.Columns[i]);
         _rowCount = frame.RowCount;
         _compression = options.Compression;
-        _footer = new FooterWriter(_columns, PageCompressor.Codec(_compression));
+        _footer = new FooterWriter(FooterLayout.Of(layout.Schema, _columns), _columns.Length, PageCompressor.Codec(_compression));
     }
 
     /// <summary>The number of bytes written, without the footer.</summary>
@@ -58,7 +56,7 @@ internal sealed class ParquetFileWriter : IDisposable
         }
         else if (!WritePage(output))
         {
-            _footer.Write(_pandas.Span, output);
+            _footer.Write(output);
             _isDone = true;
         }
         return true;

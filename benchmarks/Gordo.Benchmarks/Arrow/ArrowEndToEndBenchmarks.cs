@@ -126,7 +126,7 @@ public class ArrowEndToEndBenchmarks : IDisposable
                 byte[] body = memory.RentArray<byte>((int)(context.Request.ContentLength ?? 0));
                 await context.Request.Body.ReadExactlyAsync(body.AsMemory(0, _request.Length));
                 FrameArrowReader.Read(body.AsMemory(0, _request.Length), memory);
-                var writer = new FrameArrowWriter(scores);
+                using var writer = new FrameArrowWriter(scores);
                 context.Response.ContentLength = writer.Length;
                 await writer.WriteAsync(context.Response.BodyWriter, context.RequestAborted);
                 return;

@@ -1,0 +1,62 @@
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Pandas;
+
+namespace Gordo.Serialization.Arrow.Writing;
+
+/// <summary>Writes the messages of a frame to a <see cref="StreamRecorder"/> with Apache.Arrow.</summary>
+internal static class ArrowRecording
+{
+    // The metadata of a record batch, approximately: 16 bytes a column and 16 a buffer, of which most columns have two.
+    private const int MetadataBytes = 256;
+    private const int MetadataBytesPerColumn = 48;
+
+    /// <summary>Writes the schema, the record batches and the end-of-stream marker.</summary>
+    /// <param name="frame">The frame; it must stay valid until the recorded stream is sent.</param>
+    /// <param name="batchBytes">The approximate number of column bytes in a record batch. A batch has at least one row.</param>
+    /// <param name="memory">The memory for bitmaps and offsets.</param>
+    public static StreamRecorder Of(Frame frame, int batchBytes, FrameMemory memory)
+    {
+        PandasLayout layout = PandasLayout.Of(frame);
+        EncodedSchema schema = ArrowSchemas.OfStream(layout.Schema);
+        int rowsPerBatch = RowsPerBatch(layout, frame.RowCount, batchBytes);
+        int batches = (frame.RowCount + rowsPerBatch - 1) / rowsPerBatch;
+        int columns = layout.Columns.Count;
+        var stream = new StreamRecorder(schema.Message.Length + ((batches + 1) * (MetadataBytes + (columns * MetadataBytesPerColumn))), batches * (columns + 1));
+        stream.Write(schema.Message);
+        using var writer = new BatchWriter(stream, schema.Schema);
+        for (int row = 0; row < frame.RowCount; row += rowsPerBatch)
+        {
+            int rows = Math.Min(rowsPerBatch, frame.RowCount - row);
+            var arrays = new IArrowArray[columns];
+            for (int i = 0; i < arrays.Length; i++)
+                arrays[i] = ArrowArrays.Of(layout.Columns[i].Values.Slice(row, rows), schema.Schema.FieldsList[i].DataType, memory);
+            // Only the asynchronous method passes memory instead of spans. The recorder completes at once.
+            writer.WriteRecordBatchAsync(new RecordBatch(schema.Schema, arrays, rows)).GetAwaiter().GetResult();
+        }
+        writer.WriteEnd();
+        return stream;
+    }
+
+    // Text counts with its average length. Every batch gets whole bytes of bitmaps and whole cache lines of numbers.
+    private static int RowsPerBatch(PandasLayout layout, int rowCount, int batchBytes)
+    {
+        const int Granularity = 64;
+        if (rowCount == 0)
+            return 1;
+        long bytes = 0;
+        foreach (StoredColumn column in layout.Columns)
+            bytes += ArrowArrays.ValueBytes(column.Values);
+        long rows = bytes == 0 ? rowCount : (long)(batchBytes * (double)rowCount / bytes);
+        rows = rows > Granularity ? rows / Granularity * Granularity : Math.Max(rows, 1);
+        return (int)Math.Min(rows, rowCount);
+    }
+
+    /// <summary>Writes record batches only: the schema's message is cached.</summary>
+    private sealed class BatchWriter : ArrowStreamWriter
+    {
+        public BatchWriter(Stream stream, Schema schema)
+            : base(stream, schema, leaveOpen: true) => HasWrittenSchema = true;
+    }
+}

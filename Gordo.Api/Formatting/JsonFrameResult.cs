@@ -17,7 +17,7 @@ namespace Gordo.Api.Formatting;
 /// <param name="frame">The frame to write.</param>
 /// <param name="memory">The request's memory.</param>
 /// <param name="started">The <see cref="Stopwatch"/> timestamp of the start of the request.</param>
-/// <param name="isSplit">True for pandas' split layout.</param>
+/// <param name="isSplit">True for pandas' split layout, in which all cells are numbers.</param>
 internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long started, bool isSplit) : IActionResult
 {
     private const int MaxEndBytes = 64 + Revision.MaxLength;
@@ -31,7 +31,7 @@ internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long star
 
         output.Write("{\"data\":"u8);
         Func<IBufferWriter<byte>, bool> writeNext =
-            isSplit ? new FrameSplitWriter(frame, memory).WriteNext : new FrameJsonWriter(frame, memory).WriteNext;
+            isSplit ? new FrameSplitWriter(NumericTimes.Of(frame, memory), memory).WriteNext : new FrameJsonWriter(frame, memory).WriteNext;
         while (writeNext(output))
         {
             FlushResult flushed = await output.FlushAsync(context.HttpContext.RequestAborted);

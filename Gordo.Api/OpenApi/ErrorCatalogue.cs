@@ -15,7 +15,7 @@ internal static class ErrorCatalogue
         (400, "BadRequest", "The body is malformed, a frame is too large, the columns do not match the model, or the response format is unknown.",
             ErrorResponse.Message, "Cannot predict without \"X\""),
         (401, "Unauthorized", "The request has no valid API key or token. `WWW-Authenticate` says whether a token was sent.",
-            ErrorResponse.Error, "A key is required, as 'X-API-Key' or as a bearer token."),
+            ErrorResponse.Error, "A bearer token is required."),
         (403, "Forbidden", "The key or token lacks the scope, deletion is disabled, or the server has no permission to change the collection.",
             ErrorResponse.Error, "The server has no permission to change the collection."),
         (404, "NotFound", "The model does not exist in the revision.", ErrorResponse.Error, "No such model found: 'compressor-z'"),

@@ -57,7 +57,7 @@ internal static class OpenApiSetup
             options.PreSerializeFilters.Add((document, request) => document.Servers =
             [
                 new OpenApiServer { Url = request.PathBase.HasValue ? request.PathBase.Value : "/", Description = "The server of this document." },
-                new OpenApiServer { Url = "http://localhost:5555", Description = "A server on this machine with the default port." },
+                new OpenApiServer { Url = "http://127.0.0.1:5555", Description = "A server on this machine with the default port." },
             ]);
         });
         pages.UseSwaggerUI(options =>

@@ -11,7 +11,9 @@ namespace Gordo.Api.Access;
 /// </summary>
 internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metrics, ApiKeyFile? keys = null, TokenValidator? tokens = null)
 {
-    private const string KeyHeader = "X-API-Key";
+    /// <summary>The header of an API key.</summary>
+    public const string KeyHeader = "X-API-Key";
+
     private const string Bearer = "Bearer ";
     private const string InvalidKey = "The key is not valid.";
     private const string RepeatedKey = $"The header '{KeyHeader}' is given more than once.";
@@ -20,9 +22,21 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
         ? $"A key is required, as '{KeyHeader}' or as a bearer token."
         : $"A key is required, as '{KeyHeader}' or as a bearer token, or a token of the issuer.";
 
+    /// <summary>Returns the scope that a request requires.</summary>
+    public static Scopes RequiredScope(string method, PathString path)
+    {
+        if (path.StartsWithSegments("/healthcheck", StringComparison.Ordinal) || path == MetricsEndpoint.Path || path == "/"
+            || path.StartsWithSegments("/swagger", StringComparison.Ordinal) || path.StartsWithSegments("/openapi.json", StringComparison.Ordinal)
+            || path.StartsWithSegments("/openapi.yaml", StringComparison.Ordinal))
+            return Scopes.None;
+        if (HttpMethods.IsDelete(method))
+            return Scopes.Delete;
+        return HttpMethods.IsPost(method) ? Scopes.Predict : Scopes.Read;
+    }
+
     public async Task InvokeAsync(HttpContext context)
     {
-        Scopes required = RequiredScope(context.Request);
+        Scopes required = RequiredScope(context.Request.Method, context.Request.Path);
         if (required == Scopes.None)
         {
             await next(context);
@@ -68,18 +82,6 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
         if (scopes is not null)
             RequestContext.Of(context).Key = BoundedLabel.Truncate(subject);
         return (scopes, "The token", scopes is null ? $"The token is refused: {fault}." : null);
-    }
-
-    private static Scopes RequiredScope(HttpRequest request)
-    {
-        PathString path = request.Path;
-        if (path.StartsWithSegments("/healthcheck", StringComparison.Ordinal) || path == MetricsEndpoint.Path || path == "/"
-            || path.StartsWithSegments("/swagger", StringComparison.Ordinal) || path.StartsWithSegments("/openapi.json", StringComparison.Ordinal)
-            || path.StartsWithSegments("/openapi.yaml", StringComparison.Ordinal))
-            return Scopes.None;
-        if (HttpMethods.IsDelete(request.Method))
-            return Scopes.Delete;
-        return HttpMethods.IsPost(request.Method) ? Scopes.Predict : Scopes.Read;
     }
 
     private static string? GetBearerToken(HttpRequest request)

@@ -16,6 +16,9 @@ namespace Gordo.Api.Controllers;
 public sealed class ModelController(ModelCollection collection, CollectionOptions options, ServerSettings settings, ServerVersion version, NameSuggestions suggestions) : GordoController
 {
     /// <summary>Returns the model's metadata: dataset, build information and thresholds.</summary>
+    /// <remarks>
+    /// The member `metadata` is the model's `metadata.json`. Members of `info.json`, such as `checksum`, are added to the answer.
+    /// </remarks>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
     /// <param name="gordo_name">The model name.</param>
     [HttpGet("metadata", Name = "getMetadata")]
@@ -30,12 +33,18 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
     }
 
     /// <summary>Checks that the model exists, and returns its metadata.</summary>
+    /// <remarks>
+    /// Equals `metadata`. Existing clients call it to check a model.
+    /// </remarks>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
     /// <param name="gordo_name">The model name.</param>
     [HttpGet("healthcheck", Name = "getModelHealth")]
     public IActionResult GetHealth(string gordo_project, string gordo_name) => GetMetadata(gordo_project, gordo_name);
 
     /// <summary>Downloads the model file: ONNX, the zip file that ML.NET saved, or the Python server's pickle.</summary>
+    /// <remarks>
+    /// The name of the file in `Content-Disposition` is the model's name with the extension of the format.
+    /// </remarks>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
     /// <param name="gordo_name">The model name.</param>
     [HttpGet("download-model", Name = "downloadModel")]
@@ -48,10 +57,13 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
             return NoSuchModel(gordo_name, suggestions);
         RequestMemory.Of(HttpContext).HasOpenFile = true;
         RecordModel(gordo_name);
-        return File(file.Content, "application/octet-stream", file.FileName);
+        return File(file.Content, "application/octet-stream", gordo_name + Path.GetExtension(file.FileName));
     }
 
     /// <summary>Deletes the model from a revision other than the current one.</summary>
+    /// <remarks>
+    /// A revision that has no models left is removed. Deletion is disabled if `GORDO_READ_ONLY` is set.
+    /// </remarks>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
     /// <param name="gordo_name">The model name.</param>
     /// <param name="revision">The revision to delete the model from.</param>

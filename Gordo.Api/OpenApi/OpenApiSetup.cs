@@ -20,40 +20,14 @@ internal static class OpenApiSetup
             // The version of the API, not of the build: the document changes only if the API does.
             Version = "v0",
             Description = "Serves predictions and anomaly scores of thousands of small time-series models, addressed by name and revision.",
+            Contact = new OpenApiContact { Name = "Gordo ML Server" },
             License = new OpenApiLicense { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
         });
         options.IncludeXmlComments(typeof(OpenApiSetup).Assembly, includeControllerXmlComments: true);
-        options.DocumentFilter<SchemaCatalogue>();
-        options.OperationFilter<ContractOperationFilter>();
-        if (settings.ApiKeysFile is not null)
-        {
-            AddScheme(options, "key", new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.ApiKey,
-                In = ParameterLocation.Header,
-                Name = "X-API-Key",
-                Description = "An API key from the server's key file.",
-            });
-        }
-        if (settings.HasAccessControl)
-            AddScheme(options, "bearer", BearerScheme(settings));
+        options.DocumentFilter<ContractDocument>(settings);
+        options.OperationFilter<ContractOperationFilter>(settings);
+        OperationAccess.AddSchemes(options, settings);
     });
-
-    private static OpenApiSecurityScheme BearerScheme(ServerSettings settings) => new()
-    {
-        Type = SecuritySchemeType.Http,
-        Scheme = "bearer",
-        BearerFormat = settings.JwtAuthority is null ? null : "JWT",
-        Description = settings.JwtAuthority is null ? "The API key as a bearer token."
-            : $"A JSON web token issued by {settings.JwtAuthority} for the audience {settings.JwtAudience}, with the scopes read, predict or delete"
-                + (settings.ApiKeysFile is null ? "." : "; or the API key as a bearer token."),
-    };
-
-    private static void AddScheme(SwaggerGenOptions options, string name, OpenApiSecurityScheme scheme)
-    {
-        options.AddSecurityDefinition(name, scheme);
-        options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] });
-    }
 
     /// <summary>Maps the document and Swagger UI. Their middleware is built on the first request.</summary>
     public static void UseGordoOpenApi(this WebApplication app)
@@ -94,9 +68,12 @@ internal static class OpenApiSetup
         pages.UseSwagger(options =>
         {
             options.RouteTemplate = "{documentName:regex(^openapi$)}.{extension:regex(^(json|ya?ml)$)}";
-            // Clients behind a proxy with a path prefix must send the prefix.
-            options.PreSerializeFilters.Add((document, request) =>
-                document.Servers = [new OpenApiServer { Url = request.PathBase.HasValue ? request.PathBase.Value : "/" }]);
+            // Clients behind a proxy with a path prefix must send the prefix. A file has no address that a path is relative to.
+            options.PreSerializeFilters.Add((document, request) => document.Servers =
+            [
+                new OpenApiServer { Url = request.PathBase.HasValue ? request.PathBase.Value : "/", Description = "The server of this document." },
+                new OpenApiServer { Url = "http://127.0.0.1:5555", Description = "A server on this machine with the default port." },
+            ]);
         });
         pages.UseSwaggerUI(options =>
         {

@@ -1,34 +1,36 @@
 using Microsoft.OpenApi;
-using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Gordo.Api.OpenApi;
 
 /// <summary>
 /// The schemas of request and response bodies. They are written by hand, because bodies are streamed and not bound to classes.
 /// </summary>
-internal sealed class SchemaCatalogue : IDocumentFilter
+internal static class SchemaCatalogue
 {
     public const string PredictionRequest = "PredictionRequest";
     public const string AnomalyRequest = "AnomalyRequest";
+    public const string PredictionSplitRequest = "PredictionSplitRequest";
+    public const string AnomalySplitRequest = "AnomalySplitRequest";
     public const string PredictionForm = "PredictionForm";
     public const string AnomalyForm = "AnomalyForm";
     public const string PredictionAnswer = "PredictionAnswer";
     public const string AnomalyAnswer = "AnomalyAnswer";
+    public const string SplitAnswer = "SplitAnswer";
     public const string Metadata = "ModelMetadata";
     public const string ModelList = "ModelList";
     public const string RevisionList = "RevisionList";
     public const string ExpectedModelList = "ExpectedModelList";
     public const string Version = "ServerVersion";
-    public const string Ready = "Ready";
-    public const string Deleted = "Deleted";
-    public const string Error = "Error";
+    public const string Readiness = "Readiness";
+    public const string Deletion = "Deletion";
+    public const string Problem = "Problem";
 
     private const string Revision = "The revision that the response was computed from.";
 
-    public void Apply(OpenApiDocument document, DocumentFilterContext context)
+    /// <summary>Sets the schemas of the document's components.</summary>
+    public static void AddTo(OpenApiDocument document)
     {
-        document.Components ??= new OpenApiComponents();
-        document.Components.Schemas = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        document.Components!.Schemas = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
         {
             [PredictionRequest] = Map(
                 "The readings to predict from.", ["X"], ("X", new OpenApiSchemaReference(FrameSchemas.Frame, document))),
@@ -37,6 +39,13 @@ internal sealed class SchemaCatalogue : IDocumentFilter
                 ["X", "y"],
                 ("X", new OpenApiSchemaReference(FrameSchemas.Frame, document)),
                 ("y", new OpenApiSchemaReference(FrameSchemas.Frame, document))),
+            [PredictionSplitRequest] = Map(
+                "The readings to predict from.", ["X"], ("X", new OpenApiSchemaReference(FrameSchemas.Split, document))),
+            [AnomalySplitRequest] = Map(
+                "The readings of the model's tags, `X`, and of its targets, `y`.",
+                ["X", "y"],
+                ("X", new OpenApiSchemaReference(FrameSchemas.Split, document)),
+                ("y", new OpenApiSchemaReference(FrameSchemas.Split, document))),
             [PredictionForm] = Map("The readings to predict from.", ["X"], ("X", Upload("The readings of the model's tags."))),
             [AnomalyForm] = Map(
                 "The readings of the model's tags, `X`, and of its targets, `y`.",
@@ -45,6 +54,7 @@ internal sealed class SchemaCatalogue : IDocumentFilter
                 ("y", Upload("The readings of the model's targets."))),
             [PredictionAnswer] = Response("The result of a prediction.", FrameSchemas.PredictionColumns, document),
             [AnomalyAnswer] = Response("The result of a prediction with anomaly scores.", FrameSchemas.AnomalyColumns, document),
+            [SplitAnswer] = Response("The result of a prediction in pandas' split layout.", FrameSchemas.TwoLevelSplit, document),
             [Metadata] = Map(
                 "The metadata of a model.",
                 ["metadata", "env", "gordo-server-version", "revision"],
@@ -66,16 +76,16 @@ internal sealed class SchemaCatalogue : IDocumentFilter
                 ("expected-models", ListOf(Text(null))),
                 ("revision", Text(Revision))),
             [Version] = Map("The server's version.", ["version", "revision"], ("version", Text(null)), ("revision", Text(Revision))),
-            [Ready] = Map(
+            [Readiness] = Map(
                 "The readiness of the server.",
                 ["ready", "collection", "collection-age-seconds", "revision"],
                 ("ready", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
                 ("collection", Text("The state of the collection's folder: `readable`, `missing`, `failing` or `unknown`.")),
                 ("collection-age-seconds", new OpenApiSchema { Type = JsonSchemaType.Number, Description = "The time since that state was found." }),
                 ("revision", Text(Revision))),
-            [Deleted] = Map(
+            [Deletion] = Map(
                 "The result of a deletion.", ["ok", "revision"], ("ok", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
-            [Error] = Map(
+            [Problem] = Map(
                 "An error. The text is in `error`, or in `message` if the frames or the model do not fit the request.",
                 [],
                 ("error", Text(null)),
@@ -83,8 +93,6 @@ internal sealed class SchemaCatalogue : IDocumentFilter
                 ("revision", Text("The requested revision."))),
         };
         FrameSchemas.AddTo(document.Components.Schemas, document);
-        // An empty requirement states that authentication is optional; linters require a statement.
-        document.Security = [new OpenApiSecurityRequirement()];
     }
 
     private static OpenApiSchema Response(string description, string columns, OpenApiDocument document) => Map(

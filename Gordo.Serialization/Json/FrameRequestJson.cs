@@ -11,13 +11,18 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
 {
     private const int MaxOthers = 8;
 
+    // MLflow's name of X.
+    private const string SplitInput = "dataframe_split";
+
     /// <summary>What the text is instead, if it is not an object: <c>null</c>, <c>a list</c> and so on; otherwise null.</summary>
     public string? OtherKind { get; private init; }
 
     /// <summary>The names of the first members other than <c>X</c> and <c>y</c>.</summary>
     public IReadOnlyList<string> OtherMembers { get; private init; } = [];
 
-    /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
+    /// <summary>
+    /// Reads a request's body. <c>dataframe_split</c> is <c>X</c> under MLflow's name; other members are skipped.
+    /// </summary>
     /// <remarks>The limits apply to each of the two frames, so that a request has at most twice as many cells.</remarks>
     /// <param name="json">UTF-8. Anything other than a map gives neither frame.</param>
     /// <param name="memory">The memory for the frames.</param>
@@ -47,12 +52,12 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
                 do
                 {
                     string key = scanner.GetString(scanner.ReadKey());
-                    if (key == "X" && input.Length == 0)
-                        input = ReadMember(ref scanner, "X", memory, inputNames, target);
+                    if (key is "X" or SplitInput && input.Length == 0)
+                        input = ReadMember(ref scanner, key, memory, inputNames, target);
                     else if (key == "y" && target.Length == 0)
                         target = ReadMember(ref scanner, "y", memory, targetNames, input);
-                    else if (key is "X" or "y")
-                        throw new FrameException($"{key} is given twice.");
+                    else if (key is "X" or "y" or SplitInput)
+                        throw new FrameException(key == SplitInput ? $"X is given twice; {SplitInput} is X." : $"{key} is given twice.");
                     else
                     {
                         if ((others ??= []).Count < MaxOthers)

@@ -28,6 +28,17 @@ Expect(prediction.Data.Start["start"].Values.First() == "2020-03-01T00:00:00+00:
 AnomalyAnswer anomaly = await gordo.PredictAnomalyAsync(Project, Model, new AnomalyRequest { X = frame, Y = frame });
 Expect(anomaly.Data.TotalAnomalyScaled["total-anomaly-scaled"].Values.All(value => value > 0), "the scores of a JSON anomaly");
 
+var split = new SplitFrame
+{
+    Index = ["2020-03-01T00:00:00+00:00"],
+    Columns = ["TAG 1", "TAG 2", "TAG 3", "TAG 4"],
+    Data = [[0.42, 12.1, 20.9, 32.2]],
+};
+SplitAnswer answered = await gordo.PredictAnomalySplitAsync(Project, Model, new AnomalySplitRequest { X = split, Y = split });
+int total = answered.Data.Columns.Select(column => column.First()).ToList().IndexOf("total-anomaly-scaled");
+double? score = answered.Data.Data.Single().ElementAt(total);
+Expect(score == anomaly.Data.TotalAnomalyScaled["total-anomaly-scaled"].Values.First(), "the same score in the split layout");
+
 using FileResponse scores = await gordo.PredictAnomalyParquetAsync(Project, Model, x: Upload(), y: Upload());
 using var answer = new MemoryStream();
 await scores.Stream.CopyToAsync(answer);
@@ -56,9 +67,9 @@ static async Task ExpectErrorAsync(int status, string member, Func<Task> call)
     {
         await call();
     }
-    catch (ApiException<Error> exception)
+    catch (ApiException<Problem> exception)
     {
-        string? text = member == "error" ? exception.Result.Error1 ?? exception.Result.Message : exception.Result.Message;
+        string? text = member == "error" ? exception.Result.Error : exception.Result.Message;
         Expect(exception.StatusCode == status && text is { Length: > 0 }, $"an error {status}");
         return;
     }

@@ -2,7 +2,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { createClient } from './generated/client/client/index.js';
-import { getMetadata, predict, predictAnomaly, predictAnomalyParquet } from './generated/client/index.js';
+import { getMetadata, predict, predictAnomaly, predictAnomalyCsv, predictAnomalyParquet, predictSplit } from './generated/client/index.js';
 
 declare const process: { argv: string[] };
 const client = createClient({ baseUrl: process.argv[2]! });
@@ -26,6 +26,14 @@ expect(typeof prediction.data?.data['model-output']['TAG 4']?.['0'] === 'number'
 const anomaly = await predictAnomaly({ client, path, body: { X: readings, y: readings } });
 const scores = anomaly.data?.data['total-anomaly-scaled']['total-anomaly-scaled'];
 expect(scores?.['0'] && scores['1'], 'the scores of a JSON anomaly');
+
+const split = await predictSplit({ client, path, body: { X: { columns: Object.keys(readings), data: [[0.42, 12.1, 20.9, 32.2], [0.31, 12.3, 21.4, null]] } } });
+const cells: (number | null)[][] = split.data?.data.data ?? [];
+const output = split.data?.data.columns.findIndex(([group, tag]) => group === 'model-output' && tag === 'TAG 4') ?? -1;
+expect(cells.length === 2 && typeof cells[0]?.[output] === 'number' && cells[1]?.[output] === null, 'a prediction in the split layout');
+
+const csv = await predictAnomalyCsv({ client, path, body: 'time;TAG 1;TAG 2;TAG 3;TAG 4\n0;0,42;12,1;20,9;32,2\n' });
+expect(csv.data?.split('\r\n')[1]?.includes(String(scores?.['0'])), 'the same score as CSV');
 
 const file = new Blob([parquetWriteBuffer({
   columnData: Object.entries(readings).map(([name, data]) => ({ name, data, type: 'DOUBLE' as const })),

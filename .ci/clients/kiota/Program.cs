@@ -1,0 +1,53 @@
+// Uses the generated client against a running server: BASE_URL
+using Gordo.Kiota;
+using Gordo.Kiota.Gordo.V0.Item.Item;
+using Gordo.Kiota.Models;
+using Microsoft.Kiota.Abstractions.Authentication;
+using Microsoft.Kiota.Abstractions.Serialization;
+using Microsoft.Kiota.Http.HttpClientLibrary;
+
+using var adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProvider()) { BaseUrl = args[0] };
+WithGordo_nameItemRequestBuilder model = new GordoClient(adapter).Gordo.V0["demo"]["compressor-a"];
+
+ModelMetadata? metadata = await model.Metadata.GetAsync();
+Expect(metadata?.Metadata is not null && metadata.GordoServerVersion is { Length: > 0 }, "metadata");
+
+// Kiota has no type for lists of lists; rows are untyped nodes.
+var frame = new SplitFrame
+{
+    Index = ["2020-03-01T00:00:00+00:00", "2020-03-01T00:10:00+00:00"],
+    Columns = ["TAG 1", "TAG 2", "TAG 3", "TAG 4"],
+    Data = new UntypedArray([Row(0.42, 12.1, 20.9, 32.2), Row(0.31, 12.3, 21.4, 31.8)]),
+};
+SplitAnswer? scores = await model.Anomaly.PredictionSplit.PostAsync(new AnomalySplitRequest { X = frame, Y = frame });
+Expect(scores?.Data?.Index?[1] == "2020-03-01 00:10:00+00:00" && scores.Revision is { Length: > 0 }, "the row labels of an anomaly prediction");
+int total = List(scores?.Data?.Columns).FindIndex(column => List(column) is [UntypedString group, ..] && group.GetValue() == "total-anomaly-scaled");
+Expect(List(scores?.Data?.Data).All(row => Number(List(row)[total]) > 0), "its scores");
+
+using var csv = new MemoryStream("time;TAG 1;TAG 2;TAG 3;TAG 4\n2020-03-01;0,42;12,1;20,9;32,2\n"u8.ToArray());
+using var answer = new StreamReader(await model.PredictionCsv.PostAsync(csv) ?? Stream.Null);
+Expect((await answer.ReadLineAsync())?.Contains("model-output|TAG 4", StringComparison.Ordinal) == true, "CSV");
+
+try
+{
+    await model.PredictionSplit.PostAsync(new PredictionSplitRequest { X = new SplitFrame { Columns = ["TAG 1"], Data = new UntypedArray([Row(1)]) } });
+    Expect(false, "an error 400");
+}
+catch (Problem problem)
+{
+    Expect(problem is { ResponseStatusCode: 400, MessageEscaped.Length: > 0 }, "an error 400");
+}
+return 0;
+
+static UntypedArray Row(params double[] values) => new(values.Select(value => new UntypedDouble(value)));
+
+static List<UntypedNode> List(UntypedNode? node) => [.. ((UntypedArray)node!).GetValue()];
+
+static double? Number(UntypedNode node) => node is UntypedDouble number ? number.GetValue() : node is UntypedDecimal exact ? (double)exact.GetValue() : null;
+
+static void Expect(bool holds, string what)
+{
+    if (!holds)
+        throw new InvalidOperationException($"The generated client does not get {what}.");
+    Console.WriteLine($"{what}: as expected");
+}

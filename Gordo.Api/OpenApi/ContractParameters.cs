@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Gordo.Api.Formatting;
+using Gordo.Api.Requests;
+using Microsoft.OpenApi;
+
+namespace Gordo.Api.OpenApi;
+
+/// <summary>The query parameters that operations share.</summary>
+internal static class ContractParameters
+{
+    public const string Revision = "Revision";
+    public const string AllColumns = "AllColumns";
+    public const string Format = "Format";
+    public const string Strict = "Strict";
+    private const string FormatSchema = "ResponseFormat";
+
+    /// <summary>Adds the parameters, and the schema of formats, to the document's components.</summary>
+    public static void AddTo(OpenApiDocument document)
+    {
+        document.Components!.Schemas![FormatSchema] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "The format of a response.",
+            Enum = [.. ResponseFormats.Known.Select(known => (JsonNode)known.Name)],
+        };
+        document.Components.Parameters = new Dictionary<string, IOpenApiParameter>(StringComparer.Ordinal)
+        {
+            [Revision] = Query(
+                RequestRevision.Name,
+                "The revision of the collection to use instead of the current one. It may also be sent as a header.",
+                new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^([0-9]+|latest)$" }),
+            [AllColumns] = Query(
+                "all_columns",
+                "Includes the smoothed scores in the response if the model has a smoothing window. Only the presence of the parameter counts, not its value.",
+                new OpenApiSchema { Type = JsonSchemaType.String }),
+            [Strict] = Query(
+                ColumnWarnings.StrictName,
+                "Refuses frames whose columns or row labels would be matched by position although they have other names. Any value but `false` and `0` counts.",
+                new OpenApiSchema { Type = JsonSchemaType.String }),
+            [Format] = Query(
+                ResponseFormats.QueryName,
+                "The format of the response. If omitted, the `Accept` header determines the format; the default is JSON. Generated clients use the path of the format instead, for example `prediction.csv`, whose response has a type.",
+                new OpenApiSchemaReference(FormatSchema, document)),
+        };
+    }
+
+    /// <summary>Refers an operation to a parameter.</summary>
+    public static void Add(OpenApiOperation operation, OpenApiDocument document, string name) =>
+        operation.Parameters!.Add(new OpenApiParameterReference(name, document));
+
+    private static OpenApiParameter Query(string name, string description, IOpenApiSchema schema) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
+}

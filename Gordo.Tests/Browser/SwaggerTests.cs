@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gordo.Tests.Hosting;
+using Microsoft.Playwright;
+
+namespace Gordo.Tests.Browser;
+
+/// <summary>Uses Swagger UI in the machine's Chromium; no browser is downloaded.</summary>
+internal sealed class SwaggerTests
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private const string Key = "a-key-of-the-browser-test";
+
+    private string _keys = null!;
+    private GordoHost _gordo = null!;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        if (!File.Exists(Chromium))
+            Assert.Ignore("chromium is not installed.");
+        _keys = Path.GetTempFileName();
+        await File.WriteAllTextAsync(_keys, $"browser read,predict {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}\n");
+        _gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", _keys));
+        _playwright = await Playwright.CreateAsync();
+        // Chromium's own sandbox does not start as root in a container. It opens pages of this test only.
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (_browser is not null)
+            await _browser.CloseAsync();
+        _playwright?.Dispose();
+        if (_gordo is not null)
+            await _gordo.DisposeAsync();
+        if (_keys is not null)
+            File.Delete(_keys);
+    }
+
+    [TestCase("Prediction", "predictAnomaly", "/anomaly/prediction")]
+    [TestCase("Prediction", "predictCsv", "/prediction.csv")]
+    public async Task Authorize_and_Execute_send_the_key(string tag, string operation, string path)
+    {
+        IPage page = await OpenAsync();
+        await page.Locator(".btn.authorize").First.ClickAsync();
+        await page.Locator("#api_key_value").FillAsync(Key);
+        ILocator scheme = page.Locator(".auth-container").Filter(new() { Has = page.Locator("#api_key_value") });
+        await scheme.Locator("button[type=submit]").ClickAsync();
+        await page.Locator(".auth-container .btn-done").First.ClickAsync();
+
+        IResponse response = await ExecuteAsync(page, tag, operation, path);
+        (await response.Request.HeaderValueAsync("X-API-Key")).Should().Be(Key);
+        response.Status.Should().Be(200);
+        (await page.Locator($"#operations-{tag}-{operation} .live-responses-table tbody .response-col_status").First.InnerTextAsync()).Should().StartWith("200");
+    }
+
+    [Test]
+    public async Task Execute_without_a_key_shows_401()
+    {
+        IPage page = await OpenAsync();
+        IResponse response = await ExecuteAsync(page, "Collection", "listModels", "/models");
+        response.Status.Should().Be(401);
+    }
+
+    [Test]
+    public async Task Page_shows_predictions_first_and_reports_no_errors()
+    {
+        List<string> errors = [];
+        IPage page = await NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                errors.Add(message.Text);
+        };
+        page.PageError += (_, error) => errors.Add(error);
+        await page.GotoAsync($"{_gordo.Client.BaseAddress}swagger/index.html");
+        await page.Locator(".opblock").First.WaitForAsync();
+        (await page.Locator(".opblock-tag").First.InnerTextAsync()).Should().StartWith("Prediction");
+        errors.Should().BeEmpty();
+    }
+
+    private async Task<IPage> NewPageAsync()
+    {
+        IPage page = await _browser.NewPageAsync();
+        // A machine that runs other tests takes its time.
+        page.SetDefaultTimeout(120_000);
+        return page;
+    }
+
+    private async Task<IPage> OpenAsync()
+    {
+        IPage page = await NewPageAsync();
+        await page.GotoAsync($"{_gordo.Client.BaseAddress}swagger/index.html");
+        return page;
+    }
+
+    private static async Task<IResponse> ExecuteAsync(IPage page, string tag, string operation, string path)
+    {
+        ILocator block = page.Locator($"#operations-{tag}-{operation}");
+        await block.Locator(".opblock-summary-control").ClickAsync();
+        await block.Locator(".try-out__btn").ClickAsync();
+        IResponse response = await page.RunAndWaitForResponseAsync(
+            () => block.Locator(".execute").ClickAsync(), found => new Uri(found.Url).AbsolutePath.EndsWith(path, StringComparison.Ordinal));
+        await block.Locator(".live-responses-table").WaitForAsync();
+        return response;
+    }
+}

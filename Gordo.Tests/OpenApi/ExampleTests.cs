@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Gordo.Api.Settings;
+using Gordo.Tests.Hosting;
+
+namespace Gordo.Tests.OpenApi;
+
+/// <summary>Sends the example requests of the OpenAPI document to the demo.</summary>
+internal sealed class ExampleTests
+{
+    private static readonly string[] BinaryOperations =
+        ["predictArrow", "predictParquet", "predictAnomalyArrow", "predictAnomalyParquet", "downloadModel", "getHealth"];
+
+    private string _root = null!;
+    private GordoHost _gordo = null!;
+    private JsonElement _document;
+
+    // The demo with another revision, from which a model can be deleted.
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _root = Directory.CreateTempSubdirectory("gordo-examples").FullName;
+        string current = Path.Combine(_root, Path.GetFileName(DemoCollection.Directory));
+        foreach (string revision in (string[])[current, Path.Combine(_root, "1546300800000")])
+        {
+            foreach (string file in Directory.GetFiles(DemoCollection.Directory, "*", SearchOption.AllDirectories))
+            {
+                string copy = Path.Combine(revision, Path.GetRelativePath(DemoCollection.Directory, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+        }
+        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", current), ("EXPECTED_MODELS", "[compressor-a, compressor-b]"));
+        _document = JsonDocument.Parse(await _gordo.Client.GetStringAsync("/openapi.json")).RootElement;
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _gordo.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    [Test]
+    public async Task Example_request_of_every_operation_gets_the_shape_of_its_example_answer()
+    {
+        List<string> compared = [];
+        foreach ((string path, string method, JsonElement operation) in Operations())
+        {
+            string id = operation.GetProperty("operationId").GetString()!;
+            JsonElement answer = operation.GetProperty("responses").GetProperty("200");
+            if (BinaryOperations.Contains(id))
+                continue;
+            JsonElement content = answer.GetProperty("content").EnumerateObject().Single().Value;
+            foreach (HttpContent? body in Bodies(operation))
+            {
+                using HttpResponseMessage response = await _gordo.SendAsync(new HttpMethod(method.ToUpperInvariant()), Fill(path, operation), body);
+                string text = await response.Content.ReadAsStringAsync();
+                ((int)response.StatusCode).Should().Be(200, $"{id}: {text}");
+                JsonElement example = content.GetProperty("example");
+                if (example.ValueKind == JsonValueKind.String)
+                    ShapeOfCsv(text).Should().Be(ShapeOfCsv(example.GetString()!), id);
+                else
+                    Shape(JsonDocument.Parse(text).RootElement).Should().Be(Shape(example), id);
+            }
+            compared.Add(id);
+        }
+        compared.Should().HaveCount(14);
+    }
+
+    [Test]
+    public void Requests_for_predictions_show_every_shape_of_a_frame()
+    {
+        foreach ((string path, _, JsonElement operation) in Operations().Where(operation => operation.Path.EndsWith("/prediction", StringComparison.Ordinal)))
+        {
+            operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("examples").EnumerateObject()
+                .Select(example => example.Name).Should().Equal(["labelledColumns", "columns", "records", "rows", "split"], path);
+        }
+    }
+
+    private IEnumerable<(string Path, string Method, JsonElement Operation)> Operations() =>
+        from path in _document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select (path.Name, operation.Name, operation.Value);
+
+    private static IEnumerable<HttpContent?> Bodies(JsonElement operation)
+    {
+        if (!operation.TryGetProperty("requestBody", out JsonElement body))
+            return [null];
+        JsonProperty content = body.GetProperty("content").EnumerateObject().Single();
+        List<JsonElement> examples = content.Value.TryGetProperty("examples", out JsonElement named)
+            ? [.. named.EnumerateObject().Select(example => example.Value.GetProperty("value"))]
+            : [content.Value.GetProperty("example")];
+        return examples.Select(example => new StringContent(
+            example.ValueKind == JsonValueKind.String ? example.GetString()! : example.GetRawText(), Encoding.UTF8, content.Name));
+    }
+
+    private static string Fill(string path, JsonElement operation)
+    {
+        foreach (JsonElement parameter in operation.GetProperty("parameters").EnumerateArray())
+        {
+            if (parameter.TryGetProperty("in", out JsonElement place) && place.GetString() == "path")
+                path = path.Replace($"{{{parameter.GetProperty("name").GetString()}}}", parameter.GetProperty("example").GetString(), StringComparison.Ordinal);
+        }
+        return path;
+    }
+
+    // Names and kinds of all values. Row labels count as one name, and times as null: rows without labels have none.
+    private static string Shape(JsonElement value, string name = "") => value.ValueKind switch
+    {
+        JsonValueKind.Object => "{" + string.Join(',', value.EnumerateObject().Select(member => $"{Label(member.Name)}:{Shape(member.Value, member.Name)}")) + "}",
+        JsonValueKind.Array => "[" + string.Join(',', value.EnumerateArray().Select(item => Shape(item, name))) + "]",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.String when IsTime(value.GetString()!) => "Null",
+        _ => value.ValueKind.ToString(),
+    };
+
+    private static string Label(string name) => IsTime(name) || int.TryParse(name, CultureInfo.InvariantCulture, out _) ? "row" : name;
+
+    private static bool IsTime(string text) => text.StartsWith("20", StringComparison.Ordinal) && text.Contains(':', StringComparison.Ordinal);
+
+    private static string ShapeOfCsv(string text) =>
+        string.Join('\n', text.TrimEnd().Split("\r\n").Select((line, row) => row == 0 ? line : $"{line.Split(',').Length} cells"));
+}

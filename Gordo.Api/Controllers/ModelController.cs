@@ -48,7 +48,7 @@ public sealed class ModelController(ModelCollection collection, CollectionOption
             return NoSuchModel(gordo_name);
         RequestMemory.Of(HttpContext).HasOpenFile = true;
         RecordModel(gordo_name);
-        return File(file.Content, "application/octet-stream", file.FileName);
+        return File(file.Content, "application/octet-stream", gordo_name + Path.GetExtension(file.FileName));
     }
 
     /// <summary>Deletes the model from a revision other than the current one.</summary>

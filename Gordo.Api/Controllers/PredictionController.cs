@@ -21,10 +21,10 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
 
     /// <summary>Computes the model's output for the given readings.</summary>
     /// <remarks>
-    /// The JSON body is `{"X": frame}`. A frame is a list of rows, a list of records, an object that maps tags to lists
-    /// of values, or an object that maps tags to objects from row labels to values. Row labels are ISO 8601 times or
-    /// integers. Columns are matched by name if all tags are present, otherwise by position. Alternatively, the body is
-    /// `X` as an Arrow stream, or the form of `prediction.parquet`.
+    /// The body is `{"X": frame}`. The examples show the shapes of a frame: a list of rows, a list of records, an object that maps
+    /// tags to lists of values or to objects from row labels to values, and pandas' split layout. Row labels are ISO 8601 times or
+    /// integers. Columns are matched by name if all tags are present, otherwise by position. The bodies of the paths for Arrow, CSV
+    /// and Parquet are accepted too, and `format` or the `Accept` header selects their answers.
     /// </remarks>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
     /// <param name="gordo_name">The model name.</param>
@@ -32,10 +32,50 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     public IActionResult Predict(string gordo_project, string gordo_name) =>
         Predict(gordo_name, format: null);
 
+    /// <summary>Computes the model's output for readings in pandas' split layout, and returns the same layout.</summary>
+    /// <remarks>
+    /// The member `X` is a frame in pandas' split layout (`orient="split"`), which all generators type. MLflow's name
+    /// `dataframe_split` is accepted in its place.
+    /// The answer's `data` is in the same layout: columns are pairs of group and tag, cells are numbers or null, and times in
+    /// cells are milliseconds since 1970.
+    /// The path equals `prediction` with `format=split`; generated clients need a path with one type of body and of answer.
+    /// </remarks>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
+    [HttpPost("prediction.split", Name = "predictSplit")]
+    public IActionResult PredictSplit(string gordo_project, string gordo_name) =>
+        Predict(gordo_name, ResponseFormat.Split);
+
+    /// <summary>Computes the model's output for CSV, and returns CSV.</summary>
+    /// <remarks>
+    /// The body has a header line, and the time in the first column. Cells are separated by commas, semicolons or tabs; with
+    /// semicolons or tabs, numbers may have a decimal comma. Columns that are not tags are ignored.
+    /// The answer has commas and decimal points, and columns named `group|tag`.
+    /// The path equals `prediction` with `format=csv`; generated clients need a path with one type of body and of answer.
+    /// </remarks>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
+    [HttpPost("prediction.csv", Name = "predictCsv")]
+    public IActionResult PredictCsv(string gordo_project, string gordo_name) =>
+        Predict(gordo_name, ResponseFormat.Csv);
+
+    /// <summary>Computes the model's output for an Arrow stream, and returns an Arrow stream.</summary>
+    /// <remarks>
+    /// The body is an Arrow stream of the readings.
+    /// The answer is an Arrow stream of a two-level pandas frame.
+    /// The path equals `prediction` with `format=arrow`; generated clients need a path with one type of body and of answer.
+    /// </remarks>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
+    [HttpPost("prediction.arrow", Name = "predictArrow")]
+    public IActionResult PredictArrow(string gordo_project, string gordo_name) =>
+        Predict(gordo_name, ResponseFormat.Arrow);
+
     /// <summary>Computes the model's output for readings in a Parquet file, and returns a Parquet file.</summary>
     /// <remarks>
-    /// Equals `prediction` with a multipart form and `format=parquet`. It has a separate path because generated clients
-    /// support one request type and one response type per path.
+    /// The body is a form of Parquet files as pandas' `to_parquet` writes them: `X`.
+    /// The answer is a Parquet file of a two-level pandas frame.
+    /// The path equals `prediction` with `format=parquet`; generated clients need a path with one type of body and of answer.
     /// </remarks>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
     /// <param name="gordo_name">The model name.</param>
@@ -45,10 +85,9 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
 
     /// <summary>Computes anomaly scores: the difference between the readings and the model's output.</summary>
     /// <remarks>
-    /// Requires the readings of the model's targets as `y` in addition to `X`; for an autoencoder both are the same
-    /// readings. An Arrow stream provides both if its columns include the targets. The form of
-    /// `anomaly/prediction.parquet` is accepted too. The response has scaled and unscaled scores, per tag and in total,
-    /// and confidences if the model has thresholds.
+    /// Requires the readings of the model's targets as `y` in addition to `X`; for an autoencoder both are the same readings. The
+    /// response has scaled and unscaled scores, per tag and in total, and confidences if the model has thresholds. The bodies of the
+    /// paths for Arrow, CSV and Parquet are accepted too, and `format` or the `Accept` header selects their answers.
     /// </remarks>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
     /// <param name="gordo_name">The model name. The model must be an anomaly detector.</param>
@@ -56,10 +95,50 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     public IActionResult PredictAnomaly(string gordo_project, string gordo_name) =>
         PredictAnomaly(gordo_name, format: null);
 
+    /// <summary>Computes anomaly scores for readings in pandas' split layout, and returns the same layout.</summary>
+    /// <remarks>
+    /// The members `X` and `y` are frames in pandas' split layout (`orient="split"`), which all generators type.
+    /// The answer's `data` is in the same layout: columns are pairs of group and tag, cells are numbers or null, and times in
+    /// cells are milliseconds since 1970.
+    /// The path equals `anomaly/prediction` with `format=split`; generated clients need a path with one type of body and of answer.
+    /// </remarks>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name. The model must be an anomaly detector.</param>
+    [HttpPost("anomaly/prediction.split", Name = "predictAnomalySplit")]
+    public IActionResult PredictAnomalySplit(string gordo_project, string gordo_name) =>
+        PredictAnomaly(gordo_name, ResponseFormat.Split);
+
+    /// <summary>Computes anomaly scores for CSV, and returns CSV.</summary>
+    /// <remarks>
+    /// The body has a header line, and the time in the first column. Cells are separated by commas, semicolons or tabs; with
+    /// semicolons or tabs, numbers may have a decimal comma. Columns that are not tags are ignored. The columns of the model's
+    /// targets are `y`.
+    /// The answer has commas and decimal points, and columns named `group|tag`.
+    /// The path equals `anomaly/prediction` with `format=csv`; generated clients need a path with one type of body and of answer.
+    /// </remarks>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name. The model must be an anomaly detector.</param>
+    [HttpPost("anomaly/prediction.csv", Name = "predictAnomalyCsv")]
+    public IActionResult PredictAnomalyCsv(string gordo_project, string gordo_name) =>
+        PredictAnomaly(gordo_name, ResponseFormat.Csv);
+
+    /// <summary>Computes anomaly scores for an Arrow stream, and returns an Arrow stream.</summary>
+    /// <remarks>
+    /// The body is an Arrow stream of the readings. It must have the columns of the model's targets too.
+    /// The answer is an Arrow stream of a two-level pandas frame.
+    /// The path equals `anomaly/prediction` with `format=arrow`; generated clients need a path with one type of body and of answer.
+    /// </remarks>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name. The model must be an anomaly detector.</param>
+    [HttpPost("anomaly/prediction.arrow", Name = "predictAnomalyArrow")]
+    public IActionResult PredictAnomalyArrow(string gordo_project, string gordo_name) =>
+        PredictAnomaly(gordo_name, ResponseFormat.Arrow);
+
     /// <summary>Computes anomaly scores for readings in a Parquet file, and returns a Parquet file.</summary>
     /// <remarks>
-    /// Equals `anomaly/prediction` with a multipart form and `format=parquet`. It has a separate path because generated
-    /// clients support one request type and one response type per path.
+    /// The body is a form of Parquet files as pandas' `to_parquet` writes them: `X` and `y`.
+    /// The answer is a Parquet file of a two-level pandas frame.
+    /// The path equals `anomaly/prediction` with `format=parquet`; generated clients need a path with one type of body and of answer.
     /// </remarks>
     /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
     /// <param name="gordo_name">The model name. The model must be an anomaly detector.</param>
@@ -115,9 +194,10 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         RequestContext.Of(HttpContext).Rows = frame.RowCount;
         return responseFormat switch
         {
-            ResponseFormat.Arrow => new ArrowFrameResult(frame),
-            ResponseFormat.Parquet => new ParquetFrameResult(frame),
-            _ => new JsonFrameResult(frame, memory, started),
+            ResponseFormat.Arrow => new ArrowFrameResult(frame, name),
+            ResponseFormat.Csv => new CsvFrameResult(frame, name),
+            ResponseFormat.Parquet => new ParquetFrameResult(frame, name),
+            _ => new JsonFrameResult(frame, memory, started, isSplit: responseFormat == ResponseFormat.Split),
         };
     }
 }

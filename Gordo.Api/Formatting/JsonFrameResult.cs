@@ -17,7 +17,8 @@ namespace Gordo.Api.Formatting;
 /// <param name="frame">The frame to write.</param>
 /// <param name="memory">The request's memory.</param>
 /// <param name="started">The <see cref="Stopwatch"/> timestamp of the start of the request.</param>
-internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long started) : IActionResult
+/// <param name="isSplit">True for pandas' split layout.</param>
+internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long started, bool isSplit) : IActionResult
 {
     private const int MaxEndBytes = 64 + Revision.MaxLength;
 
@@ -29,8 +30,9 @@ internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long star
         response.ContentType = JsonObjectResult.ContentType;
 
         output.Write("{\"data\":"u8);
-        var writer = new FrameJsonWriter(frame, memory);
-        while (writer.WriteNext(output))
+        Func<IBufferWriter<byte>, bool> writeNext =
+            isSplit ? new FrameSplitWriter(frame, memory).WriteNext : new FrameJsonWriter(frame, memory).WriteNext;
+        while (writeNext(output))
         {
             FlushResult flushed = await output.FlushAsync(context.HttpContext.RequestAborted);
             if (flushed.IsCompleted)

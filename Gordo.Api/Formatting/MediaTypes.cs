@@ -12,6 +12,9 @@ internal static class MediaTypes
     /// <summary>A Parquet file. Existing clients expect this type and know no more specific one.</summary>
     public const string Parquet = "application/octet-stream";
 
+    /// <summary>CSV, RFC 4180.</summary>
+    public const string Csv = "text/csv";
+
     /// <summary>A multipart form whose parts are frames.</summary>
     public const string Form = "multipart/form-data";
 
@@ -22,10 +25,17 @@ internal static class MediaTypes
     /// <summary>Returns true if a content type, with or without parameters, is an Arrow type.</summary>
     public static bool IsArrow(string? contentType)
     {
-        ReadOnlySpan<char> type = contentType;
-        int parameters = type.IndexOf(';');
-        type = (parameters < 0 ? type : type[..parameters]).Trim();
+        ReadOnlySpan<char> type = WithoutParameters(contentType);
         return type.Equals(ArrowStream, StringComparison.OrdinalIgnoreCase)
             || type.Equals(ArrowFile, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Returns true if a content type, with or without parameters, is CSV.</summary>
+    public static bool IsCsv(string? contentType) => WithoutParameters(contentType).Equals(Csv, StringComparison.OrdinalIgnoreCase);
+
+    private static ReadOnlySpan<char> WithoutParameters(ReadOnlySpan<char> contentType)
+    {
+        int parameters = contentType.IndexOf(';');
+        return (parameters < 0 ? contentType : contentType[..parameters]).Trim();
     }
 }

@@ -4,6 +4,7 @@ using Gordo.Api.Settings;
 using Gordo.Core;
 using Gordo.Core.Collections;
 using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Csv;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 using Gordo.Serialization.Parquet;
@@ -24,15 +25,17 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
         HttpRequest request, LoadedModel model, RequestLimits limits, RequestMemory requestMemory, RequestDeadline deadline)
     {
         FrameMemory memory = requestMemory.Frames;
-        bool isJson = MediaTypes.IsJson(request), isArrow = MediaTypes.IsArrow(request.ContentType);
-        string boundary = isJson || isArrow ? "" : MultipartForm.Boundary(request.ContentType) ?? throw MissingInput();
+        bool isJson = MediaTypes.IsJson(request), isArrow = !isJson && MediaTypes.IsArrow(request.ContentType);
+        bool isCsv = !isJson && MediaTypes.IsCsv(request.ContentType);
+        string boundary = isJson || isArrow || isCsv ? "" : MultipartForm.Boundary(request.ContentType) ?? throw MissingInput();
         CheckEncoding(request);
         ArraySegment<byte> body = await RequestBody.ReadAsync(request, requestMemory, deadline);
         (Frame? input, Frame? target) = isJson ? ReadJson(body, model, memory, limits.Frame)
-            : isArrow ? ReadArrow(body, model, memory, limits.Frame)
+            : isArrow ? WithTarget(FrameArrowReader.Read(body, memory, limits.Frame), model)
+            : isCsv ? WithTarget(FrameCsvReader.Read(body, memory, limits.Frame, model.Tags, model.Targets), model)
             : ReadForm(body, boundary, memory, limits);
-        // JSON frames do not reference the body, so it is returned before the prediction is queued. Arrow frames are slices of it.
-        if (isJson)
+        // JSON and CSV frames do not reference the body, so it is returned before the prediction is queued. Arrow frames are slices of it.
+        if (isJson || isCsv)
             memory.Return(body.Array!); // RequestBody reads into an array.
         return new(input ?? throw MissingInput(), target);
     }
@@ -60,12 +63,8 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
         return (frames.Input, frames.Target);
     }
 
-    // A stream holds one table, so its target columns serve as `y` if it has them.
-    private static (Frame? Input, Frame? Target) ReadArrow(ReadOnlyMemory<byte> body, LoadedModel model, FrameMemory memory, FrameLimits limits)
-    {
-        Frame input = FrameArrowReader.Read(body, memory, limits);
-        return (input, model.TargetAmong(input));
-    }
+    // A stream or CSV file holds one table, so its target columns serve as `y` if it has them.
+    private static (Frame? Input, Frame? Target) WithTarget(Frame input, LoadedModel model) => (input, model.TargetAmong(input));
 
     private static (Frame? Input, Frame? Target) ReadForm(ReadOnlyMemory<byte> body, string boundary, FrameMemory memory, RequestLimits limits)
     {

@@ -11,4 +11,10 @@ internal enum ResponseFormat
 
     /// <summary>A Parquet file.</summary>
     Parquet,
+
+    /// <summary>CSV.</summary>
+    Csv,
+
+    /// <summary>JSON whose <c>data</c> is in pandas' split layout.</summary>
+    Split,
 }

@@ -11,7 +11,10 @@ internal static class ResponseFormats
 
     /// <summary>The values of the query parameter.</summary>
     public static IReadOnlyList<(string Name, ResponseFormat Format)> Known { get; } =
-        [("arrow", ResponseFormat.Arrow), ("json", ResponseFormat.Json), ("parquet", ResponseFormat.Parquet)];
+    [
+        ("arrow", ResponseFormat.Arrow), ("csv", ResponseFormat.Csv), ("json", ResponseFormat.Json), ("parquet", ResponseFormat.Parquet),
+        ("split", ResponseFormat.Split),
+    ];
 
     /// <summary>Returns the format of the response; JSON if the client names none or accepts no known format.</summary>
     /// <exception cref="RequestException">The query names an unknown format.</exception>
@@ -49,6 +52,8 @@ internal static class ResponseFormats
         if (type.MatchesAllTypes || type.MediaType.Equals("application/*", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.Equals(JsonObjectResult.ContentType, StringComparison.OrdinalIgnoreCase))
             return ResponseFormat.Json;
-        return type.MediaType.Equals(MediaTypes.ArrowStream, StringComparison.OrdinalIgnoreCase) ? ResponseFormat.Arrow : null;
+        if (type.MediaType.Equals(MediaTypes.ArrowStream, StringComparison.OrdinalIgnoreCase))
+            return ResponseFormat.Arrow;
+        return type.MediaType.Equals(MediaTypes.Csv, StringComparison.OrdinalIgnoreCase) ? ResponseFormat.Csv : null;
     }
 }

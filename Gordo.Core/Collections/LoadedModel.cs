@@ -56,12 +56,18 @@ public sealed class LoadedModel
     /// <param name="inputRows">The number of input rows.</param>
     public long ResponseBytes(int inputRows) => (long)sizeof(double) * Estimator.OutputRows(inputRows) * ResponseColumns;
 
-    /// <summary>Selects the target columns from a frame of the tags; null if a target is not a tag.</summary>
+    /// <summary>
+    /// Selects the target columns from a frame by name, or by position if the frame has the tags by position; null if the frame
+    /// lacks a target.
+    /// </summary>
     /// <exception cref="RequestException">The columns are not those of the tags.</exception>
     public Frame? TargetAmong(Frame input)
     {
         if (ReferenceEquals(Input, Target))
             return input;
+        Column?[] named = [.. Targets.Select(name => input.Find(new ColumnKey(name)))];
+        if (!named.Contains(null))
+            return new Frame(input.Index, Targets.Select(name => new ColumnKey(name)), named.OfType<Column>());
         int[] positions = [.. Targets.Select(Input.PositionOf)];
         if (positions.Contains(-1))
             return null;

@@ -12,6 +12,15 @@ public static class TimeUnitExtensions
         _ => 1_000_000_000,
     };
 
+    /// <summary>Converts a number of units to whole milliseconds, rounded down.</summary>
+    internal static long Milliseconds(this TimeUnit unit, long value)
+    {
+        if (unit == TimeUnit.Second)
+            return value * 1_000;
+        (long milliseconds, long rest) = Math.DivRem(value, unit.PerSecond() / 1_000);
+        return rest < 0 ? milliseconds - 1 : milliseconds;
+    }
+
     /// <summary>Returns pandas' short name: <c>s</c>, <c>ms</c>, <c>us</c> or <c>ns</c>.</summary>
     public static string ShortName(this TimeUnit unit) => unit switch
     {

@@ -4,7 +4,8 @@ namespace Gordo.Serialization.Json;
 
 /// <summary>
 /// Reads a frame from the JSON shapes that pandas users send: a list of rows, a list of records, columns as lists,
-/// columns as maps from row label to value, and the last two nested in groups, which gives two-level columns.
+/// columns as maps from row label to value, the last two nested in groups, which gives two-level columns, and the split layout
+/// of index, columns and rows.
 /// </summary>
 /// <remarks>
 /// The counterpart of gordo's <c>dataframe_from_dict</c>: rows are sorted by label; labels are ISO 8601 times or integers.
@@ -38,7 +39,9 @@ public static class FrameJsonReader
             case (byte)'[':
                 return new FrameRowsParser(memory, sampleWidth).Read(ref scanner);
             case (byte)'{':
-                return new FrameColumnsParser(memory, names).Read(ref scanner);
+                return FrameSplitParser.IsNext(scanner)
+                    ? new FrameSplitParser(memory).Read(ref scanner)
+                    : new FrameColumnsParser(memory, names).Read(ref scanner);
             default:
                 throw scanner.Unexpected("a frame: a list of rows or a map of columns,");
         }

@@ -191,7 +191,9 @@ public sealed class FrameJsonWriter
         return label.Length;
     }
 
-    private static int WriteCell(Column column, int row, Span<byte> output)
+    /// <summary>Writes an integer or a boolean; <c>null</c> for a missing one and any other cell.</summary>
+    /// <returns>The number of bytes written, at most <see cref="JsonNumber.MaxLength"/>.</returns>
+    internal static int WriteCell(Column column, int row, Span<byte> output)
     {
         if (!column.IsMissing(row))
         {

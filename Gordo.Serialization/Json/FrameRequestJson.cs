@@ -9,7 +9,12 @@ namespace Gordo.Serialization.Json;
 /// <param name="Target"><c>y</c>, the readings of its targets; null if absent or <c>null</c>.</param>
 public sealed record FrameRequestJson(Frame? Input, Frame? Target)
 {
-    /// <summary>Reads a request's body. Members other than <c>X</c> and <c>y</c> are skipped.</summary>
+    // MLflow's name of X.
+    private const string SplitInput = "dataframe_split";
+
+    /// <summary>
+    /// Reads a request's body. <c>dataframe_split</c> is <c>X</c> under MLflow's name; other members are skipped.
+    /// </summary>
     /// <remarks>The limits apply to each of the two frames, so that a request has at most twice as many cells.</remarks>
     /// <param name="json">UTF-8. Anything other than a map gives neither frame.</param>
     /// <param name="memory">The memory for the frames.</param>
@@ -36,12 +41,12 @@ public sealed record FrameRequestJson(Frame? Input, Frame? Target)
                 do
                 {
                     string key = scanner.GetString(scanner.ReadKey());
-                    if (key == "X" && input.Length == 0)
-                        input = ReadMember(ref scanner, "X", memory, inputNames, target);
+                    if (key is "X" or SplitInput && input.Length == 0)
+                        input = ReadMember(ref scanner, key, memory, inputNames, target);
                     else if (key == "y" && target.Length == 0)
                         target = ReadMember(ref scanner, "y", memory, targetNames, input);
-                    else if (key is "X" or "y")
-                        throw new FrameException($"{key} is given twice.");
+                    else if (key is "X" or "y" or SplitInput)
+                        throw new FrameException(key == SplitInput ? $"X is given twice; {SplitInput} is X." : $"{key} is given twice.");
                     else
                         scanner.Skip(depth: 1);
                 }

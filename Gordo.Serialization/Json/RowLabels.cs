@@ -61,12 +61,7 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
     /// <exception cref="FrameException">A label is neither, times with and without a zone are mixed, or a label repeats.</exception>
     public RowIndex Build(in JsonScanner scanner, out int[] order)
     {
-        Memory<long> values = memory.Rent<long>(Count);
-        TimestampZone? zone = null;
-        bool times = !TryReadIntegers(scanner, values.Span);
-        if (times)
-            zone = ReadTimes(scanner, values.Span);
-
+        Memory<long> values = Read(scanner, out bool areTimes, out TimestampZone? zone);
         order = [];
         ReadOnlySpan<long> read = values.Span;
         for (int row = 1; row < read.Length; row++)
@@ -77,7 +72,26 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
             break;
         }
         ThrowIfRepeated(values.Span, order, scanner);
-        return RowIndex.Of(times ? new TimestampColumn(values, TimeUnit.Nanosecond, zone) : new IntegerColumn(values));
+        return Index(values, areTimes, zone);
+    }
+
+    /// <summary>Reads the labels as integers or ISO 8601 times in the order of the rows; labels may repeat.</summary>
+    /// <exception cref="FrameException">A label is neither, or times with and without a zone are mixed.</exception>
+    public RowIndex BuildInOrder(in JsonScanner scanner)
+    {
+        Memory<long> values = Read(scanner, out bool areTimes, out TimestampZone? zone);
+        return Index(values, areTimes, zone);
+    }
+
+    private static RowIndex Index(Memory<long> values, bool areTimes, TimestampZone? zone) =>
+        RowIndex.Of(areTimes ? new TimestampColumn(values, TimeUnit.Nanosecond, zone) : new IntegerColumn(values));
+
+    private Memory<long> Read(in JsonScanner scanner, out bool areTimes, out TimestampZone? zone)
+    {
+        Memory<long> values = memory.Rent<long>(Count);
+        areTimes = !TryReadIntegers(scanner, values.Span);
+        zone = areTimes ? ReadTimes(scanner, values.Span) : null;
+        return values;
     }
 
     // Differs from gordo: labels that are all plain integers are read as integers, including four-digit ones, which gordo
@@ -97,8 +111,7 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
 
     private TimestampZone? ReadTimes(in JsonScanner scanner, Span<long> values)
     {
-        TimestampZone? zone = null;
-        int? offset = null;
+        CommonZone common = default;
         for (int row = 0; row < values.Length; row++)
         {
             if (!IsoTimestamp.TryParse(Raw(row, scanner), out IsoTimestamp time))
@@ -107,22 +120,10 @@ internal sealed class RowLabels(FrameMemory memory, int capacity)
                     $"Row label '{Text(row, scanner)}' is neither an integer nor an ISO 8601 time between the years 1677 and 2262.");
             }
             values[row] = time.Nanoseconds;
-            if (row == 0)
-            {
-                offset = time.OffsetSeconds;
-                zone = offset is { } seconds ? TimestampZone.FromOffset(seconds) : null;
-            }
-            else if (offset is null != time.OffsetSeconds is null)
-            {
+            if (!common.TryAdd(time.OffsetSeconds))
                 throw new FrameException($"Row labels '{Text(0, scanner)}' and '{Text(row, scanner)}' mix times with and without a zone.");
-            }
-            else if (zone is not null && time.OffsetSeconds != offset)
-            {
-                // Differs from gordo: labels with different offsets become UTC; pandas gives an index of objects.
-                zone = TimestampZone.Utc;
-            }
         }
-        return zone;
+        return common.Zone;
     }
 
     // A stable sort, so rows with equal labels keep their order.

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Gordo.Serialization;
 using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Csv;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 using Gordo.Serialization.Parquet;
@@ -11,10 +12,10 @@ namespace Gordo.Api.Scoring;
 internal static class FrameFile
 {
     /// <summary>The extensions that can be read.</summary>
-    public const string Readable = ".parquet, .arrow, .arrows, .feather or .json";
+    public const string Readable = ".csv, .parquet, .arrow, .arrows, .feather or .json";
 
     /// <summary>The extensions that can be written. Arrow is written as a stream.</summary>
-    public const string Writable = ".parquet, .arrow, .arrows or .json";
+    public const string Writable = ".csv, .parquet, .arrow, .arrows or .json";
 
     /// <summary>Reads the frames of a file.</summary>
     /// <param name="path">The file.</param>
@@ -29,11 +30,12 @@ internal static class FrameFile
         string path, IReadOnlyList<string> tags, IReadOnlyList<string> targets, FrameMemory memory, FrameLimits limits)
     {
         string extension = Extension(path);
-        if (extension is not (".parquet" or ".arrow" or ".arrows" or ".feather" or ".json"))
+        if (extension is not (".csv" or ".parquet" or ".arrow" or ".arrows" or ".feather" or ".json"))
             throw new FrameException($"Files named '*{extension}' cannot be read; expected {Readable}.");
         byte[] bytes = File.ReadAllBytes(path);
         return extension switch
         {
+            ".csv" => (FrameCsvReader.Read(bytes, memory, limits, tags, targets), null),
             ".parquet" => (FrameParquetReader.Read(bytes, memory, limits), null),
             ".json" => ReadJson(bytes, tags, targets, memory, limits),
             _ => (FrameArrowReader.Read(bytes, memory, limits), null),
@@ -44,7 +46,7 @@ internal static class FrameFile
     /// <exception cref="FrameException">The extension is unknown.</exception>
     public static void CheckWritable(string path)
     {
-        if (Extension(path) is not (".parquet" or ".arrow" or ".arrows" or ".json"))
+        if (Extension(path) is not (".csv" or ".parquet" or ".arrow" or ".arrows" or ".json"))
             throw new FrameException($"Files named '*{Extension(path)}' cannot be written; expected {Writable}.");
     }
 
@@ -57,6 +59,11 @@ internal static class FrameFile
         var bytes = new ArrayBufferWriter<byte>();
         switch (Extension(path))
         {
+            case ".csv":
+                for (var writer = new FrameCsvWriter(frame); writer.WriteNext(bytes);)
+                {
+                }
+                break;
             case ".parquet":
                 FrameParquetWriter.Write(frame, bytes);
                 break;

@@ -47,13 +47,6 @@ internal static class LocalScorer
         }
     }
 
-    private static Frame TargetAmong(LoadedModel model, Frame input)
-    {
-        if (model.TargetAmong(input) is { } target)
-            return target;
-        string[] missing = [.. model.Targets.Where(name => input.Find(new(name)) is null)];
-        return missing.Length == 0
-            ? input
-            : throw new RequestException($"The file has no columns for the model's targets: {string.Join(", ", missing.Select(name => $"'{name}'"))}.");
-    }
+    private static Frame TargetAmong(LoadedModel model, Frame input) => model.TargetAmong(input)
+        ?? throw new RequestException($"The file has no columns for the model's targets: {string.Join(", ", model.Targets.Where(name => input.Find(new(name)) is null).Select(name => $"'{name}'"))}.");
 }

@@ -33,6 +33,8 @@ internal sealed class ScoreCommandTests : IDisposable
     [TestCase("lookback-forecast", ".json")]
     [TestCase("lookback-forecast", ".arrows")]
     [TestCase("daily-resolution", ".feather")]
+    [TestCase("autoencoder-4", ".csv")]
+    [TestCase("fewer-targets", ".csv")]
     public async Task Worst_tags_are_those_of_the_original(string model, string extension)
     {
         using JsonDocument golden = Case(model);
@@ -51,7 +53,7 @@ internal sealed class ScoreCommandTests : IDisposable
         await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", Revision), ("GORDO_API_KEYS_FILE", keys));
         string url = gordo.Client.BaseAddress!.ToString();
         using JsonDocument golden = Case("autoencoder-4");
-        foreach (string extension in (string[])[".json", ".parquet"])
+        foreach (string extension in (string[])[".json", ".parquet", ".csv"])
         {
             string file = Write(golden, extension);
             (int code, string output, string error) = await RunAsync(
@@ -108,6 +110,18 @@ internal sealed class ScoreCommandTests : IDisposable
         using JsonDocument written = JsonDocument.Parse(json.WrittenMemory);
         written.RootElement.ShouldMatch(Answer(golden, 1), 1e-9);
         Directory.GetFiles(_folder, "*.partial").Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task CSV_has_a_line_for_each_row()
+    {
+        using JsonDocument golden = Case("autoencoder-4");
+        string answer = Path.Combine(_folder, "answer.csv");
+        (int code, _, string error) = await RunAsync("score", Write(golden, ".csv"), "--model", "autoencoder-4", "--collection", Revision, "--out", answer);
+        code.Should().Be(0, error);
+        string[] lines = await File.ReadAllLinesAsync(answer);
+        lines.Should().HaveCount(1 + Answer(golden, 1).GetProperty("start").GetProperty("start").EnumerateObject().Count());
+        lines[0].Should().Contain("anomaly-confidence").And.Contain("TAG 4");
     }
 
     [Test]
@@ -192,12 +206,31 @@ internal sealed class ScoreCommandTests : IDisposable
         }
         Frame frame = FrameJsonReader.Read(Encoding.UTF8.GetBytes(body.GetProperty("X").GetRawText()), FrameMemory.Unpooled);
         var bytes = new ArrayBufferWriter<byte>();
+        if (extension == ".csv")
+        {
+            WriteCsv(frame, file);
+            return file;
+        }
         if (extension == ".parquet")
             FrameParquetWriter.Write(frame, bytes);
         else
             FrameArrowWriter.Write(frame, bytes);
         File.WriteAllBytes(file, bytes.WrittenSpan);
         return file;
+    }
+
+    // Written out here, to check the reader with text that the product did not write.
+    private static void WriteCsv(Frame frame, string file)
+    {
+        var lines = new List<string> { string.Join(',', frame.Keys.ToArray().Select(key => key.Group).Prepend("time")) };
+        ReadOnlySpan<long> times = frame.Index.Timestamps!.Values.Span;
+        long perSecond = frame.Index.Timestamps.Unit.PerSecond();
+        for (int row = 0; row < frame.RowCount; row++)
+        {
+            IEnumerable<string> cells = frame.Columns.ToArray().Select(column => ((FloatColumn)column).Values.Span[row].ToString("R", CultureInfo.InvariantCulture));
+            lines.Add(string.Join(',', cells.Prepend(DateTimeOffset.FromUnixTimeSeconds(times[row] / perSecond).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture))));
+        }
+        File.WriteAllLines(file, lines);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)

@@ -1,21 +1,26 @@
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using csFastFloat;
-using Google.Protobuf;
+using Gordo.Api.Formatting;
+using Gordo.Api.Settings;
+using Gordo.Core.Archives;
 using Gordo.Core.Onnx;
 using Gordo.Core.Python.Hdf5;
 using Gordo.Core.Python.Keras;
 using Gordo.Core.Python.Pickle;
 using Gordo.Serialization.Json;
+using Gordo.Serialization.Timestamps;
+using Microsoft.AspNetCore.WebUtilities;
 using PureHDF;
 using Razorvine.Pickle;
 
 namespace Gordo.Benchmarks.Readers;
 
 /// <summary>
-/// Our readers of numbers, protocol buffers, pickles and HDF5 beside packages that read the same: microseconds and garbage of
+/// Our readers of numbers, times, forms, zip files, protocol buffers, pickles and HDF5 beside packages and the framework: microseconds and garbage of
 /// the fastest of many calls, or the error of a package that cannot read a file.
 /// </summary>
 internal static class ReaderTable
@@ -26,9 +31,12 @@ internal static class ReaderTable
     /// <param name="golden">The folder of golden data, which has the models.</param>
     public static void Print(string golden)
     {
-        Console.WriteLine("| what is read | ours | package | ratio |");
+        Console.WriteLine("| what is read, by which other reader | ours | other | ratio |");
         Console.WriteLine("|---|--:|--:|--:|");
         PrintNumbers();
+        PrintTimes();
+        PrintForm();
+        PrintZip(File.ReadAllBytes(Path.Combine(golden, "mlnet", "lightgbm-missing-5", "model.zip")));
         string[] models = ["autoencoder-20", "lookback-forecast"];
         foreach (string model in models)
             PrintOnnx(model, File.ReadAllBytes(Path.Combine(golden, "server", "collection", "1577836800000", model, "model.onnx")));
@@ -74,6 +82,60 @@ internal static class ReaderTable
         foreach (byte[] text in texts)
             sum += JsonNumber.TryRead(text, out JsonCell cell, out _) ? BitConverter.Int64BitsToDouble(cell.Bits) : double.NaN;
         return sum;
+    }
+
+    private static void PrintTimes()
+    {
+        string[] texts = [.. Enumerable.Range(0, Numbers).Select(row => DateTimeOffset.FromUnixTimeSeconds(1_583_020_800 + (row * 600L)).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture))];
+        byte[][] bytes = [.. texts.Select(Encoding.ASCII.GetBytes)];
+        long sum = 0;
+        Print($"{Numbers} row labels, DateTimeOffset.Parse", () =>
+        {
+            foreach (byte[] text in bytes)
+                sum += IsoTimestamp.TryParse(text, out IsoTimestamp time) ? time.Nanoseconds : 0;
+        }, () =>
+        {
+            foreach (string text in texts)
+                sum += DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).Ticks;
+        });
+    }
+
+    private static void PrintForm()
+    {
+        const string Boundary = "boundary-of-the-form";
+        using var form = new MultipartFormDataContent(Boundary) { { new ByteArrayContent(new byte[20_000]), "X", "X" }, { new ByteArrayContent(new byte[20_000]), "y", "y" } };
+        byte[] body = form.ReadAsByteArrayAsync().GetAwaiter().GetResult();
+        var limits = new RequestLimits();
+        Print($"a form of two files, {body.Length} bytes, MultipartReader", () => MultipartForm.Parse(body, Boundary, limits), () =>
+        {
+            var reader = new MultipartReader(Boundary, new MemoryStream(body, writable: false));
+            while (reader.ReadNextSectionAsync().GetAwaiter().GetResult() is { } section)
+            {
+                using var part = new MemoryStream();
+                section.Body.CopyTo(part);
+            }
+        });
+    }
+
+    private static void PrintZip(byte[] file)
+    {
+        using var directory = new ZipArchive(new MemoryStream(file, writable: false));
+        string[] names = [.. directory.Entries.Select(entry => entry.FullName)];
+        Print($"model.zip, {file.Length} bytes, ZipArchive", () =>
+        {
+            var archive = new ModelArchive(file, _ => true);
+            foreach (string name in names)
+                archive.Read(name);
+        }, () =>
+        {
+            using var archive = new ZipArchive(new MemoryStream(file, writable: false));
+            foreach (ZipArchiveEntry entry in archive.Entries)
+            {
+                using Stream content = entry.Open();
+                using var copy = new MemoryStream((int)entry.Length);
+                content.CopyTo(copy);
+            }
+        });
     }
 
     // Ours makes the plan, too; the package only objects of the messages.

@@ -24,10 +24,11 @@ internal static class GordoCommand
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="arguments">The arguments of the process.</param>
-    /// <param name="console">Where output and errors go.</param>
+    /// <param name="console">Where output and errors go; the process's own streams if null.</param>
     /// <returns>The exit code; 2 if the arguments are not understood.</returns>
-    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration console)
+    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration? console = null)
     {
+        console ??= new InvocationConfiguration();
         ParseResult parsed = Create().Parse(arguments);
         if (SyntaxError.Find(parsed) is not { } fault)
             return await parsed.InvokeAsync(console);

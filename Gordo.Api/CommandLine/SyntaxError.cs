@@ -12,13 +12,13 @@ internal static class SyntaxError
     /// <summary>Returns the text to print; null if the arguments are understood.</summary>
     public static string? Find(ParseResult parsed)
     {
-        // Such a command line asks for help or the version and does nothing else.
-        if (parsed.Errors.Count == 0 && Misplaced(parsed) is null)
+        string? misplaced = Misplaced(parsed);
+        if (parsed.Errors.Count == 0 && misplaced is null)
             return null;
         Command command = parsed.CommandResult.Command;
         string path = PathOf(parsed.CommandResult);
         // The first one: what follows a mistyped command is not understood either.
-        string fault = (Misplaced(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault()) is { } token
+        string fault = (misplaced ?? parsed.UnmatchedTokens.FirstOrDefault()) is { } token
             ? Unknown(token, path, command)
             : string.Join('\n', parsed.Errors.Select(error => $"{path}: {error.Message}"));
         return $"{fault}\nUsage: {path}{Usage(command)}\n'{path} --help' describes {(command.Subcommands.Count > 0 ? "all commands and options" : "the options")}.";

@@ -41,8 +41,8 @@ internal sealed class RemoteScorer(Uri server, string project, string? key)
         ReadOnlyMemory<byte> sent = Encode(input), sentTarget = target is null ? sent : Encode(target);
         // Redirects are not followed, since the key would be sent along.
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout };
-        if (key is not null)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (!string.IsNullOrWhiteSpace(key))
+            client.DefaultRequestHeaders.Authorization = Authorization(key);
 
         using HttpResponseMessage scored = await PostAsync(client, "anomaly/prediction", name, revision, sent, sentTarget, cancellation);
         // Both servers answer so for models that are not detectors.
@@ -53,6 +53,12 @@ internal sealed class RemoteScorer(Uri server, string project, string? key)
         using HttpResponseMessage predicted = await PostAsync(client, "prediction", name, revision, sent, null, cancellation);
         return await ReadAsync(predicted, memory, limits, cancellation);
     }
+
+    // A variable that was read from a file may end with a line break.
+    private static AuthenticationHeaderValue Authorization(string key) =>
+        AuthenticationHeaderValue.TryParse($"Bearer {key.Trim()}", out AuthenticationHeaderValue? value)
+            ? value
+            : throw new RequestException("The key has characters that a header cannot have.");
 
     private Task<HttpResponseMessage> PostAsync(
         HttpClient client, string route, string name, string? revision, ReadOnlyMemory<byte> input, ReadOnlyMemory<byte>? target, CancellationToken cancellation)

@@ -66,6 +66,9 @@ internal sealed class ScoreCommandTests : IDisposable
         (int refused, _, string refusal) = await RunAsync("score", Write(golden, ".json"), "--model", "autoencoder-4", "--url", url, "--key", "another");
         refused.Should().Be(1);
         refusal.Should().Contain("401");
+        (int malformed, _, string complaint) = await RunAsync("score", Write(golden, ".json"), "--model", "autoencoder-4", "--url", url, "--key", "two\nlines");
+        malformed.Should().Be(1);
+        complaint.Should().Contain("The key has characters that a header cannot have.");
         (int unknown, _, string reason) = await RunAsync(
             "score", Write(golden, ".json"), "--model", "autoencoder-4", "--url", url, "--key", Key, "--revision", "42");
         unknown.Should().Be(1);

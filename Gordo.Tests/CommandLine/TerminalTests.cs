@@ -28,6 +28,20 @@ internal sealed class TerminalTests
     }
 
     [Test]
+    public async Task Terminal_shows_tables_of_a_model_and_of_its_worst_tags()
+    {
+        string folder = Directory.CreateTempSubdirectory("gordo-terminal-").FullName;
+        string file = Path.Combine(folder, "readings.json");
+        await File.WriteAllTextAsync(file, """{"X": [[0.4, 12.1, 20.9, 32.2], [0.4, 0.2, 0.3, 0.4]], "y": [[0.4, 12.1, 20.9, 32.2], [0.4, 0.2, 0.3, 0.4]]}""");
+        (int code, string shown) = await CommandLineTool.RunAsync(
+            "script", "-qec", $"stty cols 120; env TERM=xterm NO_COLOR=1 sh -c 'dotnet {Program} show-model {Revision}/autoencoder-4; dotnet {Program} score {file} --model autoencoder-4 --collection {Revision}'", "/dev/null");
+        code.Should().Be(0, shown);
+        shown.Should().MatchRegex("│ detector +│ DiffBasedAnomalyDetector");
+        shown.Should().MatchRegex(@"│ TAG \d +│ [0-9.]+ +│ [0-9.]+ +│ 0 +│ [0-9.]+% +│").And.MatchRegex("│ total +│");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
     public async Task Pipe_gets_plain_lines()
     {
         (int code, string shown) = await CommandLineTool.RunAsync("dotnet", Program, "check", Revision);

@@ -11,68 +11,49 @@ namespace Gordo.Api.CommandLine;
 /// <summary>The <c>gordo check</c> command: loads every model of a revision and runs it once.</summary>
 internal static class CheckCommand
 {
-    private const int BarWidth = 40;
-
     public static Command Create()
     {
-        var collection = new Argument<string?>("collection")
+        var collection = new Argument<string?>("folder")
         {
             Description = $"The folder of a revision. The default is {SettingNames.CollectionDirectory}.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var details = new Option<bool>("--details") { Description = "Show the objects, releases and skipped parts of each model.pkl as well." };
-        var command = new Command("check", "Load every model of a revision, run it once on zeros, and list failures. The exit code is 1 if a model fails.") { collection, details };
-        command.SetAction((parsed, cancellation) =>
-            CheckAsync(parsed.GetValue(collection), parsed.GetValue(details), parsed.InvocationConfiguration, cancellation));
+        Option<bool> json = JsonOutput.Option();
+        var command = new Command("check", "Load every model of a revision, run it once on zeros, and list failures. The exit code is 1 if a model fails.") { collection, details, json };
+        command.SetAction((parsed, cancellation) => CheckAsync(
+            parsed.GetValue(collection), parsed.GetValue(details), parsed.GetValue(json), parsed.InvocationConfiguration, cancellation));
         return command;
     }
 
-    private static async Task<int> CheckAsync(string? folder, bool details, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<int> CheckAsync(
+        string? folder, bool details, bool asJson, InvocationConfiguration console, CancellationToken cancellation)
     {
-        var given = new Dictionary<string, string?>(StringComparer.Ordinal);
-        if (folder is not null)
-            given[SettingNames.CollectionDirectory] = folder;
-        ModelCollection collection;
         string directory;
+        ModelCollection collection;
         try
         {
-            ServerSettings settings = ServerSettingsReader.Read(RunServerCommand.Settings(given));
-            directory = settings.CollectionDirectory ?? DemoCollection.Directory;
-            collection = new ModelCollection(new CollectionOptions
-            {
-                CurrentDirectory = directory,
-                // Each model is loaded once, so caching is of no use.
-                CachedModels = 1,
-                Formats = settings.ModelFormats,
-            });
+            (directory, collection, _) = LocalCollection.Open(folder);
         }
-        catch (SettingsException exception)
+        catch (Exception exception) when (exception is CommandException or SettingsException or IOException or UnauthorizedAccessException)
         {
             await console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
 
         IReadOnlyList<string> names = collection.Models(collection.Current);
-        int faults = 0;
-        for (int i = 0; i < names.Count; i++)
+        var report = new CheckReport(collection.Current.ToString(), asJson, console.Output);
+        await CheckProgress.RunAsync(console.Error, names.Count, async advance =>
         {
-            ShowProgress(i, names.Count);
-            if (await FaultAsync(collection, names[i], cancellation) is not { } fault)
+            foreach (string name in names)
             {
-                if (details && Details(Path.Combine(directory, names[i])) is { } shown)
-                {
-                    ClearProgress();
-                    console.Output.WriteLine($"{names[i]}: {shown}");
-                }
-                continue;
+                string? fault = await FaultAsync(collection, name, cancellation);
+                report.Add(fault is null && details ? Describe(name, directory) : new CheckedModel(name, fault, null));
+                advance(report.Faults);
             }
-            faults++;
-            ClearProgress();
-            console.Output.WriteLine($"{names[i]}: {fault}");
-        }
-        ClearProgress();
-        console.Output.WriteLine($"{names.Count} models at revision {collection.Current}, {faults} with faults");
-        return faults == 0 ? 0 : 1;
+        });
+        report.Finish();
+        return report.Faults == 0 ? 0 : 1;
     }
 
     private static async Task<string?> FaultAsync(ModelCollection collection, string text, CancellationToken cancellation)
@@ -98,36 +79,19 @@ internal static class CheckCommand
         }
     }
 
-    // What there is to tell of a model that was loaded a moment ago; null for formats that have nothing of the kind.
-    private static string? Details(string folder)
+    private static CheckedModel Describe(string name, string directory)
     {
         try
         {
-            ModelDescription model = ModelDescription.Read(folder);
-            return model.Versions.Count == 0
-                ? null
-                : $"{string.Join(", ", model.Versions)}; not needed: {string.Join(", ", model.Skipped.DefaultIfEmpty("nothing"))}\n  {string.Join("\n  ", model.Operators)}";
+            return new(name, null, ModelDescription.Read(Path.Combine(directory, name)));
         }
         catch (Exception exception) when (exception is GordoException or IOException or UnauthorizedAccessException)
         {
-            return exception.Message;
+            // The files have changed since the model was loaded.
+            return new(name, exception.Message, null);
         }
     }
 
     private static Frame Zeros(IReadOnlyList<string> names, int rows) => new(
         RowIndex.Range(rows), names.Select(name => new ColumnKey(name)), names.Select(_ => new FloatColumn(new double[rows])));
-
-    private static void ShowProgress(int done, int all)
-    {
-        if (Console.IsErrorRedirected)
-            return;
-        int filled = done * BarWidth / all;
-        Console.Error.Write($"\r[{new string('#', filled)}{new string('.', BarWidth - filled)}] {done}/{all}");
-    }
-
-    private static void ClearProgress()
-    {
-        if (!Console.IsErrorRedirected)
-            Console.Error.Write("\r\x1b[K");
-    }
 }

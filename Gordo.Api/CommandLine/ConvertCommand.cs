@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Gordo.Core.Collections;
 using Gordo.Serialization;
 
@@ -11,35 +12,55 @@ internal static class ConvertCommand
     {
         var source = new Argument<string>("source") { Description = "The folder of a revision, with a folder for each model." };
         var output = new Option<string?>("--output") { Description = "The revision folder to write to; by default model.onnx is written next to each model." };
+        Option<bool> json = JsonOutput.Option();
         var command = new Command(
-            "convert", "Convert each model.pkl and model.zip of a revision to model.onnx if both give the same results; exit code 1 if any model is left unconverted.") { source, output };
-        command.SetAction(parsed => Convert(parsed.GetRequiredValue(source), parsed.GetValue(output), parsed.InvocationConfiguration));
+            "convert", "Convert each model.pkl and model.zip of a revision to model.onnx if both give the same results; exit code 1 if any model is left unconverted.") { source, output, json };
+        command.SetAction(parsed => Convert(parsed.GetRequiredValue(source), parsed.GetValue(output), parsed.GetValue(json), parsed.InvocationConfiguration));
         return command;
     }
 
-    private static int Convert(string source, string? output, InvocationConfiguration console)
+    private static int Convert(string source, string? output, bool asJson, InvocationConfiguration console)
     {
         if (!Directory.Exists(source))
         {
             console.Error.WriteLine($"{source}: the folder does not exist.");
             return 1;
         }
-        int written = 0, left = 0;
+        var models = new List<(string Name, string Text, bool IsLeft)>();
         foreach (string folder in Directory.EnumerateDirectories(source).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(folder);
             try
             {
-                console.Output.WriteLine($"{name}: {ModelConverter.Convert(folder, output is null ? null : Path.Combine(output, name))}");
-                written++;
+                models.Add((name, ModelConverter.Convert(folder, output is null ? null : Path.Combine(output, name)), false));
             }
             catch (Exception exception) when (exception is GordoException or IOException or UnauthorizedAccessException)
             {
-                console.Output.WriteLine($"{name}: left: {exception.Message}");
-                left++;
+                models.Add((name, exception.Message, true));
             }
+            if (!asJson)
+                console.Output.WriteLine($"{name}: {(models[^1].IsLeft ? "left: " : "")}{models[^1].Text}");
         }
-        console.Output.WriteLine($"{written} models are ONNX, {left} were left");
+        int left = models.Count(model => model.IsLeft);
+        if (asJson)
+            JsonOutput.Write(console.Output, writer => WriteMembers(writer, models));
+        else
+            console.Output.WriteLine($"{models.Count - left} models are ONNX, {left} were left");
         return left == 0 ? 0 : 1;
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, List<(string Name, string Text, bool IsLeft)> models)
+    {
+        writer.WriteNumber("models", models.Count);
+        writer.WriteNumber("left", models.Count(model => model.IsLeft));
+        writer.WriteStartArray("results");
+        foreach ((string name, string text, bool isLeft) in models)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model", name);
+            writer.WriteString(isLeft ? "left" : "converted", text);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 }

@@ -16,8 +16,23 @@ internal static class GordoCommand
         root.Subcommands.Add(runServer);
         root.Subcommands.Add(ShowModelCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(ScoreCommand.Create());
         root.Subcommands.Add(ConvertCommand.Create());
         root.Subcommands.Add(HealthCommand.Create());
         return root;
+    }
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <param name="arguments">The arguments of the process.</param>
+    /// <param name="console">Where output and errors go; the process's own streams if null.</param>
+    /// <returns>The exit code; 2 if the arguments are not understood.</returns>
+    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration? console = null)
+    {
+        console ??= new InvocationConfiguration();
+        ParseResult parsed = Create().Parse(arguments);
+        if (SyntaxError.Find(parsed) is not { } fault)
+            return await parsed.InvokeAsync(console);
+        await console.Error.WriteLineAsync(fault);
+        return SyntaxError.ExitCode;
     }
 }

@@ -15,7 +15,7 @@ internal static class ShowModelCommand
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = $"The folder of a model, or the name of a model in {SettingNames.CollectionDirectory}." };
-        var json = new Option<bool>("--json") { Description = "Print JSON instead of a table." };
+        Option<bool> json = JsonOutput.Option();
         var command = new Command("show-model", "Show a model's inputs, outputs, operators, detector, tags and sizes.") { model, json };
         command.SetAction(parsed => Show(parsed.GetRequiredValue(model), parsed.GetValue(json), parsed.InvocationConfiguration));
         return command;
@@ -26,7 +26,12 @@ internal static class ShowModelCommand
         try
         {
             ModelDescription description = ModelDescription.Read(Folder(model));
-            console.Output.WriteLine(asJson ? ToJson(description) : ToTable(description));
+            if (asJson)
+                JsonOutput.Write(console.Output, writer => WriteMembers(writer, description));
+            else if (Terminal.IsTerminal(console.Output))
+                ModelTable.Write(Terminal.Open(console.Output), Rows(description));
+            else
+                console.Output.WriteLine(ToLines(description));
             return 0;
         }
         catch (Exception exception) when (exception is ModelException or SettingsException or IOException or UnauthorizedAccessException)
@@ -68,7 +73,7 @@ internal static class ShowModelCommand
         yield return ("targets", [model.Targets.SequenceEqual(model.Tags) ? "the tags" : string.Join(", ", model.Targets)]);
     }
 
-    private static string ToTable(ModelDescription model)
+    private static string ToLines(ModelDescription model)
     {
         (string Name, string[] Lines)[] rows = [.. Rows(model)];
         int width = rows.Max(row => row.Name.Length) + 2;
@@ -76,34 +81,27 @@ internal static class ShowModelCommand
             (line, i) => (i == 0 ? row.Name : "").PadRight(width) + line)));
     }
 
-    private static string ToJson(ModelDescription model)
+    private static void WriteMembers(Utf8JsonWriter writer, ModelDescription model)
     {
-        using var output = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JsonObjectResult.WriterOptions.Encoder }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("file", model.FileName);
-            writer.WriteNumber("file-bytes", model.FileLength);
-            writer.WriteNumber("resident-bytes", model.ResidentBytes);
-            writer.WriteStrings("inputs", model.Inputs);
-            writer.WriteStrings("outputs", model.Outputs);
-            writer.WriteStrings("operators", model.Operators);
-            writer.WriteStrings("versions", model.Versions);
-            writer.WriteStrings("not-needed", model.Skipped);
-            writer.WriteStartObject("operator-sets");
-            foreach ((string set, int version) in model.OperatorSets)
-                writer.WriteNumber(set, version);
-            writer.WriteEndObject();
-            if (model.LookbackWindow is { } window)
-                writer.WriteNumber("lookback-window", window);
-            else
-                writer.WriteNull("lookback-window");
-            writer.WriteNumber("lookahead", model.Lookahead);
-            writer.WriteString("detector", model.Detector);
-            writer.WriteStrings("tags", model.Tags);
-            writer.WriteStrings("targets", model.Targets);
-            writer.WriteEndObject();
-        }
-        return System.Text.Encoding.UTF8.GetString(output.ToArray());
+        writer.WriteString("file", model.FileName);
+        writer.WriteNumber("file-bytes", model.FileLength);
+        writer.WriteNumber("resident-bytes", model.ResidentBytes);
+        writer.WriteStrings("inputs", model.Inputs);
+        writer.WriteStrings("outputs", model.Outputs);
+        writer.WriteStrings("operators", model.Operators);
+        writer.WriteStrings("versions", model.Versions);
+        writer.WriteStrings("not-needed", model.Skipped);
+        writer.WriteStartObject("operator-sets");
+        foreach ((string set, int version) in model.OperatorSets)
+            writer.WriteNumber(set, version);
+        writer.WriteEndObject();
+        if (model.LookbackWindow is { } window)
+            writer.WriteNumber("lookback-window", window);
+        else
+            writer.WriteNull("lookback-window");
+        writer.WriteNumber("lookahead", model.Lookahead);
+        writer.WriteString("detector", model.Detector);
+        writer.WriteStrings("tags", model.Tags);
+        writer.WriteStrings("targets", model.Targets);
     }
 }

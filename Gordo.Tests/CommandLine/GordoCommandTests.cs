@@ -66,11 +66,103 @@ internal sealed class GordoCommandTests
     }
 
     [Test]
-    public void Invalid_option_value_is_an_error()
+    public void Check_prints_JSON()
     {
-        (int code, _, string error) = Run("run-server", "--log-level", "loud");
+        (int code, string output, _) = Run("check", Revision, "--json");
         code.Should().Be(1);
-        error.Should().Contain("'critical'");
+        JsonElement result = JsonDocument.Parse(output).RootElement;
+        result.GetProperty("revision").GetString().Should().Be(Path.GetFileName(Revision));
+        result.GetProperty("models").GetInt32().Should().Be(Directory.GetDirectories(Revision).Length);
+        result.GetProperty("results").EnumerateArray().Where(model => model.GetProperty("fault").ValueKind != JsonValueKind.Null)
+            .Select(model => model.GetProperty("model").GetString()).Should().Equal("thresholds-required-but-missing");
+    }
+
+    [Test]
+    public void Check_says_what_a_folder_is_that_is_not_a_revision()
+    {
+        string root = Directory.CreateTempSubdirectory("gordo-check-").FullName;
+        string empty = Directory.CreateDirectory(Path.Combine(root, "1577836800000", "nothing")).Parent!.FullName;
+        string file = Path.Combine(root, "file");
+        File.WriteAllText(file, "");
+        string missing = Path.Combine(root, "missing");
+
+        (string Folder, string Expected)[] cases =
+        [
+            (empty, "the folder is not a collection"),
+            (root, "the folder is not a collection"),
+            (missing, "the folder does not exist"),
+            (file, "this is a file; expected the folder of a revision"),
+            (Path.GetDirectoryName(Revision)!, $"Use one of them: {Path.GetFileName(Revision)}"),
+            (Path.Combine(Revision, "autoencoder-4"), "the folder is that of a model"),
+        ];
+        foreach ((string folder, string expected) in cases)
+        {
+            (int code, string output, string error) = Run("check", folder);
+            code.Should().Be(1, folder);
+            output.Should().BeEmpty();
+            error.Should().StartWith($"{folder}: ").And.Contain(expected);
+        }
+        Directory.Delete(root, recursive: true);
+    }
+
+    [Test]
+    public void Convert_prints_JSON()
+    {
+        string target = Directory.CreateTempSubdirectory("gordo-convert-").FullName;
+        (int code, string output, _) = Run("convert", Path.Combine(GoldenData.Path("python", "collection"), "1577836800000"), "--output", target, "--json");
+        code.Should().Be(1);
+        JsonElement result = JsonDocument.Parse(output).RootElement;
+        result.GetProperty("results").EnumerateArray().Where(model => model.TryGetProperty("left", out _))
+            .Select(model => model.GetProperty("model").GetString()).Should().BeEquivalentTo("quantile-linear", "union-nested");
+        Directory.Delete(target, recursive: true);
+    }
+
+    [Test]
+    public void Health_of_an_unreachable_server_is_printed_as_JSON()
+    {
+        // Port 1 is reserved, and nothing listens there.
+        (int code, string output, _) = Run("health", "--url", "http://127.0.0.1:1", "--json");
+        code.Should().Be(1);
+        JsonDocument.Parse(output).RootElement.GetProperty("ready").GetBoolean().Should().BeFalse();
+    }
+
+    [TestCase("chekc", "gordo: 'chekc' is not a command. Did you mean 'check'?")]
+    [TestCase("helath --url x", "gordo: 'helath' is not a command. Did you mean 'health'?")]
+    [TestCase("show", "gordo: 'show' is not a command. Did you mean 'show-model'?")]
+    [TestCase("--prot 5", "gordo: '--prot' is not an option. Did you mean '--port'?")]
+    [TestCase("run-server --host-name x", "gordo run-server: '--host-name' is not an option.")]
+    [TestCase("check --detials", "gordo check: '--detials' is not an option. Did you mean '--details'?")]
+    [TestCase("show-model x y", "gordo show-model: 'y' is not expected after the other arguments.")]
+    [TestCase("quite-another-word", "gordo: 'quite-another-word' is not a command.")]
+    [TestCase("score x", "gordo score: Option '--model' is required.")]
+    [TestCase("run-server --log-level loud", "gordo run-server: Argument 'loud' not recognized.")]
+    public void Mistyped_arguments_are_answered_with_the_nearest_name_and_a_short_help(string arguments, string expected)
+    {
+        (int code, string output, string error) = Run(arguments.Split(' '));
+        code.Should().Be(2);
+        output.Should().BeEmpty();
+        string[] lines = error.TrimEnd().Split('\n');
+        lines[0].Should().StartWith(expected);
+        lines[^2].Should().StartWith("Usage: gordo");
+        lines[^1].Should().Contain("--help' describes");
+        lines.Should().HaveCountLessThan(10);
+    }
+
+    [Test]
+    public void Help_of_a_command_needs_no_arguments()
+    {
+        (int code, string output, string error) = Run("score", "--help");
+        code.Should().Be(0);
+        error.Should().BeEmpty();
+        output.Should().Contain("--collection");
+    }
+
+    [Test]
+    public void An_argument_that_looks_like_an_option_follows_two_dashes()
+    {
+        (int code, _, string error) = Run("check", "--", "--no-such-folder");
+        code.Should().Be(1);
+        error.Should().Contain("--no-such-folder: the folder does not exist");
     }
 
     [Test]
@@ -94,7 +186,7 @@ internal sealed class GordoCommandTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = GordoCommand.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        int code = GordoCommand.RunAsync(arguments, new InvocationConfiguration { Output = output, Error = error }).GetAwaiter().GetResult();
         return (code, output.ToString(), error.ToString());
     }
 }

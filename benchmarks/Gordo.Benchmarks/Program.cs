@@ -7,12 +7,14 @@ using Gordo.Benchmarks.Load;
 using Gordo.Benchmarks.Models;
 using Gordo.Benchmarks.Observability;
 using Gordo.Benchmarks.Python;
+using Gordo.Benchmarks.Readers;
 using Gordo.Benchmarks.Vectors;
 
 // "numbers" checks reading and writing of numbers; "bodies" and "collection" write the requests and models of
 // benchmarks/load; "paced" posts at a fixed rate; "models" prints the table of models in two minutes, "beside" also that of
-// ONNX Runtime; "cores" compares one core with several; "vectors" measures kernels, "codecs" compression, "metrics" the cost of metrics,
-// "networks" loading of Keras networks. All other arguments go to BenchmarkDotNet.
+// ONNX Runtime; "cores" compares one core with several; "vectors" measures kernels, "codecs" compression, "readers" our readers
+// beside those of packages, "metrics" the cost of metrics, "networks" loading of Keras networks. All other arguments go to
+// BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])
@@ -25,6 +27,8 @@ else if (args is ["codecs"])
     CodecTable.Print();
 else if (args is ["networks"])
     NetworkTable.Print();
+else if (args is ["readers"])
+    ReaderTable.Print(Environment.GetEnvironmentVariable("GORDO_GOLDEN_DIR") ?? "Gordo.Tests/Golden/Data");
 else if (args is ["metrics"])
     await MetricsTable.PrintAsync();
 else if (args is ["bodies", string folder])

@@ -97,7 +97,7 @@ internal static class MetricsTable
                 await scrape;
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"requests of one row, in ms: alone p50 {At(alone, 0.5):F2}, p99 {At(alone, 0.99):F2}; with a scrape per second p50 {At(beside, 0.5):F2}, p99 {At(beside, 0.99):F2}"));
+            $"requests of one row, in ms: alone p50 {At(alone, 0.5):F2}, p99 {At(alone, 0.99):F2}; with a scrape per second p50 {At(beside, 0.5):F2}, p99 {At(beside, 0.99):F2} ({At(beside, 0.99) / At(alone, 0.99):F2} times)"));
     }
 
     private static double At(List<double> times, double share)

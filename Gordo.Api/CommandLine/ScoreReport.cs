@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using Gordo.Api.Hosting;
+using Gordo.Api.Scoring;
+using Spectre.Console;
+
+namespace Gordo.Api.CommandLine;
+
+/// <summary>Prints the scores of <c>gordo score</c>: as JSON, as a table of the worst tags on a terminal, otherwise as lines of all tags.</summary>
+internal sealed class ScoreReport(string model, string revision, ScoreSummary summary)
+{
+    private const int TableRows = 10;
+
+    private string Headline => $"{summary.Rows} rows{(summary.Times.First is { } first ? $" from {first} to {summary.Times.Last}" : "")}, model {model}, revision {revision}";
+
+    /// <summary>Prints the scores.</summary>
+    public void Write(TextWriter output, bool asJson)
+    {
+        if (asJson)
+            JsonOutput.Write(output, WriteMembers);
+        else if (Terminal.IsTerminal(output))
+            WriteTable(Terminal.Open(output));
+        else
+            WriteLines(output);
+    }
+
+    /// <summary>Prints a table of the worst tags.</summary>
+    internal void WriteTable(IAnsiConsole console)
+    {
+        console.Write(Terminal.Cell(Headline));
+        console.WriteLine();
+        if (summary.Total is not { } total)
+        {
+            console.WriteLine("The model is not an anomaly detector: there are predictions, but no scores.");
+            return;
+        }
+        Table table = Terminal.Table("tag", "confidence", "scaled", "time", "share");
+        foreach (TagScore score in summary.Tags.Take(TableRows).Append(total))
+        {
+            // A confidence of 1 is the threshold.
+            Color? color = score.Confidence is { } confidence ? confidence >= 1 ? Color.Red : Color.Green : null;
+            table.AddRow(
+                Terminal.Cell(score.Tag), Terminal.Cell(Number(score.Confidence), color), Terminal.Cell(Number(score.Scaled)),
+                Terminal.Cell(score.Time ?? ""), Terminal.Cell(Percent(score.Share)));
+        }
+        console.Write(table);
+        if (summary.Tags.Count > TableRows)
+            console.WriteLine($"{TableRows} of {summary.Tags.Count} tags; --json prints all.");
+    }
+
+    // A line a tag, separated by tabs.
+    private void WriteLines(TextWriter output)
+    {
+        if (summary.Total is null)
+        {
+            output.WriteLine($"{Headline}: no scores, the model is not an anomaly detector");
+            return;
+        }
+        output.WriteLine("tag\tconfidence\tscaled\ttime\tshare");
+        foreach (TagScore score in summary.Tags.Append(summary.Total))
+            output.WriteLine($"{LogText.Escape(score.Tag)}\t{Number(score.Confidence)}\t{Number(score.Scaled)}\t{score.Time}\t{Percent(score.Share)}");
+    }
+
+    private void WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteString("model", model);
+        writer.WriteString("revision", revision);
+        writer.WriteNumber("rows", summary.Rows);
+        writer.WriteString("first", summary.Times.First);
+        writer.WriteString("last", summary.Times.Last);
+        writer.WritePropertyName("total");
+        Write(writer, summary.Total);
+        writer.WriteStartArray("tags");
+        foreach (TagScore score in summary.Tags)
+            Write(writer, score);
+        writer.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, TagScore? score)
+    {
+        if (score is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+        writer.WriteStartObject();
+        writer.WriteString("tag", score.Tag);
+        WriteNumber(writer, "confidence", score.Confidence);
+        WriteNumber(writer, "scaled", score.Scaled);
+        writer.WriteString("time", score.Time);
+        writer.WriteNumber("share", score.Share);
+        writer.WriteEndObject();
+    }
+
+    // JSON has no NaN and no infinity.
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteNull(name);
+    }
+
+    private static string Number(double? value) => value is { } number && !double.IsNaN(number) ? number.ToString("G4", CultureInfo.InvariantCulture) : "-";
+
+    private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
+}

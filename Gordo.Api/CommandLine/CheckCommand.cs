@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization;
@@ -34,9 +35,10 @@ internal static class CheckCommand
             given[SettingNames.CollectionDirectory] = folder;
         ModelCollection collection;
         string directory;
+        ServerSettings settings;
         try
         {
-            ServerSettings settings = ServerSettingsReader.Read(RunServerCommand.Settings(given));
+            settings = ServerSettingsReader.Read(RunServerCommand.Settings(given));
             directory = settings.CollectionDirectory ?? DemoCollection.Directory;
             collection = new ModelCollection(new CollectionOptions
             {
@@ -44,6 +46,7 @@ internal static class CheckCommand
                 // Each model is loaded once, so caching is of no use.
                 CachedModels = 1,
                 Formats = settings.ModelFormats,
+                Engines = settings.Engines,
             });
         }
         catch (SettingsException exception)
@@ -54,33 +57,43 @@ internal static class CheckCommand
 
         IReadOnlyList<string> names = collection.Models(collection.Current);
         int faults = 0;
+        var served = new Dictionary<EngineKinds, int>();
         for (int i = 0; i < names.Count; i++)
         {
             ShowProgress(i, names.Count);
-            if (await FaultAsync(collection, names[i], cancellation) is not { } fault)
+            (string? fault, LoadedModel? model) = await CheckAsync(collection, names[i], cancellation);
+            string? shown = fault;
+            if (fault is not null)
+                faults++;
+            else if (model is not null)
             {
-                if (details && Details(Path.Combine(directory, names[i])) is { } shown)
-                {
-                    ClearProgress();
-                    console.Output.WriteLine($"{names[i]}: {shown}");
-                }
-                continue;
+                served[model.Engine] = served.GetValueOrDefault(model.Engine) + 1;
+                shown = Engine(model, details);
+                if (details && Details(Path.Combine(directory, names[i]), settings) is { } more)
+                    shown += $"; {more}";
             }
-            faults++;
+            if (shown is null)
+                continue;
             ClearProgress();
-            console.Output.WriteLine($"{names[i]}: {fault}");
+            console.Output.WriteLine($"{names[i]}: {shown}");
         }
         ClearProgress();
-        console.Output.WriteLine($"{names.Count} models at revision {collection.Current}, {faults} with faults");
+        console.Output.WriteLine($"{names.Count} models at revision {collection.Current}, {faults} with faults; {string.Join(", ", EngineNames.All.Select(engine => $"{engine.Name} {served.GetValueOrDefault(engine.Kind)}"))}");
         return faults == 0 ? 0 : 1;
     }
 
-    private static async Task<string?> FaultAsync(ModelCollection collection, string text, CancellationToken cancellation)
+    // The engine of a model, if it is not the usual one or all are asked for.
+    private static string? Engine(LoadedModel model, bool details) =>
+        model.Lacked is { } lacked ? $"{EngineNames.Of(model.Engine)}, because the compiled engine refuses it: {lacked}"
+        : details || model.Engine != EngineKinds.Compiled ? EngineNames.Of(model.Engine)
+        : null;
+
+    private static async Task<(string? Fault, LoadedModel? Model)> CheckAsync(ModelCollection collection, string text, CancellationToken cancellation)
     {
         try
         {
             if (!ModelName.TryParse(text, out ModelName name) || await collection.GetModelAsync(collection.Current, name, cancellation) is not { } model)
-                return "the folder has no model file, no metadata, or an invalid model name";
+                return ("the folder has no model file, no metadata, or an invalid model name", null);
             using var memory = new FrameMemory();
             int rows = 1;
             while (model.Estimator.OutputRows(rows) == 0)
@@ -90,20 +103,20 @@ internal static class CheckCommand
                 Predictor.Predict(model, input, memory, cancellation);
             else
                 Predictor.ScoreAnomalies(model, input, Zeros(model.Targets, rows), allColumns: true, memory, cancellation);
-            return null;
+            return (null, model);
         }
         catch (GordoException exception)
         {
-            return exception.Message;
+            return (exception.Message, null);
         }
     }
 
     // What there is to tell of a model that was loaded a moment ago; null for formats that have nothing of the kind.
-    private static string? Details(string folder)
+    private static string? Details(string folder, ServerSettings settings)
     {
         try
         {
-            ModelDescription model = ModelDescription.Read(folder);
+            ModelDescription model = ModelDescription.Read(folder, settings.Engines);
             return model.Versions.Count == 0
                 ? null
                 : $"{string.Join(", ", model.Versions)}; not needed: {string.Join(", ", model.Skipped.DefaultIfEmpty("nothing"))}\n  {string.Join("\n  ", model.Operators)}";

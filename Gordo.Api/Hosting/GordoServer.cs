@@ -101,6 +101,7 @@ public static class GordoServer
             CachedModels = settings.CachedModels,
             CachedMetadata = settings.CachedMetadata,
             Formats = settings.ModelFormats,
+            Engines = settings.Engines,
             CacheBytes = settings.MemoryBytes / 2,
         });
         services.AddSingleton(provider => new ModelCollection(

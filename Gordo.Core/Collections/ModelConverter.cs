@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections.Files;
 using Gordo.Core.Conversion;
+using Gordo.Core.Engines;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Estimators;
@@ -41,14 +42,14 @@ public static class ModelConverter
             MetadataReader.ReadObject(metadata, ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
         string beside = Path.Combine(source, ModelFolder.SettingsFileName);
         byte[]? settings = File.Exists(beside) ? File.ReadAllBytes(beside) : null;
-        StoredModel model = StoredModel.Read(Path.GetFileName(file), File.ReadAllBytes(file), settings, null, dataset);
+        StoredModel model = StoredModel.Read(Path.GetFileName(file), File.ReadAllBytes(file), settings, null, dataset, EngineKinds.Compiled);
         string json = model.Python is { } python ? Settings(model, python.AffineDetector(dataset.Targets.Count))
             : settings is null ? "{}"
             : Encoding.UTF8.GetString(MetadataReader.ReadObject(settings, ModelFolder.SettingsFileName));
         GraphDefinition graph = StandardForm.Of(model.Definition ?? throw new ModelException("the model has no graph."));
         byte[] onnx = OnnxFileWriter.Write(graph, Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
 
-        double largest = Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset), dataset);
+        double largest = Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset, EngineKinds.Compiled), dataset);
         Write(source, target ?? source, onnx);
         return string.Create(CultureInfo.InvariantCulture, $"written from {Path.GetFileName(file)}, {onnx.Length} bytes; answers differ by {largest:0.#e0} at most");
     }
@@ -113,15 +114,14 @@ public static class ModelConverter
     /// <returns>The largest difference, relative for numbers above 1.</returns>
     private static double Prove(StoredModel before, StoredModel after, DatasetDescription dataset)
     {
-        var one = new Estimator(before.Plan, dataset.Tags, before.Settings.Estimator ?? new());
-        var other = new Estimator(after.Plan, dataset.Tags, after.Settings.Estimator ?? new());
+        Estimator one = before.Estimator, other = after.Estimator;
         using var memory = new FrameMemory();
         int rows = ProofRows;
         while (one.OutputRows(rows) < ProofRows / 2)
             rows *= 2;
         ReadOnlyMemory<double>[] input = Readings(dataset.Tags.Count, rows, 1), target = Readings(dataset.Targets.Count, rows, 2);
         ReadOnlyMemory<double>[] expected = one.Predict(input, memory, CancellationToken.None), found = other.Predict(input, memory, CancellationToken.None);
-        double tolerance = before.Plan.Outputs[0].Type == ElementType.Float64 ? DoubleTolerance : SingleTolerance;
+        double tolerance = one.Model.Outputs[0].Type == ElementType.Float64 ? DoubleTolerance : SingleTolerance;
         double largest = Compare("model output", expected, found, tolerance);
         Detector? scores = before.CreateDetector(dataset.Targets.Count), others = after.CreateDetector(dataset.Targets.Count);
         if (scores is null || others is null)

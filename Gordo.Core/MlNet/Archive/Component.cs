@@ -78,12 +78,17 @@ internal sealed class Component
     }
 
     /// <summary>Creates an error that names the entry and, as far as known, its signature, version and position in the chain.</summary>
-    public ModelException Fault(string message, Exception? inner = null)
+    public ModelException Fault(string message, Exception? inner = null) => new(WithPlace(message), inner);
+
+    /// <summary>Creates an error like <see cref="Fault"/> for something that is not supported: <see cref="ModelException.IsUnsupported"/>.</summary>
+    public ModelException Unsupported(string message) => ModelException.Unsupported(WithPlace(message));
+
+    private string WithPlace(string message)
     {
         // The header is null while it is being read.
         string label = Header is null ? "" : string.Create(
             CultureInfo.InvariantCulture, $"{Text.Quote(Header.Loader)} 0x{Header.Written:X8}");
         string both = label.Length > 0 && _place.Length > 0 ? $"{label}, {_place}" : label + _place;
-        return new ModelException($"{_entry}{(both.Length > 0 ? $" ({both})" : "")}: {message}", inner);
+        return $"{_entry}{(both.Length > 0 ? $" ({both})" : "")}: {message}";
     }
 }

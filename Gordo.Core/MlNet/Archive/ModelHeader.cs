@@ -91,7 +91,7 @@ internal sealed class ModelHeader
     private static void CheckHeaderVersion(uint written, uint readable)
     {
         if (readable > NewestHeader || written < 0x00010001 || readable > written)
-            throw new ModelException(string.Create(
+            throw ModelException.Unsupported(string.Create(
                 CultureInfo.InvariantCulture, $"header version 0x{written:X8}, readable by 0x{readable:X8}, is not supported"));
     }
 

@@ -90,8 +90,12 @@ internal static class DataViewCheck
             reader.Count("texts", sizeof(int));
     }
 
-    // Their number, their common length or 0 and the length of each, the number of values of each or -1 if dense, indices.
-    private static void CheckVectors(RecordReader reader, Func<string, ModelException> fault)
+    /// <summary>
+    /// Checks the counts of vectors: their number, their common length or 0 and the length of each, the number of values of
+    /// each or -1 if dense, indices.
+    /// </summary>
+    /// <exception cref="ModelException">They claim more values than the bytes that follow can hold.</exception>
+    public static void CheckVectors(RecordReader reader, Func<string, ModelException> fault)
     {
         int vectors = reader.Count("vectors", sizeof(int));
         int length = reader.Int32();

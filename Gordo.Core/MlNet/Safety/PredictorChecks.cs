@@ -39,7 +39,7 @@ internal static class PredictorChecks
         new(["NaiveCaliExec"], 0x00010001, ReadBins),
         new(["PAVCaliExec"], 0x00010001, ReadSteps),
         new(["LinearModelStats"], 0x00010001, ReadStatistics),
-        new(["ModelStats"], 0x00010001, ReadStatistics),
+        Plain("ModelStats"),
         new(["FieldAwareFactMacPredict"], 0x00010001, ReadFactorization),
         new(["LDSVMBinaryPredictor"], 0x00010001, ReadLocalDeep),
     ];
@@ -122,7 +122,7 @@ internal static class PredictorChecks
         int fields = record.Positive("fields", ModelColumn.MaxSlots);
         int features = record.Positive("features", ModelColumn.MaxSlots);
         int dimensions = record.Positive("dimensions", ModelColumn.MaxSlots);
-        record.Numbers<float>(features);
+        record.Array<float>("weights");
         decimal numbers = (decimal)fields * features * dimensions;
         if (numbers * sizeof(float) > record.Remaining)
             throw component.Fault(string.Create(

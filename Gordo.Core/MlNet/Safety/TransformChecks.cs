@@ -49,6 +49,8 @@ internal static class TransformChecks
         Plain("RandGaussFourierExec", "GaussianSamplerExecutor"),
         Plain("RandLaplacianFourierExec", "LaplacianSamplerExecutor"),
         Plain("TextTransform", "Text"),
+        Plain("CustomStopWordsManager"),
+        new(["TextSpanBuffer"], 0x00010001, ReadTexts),
         Plain("BinNormExec"), // Read with BinNormalizeFunction.
     ];
 
@@ -106,6 +108,13 @@ internal static class TransformChecks
             record.Count("terms", 1);
             return;
         }
+    }
+
+    private static void ReadTexts(Component component, int entries)
+    {
+        component.Record.Codec();
+        component.Record.Int32(); // length of what follows
+        DataViewCheck.CheckVectors(component.Record, message => component.Fault(message));
     }
 
     private static void ReadExpression(Component component, int entries)

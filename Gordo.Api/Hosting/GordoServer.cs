@@ -7,6 +7,8 @@ using Gordo.Api.Pipeline;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
+using Gordo.Core.Engines.MlNet;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
@@ -25,6 +27,8 @@ public static class GordoServer
     {
         ServerSettings settings = ServerSettingsReader.Read(configuration);
         ReserveThreads(settings);
+        if (settings.Engines.HasFlag(EngineKinds.MlNet))
+            TemporaryFolder.DeleteAbandoned();
         // The default builder reads and watches configuration files that this server does not have.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddConfiguration(configuration);

@@ -15,7 +15,11 @@ internal sealed class MlNetLibrary
     private readonly MLContext _context = new();
     private readonly TemporaryFolder _folder = new();
 
-    private MlNetLibrary() => _context.TempFilePath = _folder.Path;
+    private MlNetLibrary()
+    {
+        OnnxTelemetry.Disable();
+        _context.TempFilePath = _folder.Path;
+    }
 
     /// <summary>The library.</summary>
     /// <exception cref="ModelException">The temporary folder cannot be written.</exception>

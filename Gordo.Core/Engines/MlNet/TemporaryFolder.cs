@@ -4,22 +4,22 @@ namespace Gordo.Core.Engines.MlNet;
 /// A folder of this process for the files that ML.NET unpacks. Folders of processes that ended without deleting theirs are
 /// deleted; a locked file tells them from those in use.
 /// </summary>
-internal sealed class TemporaryFolder
+public sealed class TemporaryFolder
 {
     private const string Prefix = "gordo-mlnet-";
     private const string LockName = "lock";
 
     private readonly FileStream _lock;
 
-    /// <summary>Creates the folder and deletes abandoned ones.</summary>
+    /// <summary>Creates the folder.</summary>
     /// <exception cref="ModelException">The temporary folder of the system cannot be written.</exception>
-    public TemporaryFolder()
+    internal TemporaryFolder()
     {
         string parent = System.IO.Path.GetTempPath();
         try
         {
-            DeleteAbandoned(parent);
             Path = Directory.CreateTempSubdirectory(Prefix).FullName;
+            // Locked until the process ends.
             _lock = new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -29,13 +29,13 @@ internal sealed class TemporaryFolder
     }
 
     /// <summary>The path of the folder.</summary>
-    public string Path { get; }
+    internal string Path { get; }
 
     /// <summary>Returns the paths of the files and folders in it.</summary>
-    public HashSet<string> List() => [.. Directory.EnumerateFileSystemEntries(Path)];
+    internal HashSet<string> List() => [.. Directory.EnumerateFileSystemEntries(Path)];
 
     /// <summary>Deletes what is in the folder but not in <paramref name="kept"/>.</summary>
-    public void DeleteExcept(HashSet<string> kept)
+    internal void DeleteExcept(HashSet<string> kept)
     {
         foreach (string entry in List().Where(entry => !kept.Contains(entry)))
             TryDelete(entry);
@@ -43,7 +43,7 @@ internal sealed class TemporaryFolder
 
     /// <summary>Creates the folder again if a cleaner of temporary files has deleted it.</summary>
     /// <exception cref="ModelException">It cannot be written.</exception>
-    public void Ensure()
+    internal void Ensure()
     {
         try
         {
@@ -55,11 +55,11 @@ internal sealed class TemporaryFolder
         }
     }
 
-    /// <summary>Deletes the folders of processes that have ended.</summary>
-    /// <param name="parent">The temporary folder of the system.</param>
-    public static void DeleteAbandoned(string parent)
+    /// <summary>Deletes the folders of processes that have ended. The server does so when it starts.</summary>
+    public static void DeleteAbandoned()
     {
-        foreach (string folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        string parent = System.IO.Path.GetTempPath();
+        foreach (string folder in Directory.Exists(parent) ? Directory.GetDirectories(parent, Prefix + "*") : [])
         {
             try
             {

@@ -26,6 +26,8 @@ internal static class ComponentCheck
     public static void Check(Component component, int entries)
     {
         ModelHeader header = component.Header;
+        if (RecordChecks.Refused.TryGetValue(header.Loader, out string? reason))
+            throw component.Unsupported($"{Text.Quote(header.Loader)} is not supported: {reason}");
         CheckAssembly(component);
         RecordCheck check = Find(component, header.Loader);
         // ML.NET tries the alternative name if the first one does not fit the place where the component stands.
@@ -48,10 +50,7 @@ internal static class ComponentCheck
 
     private static RecordCheck Find(Component component, string name)
     {
-        if (Checks.TryGetValue(name, out RecordCheck? check))
-            return check;
-        if (RecordChecks.Refused.TryGetValue(name, out string? reason))
-            throw component.Fault($"{Text.Quote(name)} is not supported: {reason}");
-        throw component.Fault($"{Text.Quote(name)} is not a kind of component that is supported");
+        return Checks.TryGetValue(name, out RecordCheck? check) ? check
+            : throw component.Unsupported($"{Text.Quote(name)} is not a kind of component that is supported");
     }
 }

@@ -16,15 +16,11 @@ internal static class OnnxStepCheck
                 CultureInfo.InvariantCulture, $"{name}: the entry has {content.Length} bytes, which is not the length of its model"));
         try
         {
-            // A sound model with operators of others is what ONNX Runtime is for.
             OnnxModel.Read(content.AsMemory(4), folder: null);
         }
-        catch (ModelException e) when (!e.IsUnsupported)
+        catch (ModelException e)
         {
             throw new ModelException($"{name}: {e.Message}", e);
-        }
-        catch (ModelException e) when (e.IsUnsupported)
-        {
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization;
@@ -31,9 +32,10 @@ internal static class CheckCommand
     {
         string directory;
         ModelCollection collection;
+        ServerSettings settings;
         try
         {
-            (directory, collection, _) = LocalCollection.Open(folder);
+            (directory, collection, settings) = LocalCollection.Open(folder);
         }
         catch (Exception exception) when (exception is CommandException or SettingsException or IOException or UnauthorizedAccessException)
         {
@@ -47,8 +49,8 @@ internal static class CheckCommand
         {
             foreach (string name in names)
             {
-                string? fault = await FaultAsync(collection, name, cancellation);
-                report.Add(fault is null && details ? Describe(name, directory) : new CheckedModel(name, fault, null));
+                CheckedModel model = await CheckAsync(collection, name, cancellation);
+                report.Add(model.Fault is null && details ? Describe(model, directory, settings.Engines) : model);
                 advance(report.Faults);
             }
         });
@@ -56,12 +58,12 @@ internal static class CheckCommand
         return report.Faults == 0 ? 0 : 1;
     }
 
-    private static async Task<string?> FaultAsync(ModelCollection collection, string text, CancellationToken cancellation)
+    private static async Task<CheckedModel> CheckAsync(ModelCollection collection, string text, CancellationToken cancellation)
     {
         try
         {
             if (!ModelName.TryParse(text, out ModelName name) || await collection.GetModelAsync(collection.Current, name, cancellation) is not { } model)
-                return "the folder has no model file, no metadata, or an invalid model name";
+                return new(text, "the folder has no model file, no metadata, or an invalid model name");
             using var memory = new FrameMemory();
             int rows = 1;
             while (model.Estimator.OutputRows(rows) == 0)
@@ -71,24 +73,24 @@ internal static class CheckCommand
                 Predictor.Predict(model, input, memory, cancellation);
             else
                 Predictor.ScoreAnomalies(model, input, Zeros(model.Targets, rows), allColumns: true, memory, cancellation);
-            return null;
+            return new(text, null) { Engine = model.Engine, Lacked = model.Lacked };
         }
         catch (GordoException exception)
         {
-            return exception.Message;
+            return new(text, exception.Message);
         }
     }
 
-    private static CheckedModel Describe(string name, string directory)
+    private static CheckedModel Describe(CheckedModel model, string directory, EngineKinds engines)
     {
         try
         {
-            return new(name, null, ModelDescription.Read(Path.Combine(directory, name)));
+            return model with { Description = ModelDescription.Read(Path.Combine(directory, model.Name), engines) };
         }
         catch (Exception exception) when (exception is GordoException or IOException or UnauthorizedAccessException)
         {
             // The files have changed since the model was loaded.
-            return new(name, exception.Message, null);
+            return new(model.Name, exception.Message);
         }
     }
 

@@ -1,4 +1,5 @@
 using Gordo.Api.Formatting;
+using Gordo.Core.Engines;
 using Spectre.Console;
 
 namespace Gordo.Api.CommandLine;
@@ -12,7 +13,8 @@ internal sealed class CheckReport(string revision, bool asJson, TextWriter outpu
     /// <summary>The number of models with faults.</summary>
     public int Faults { get; private set; }
 
-    private string Summary => $"{_models.Count} models at revision {revision}, {Faults} with faults";
+    private string Summary => $"{_models.Count} models at revision {revision}, {Faults} with faults; "
+        + string.Join(", ", EngineNames.All.Select(engine => $"{engine.Name} {_models.Count(model => model.Engine == engine.Kind)}"));
 
     /// <summary>Adds a model. Lines are printed at once.</summary>
     public void Add(CheckedModel model)
@@ -21,7 +23,7 @@ internal sealed class CheckReport(string revision, bool asJson, TextWriter outpu
         if (model.Fault is not null)
             Faults++;
         if (!asJson && !_asTable && model.Remark is { } remark)
-            output.WriteLine($"{model.Name}: {remark}");
+            output.WriteLine(model.Fault is null ? $"{model.Name}: {model.EngineName}; {remark}" : $"{model.Name}: {remark}");
     }
 
     /// <summary>Prints the rest.</summary>
@@ -38,11 +40,11 @@ internal sealed class CheckReport(string revision, bool asJson, TextWriter outpu
     /// <summary>Prints the models that have a fault or details, and a summary.</summary>
     internal void WriteTable(IAnsiConsole console)
     {
-        Table table = Terminal.Table("model", "result");
+        Table table = Terminal.Table("model", "engine", "result");
         foreach (CheckedModel model in _models)
         {
             if (model.Remark is { } remark)
-                table.AddRow(Terminal.Cell(model.Name), Terminal.Cell(remark, model.Fault is null ? null : Color.Red));
+                table.AddRow(Terminal.Cell(model.Name), Terminal.Cell(model.EngineName), Terminal.Cell(remark, model.Fault is null ? null : Color.Red));
         }
         if (table.Rows.Count > 0)
             console.Write(table);
@@ -61,6 +63,8 @@ internal sealed class CheckReport(string revision, bool asJson, TextWriter outpu
             writer.WriteStartObject();
             writer.WriteString("model", model.Name);
             writer.WriteString("fault", model.Fault);
+            writer.WriteString("engine", model.Engine is null ? null : model.EngineName);
+            writer.WriteString("lacked", model.Lacked);
             if (model.Description is { } description)
             {
                 writer.WriteStrings("versions", description.Versions);

@@ -1,15 +1,32 @@
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
 
 namespace Gordo.Api.CommandLine;
 
 /// <summary>The result of checking a model.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Fault">What is wrong with it; null if it was loaded and run.</param>
-/// <param name="Description">Its contents, if details were asked for.</param>
-internal sealed record CheckedModel(string Name, string? Fault, ModelDescription? Description)
+internal sealed record CheckedModel(string Name, string? Fault)
 {
-    /// <summary>The fault or, without one, the releases, skipped parts and objects of a <c>model.pkl</c>; null if there is nothing to tell.</summary>
-    public string? Remark => Fault ?? (Description is { Versions.Count: > 0 } model
+    /// <summary>The engine that runs the model; null if it has a fault.</summary>
+    public EngineKinds? Engine { get; init; }
+
+    /// <summary>What the compiled engine lacked, if another engine runs the model.</summary>
+    public string? Lacked { get; init; }
+
+    /// <summary>The contents, if details were asked for.</summary>
+    public ModelDescription? Description { get; init; }
+
+    /// <summary>The name of the engine; empty if the model has a fault.</summary>
+    public string EngineName => Engine is { } engine ? EngineNames.Of(engine) : "";
+
+    /// <summary>
+    /// The fault or, without one, why the compiled engine does not run the model, and the releases, skipped parts and objects
+    /// of a <c>model.pkl</c>; null if there is nothing to tell.
+    /// </summary>
+    public string? Remark => Fault ?? (Lacked is { } lacked ? $"the compiled engine refuses it: {lacked}" : Objects);
+
+    private string? Objects => Description is { Versions.Count: > 0 } model
         ? $"{string.Join(", ", model.Versions)}; not needed: {string.Join(", ", model.Skipped.DefaultIfEmpty("nothing"))}\n  {string.Join("\n  ", model.Operators)}"
-        : null);
+        : null;
 }

@@ -31,6 +31,7 @@ internal static class LocalCollection
             // Each model is loaded once, so caching is of no use.
             CachedModels = 1,
             Formats = settings.ModelFormats,
+            Engines = settings.Engines,
         });
         return (directory, collection, settings);
     }

@@ -25,7 +25,7 @@ internal static class ShowModelCommand
     {
         try
         {
-            ModelDescription description = ModelDescription.Read(Folder(model));
+            ModelDescription description = ModelDescription.Read(Folder(model), Settings().Engines);
             if (asJson)
                 JsonOutput.Write(console.Output, writer => WriteMembers(writer, description));
             else if (Terminal.IsTerminal(console.Output))
@@ -41,12 +41,13 @@ internal static class ShowModelCommand
         }
     }
 
+    private static ServerSettings Settings() => ServerSettingsReader.Read(RunServerCommand.Settings(new Dictionary<string, string?>()));
+
     private static string Folder(string model)
     {
         if (Directory.Exists(model))
             return model;
-        ServerSettings settings = ServerSettingsReader.Read(RunServerCommand.Settings(new Dictionary<string, string?>()));
-        string folder = Path.Combine(settings.CollectionDirectory ?? DemoCollection.Directory, model);
+        string folder = Path.Combine(Settings().CollectionDirectory ?? DemoCollection.Directory, model);
         return ModelName.TryParse(model, out _) && Directory.Exists(folder)
             ? folder
             : throw new ModelException("no folder and no model in the collection has this name.");
@@ -56,6 +57,7 @@ internal static class ShowModelCommand
     {
         yield return ("file", [$"{model.FileName}, {model.FileLength.ToString("N0", CultureInfo.InvariantCulture)} bytes"]);
         yield return ("in memory", [$"{model.ResidentBytes.ToString("N0", CultureInfo.InvariantCulture)} bytes"]);
+        yield return ("engine", model.Lacked is { } lacked ? [model.Engine, $"the compiled engine refuses it: {lacked}"] : [model.Engine]);
         yield return ("inputs", [.. model.Inputs]);
         yield return ("outputs", [.. model.Outputs]);
         // Of a pickle, a tree of objects.
@@ -86,6 +88,8 @@ internal static class ShowModelCommand
         writer.WriteString("file", model.FileName);
         writer.WriteNumber("file-bytes", model.FileLength);
         writer.WriteNumber("resident-bytes", model.ResidentBytes);
+        writer.WriteString("engine", model.Engine);
+        writer.WriteString("lacked", model.Lacked);
         writer.WriteStrings("inputs", model.Inputs);
         writer.WriteStrings("outputs", model.Outputs);
         writer.WriteStrings("operators", model.Operators);

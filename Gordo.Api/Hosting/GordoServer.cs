@@ -8,6 +8,8 @@ using Gordo.Api.Pipeline;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
+using Gordo.Core.Engines.MlNet;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
@@ -26,6 +28,8 @@ public static class GordoServer
     {
         ServerSettings settings = ServerSettingsReader.Read(configuration);
         ReserveThreads(settings);
+        if (settings.Engines.HasFlag(EngineKinds.MlNet))
+            TemporaryFolder.DeleteAbandoned();
         // The default builder reads and watches configuration files that this server does not have.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddConfiguration(configuration);
@@ -111,6 +115,7 @@ public static class GordoServer
             CachedModels = settings.CachedModels,
             CachedMetadata = settings.CachedMetadata,
             Formats = settings.ModelFormats,
+            Engines = settings.Engines,
             CacheBytes = settings.MemoryBytes / 2,
         });
         services.AddSingleton(provider => new ModelCollection(

@@ -1,4 +1,5 @@
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
 
 namespace Gordo.Api.Settings;
 
@@ -28,6 +29,9 @@ public sealed record ServerSettings
 
     /// <summary><c>GORDO_MODEL_FORMATS</c>: the model file formats that are served.</summary>
     public ModelFormats ModelFormats { get; init; } = ModelFormats.All;
+
+    /// <summary>The engines that may run models.</summary>
+    public EngineKinds Engines { get; init; } = EngineKinds.All;
 
     /// <summary><c>GORDO_SERVER_HOST</c>: the IP address to listen on.</summary>
     public string Host { get; init; } = "0.0.0.0";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
 using Gordo.Serialization.Frames;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -36,6 +37,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             CachedModels = Integer(SettingNames.CachedModels, 1, int.MaxValue),
             CachedMetadata = Integer(SettingNames.CachedMetadata, 1, int.MaxValue),
             ModelFormats = Formats() ?? defaults.ModelFormats,
+            Engines = (EngineKinds?)Flags(SettingNames.Engines, [.. EngineNames.All.Select(engine => (engine.Name, (int)engine.Kind))]) ?? defaults.Engines,
             Host = Host() ?? defaults.Host,
             Port = port ?? defaults.Port,
             LogLevel = LogLevel() ?? defaults.LogLevel,
@@ -125,25 +127,22 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
         return path;
     }
 
-    private ModelFormats? Formats()
+    private ModelFormats? Formats() => (ModelFormats?)Flags(
+        SettingNames.ModelFormats, ("onnx", (int)ModelFormats.Onnx), ("mlnet", (int)ModelFormats.MlNet), ("python", (int)ModelFormats.Python));
+
+    private int? Flags(string setting, params (string Name, int Flag)[] known)
     {
-        if (Text(SettingNames.ModelFormats) is not { } text)
+        if (Text(setting) is not { } text)
             return null;
-        ModelFormats formats = ModelFormats.None;
+        int flags = 0;
         foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            ModelFormats format = name switch
-            {
-                "onnx" => ModelFormats.Onnx,
-                "mlnet" => ModelFormats.MlNet,
-                "python" => ModelFormats.Python,
-                _ => ModelFormats.None,
-            };
-            if (format == ModelFormats.None)
-                Fault(SettingNames.ModelFormats, $"expected some of onnx, mlnet, python, with commas between them, found '{name}'");
-            formats |= format;
+            int flag = Array.Find(known, each => each.Name == name).Flag;
+            if (flag == 0)
+                Fault(setting, $"expected some of {string.Join(", ", known.Select(each => each.Name))}, with commas between them, found '{name}'");
+            flags |= flag;
         }
-        return formats;
+        return flags;
     }
 
     private List<string> ExpectedModels()

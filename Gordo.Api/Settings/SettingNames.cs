@@ -25,6 +25,7 @@ internal static class SettingNames
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string ProxyHeaders = "GORDO_PROXY_HEADERS";
     public const string ModelFormats = "GORDO_MODEL_FORMATS";
+    public const string Engines = "GORDO_ENGINES";
     public const string Preload = "GORDO_PRELOAD";
     public const string ShutdownSeconds = "GORDO_SHUTDOWN_SECONDS";
     public const string RequestSeconds = "GORDO_REQUEST_SECONDS";

@@ -56,6 +56,9 @@ internal sealed class ModelArchive
     /// <summary>The length of the zip file in bytes.</summary>
     public int Length => _zip.Length;
 
+    /// <summary>The names of the entries that were selected.</summary>
+    public IEnumerable<string> Names => _entries.Keys;
+
     /// <summary>Returns true if the zip file has the entry <paramref name="name"/>.</summary>
     public bool Has(string name) => _entries.ContainsKey(name);
 

@@ -1,3 +1,5 @@
+using Gordo.Core.Engines;
+
 namespace Gordo.Core.Collections;
 
 /// <summary>The location of the models and the limits of the in-memory caches.</summary>
@@ -35,4 +37,7 @@ public sealed record CollectionOptions
     /// <c>GORDO_MODEL_FORMATS</c>.
     /// </summary>
     public ModelFormats Formats { get; init; } = ModelFormats.All;
+
+    /// <summary>The engines that may run models. Environment: <c>GORDO_ENGINES</c>.</summary>
+    public EngineKinds Engines { get; init; } = EngineKinds.All;
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines;
 using Gordo.Core.Estimators;
 using Gordo.Core.Metadata;
 using Gordo.Core.Names;
@@ -32,6 +33,12 @@ public sealed class LoadedModel
 
     /// <summary>The estimator, which computes predictions.</summary>
     public Estimator Estimator { get; }
+
+    /// <summary>The engine that runs the model.</summary>
+    public EngineKinds Engine => Estimator.Model.Engine;
+
+    /// <summary>What the compiled engine lacks for this model; null if it runs the model or is switched off.</summary>
+    public string? Lacked { get; init; }
 
     /// <summary>The Python class of the model, for messages.</summary>
     internal string TypeName { get; init; } = "sklearn.pipeline.Pipeline";

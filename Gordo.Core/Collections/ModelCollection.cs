@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines;
 using Gordo.Core.Metadata;
 using Gordo.Core.Names;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,7 @@ public sealed partial class ModelCollection
     private readonly VersionedCache<ModelMetadata> _metadata;
     private readonly ConcurrentDictionary<ModelKey, Fault> _reported = new();
     private readonly ModelFormats _formats;
+    private readonly EngineKinds _engines;
     private readonly ILogger _logger;
     private readonly Histogram<double>? _loadSeconds;
 
@@ -42,6 +44,7 @@ public sealed partial class ModelCollection
         _removal = new ModelRemoval(_root, _logger);
         _load = Load;
         _formats = options.Formats;
+        _engines = options.Engines;
         _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes);
         _metadata = new(options.CachedMetadata, options.MetadataCacheBytes, metadata => metadata.Bytes);
         _removal.RemoveLeftovers();
@@ -52,7 +55,7 @@ public sealed partial class ModelCollection
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .0025, .005, .01, .025, .05, .1, .5, 1] });
         meter.CreateObservableCounter("gordo_server_model_loads_total", () => LoadCount, description: "Models read from their files, failures included.");
         meter.CreateObservableCounter("gordo_server_model_load_failures_total", () => _models.FailureCount, description: "Models that could not be loaded from their files.");
-        meter.CreateObservableGauge("gordo_server_models_loaded", () => CachedModelCount, description: "Models in memory.");
+        meter.CreateObservableGauge("gordo_server_models_loaded", CountByEngine, description: "Models in memory, by engine.");
         meter.CreateObservableGauge("gordo_server_model_bytes", () => CachedModelBytes, "By", "Memory the models take, by estimate.");
         meter.CreateObservableCounter("gordo_server_cache_evictions_total", () => _models.EvictionCount, description: "Models dropped from memory to make room.");
     }
@@ -177,14 +180,17 @@ public sealed partial class ModelCollection
             if (folder.ReadModel() is not { } files)
                 return null;
             version = files.Version;
-            LoadedModel model = ModelLoader.Load(key, files, folder);
+            LoadedModel model = ModelLoader.Load(key, files, folder, _engines);
             foreach (string unused in folder.UnusedFiles)
                 Log.FileUnused(_logger, key.Name, key.Revision, files.FileName, unused);
             if (model.Resolution is null)
                 Log.ResolutionUnknown(_logger, key.Name, key.Revision);
             TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
             _loadSeconds?.Record(elapsed.TotalSeconds);
-            Log.ModelLoaded(_logger, key.Name, key.Revision, elapsed.TotalMilliseconds);
+            if (model.Lacked is { } lacked)
+                Log.ModelLoadedInstead(_logger, key.Name, key.Revision, elapsed.TotalMilliseconds, EngineNames.Of(model.Engine), lacked);
+            else
+                Log.ModelLoaded(_logger, key.Name, key.Revision, elapsed.TotalMilliseconds, EngineNames.Of(model.Engine));
             _reported.TryRemove(key, out _);
             return (model, version);
         }
@@ -196,6 +202,13 @@ public sealed partial class ModelCollection
             _reported[key] = new(version);
             throw new ModelException($"Model '{key.Name}' cannot be loaded: {e.Message}", e);
         }
+    }
+
+    // Zeros too: a series that is not observed any more would keep its last value.
+    private IEnumerable<Measurement<int>> CountByEngine()
+    {
+        ILookup<EngineKinds, LoadedModel> models = _models.Values.ToLookup(model => model.Engine);
+        return EngineNames.All.Select(engine => new Measurement<int>(models[engine.Kind].Count(), new KeyValuePair<string, object?>("engine", engine.Name)));
     }
 
     // Files in a disabled format are not opened.
@@ -234,8 +247,13 @@ public sealed partial class ModelCollection
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Information, "Loaded {Model} of revision {Revision} in {ElapsedMs:F1} ms")]
-        public static partial void ModelLoaded(ILogger logger, ModelName model, Revision revision, double elapsedMs);
+        [LoggerMessage(1001, LogLevel.Information, "Loaded {Model} of revision {Revision} in {ElapsedMs:F1} ms ({Engine})")]
+        public static partial void ModelLoaded(ILogger logger, ModelName model, Revision revision, double elapsedMs, string engine);
+
+        [LoggerMessage(1005, LogLevel.Information,
+            "Loaded {Model} of revision {Revision} in {ElapsedMs:F1} ms ({Engine}, because the compiled engine refuses it: {Lacked})")]
+        public static partial void ModelLoadedInstead(
+            ILogger logger, ModelName model, Revision revision, double elapsedMs, string engine, string lacked);
 
         [LoggerMessage(1002, LogLevel.Error, "Cannot load {Model} of revision {Revision}: {Reason}")]
         public static partial void ModelFailed(ILogger logger, ModelName model, Revision revision, string reason);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections.Files;
 using Gordo.Core.Conversion;
+using Gordo.Core.Engines;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Estimators;
@@ -42,7 +43,7 @@ public static class ModelConverter
             MetadataReader.ReadObject(metadata, ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
         string beside = Path.Combine(source, ModelFolder.SettingsFileName);
         byte[]? settings = File.Exists(beside) ? File.ReadAllBytes(beside) : null;
-        StoredModel model = StoredModel.Read(Path.GetFileName(file), File.ReadAllBytes(file), settings, null, dataset);
+        StoredModel model = StoredModel.Read(Path.GetFileName(file), File.ReadAllBytes(file), settings, null, dataset, EngineKinds.Compiled);
         string json = model.Python is { } python ? Settings(model, python.AffineDetector(dataset.Targets.Count))
             : settings is null ? "{}"
             : Encoding.UTF8.GetString(MetadataReader.ReadObject(settings, ModelFolder.SettingsFileName));
@@ -68,7 +69,7 @@ public static class ModelConverter
         {
             byte[] onnx = OnnxFileWriter.Write(
                 StandardForm.Of(definition, inOrder), Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
-            return (onnx, Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset), dataset));
+            return (onnx, Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset, EngineKinds.Compiled), dataset));
         }
     }
 
@@ -132,8 +133,7 @@ public static class ModelConverter
     /// <returns>The largest difference, relative for numbers above 1.</returns>
     private static double Prove(StoredModel before, StoredModel after, DatasetDescription dataset)
     {
-        var one = new Estimator(before.Plan, dataset.Tags, before.Settings.Estimator ?? new());
-        var other = new Estimator(after.Plan, dataset.Tags, after.Settings.Estimator ?? new());
+        Estimator one = before.Estimator, other = after.Estimator;
         using var memory = new FrameMemory();
         int rows = ProofRows;
         while (one.OutputRows(rows) < ProofRows / 2)
@@ -151,7 +151,7 @@ public static class ModelConverter
             expected = one.Predict(input, memory, CancellationToken.None);
         }
         ReadOnlyMemory<double>[] found = other.Predict(input, memory, CancellationToken.None);
-        double tolerance = before.Plan.Outputs[0].Type == ElementType.Float64 ? DoubleTolerance : SingleTolerance;
+        double tolerance = one.Model.Outputs[0].Type == ElementType.Float64 ? DoubleTolerance : SingleTolerance;
         double largest = Compare("model output", expected, found, tolerance);
         Detector? scores = before.CreateDetector(dataset.Targets.Count), others = after.CreateDetector(dataset.Targets.Count);
         if (scores is null || others is null)

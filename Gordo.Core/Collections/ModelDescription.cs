@@ -1,4 +1,5 @@
 using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines;
 using Gordo.Core.Metadata;
 using Gordo.Core.Onnx;
 
@@ -15,6 +16,12 @@ public sealed record ModelDescription
 
     /// <summary>The estimated memory size of the loaded model in bytes.</summary>
     public required long ResidentBytes { get; init; }
+
+    /// <summary>The name of the engine that runs the model.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>What the compiled engine lacks for this model; null if it runs the model or is switched off.</summary>
+    public required string? Lacked { get; init; }
 
     /// <summary>The name, type and shape of each graph input.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
@@ -50,8 +57,10 @@ public sealed record ModelDescription
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
     /// <summary>Reads the model in <paramref name="folder"/>.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="engines">The engines that may run it.</param>
     /// <exception cref="ModelException">A file is missing or malformed, or the parts do not match.</exception>
-    public static ModelDescription Read(string folder)
+    public static ModelDescription Read(string folder, EngineKinds engines = EngineKinds.All)
     {
         string[] files = [.. ModelFolder.FileNames.Select(name => Path.Combine(folder, name))];
         string file = Array.Find(files, File.Exists) ?? files[0];
@@ -66,15 +75,18 @@ public sealed record ModelDescription
         DatasetDescription dataset = MetadataReader.ReadDataset(
             MetadataReader.ReadObject(File.ReadAllBytes(metadata), ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
         StoredModel model = StoredModel.Read(
-            Path.GetFileName(file), bytes, File.Exists(beside) ? File.ReadAllBytes(beside) : null, new ExternalFolder(folder), dataset);
+            Path.GetFileName(file), bytes, File.Exists(beside) ? File.ReadAllBytes(beside) : null, new ExternalFolder(folder), dataset, engines);
         ModelSettings settings = model.Settings;
+        EngineModel engine = model.Estimator.Model;
         return new ModelDescription
         {
             FileName = Path.GetFileName(file),
             FileLength = bytes.Length,
-            ResidentBytes = model.Plan.ResidentBytes,
-            Inputs = [.. model.Plan.Inputs.Select(value => $"{value.Name} {value}")],
-            Outputs = [.. model.Plan.Outputs.Select(value => $"{value.Name} {value}")],
+            ResidentBytes = engine.ResidentBytes,
+            Engine = EngineNames.Of(engine.Engine),
+            Lacked = model.Lacked,
+            Inputs = [.. engine.Inputs.Select(value => $"{value.Name} {value}")],
+            Outputs = [.. engine.Outputs.Select(value => $"{value.Name} {value}")],
             Operators = model.Python?.Tree ?? model.Operators,
             OperatorSets = model.OperatorSets.ToDictionary(set => set.Key.Length == 0 ? "ai.onnx" : set.Key, set => set.Value, StringComparer.Ordinal),
             LookbackWindow = settings.Estimator?.LookbackWindow,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines;
 using Gordo.Core.Estimators;
 using Gordo.Core.Metadata;
 using Gordo.Core.Names;
@@ -15,19 +16,33 @@ internal static class ModelLoader
     /// <param name="key">The revision and name of the model.</param>
     /// <param name="files">The contents of its files.</param>
     /// <param name="folder">The folder of the files and of external tensor data.</param>
+    /// <param name="engines">The engines that may run the model.</param>
     /// <exception cref="ModelException">A part is malformed, or the parts do not match.</exception>
-    public static LoadedModel Load(ModelKey key, ModelFiles files, ModelFolder folder)
+    public static LoadedModel Load(ModelKey key, ModelFiles files, ModelFolder folder, EngineKinds engines)
     {
         const string File = ModelFolder.MetadataFileName;
         DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(files.Metadata, File), File);
         ExternalFiles external = folder.CreateExternalFiles();
         StoredModel model = StoredModel.Read(
-            files.FileName, files.Model, files.Settings, folder.RealDirectory is { } directory ? new ExternalFolder(directory, external.Add) : null, dataset);
+            files.FileName, files.Model, files.Settings, folder.RealDirectory is { } directory ? new ExternalFolder(directory, external.Add) : null, dataset, engines);
+        try
+        {
+            return Create(key, folder, external, model, dataset, files);
+        }
+        catch
+        {
+            model.Estimator.Model.Retire();
+            throw;
+        }
+    }
+
+    private static LoadedModel Create(
+        ModelKey key, ModelFolder folder, ExternalFiles external, StoredModel model, DatasetDescription dataset, ModelFiles files)
+    {
         // External data were written, or the folder was swapped, after the model file was read.
         if (external.Bytes > 0 && !(external.AreCurrent() && folder.ModelVersion == files.Version))
             throw new ModelException("its files change while they are being read.", new IOException("The files are being written."));
-        ModelSettings settings = model.Settings;
-        var estimator = new Estimator(model.Plan, dataset.Tags, settings.Estimator ?? new EstimatorSettings());
+        Estimator estimator = model.Estimator;
         Detector? detector = model.CreateDetector(dataset.Targets.Count);
         if (detector is not null && estimator.OutputWidth != detector.Width)
         {
@@ -36,8 +51,8 @@ internal static class ModelLoader
                 $"the model has {estimator.OutputWidth} output columns, but its detector has {detector.Width} targets."));
         }
         return model.TypeName is { } type
-            ? new LoadedModel(key, folder, external, estimator, detector, dataset) { TypeName = type }
-            : new LoadedModel(key, folder, external, estimator, detector, dataset);
+            ? new LoadedModel(key, folder, external, estimator, detector, dataset) { TypeName = type, Lacked = model.Lacked }
+            : new LoadedModel(key, folder, external, estimator, detector, dataset) { Lacked = model.Lacked };
     }
 
     /// <summary>Creates the metadata that responses show.</summary>

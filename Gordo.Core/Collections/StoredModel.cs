@@ -1,21 +1,25 @@
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections.Files;
-using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines;
 using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.MlNet;
+using Gordo.Core.Estimators;
 using Gordo.Core.Metadata;
 using Gordo.Core.MlNet;
+using Gordo.Core.MlNet.Safety;
 using Gordo.Core.Onnx;
 using Gordo.Core.Python;
 
 namespace Gordo.Core.Collections;
 
-/// <summary>A compiled model of any file format and its settings.</summary>
-/// <param name="Plan">The compiled model.</param>
+/// <summary>A model of any file format, loaded by an engine, and its settings.</summary>
+/// <param name="Estimator">The model, bound to its tags.</param>
+/// <param name="Lacked">What the compiled engine lacked, if another engine runs the model; else null.</param>
 /// <param name="Settings">The window and detector settings.</param>
 /// <param name="Operators">The distinct operators of the graph; for an ML.NET model, the transforms of its chain; empty for a pickle.</param>
 /// <param name="OperatorSets">The version of each operator set, by domain; empty for formats other than ONNX.</param>
 internal sealed record StoredModel(
-    PreparedPlan Plan, ModelSettings Settings, IReadOnlyList<string> Operators, IReadOnlyDictionary<string, int> OperatorSets)
+    Estimator Estimator, string? Lacked, ModelSettings Settings, IReadOnlyList<string> Operators, IReadOnlyDictionary<string, int> OperatorSets)
 {
     private const string SettingsKey = "gordo";
 
@@ -36,12 +40,14 @@ internal sealed record StoredModel(
     /// <param name="settings">The content of <c>gordo.json</c>, for a format that cannot hold settings.</param>
     /// <param name="folder">The folder of external tensor data; null to allow none.</param>
     /// <param name="dataset">The tags, for a format that does not contain their number.</param>
-    /// <exception cref="ModelException">The model or settings are malformed or use an unsupported feature.</exception>
-    public static StoredModel Read(string fileName, byte[] model, byte[]? settings, ExternalFolder? folder, DatasetDescription dataset) => fileName switch
+    /// <param name="engines">The engines that may run it.</param>
+    /// <exception cref="ModelException">The model or settings are malformed, use an unsupported feature, or do not match the tags.</exception>
+    public static StoredModel Read(
+        string fileName, byte[] model, byte[]? settings, ExternalFolder? folder, DatasetDescription dataset, EngineKinds engines = EngineKinds.All) => fileName switch
     {
-        ModelFolder.ZipFileName => ReadZip(model, settings),
-        ModelFolder.PickleFileName => ReadPickle(model, dataset.Tags.Count),
-        _ => ReadOnnx(model, folder),
+        ModelFolder.ZipFileName => ReadZip(model, settings, dataset, engines),
+        ModelFolder.PickleFileName => ReadPickle(model, dataset, engines),
+        _ => ReadOnnx(model, folder, dataset, engines),
     };
 
     /// <summary>Creates the detector of the model; null for a plain estimator.</summary>
@@ -52,24 +58,42 @@ internal sealed record StoredModel(
         : Settings.Detector is { } settings ? new Detector(settings, targets)
         : null;
 
-    private static StoredModel ReadOnnx(byte[] bytes, ExternalFolder? folder)
+    private static StoredModel ReadOnnx(byte[] bytes, ExternalFolder? folder, DatasetDescription dataset, EngineKinds engines)
     {
         OnnxModel model = OnnxModel.ReadFrom(folder, bytes);
         ModelSettings settings = ModelSettings.Parse(model.Metadata.GetValueOrDefault(SettingsKey));
-        return new StoredModel(model.Plan, settings, model.Operators, model.OperatorSets);
+        EngineChoice choice = Choose(engines, dataset, settings.Estimator)
+            .Try(EngineKinds.Compiled, () => model.Plan);
+        return new StoredModel(choice.Require(), choice.Lacked, settings, model.Operators, model.OperatorSets);
     }
 
-    private static StoredModel ReadZip(byte[] bytes, byte[]? json)
+    private static StoredModel ReadZip(byte[] bytes, byte[]? json, DatasetDescription dataset, EngineKinds engines)
     {
         ModelSettings settings = json is null ? new() : ModelSettings.Parse(json, ModelFolder.SettingsFileName);
-        MlNetModel model = MlNetModel.Read(bytes, settings.Estimator?.Output);
-        return new StoredModel(model.Plan, settings, model.Transforms, NoSets) { Definition = model.Definition };
+        string? output = settings.Estimator?.Output;
+        MlNetModel? model = null;
+        ModelPackage? package = null;
+        EngineChoice choice = Choose(engines, dataset, settings.Estimator)
+            .Try(EngineKinds.Compiled, () => (model = MlNetModel.Read(bytes, output)).Plan)
+            .Try(EngineKinds.MlNet, () => MlNetChain.Load((package = ModelPackage.Check(bytes)).Zip, output));
+        return new StoredModel(choice.Require(), choice.Lacked, settings, package?.Transforms ?? model?.Transforms ?? [], NoSets)
+        {
+            Definition = model?.Definition,
+        };
     }
 
     // A pickle contains all settings, so gordo.json is not needed.
-    private static StoredModel ReadPickle(byte[] bytes, int inputs)
+    private static StoredModel ReadPickle(byte[] bytes, DatasetDescription dataset, EngineKinds engines)
     {
-        PythonModel model = PythonModel.Read(bytes, inputs);
-        return new StoredModel(model.Plan, new() { Estimator = model.Estimator }, [], NoSets) { Python = model, Definition = model.Definition };
+        PythonModel model = PythonModel.Read(bytes, dataset.Tags.Count);
+        EngineChoice choice = Choose(engines, dataset, model.Estimator).Try(EngineKinds.Compiled, () => model.Plan);
+        return new StoredModel(choice.Require(), choice.Lacked, new() { Estimator = model.Estimator }, [], NoSets)
+        {
+            Python = model,
+            Definition = model.Definition,
+        };
     }
+
+    private static EngineChoice Choose(EngineKinds engines, DatasetDescription dataset, EstimatorSettings? settings) =>
+        new(engines, model => new Estimator(model, dataset.Tags, settings ?? new EstimatorSettings()));
 }

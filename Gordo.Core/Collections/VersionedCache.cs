@@ -46,6 +46,9 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
     /// <summary>The number of cached values.</summary>
     public int Count => _clock.Count;
 
+    /// <summary>The cached values, without failures and those being read.</summary>
+    public IEnumerable<TValue> Values => _entries.Values.Select(entry => entry.Result.IsCompletedSuccessfully ? entry.Result.Result : null).OfType<TValue>();
+
     /// <summary>The memory of the cached values, as measured by <c>sizeOf</c>.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 

@@ -1,14 +1,15 @@
 using System.Globalization;
-using Gordo.Core.Engines.Compiled.Compilation;
-using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines;
+using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Estimators;
 
 // Finds and checks the output when the model is loaded.
 public sealed partial class Estimator
 {
-    private static int FindOutput(PreparedPlan model, string? name)
+    private static int FindOutput(EngineModel model, string? name)
     {
         if (name is null)
             return 0;
@@ -31,41 +32,43 @@ public sealed partial class Estimator
         Array.Fill(ones, 1);
         var input = new ReadOnlyMemory<double>[InputWidth];
         Array.Fill(input, ones);
-        Workspace workspace = Workspace.Rent(_model.Structure);
-        // This run cannot be cancelled, and all requests for the model wait for it.
-        workspace.OperationLimit = Limits.Operations;
-        try
+        using EngineRun run = _model.BeginRun(_output, isTrial: true);
+        if (_model.TakesOnlyColumns)
+            return TestColumns(run, new InputColumns(input, TextColumns(ones.Length), ones.Length));
+        _inputs.Fill(run, input, 0, 1);
+        run.Execute(CancellationToken.None);
+        int width = Width(run.Output, _inputs.FixedRows < 0 ? 1 : _inputs.FixedRows);
+        long bytes = run.ValueBytes;
+        // Whole groups of 64 rows, which suit the kernels best, unless that exceeds the limit of a run.
+        int blockRows = _inputs.FixedRows > 0 ? _inputs.FixedRows
+            : 64 * bytes > Limits.TensorBytes ? (int)Math.Max(1, Limits.TensorBytes / bytes)
+            : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MaxBlockRows);
+        // Graphs with a fixed number of rows treat each row separately.
+        if (!_model.RowsAreIndependent && _inputs.FixedRows < 0)
         {
-            _inputs.Fill(workspace, input, 0, 1);
-            _model.Execute(workspace, _steps);
-            Tensor output = _model.Output(workspace, _output);
-            int width = Width(output, _inputs.FixedRows < 0 ? 1 : _inputs.FixedRows);
-            // Count only the values of these steps: other values in the workspace are left over from another model.
-            long bytes = 1;
-            for (int i = 0; i < _model.Inputs.Count; i++)
-                bytes += workspace.Value(i) is { IsComputed: true } value ? value.ByteCount : 0;
-            for (int step = 0; step < _steps; step++)
-            {
-                foreach (int value in _model.Structure.Steps[step].Outputs)
-                    bytes += value < 0 ? 0 : workspace.Value(value).ByteCount;
-            }
-            // Whole groups of 64 rows, which suit the kernels best, unless that exceeds the limit of a run.
-            int blockRows = _inputs.FixedRows > 0 ? _inputs.FixedRows
-                : 64 * bytes > Limits.TensorBytes ? (int)Math.Max(1, Limits.TensorBytes / bytes)
-                : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MaxBlockRows);
-            // Models that are layers only, and graphs with a fixed number of rows, treat each row separately.
-            if (_model.OnlyLayers is null && _inputs.FixedRows < 0)
-            {
-                _inputs.Fill(workspace, input, 0, 2);
-                _model.Execute(workspace, _steps);
-                CheckWidth(Width(_model.Output(workspace, _output), 2), width);
-            }
-            return (width, blockRows, bytes);
+            _inputs.Fill(run, input, 0, 2);
+            run.Execute(CancellationToken.None);
+            CheckWidth(Width(run.Output, 2), width);
         }
-        finally
-        {
-            workspace.Return();
-        }
+        return (width, blockRows, bytes);
+    }
+
+    // An engine that takes columns declares the width of its outputs.
+    private (int Width, int BlockRows, long ValueBytes) TestColumns(EngineRun run, in InputColumns input)
+    {
+        PlanValue output = _model.Outputs[_output];
+        int width = output.Shape is [_, .., > 0 and <= MaxColumns] shape ? shape[^1]
+            : throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"the model answers {output}; expected 1 to {MaxColumns} columns"));
+        run.RunColumns(input, _inputs.TagOf, 0, 1, new double[width], 1, CancellationToken.None);
+        return (width, MaxBlockRows, Math.Max(1, run.ValueBytes));
+    }
+
+    private TextColumn?[]? TextColumns(int rows)
+    {
+        if (TextTags is not { } text)
+            return null;
+        TextColumn empty = TextColumn.From(new string[rows]);
+        return Array.ConvertAll(text, isText => isText ? empty : null);
     }
 
     private static int Width(Tensor output, int rows)

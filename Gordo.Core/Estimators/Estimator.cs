@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using Gordo.Core.Engines.Compiled.Compilation;
-using Gordo.Core.Engines.Compiled.Dense;
-using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
@@ -10,8 +8,8 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Core.Estimators;
 
 /// <summary>
-/// Runs a model on frames: columns of readings in, columns of predictions out. Packs rows or windows for the graph, runs
-/// it in blocks that fit in the cache, and unpacks the output into columns.
+/// Runs a model on frames: columns of readings in, columns of predictions out. Packs rows or windows for the engine, asks it
+/// for blocks that fit in the cache, and unpacks the output into columns.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 public sealed partial class Estimator
@@ -36,24 +34,23 @@ public sealed partial class Estimator
     // not finish sooner, and would leave no pool threads for cheap requests such as health probes.
     private static int _computing;
 
-    private readonly PreparedPlan _model;
+    private readonly EngineModel _model;
     private readonly EstimatorInputs _inputs;
     private readonly int _lookahead;
     private readonly int _minimumRows;
     private readonly string? _tooFewRows;
     private readonly int _output;
-    private readonly int _steps;
     private readonly int _blockRows;
     private readonly double _nanosecondsPerRow;
     private readonly long _valueBytesPerRow;
-    private readonly PreparedState? _layers;
+    private readonly bool _takesColumns;
 
     /// <summary>Binds a model to its tags and runs it once as a test.</summary>
-    /// <param name="model">The compiled model; shared, not copied.</param>
+    /// <param name="model">The model as an engine has loaded it; shared, not copied.</param>
     /// <param name="tags">The names of the input columns, in order.</param>
     /// <param name="settings">The window settings.</param>
     /// <exception cref="ModelException">The model's inputs do not match the tags or settings, or the model fails to run.</exception>
-    public Estimator(PreparedPlan model, IReadOnlyList<string> tags, EstimatorSettings settings)
+    public Estimator(EngineModel model, IReadOnlyList<string> tags, EstimatorSettings settings)
     {
         _model = model;
         InputWidth = tags.Count;
@@ -62,14 +59,15 @@ public sealed partial class Estimator
         _tooFewRows = settings.TooFewRows;
         _inputs = EstimatorInputs.Bind(model, tags, settings);
         _output = FindOutput(model, settings.Output);
-        _steps = model.Structure.StepsTo(_output);
+        TextTags = _inputs.TextTags();
+        _takesColumns = model.TakesColumns(_inputs.IsTable);
         (OutputWidth, _blockRows, _valueBytesPerRow) = TestRun();
-        _layers = _inputs.IsTable ? model.OnlyLayers : null;
-        _blockRows = _layers is null ? _blockRows : LayerBlockRows;
+        // Layers keep the values of a group only.
+        _blockRows = _takesColumns ? LayerBlockRows : _blockRows;
         // A weight is one or more multiply-adds, at about 20 per nanosecond; the constant covers the remaining work per row.
-        _nanosecondsPerRow = _inputs.Window * (model.ResidentBytes / 4 / 20.0 + 4 * InputWidth);
+        _nanosecondsPerRow = _inputs.Window * (model.WeightBytes / 4 / 20.0 + 4 * InputWidth);
         // Cancellation is checked between blocks.
-        int group = _layers is null ? 64 : LayerGroupRows;
+        int group = _takesColumns ? LayerGroupRows : 64;
         if (_inputs.FixedRows > 0)
             return;
         _blockRows = Math.Min(_blockRows, (int)Math.Clamp(NanosecondsPerBlock / _nanosecondsPerRow / group, 1, MaxBlockRows) * group);
@@ -83,6 +81,15 @@ public sealed partial class Estimator
 
     /// <summary>The number of output columns.</summary>
     public int OutputWidth { get; }
+
+    /// <summary>The model as an engine has loaded it.</summary>
+    internal EngineModel Model => _model;
+
+    /// <summary>By tag, whether its column must be text; null if all are numbers.</summary>
+    internal bool[]? TextTags { get; }
+
+    /// <summary>The names of the output columns; null to name them after the targets.</summary>
+    internal IReadOnlyList<string>? ColumnNames => _model.ColumnNames(_output);
 
     /// <summary>The memory size of the model in bytes.</summary>
     public long ResidentBytes => _model.ResidentBytes + 1024;
@@ -122,8 +129,7 @@ public sealed partial class Estimator
     /// </returns>
     /// <exception cref="ModelException">The number of columns differs from the number of tags, or the model fails on these values.</exception>
     /// <exception cref="FrameException">The output has more numbers than an array can hold.</exception>
-    public ReadOnlyMemory<double>[] Predict(
-        ReadOnlySpan<ReadOnlyMemory<double>> input, FrameMemory memory, CancellationToken cancellation)
+    public ReadOnlyMemory<double>[] Predict(InputColumns input, FrameMemory memory, CancellationToken cancellation)
     {
         var columns = new ReadOnlyMemory<double>[OutputWidth];
         Predict(input, columns, memory, cancellation);
@@ -136,12 +142,12 @@ public sealed partial class Estimator
     /// <param name="memory">See the other overload.</param>
     /// <param name="cancellation">See the other overload.</param>
     public void Predict(
-        ReadOnlySpan<ReadOnlyMemory<double>> input, Span<ReadOnlyMemory<double>> output, FrameMemory memory, CancellationToken cancellation)
+        InputColumns input, Span<ReadOnlyMemory<double>> output, FrameMemory memory, CancellationToken cancellation)
     {
-        if (input.Length != InputWidth)
+        if (input.Numbers.Length != InputWidth)
             throw new ModelException(string.Create(
-                CultureInfo.InvariantCulture, $"the input has {input.Length} columns; the model takes {InputWidth}"));
-        int rows = OutputRows(input.Length == 0 ? 0 : input[0].Length);
+                CultureInfo.InvariantCulture, $"the input has {input.Numbers.Length} columns; the model takes {InputWidth}"));
+        int rows = OutputRows(input.Rows);
         if ((long)rows * OutputWidth > Array.MaxLength)
         {
             throw new FrameException(string.Create(
@@ -161,7 +167,7 @@ public sealed partial class Estimator
             {
                 helpers = runners - 1;
                 Interlocked.Add(ref _computing, helpers);
-                RunOnSeveralCores(input.ToArray(), values, rows, runners, cancellation);
+                RunOnSeveralCores(input, values, rows, runners, cancellation);
             }
         }
         finally
@@ -174,7 +180,7 @@ public sealed partial class Estimator
     }
 
     private void RunOnSeveralCores(
-        ReadOnlyMemory<double>[] input, Memory<double> values, int rows, int runners, CancellationToken cancellation)
+        InputColumns input, Memory<double> values, int rows, int runners, CancellationToken cancellation)
     {
         int share = (rows + runners - 1) / runners;
         share = (share + _blockRows - 1) / _blockRows * _blockRows;
@@ -193,29 +199,21 @@ public sealed partial class Estimator
     }
 
     /// <summary>Runs a range of rows on this core.</summary>
-    private void Run(
-        ReadOnlySpan<ReadOnlyMemory<double>> input, Span<double> values, int stride, int start, int rows, CancellationToken cancellation)
+    private void Run(in InputColumns input, Span<double> values, int stride, int start, int rows, CancellationToken cancellation)
     {
-        Workspace workspace = Workspace.Rent(_model.Structure);
-        try
+        using EngineRun run = _model.BeginRun(_output);
+        for (int end = start + rows; start < end; start += _blockRows)
         {
-            for (int end = start + rows; start < end; start += _blockRows)
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(_blockRows, end - start);
+            if (_takesColumns)
             {
-                cancellation.ThrowIfCancellationRequested();
-                int count = Math.Min(_blockRows, end - start);
-                if (_layers is not null)
-                {
-                    DenseChain.RunColumns(_layers, workspace, input, values, stride, start, count);
-                    continue;
-                }
-                _inputs.Fill(workspace, input, start, count);
-                _model.Execute(workspace, _steps, cancellation);
-                Unpack(_model.Output(workspace, _output), values, stride, start, count);
+                run.RunColumns(input, _inputs.TagOf, start, count, values, stride, cancellation);
+                continue;
             }
-        }
-        finally
-        {
-            workspace.Return();
+            _inputs.Fill(run, input.Numbers, start, count);
+            run.Execute(cancellation);
+            Unpack(run.Output, values, stride, start, count);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Gordo.Core.Engines.Compiled.Compilation;
+using Gordo.Core.Engines;
 using Gordo.Core.Engines.Compiled.Graphs;
-using Gordo.Core.Engines.Compiled.Plans;
 using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Estimators;
@@ -9,19 +8,17 @@ namespace Gordo.Core.Estimators;
 /// <summary>Fills a model's inputs from the columns of a frame.</summary>
 internal sealed class EstimatorInputs
 {
-    // Per model input, the tag that fills it; -1 for inputs that no step reads. Null if one input takes all tags.
-    private readonly int[]? _tagOf;
-    private readonly PreparedPlan _model;
+    private readonly EngineModel _model;
     private readonly int _width;
     private readonly bool _windowed;
 
-    private EstimatorInputs(PreparedPlan model, int width, int window, bool windowed, int[]? tagOf)
+    private EstimatorInputs(EngineModel model, int width, int window, bool windowed, int[]? tagOf)
     {
         _model = model;
         _width = width;
         Window = window;
         _windowed = windowed;
-        _tagOf = tagOf;
+        TagOf = tagOf;
         FixedRows = -1;
         foreach (PlanValue input in model.Inputs)
         {
@@ -34,25 +31,47 @@ internal sealed class EstimatorInputs
         CheckSize(tagOf is null ? width : 1);
     }
 
+    /// <summary>
+    /// By model input, the tag that fills it, or -1 for an input that the model does not read; null if one input takes all tags.
+    /// </summary>
+    public int[]? TagOf { get; }
+
     /// <summary>The number of rows per window; 1 if each row is independent.</summary>
     public int Window { get; }
 
     /// <summary>The fixed number of rows (or windows) the model takes at a time, or -1 for any number.</summary>
-    public int FixedRows { get; }
+    public int FixedRows { get; private set; }
 
     /// <summary>True if the tags are the columns of a single table input with any number of rows.</summary>
-    public bool IsTable => _tagOf is null && !_windowed && FixedRows < 0;
+    public bool IsTable => TagOf is null && !_windowed && FixedRows < 0;
+
+    /// <summary>By tag, whether the model takes text; null if it takes numbers only.</summary>
+    public bool[]? TextTags()
+    {
+        if (!_model.Inputs.Any(input => input.IsText))
+            return null;
+        var text = new bool[_width];
+        for (int tag = 0; tag < text.Length; tag++)
+        {
+            int input = TagOf is null ? 0 : Array.IndexOf(TagOf, tag);
+            text[tag] = input >= 0 && _model.Inputs[input].IsText;
+        }
+        return text;
+    }
+
+    /// <summary>Declares that the model takes one row or window at a time, whatever its inputs say.</summary>
+    public void RunOneByOne() => FixedRows = 1;
 
     /// <summary>Determines how the tags map to the model's inputs.</summary>
     /// <exception cref="ModelException">The tags or settings do not match the model's inputs.</exception>
-    public static EstimatorInputs Bind(PreparedPlan model, IReadOnlyList<string> tags, EstimatorSettings settings)
+    public static EstimatorInputs Bind(EngineModel model, IReadOnlyList<string> tags, EstimatorSettings settings)
     {
         int window = settings.LookbackWindow ?? 1;
         if (window < 1 || settings.Lookahead < 0)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"lookback_window {window} and lookahead {settings.Lookahead}: expected at least 1 and at least 0"));
-        int[] read = Read(model);
+        int[] read = [.. Enumerable.Range(0, model.Inputs.Count).Where(model.Reads)];
         if (read is [int only] && !IsColumn(model.Inputs[only], tags.Count))
         {
             PlanValue input = model.Inputs[only];
@@ -70,48 +89,45 @@ internal sealed class EstimatorInputs
     }
 
     /// <summary>Fills the model's inputs.</summary>
-    /// <param name="workspace">The workspace of the run.</param>
-    /// <param name="input">One column per tag.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="input">One column of numbers per tag.</param>
     /// <param name="start">The first row.</param>
     /// <param name="count">The number of rows or windows; at most <see cref="FixedRows"/> if that is set.</param>
-    public void Fill(Workspace workspace, ReadOnlySpan<ReadOnlyMemory<double>> input, int start, int count)
+    public void Fill(EngineRun run, ReadOnlySpan<ReadOnlyMemory<double>> input, int start, int count)
     {
         int rows = FixedRows < 0 ? count : FixedRows;
-        if (_tagOf is not null)
+        if (TagOf is not null)
         {
-            for (int i = 0; i < _tagOf.Length; i++)
+            for (int i = 0; i < TagOf.Length; i++)
             {
-                Tensor column = _model.Input(workspace, i, TypeOf(i), new Shape(rows, 1));
-                if (_tagOf[i] < 0 || rows > count)
+                Tensor column = run.Input(i, TypeOf(i), new Shape(rows, 1));
+                if (TagOf[i] < 0 || rows > count)
                     column.Bytes.Clear();
-                if (_tagOf[i] >= 0)
-                    Columns.Pack(input[_tagOf[i]].Span.Slice(start, count), column, 0);
+                if (TagOf[i] >= 0)
+                    Columns.Pack(input[TagOf[i]].Span.Slice(start, count), column, 0);
             }
             return;
         }
         if (!_windowed)
         {
-            Tensor table = _model.Input(workspace, 0, TypeOf(0), new Shape(rows, _width));
+            Tensor table = run.Input(0, TypeOf(0), new Shape(rows, _width));
             if (rows > count)
                 table.Bytes.Clear();
             PackRows(input, table, start, count);
             return;
         }
-        Tensor packed = workspace.Rows(TypeOf(0), new Shape(Extents.Of(rows + Window - 1L), _width));
+        Tensor packed = run.Rows(TypeOf(0), new Shape(Extents.Of(rows + Window - 1L), _width));
         if (rows > count)
             packed.Bytes.Clear();
         PackRows(input, packed, start, count + Window - 1);
-        FillWindows(workspace, packed, rows);
+        FillWindows(run, packed, rows);
     }
 
-    private void FillWindows(Workspace workspace, Tensor packed, int windows)
+    private void FillWindows(EngineRun run, Tensor packed, int windows)
     {
-        if (_model.Structure.OverlappingInput)
-        {
-            workspace.Value(0).SetWindows(packed, Window);
+        if (run.TryTakeWindows(packed, Window))
             return;
-        }
-        Tensor copies = _model.Input(workspace, 0, TypeOf(0), new Shape(windows, Window, _width));
+        Tensor copies = run.Input(0, TypeOf(0), new Shape(windows, Window, _width));
         int row = _width * copies.Type.Size();
         ReadOnlySpan<byte> source = packed.Bytes;
         Span<byte> target = copies.Bytes;
@@ -126,21 +142,6 @@ internal sealed class EstimatorInputs
     }
 
     private ElementType TypeOf(int input) => _model.Inputs[input].Type ?? ElementType.Float32;
-
-    // The inputs that a step reads or that are outputs themselves.
-    private static int[] Read(PreparedPlan model)
-    {
-        var isRead = new bool[model.Inputs.Count];
-        foreach (int[] numbers in model.Structure.Steps.Select(step => step.Inputs).Append(model.Structure.OutputNumbers))
-        {
-            foreach (int number in numbers)
-            {
-                if (number >= 0 && number < isRead.Length)
-                    isRead[number] = true;
-            }
-        }
-        return [.. Enumerable.Range(0, isRead.Length).Where(input => isRead[input])];
-    }
 
     // Settings and declared shapes come from the file and are not trusted: a window could be two billion rows long.
     private void CheckSize(int width)
@@ -176,7 +177,7 @@ internal sealed class EstimatorInputs
                 $"input {Text.Quote(input.Name)} is {input}; {tags} tags need {new PlanValue("", input.Type, expected)}"));
     }
 
-    private static int[] BindColumns(PreparedPlan model, int[] read, IReadOnlyList<string> tags)
+    private static int[] BindColumns(EngineModel model, int[] read, IReadOnlyList<string> tags)
     {
         var tagOf = new int[model.Inputs.Count];
         Array.Fill(tagOf, -1);

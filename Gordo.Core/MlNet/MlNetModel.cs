@@ -83,7 +83,7 @@ public sealed class MlNetModel
             return folder is null ? null : TextLoader.Table.Read(Component.Open(archive, folder));
         }
         if (!archive.Has(ChainFolder + "Model.key") && archive.Has("DataLoaderModel/Model.key"))
-            throw new ModelException(
+            throw ModelException.Unsupported(
                 "the layout of ML.NET before 1.0 (DataLoaderModel, Predictor) is not supported; load the model with a newer ML.NET and save it again, or export it with ConvertToOnnx");
         return null;
     }

@@ -22,17 +22,18 @@ internal static class Numbers
     {
         var numbers = new ReadOnlyMemory<double>[columns.Length];
         for (int i = 0; i < columns.Length; i++)
-        {
-            if (columns[i] is FloatColumn floats)
-            {
-                numbers[i] = floats.Values;
-                continue;
-            }
-            Memory<double> converted = memory.Rent<double>(columns[i].Length);
-            Convert(columns[i], names[i], converted.Span);
-            numbers[i] = converted;
-        }
+            numbers[i] = Read(columns[i], names[i], memory);
         return numbers;
+    }
+
+    /// <summary>Returns one column as 64-bit floats; see the other overload.</summary>
+    public static ReadOnlyMemory<double> Read(Column column, string name, FrameMemory memory)
+    {
+        if (column is FloatColumn floats)
+            return floats.Values;
+        Memory<double> converted = memory.Rent<double>(column.Length);
+        Convert(column, name, converted.Span);
+        return converted;
     }
 
     private static void Convert(Column column, string name, Span<double> numbers)

@@ -88,7 +88,7 @@ internal static class OnnxBranches
         Tensor? condition = graph.Constants.GetValueOrDefault(name)
             ?? constants.GetValueOrDefault(name)?.Tensor("value");
         if (condition is not { Count: 1, Type: ElementType.Bool })
-            throw node.Fault("the operator is only supported with a constant condition");
+            throw node.Unsupported("the operator is only supported with a constant condition");
         return condition.Bytes[0] != 0;
     }
 

@@ -91,7 +91,7 @@ internal sealed record OnnxFile(
         if (version < 1 || version > newest)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"version {version} of the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)} (opset) is not supported; supported are 1 to {newest}"));
+                $"version {version} of the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)} (opset) is not supported; supported are 1 to {newest}")) { IsUnsupported = version > newest };
         if (!sets.TryAdd(domain, (int)version))
             throw new ModelException($"the operator set {Text.Quote(domain)} is imported twice");
     }

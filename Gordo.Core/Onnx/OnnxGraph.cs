@@ -30,7 +30,7 @@ internal static class OnnxGraph
                 case 5: AddConstant(graph, reader.Bytes(), folder, slotNames); break;
                 case 11: Add(inputs, OnnxValue.Read(reader.Bytes(), "input", typeRequired: true), "inputs"); break;
                 case 12: Add(graph.Outputs, OnnxValue.Read(reader.Bytes(), "output", typeRequired: false), "outputs"); break;
-                case 15: throw new ModelException("sparse initializers are not supported");
+                case 15: throw ModelException.Unsupported("sparse initializers are not supported");
                 default: reader.Skip(); break;
             }
         }

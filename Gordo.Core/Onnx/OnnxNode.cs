@@ -40,7 +40,7 @@ internal static class OnnxNode
         var values = new Dictionary<string, object>(attributes.Count, StringComparer.Ordinal);
         var node = new NodeDefinition(domain, operatorName, version, name, inputs, outputs, values);
         if (domain == OperatorRegistry.Internal)
-            throw node.Fault("the operator is not supported");
+            throw node.Unsupported("the operator is not supported");
         if (version == 0)
             throw node.Fault($"the model does not import the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
         Lists lists = Lists.OfThread();
@@ -83,7 +83,7 @@ internal static class OnnxNode
                 case 8: reader.Int64s(integers); break;
                 case 9: reader.Texts(texts); break;
                 case 20: type = reader.Int64(); break;
-                case 21: throw node.Fault("an attribute refers to an attribute of a function; functions are not supported");
+                case 21: throw node.Unsupported("an attribute refers to an attribute of a function; functions are not supported");
                 default: reader.Skip(); break;
             }
         }

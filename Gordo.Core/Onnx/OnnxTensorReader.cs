@@ -75,11 +75,11 @@ internal sealed class OnnxTensorReader
     private Tensor Build(ExternalFolder? folder, bool inPlace)
     {
         ElementType type = OnnxTypes.Find(_type)
-            ?? throw new ModelException($"element type {OnnxTypes.Name(_type)} is not supported");
+            ?? throw OnnxTypes.Unsupported(_type);
         Shape shape = Shape.From(CollectionsMarshal.AsSpan(_dims));
         int bytes = Tensor.CheckedBytes(type, shape, Limits.TensorBytes);
         if (_hasStrings)
-            throw new ModelException("strings are not supported");
+            throw ModelException.Unsupported("strings are not supported");
         if (_isExternal)
         {
             Tensor external = Tensor.Create(type, shape);

@@ -6,6 +6,8 @@ namespace Gordo.Core.Onnx;
 /// <summary>The ONNX element types by number (TensorProto.DataType in onnx.proto).</summary>
 internal static class OnnxTypes
 {
+    private const long Newest = 23;
+
     /// <summary>Returns the element type, or null if it is not supported.</summary>
     public static ElementType? Find(long number) => number switch
     {
@@ -22,6 +24,12 @@ internal static class OnnxTypes
         13 => ElementType.UInt64,
         _ => null,
     };
+
+    /// <summary>Creates the error for a type that is not supported, or does not exist.</summary>
+    /// <param name="number">The number of the type.</param>
+    /// <param name="label">The value that has the type, followed by a colon and a space; empty if the caller adds it.</param>
+    public static ModelException Unsupported(long number, string label = "") =>
+        new($"{label}element type {Name(number)} is not supported") { IsUnsupported = number is > 0 and <= Newest };
 
     /// <summary>Returns the name of a type, supported or not.</summary>
     public static string Name(long number) => Find(number)?.Name() ?? number switch

@@ -49,7 +49,7 @@ internal static class OnnxValue
         while (reader.Next())
         {
             if (OtherKinds.TryGetValue(reader.Field, out string? kind))
-                throw new ModelException($"{label} is {kind}; only tensors are supported");
+                throw ModelException.Unsupported($"{label} is {kind}; only tensors are supported");
             if (reader.Field == 1)
                 value = ReadTensorType(reader.Bytes(), name, label);
             else
@@ -73,7 +73,7 @@ internal static class OnnxValue
             }
         }
         ElementType type = OnnxTypes.Find(number)
-            ?? throw new ModelException($"{label}: element type {OnnxTypes.Name(number)} is not supported");
+            ?? throw OnnxTypes.Unsupported(number, $"{label}: ");
         return new PlanValue(name, type, shape);
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections;
-using Gordo.Core.Estimators;
+using Gordo.Core.Engines;
 using Gordo.Core.Numerics;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
@@ -27,15 +27,15 @@ public static class Predictor
     public static Frame Predict(LoadedModel model, Frame input, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
         Column[] columns = model.Input.Select(input, "X", report);
-        ReadOnlyMemory<double>[] numbers = Numbers.Read(columns, model.Tags, memory);
-        ReadOnlyMemory<double>[] output = Run(model, numbers, input.RowCount, memory, cancellation);
+        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
         var response = new ResponseFrame(index, model.PredictionNames);
         response.Add(ResponseGroups.Start, RowTimes.Start(index, memory));
         response.Add(ResponseGroups.End, new NullColumn(index.Length));
-        response.AddInput(model.Tags, columns, numbers);
-        response.Add(ResponseGroups.ModelOutput, model.Targets, output);
+        response.AddInput(model.Tags, columns, readings.Numbers);
+        response.Add(ResponseGroups.ModelOutput, model.Estimator.ColumnNames ?? model.Targets, output);
         return response.Build();
     }
 
@@ -70,9 +70,9 @@ public static class Predictor
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
         report?.AddRows(input.Index, target.Index);
-        ReadOnlyMemory<double>[] numbers = Numbers.Read(columns, model.Tags, memory);
-        ReadOnlyMemory<double>[] found = isSame ? numbers : Numbers.Read(targetColumns, model.Targets, memory);
-        ReadOnlyMemory<double>[] output = Run(model, numbers, input.RowCount, memory, cancellation);
+        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        ReadOnlyMemory<double>[] found = isSame && readings.Text is null ? readings.Numbers : Numbers.Read(targetColumns, model.Targets, memory);
+        ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
         AnomalyScores scores = detector.Score(output, found, allColumns, memory, cancellation);
@@ -80,20 +80,35 @@ public static class Predictor
         var response = new ResponseFrame(index, allColumns ? model.SmoothScoreNames : model.ScoreNames);
         response.Add(ResponseGroups.Start, RowTimes.Start(index, memory));
         response.Add(ResponseGroups.End, RowTimes.End(index, model.Resolution, memory));
-        response.AddInput(model.Tags, columns, numbers);
-        response.Add(ResponseGroups.ModelOutput, model.Targets, output);
+        response.AddInput(model.Tags, columns, readings.Numbers);
+        response.Add(ResponseGroups.ModelOutput, model.Estimator.ColumnNames ?? model.Targets, output);
         response.Add(scores, model.Targets);
         return response.Build();
     }
 
-    private static ReadOnlyMemory<double>[] Run(
-        LoadedModel model, ReadOnlyMemory<double>[] numbers, int rows, FrameMemory memory, CancellationToken cancellation)
+    private static InputColumns Read(LoadedModel model, Column[] columns, int rows, FrameMemory memory)
     {
-        if (model.Estimator.OutputRows(rows) == 0)
-            throw new FrameException(model.Estimator.TooFewRows(rows));
+        if (model.Estimator.TextTags is not { } isText)
+            return new InputColumns(Numbers.Read(columns, model.Tags, memory), null, rows);
+        var numbers = new ReadOnlyMemory<double>[columns.Length];
+        var text = new TextColumn?[columns.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (isText[i])
+                text[i] = Texts.Read(columns[i], model.Tags[i]);
+            else
+                numbers[i] = Numbers.Read(columns[i], model.Tags[i], memory);
+        }
+        return new InputColumns(numbers, text, rows);
+    }
+
+    private static ReadOnlyMemory<double>[] Run(LoadedModel model, in InputColumns readings, FrameMemory memory, CancellationToken cancellation)
+    {
+        if (model.Estimator.OutputRows(readings.Rows) == 0)
+            throw new FrameException(model.Estimator.TooFewRows(readings.Rows));
         try
         {
-            return model.Estimator.Predict(numbers, memory, cancellation);
+            return model.Estimator.Predict(readings, memory, cancellation);
         }
         catch (ModelException failure)
         {

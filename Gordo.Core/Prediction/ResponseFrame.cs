@@ -43,7 +43,7 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
 
     /// <summary>
     /// Adds the input as it was sent. Integers stay integers only if all inputs are integers; if any input is Boolean, each
-    /// column keeps its type. This matches the Python server, which passes the input through a single array.
+    /// column keeps its type. Text, of which there are no numbers, is sent back as it is. This matches the Python server, which passes the input through a single array.
     /// </summary>
     /// <param name="tags">The names of the columns.</param>
     /// <param name="sent">The columns as sent; only their last rows, as many as the response has, are used.</param>
@@ -59,7 +59,7 @@ internal sealed class ResponseFrame(RowIndex index, ResponseNames names)
         }
         for (int i = 0; i < sent.Length; i++)
         {
-            bool asSent = allIntegers || (anyBoolean && (sent[i] is BooleanColumn || IsWholeInteger(sent[i])));
+            bool asSent = numbers[i].IsEmpty || allIntegers || (anyBoolean && (sent[i] is BooleanColumn || IsWholeInteger(sent[i])));
             if (_known is null)
                 _keys.Add(new(ResponseGroups.ModelInput, tags[i]));
             Add(asSent || sent[i] is FloatColumn ? sent[i].Tail(index.Length) : new FloatColumn(numbers[i][^index.Length..]));

@@ -125,7 +125,7 @@ public sealed class EstimatorTests
         const int Outputs = 1000, Rows = 2_200_000;
         var estimator = new Estimator(OnnxModel.Read(HeavyModel.Write(Outputs), "").Plan, Tags(4), RowByRow);
         double[] column = new double[Rows];
-        Action predicting = () => estimator.Predict([column, column, column, column], FrameMemory.Unpooled, CancellationToken.None);
+        Action predicting = () => estimator.Predict(new ReadOnlyMemory<double>[] { column, column, column, column }, FrameMemory.Unpooled, CancellationToken.None);
         predicting.Should().Throw<FrameException>().WithMessage("*2200000 rows*1000 columns*");
     }
 

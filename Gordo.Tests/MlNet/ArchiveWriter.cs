@@ -16,7 +16,11 @@ internal static class ArchiveWriter
     /// <param name="entry">The name of the component's entry.</param>
     /// <param name="record">The new record.</param>
     /// <param name="strings">The new strings; null to keep the existing ones.</param>
-    public static byte[] WithRecord(byte[] zip, string entry, byte[] record, string[]? strings = null)
+    public static byte[] WithRecord(byte[] zip, string entry, byte[] record, string[]? strings = null) =>
+        Rewrite(zip, (name, content) => name == entry ? WithRecord(content, record, strings) : content);
+
+    /// <summary>Returns the zip file with the content of its entries replaced.</summary>
+    public static byte[] Rewrite(byte[] zip, Func<string, byte[], byte[]> replace)
     {
         using var bytes = new MemoryStream();
         using (var written = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
@@ -28,7 +32,7 @@ internal static class ArchiveWriter
                 byte[] content = new byte[each.Length];
                 stream.ReadExactly(content);
                 using Stream target = written.CreateEntry(each.FullName, CompressionLevel.SmallestSize).Open();
-                target.Write(each.FullName == entry ? WithRecord(content, record, strings) : content);
+                target.Write(replace(each.FullName, content));
             }
         }
         return bytes.ToArray();

@@ -37,7 +37,7 @@ internal sealed partial class MetricsTests
         Buckets().Matches(text).Select(match => match.Groups["bound"].Value).Distinct().Should().Equal(
             "0.005", "0.01", "0.025", "0.05", "0.075", "0.1", "0.25", "0.5", "0.75", "1", "2.5", "5", "7.5", "10", "+Inf");
         Sample(text, "gordo_server_rows_predicted_total").Should().Be(6);
-        Sample(text, "gordo_server_models_loaded").Should().Be(1);
+        Sample(text, "gordo_server_models_loaded{engine=\"compiled\"}").Should().Be(1);
         Sample(text, "gordo_server_model_loads_total").Should().Be(1);
         Sample(text, "gordo_server_predictions_in_flight").Should().Be(0);
         Sample(text, "gordo_server_response_bytes_total").Should().BeGreaterThan(1000);

@@ -9,18 +9,22 @@ internal sealed class Component
     /// <summary>The workaround for unsupported components, for error messages.</summary>
     public const string Workaround = "a model exported with ConvertToOnnx can be served instead";
 
+    private const string FileName = "Model.key";
+
     private readonly ModelArchive _archive;
     private readonly string _place;
+    private readonly string _entry;
 
-    private Component(ModelArchive archive, string folder, string place, int depth)
+    private Component(ModelArchive archive, string entry, string place, int depth)
     {
         _archive = archive;
         _place = place;
-        Folder = folder;
+        _entry = entry;
+        Folder = entry[..(entry.LastIndexOf('/') + 1)];
         Depth = depth;
         try
         {
-            Header = new ModelHeader(archive.Read(folder + "Model.key"));
+            Header = new ModelHeader(archive.Read(entry));
         }
         catch (ModelException e)
         {
@@ -44,13 +48,16 @@ internal sealed class Component
     public string Label => string.Create(CultureInfo.InvariantCulture, $"{Text.Quote(Header.Loader).Trim('\'')} 0x{Header.Written:X8}");
 
     /// <summary>Opens a top-level component of the zip.</summary>
-    public static Component Open(ModelArchive archive, string folder) => new(archive, folder, "", 0);
+    public static Component Open(ModelArchive archive, string folder) => new(archive, folder + FileName, "", 0);
+
+    /// <summary>Opens the component stored in an entry, whatever the entry's name.</summary>
+    public static Component OpenEntry(ModelArchive archive, string entry) => new(archive, entry, "", 0);
 
     /// <summary>Opens a sub-component.</summary>
     /// <param name="name">The name of the sub-folder.</param>
     /// <param name="place">The position among its siblings, for error messages: <c>step 2 of 5</c>.</param>
     public Component Open(string name, string place) =>
-        new(_archive, $"{Folder}{name}/", _place.Length is 0 or > 100 ? place : $"{place} of {_place}", Depth + 1);
+        new(_archive, $"{Folder}{name}/{FileName}", _place.Length is 0 or > 100 ? place : $"{place} of {_place}", Depth + 1);
 
     /// <summary>Reads the columns of a schema entry next to <c>Model.key</c>; null if there is no such entry.</summary>
     public List<ModelColumn>? ReadSchema(string name) =>
@@ -71,12 +78,17 @@ internal sealed class Component
     }
 
     /// <summary>Creates an error that names the entry and, as far as known, its signature, version and position in the chain.</summary>
-    public ModelException Fault(string message, Exception? inner = null)
+    public ModelException Fault(string message, Exception? inner = null) => new(WithPlace(message), inner);
+
+    /// <summary>Creates an error like <see cref="Fault"/> for something that is not supported: <see cref="ModelException.IsUnsupported"/>.</summary>
+    public ModelException Unsupported(string message) => ModelException.Unsupported(WithPlace(message));
+
+    private string WithPlace(string message)
     {
         // The header is null while it is being read.
         string label = Header is null ? "" : string.Create(
             CultureInfo.InvariantCulture, $"{Text.Quote(Header.Loader)} 0x{Header.Written:X8}");
         string both = label.Length > 0 && _place.Length > 0 ? $"{label}, {_place}" : label + _place;
-        return new ModelException($"{Folder}Model.key{(both.Length > 0 ? $" ({both})" : "")}: {message}", inner);
+        return $"{_entry}{(both.Length > 0 ? $" ({both})" : "")}: {message}";
     }
 }

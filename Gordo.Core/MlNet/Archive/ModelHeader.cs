@@ -44,7 +44,7 @@ internal sealed class ModelHeader
             _characters = Part(entry, ref at, Int64(bytes, 48), Int64(bytes, 56), "string characters");
         }
         if (Int64(bytes, 144) != 0 || UInt32(bytes, 152) != 0)
-            Part(entry, ref at, Int64(bytes, 144), UInt32(bytes, 152), "assembly name");
+            Assembly = Characters(Part(entry, ref at, Int64(bytes, 144), UInt32(bytes, 152), "assembly name"));
         if (!Part(entry, ref at, Int64(bytes, 128), 8, "tail").Span.SequenceEqual("LEDOM\0LM"u8)
             || at != Int64(bytes, 136) || at != bytes.Length)
             throw new ModelException("the header and the tail do not match");
@@ -67,8 +67,14 @@ internal sealed class ModelHeader
     /// <summary>The minimum version a reader must support to read the record.</summary>
     public uint Readable { get; }
 
+    /// <summary>The display name of the assembly in which ML.NET looks for the loader; empty in old files.</summary>
+    public string Assembly { get; } = "";
+
     /// <summary>The component's data.</summary>
     public ReadOnlyMemory<byte> Record { get; }
+
+    /// <summary>The number of strings that the record can refer to.</summary>
+    public int StringCount => _strings.Length;
 
     /// <summary>Returns the string with a number, or null if there is none.</summary>
     public string? FindString(int number)
@@ -79,10 +85,13 @@ internal sealed class ModelHeader
         return _strings[number] ??= new string(MemoryMarshal.Cast<byte, char>(_characters.Span[start..(int)_stringEnds[number]]));
     }
 
+    // An odd last byte is dropped; the caller compares the text with known names.
+    private static string Characters(ReadOnlyMemory<byte> bytes) => new(MemoryMarshal.Cast<byte, char>(bytes.Span));
+
     private static void CheckHeaderVersion(uint written, uint readable)
     {
         if (readable > NewestHeader || written < 0x00010001 || readable > written)
-            throw new ModelException(string.Create(
+            throw ModelException.Unsupported(string.Create(
                 CultureInfo.InvariantCulture, $"header version 0x{written:X8}, readable by 0x{readable:X8}, is not supported"));
     }
 

@@ -37,7 +37,7 @@ internal static class TextLoader
         if (record.Boolean())
         {
             if (component.Header.Written < 0x0001000C)
-                throw component.Fault("key columns of old files are not supported");
+                throw component.Unsupported("key columns of old files are not supported");
             record.Int64();
             type = null;
             kind = $"Key<{kind}>";

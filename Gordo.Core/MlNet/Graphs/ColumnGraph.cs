@@ -84,7 +84,7 @@ internal sealed class ColumnGraph
     {
         ModelColumn column = Read(name, reader, size, types[0]);
         if (column.Type is not { } type || !types.Contains(type))
-            throw reader.Fault($"column {Text.Quote(name)} has the type {Text.Quote(column.Kind)}; expected {types[0].Name()}");
+            throw reader.Unsupported($"column {Text.Quote(name)} has the type {Text.Quote(column.Kind)}; expected {types[0].Name()}");
         return column;
     }
 
@@ -179,7 +179,7 @@ internal sealed class ColumnGraph
         foreach (ModelColumn input in _inputs.Where(input => needed.Remove(input.Value)))
         {
             ElementType type = input.Type
-                ?? throw new ModelException($"the model reads the column {Text.Quote(input.Name)} of type {Text.Quote(input.Kind)}, which is not numeric");
+                ?? throw ModelException.Unsupported($"the model reads the column {Text.Quote(input.Name)} of type {Text.Quote(input.Kind)}, which is not numeric");
             plan.Inputs.Add(new PlanValue(input.Value, type, [-1, input.Size]));
         }
         return plan;

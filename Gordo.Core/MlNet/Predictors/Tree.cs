@@ -26,7 +26,7 @@ internal sealed record Tree(
         RecordReader record = component.Record;
         byte type = record.Byte();
         if (type is not (PlainType or ForestType))
-            throw component.Fault(string.Create(CultureInfo.InvariantCulture, $"trees of type {type} are not supported"));
+            throw component.Unsupported(string.Create(CultureInfo.InvariantCulture, $"trees of type {type} are not supported"));
         int leafCount = record.Positive("leaves");
         record.Take(2 * sizeof(double)); // largest output, weight
         int[] lesser = record.Array<int>("children");

@@ -27,11 +27,14 @@ internal sealed class TreePredictor : Predictor
     public static Predictor ReadTweedie(Component component) => Read(component, new TreeFormat(
         component.Header.Written, FeaturesSince: 0x00010001, DefaultsSince: 0x00010002, CategoriesSince: 0x00010003), exponential: true);
 
+    /// <summary>Reads a forest that classifies; its record lacks the end of a forest for regression.</summary>
+    public static Predictor ReadBinaryForest(Component component) => Read(component, new TreeFormat(
+        component.Header.Written, FeaturesSince: 0x00010003, DefaultsSince: 0x00010005, CategoriesSince: 0x00010006, WeightsSince: 0x00010002),
+        mean: true);
+
     public static Predictor ReadFastForest(Component component)
     {
-        Predictor forest = Read(component, new TreeFormat(
-            component.Header.Written, FeaturesSince: 0x00010003, DefaultsSince: 0x00010005, CategoriesSince: 0x00010006, WeightsSince: 0x00010002),
-            mean: true);
+        Predictor forest = ReadBinaryForest(component);
         if (!component.Record.Boolean())
             throw component.Fault("a forest has no quantile samples");
         component.Record.Int32();

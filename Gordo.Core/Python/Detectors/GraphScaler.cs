@@ -22,7 +22,7 @@ internal sealed class GraphScaler(Estimator readings, Estimator outputs) : Targe
     public override void Scale(
         ReadOnlySpan<ReadOnlyMemory<double>> values, bool isOutput, ColumnBlock result, FrameMemory memory, CancellationToken cancellation)
     {
-        ReadOnlyMemory<double>[] scaled = (isOutput ? outputs : readings).Predict(values, memory, cancellation);
+        ReadOnlyMemory<double>[] scaled = (isOutput ? outputs : readings).Predict(values.ToArray(), memory, cancellation);
         for (int i = 0; i < scaled.Length; i++)
             scaled[i].CopyTo(result[i]);
     }

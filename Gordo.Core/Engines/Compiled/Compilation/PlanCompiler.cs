@@ -203,7 +203,7 @@ internal sealed class PlanCompiler
     {
         int last = Array.FindLastIndex(node.Outputs, output => output >= 0);
         if (last >= node.Operator.ComputedOutputs)
-            throw node.Definition.Fault(string.Create(
+            throw node.Definition.Unsupported(string.Create(
                 CultureInfo.InvariantCulture, $"the model needs output {last}, which is not computed with these attributes"));
     }
 

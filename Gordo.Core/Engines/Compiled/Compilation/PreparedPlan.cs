@@ -7,22 +7,26 @@ using Gordo.Core.Engines.Compiled.Tensors;
 namespace Gordo.Core.Engines.Compiled.Compilation;
 
 /// <summary>A model ready to run: its plan and its weights. Immutable and thread-safe.</summary>
-public sealed class PreparedPlan
+public sealed class PreparedPlan : EngineModel
 {
     internal PreparedPlan(PlanStructure structure, Weights weights)
     {
         Structure = structure;
         Weights = weights;
+        OnlyLayers = FindOnlyLayers();
     }
 
+    /// <inheritdoc/>
+    public override EngineKinds Engine => EngineKinds.Compiled;
+
     /// <summary>The model's inputs, in the order that runs take them.</summary>
-    public IReadOnlyList<PlanValue> Inputs => Structure.Inputs;
+    public override IReadOnlyList<PlanValue> Inputs => Structure.Inputs;
 
     /// <summary>The model's outputs, in the order that runs return them.</summary>
-    public IReadOnlyList<PlanValue> Outputs => Structure.Outputs;
+    public override IReadOnlyList<PlanValue> Outputs => Structure.Outputs;
 
     /// <summary>Bytes of the weights, plus 8 KB for the plan, which may be shared.</summary>
-    public long ResidentBytes => Weights.ResidentBytes + Structure.ResidentBytes + (8 << 10);
+    public override long ResidentBytes => Weights.ResidentBytes + Structure.ResidentBytes + (8 << 10);
 
     internal PlanStructure Structure { get; }
 
@@ -60,10 +64,19 @@ public sealed class PreparedPlan
     /// The layers that compute the first output from the first input if the plan consists of nothing else, or null. Rows can
     /// then run through them without being packed into a tensor.
     /// </summary>
-    internal PreparedState? OnlyLayers =>
-        Structure is { Steps: [{ Operator: DenseChain, Inputs: [0, ..], Outputs: [int result] }], OutputNumbers: [int answer] } && result == answer
-            ? Weights.States[0]
-            : null;
+    internal PreparedState? OnlyLayers { get; }
+
+    /// <inheritdoc/>
+    internal override bool RowsAreIndependent => OnlyLayers is not null;
+
+    /// <inheritdoc/>
+    internal override bool TakesColumns(bool isTable) => isTable && OnlyLayers is not null;
+
+    /// <summary>Returns true if a step reads the input, or it is an output itself.</summary>
+    internal override bool Reads(int input) => Structure.Reads(input);
+
+    /// <inheritdoc/>
+    internal override EngineRun BeginRun(int output, bool isTrial = false) => CompiledRun.Begin(this, output, isTrial);
 
     /// <summary>Allocates an input for the caller to fill.</summary>
     internal Tensor Input(Workspace workspace, int index, ElementType type, in Shape shape)
@@ -89,6 +102,11 @@ public sealed class PreparedPlan
             ? Weights.Constants[constant] ?? throw new InvalidOperationException("The constant was released.")
             : workspace.Computed(number);
     }
+
+    private PreparedState? FindOnlyLayers() =>
+        Structure is { Steps: [{ Operator: DenseChain, Inputs: [0, ..], Outputs: [int result] }], OutputNumbers: [int answer] } && result == answer
+            ? Weights.States[0]
+            : null;
 
     private static void CheckInput(PlanValue declared, Tensor given)
     {

@@ -111,6 +111,9 @@ internal sealed class NodeDefinition
     /// <summary>Creates an error that names this node.</summary>
     public ModelException Fault(string message, ModelException? inner = null) => new($"{Label}: {message}", inner);
 
+    /// <summary>Creates an error that names this node and something that is not supported: <see cref="ModelException.IsUnsupported"/>.</summary>
+    public ModelException Unsupported(string message) => ModelException.Unsupported($"{Label}: {message}");
+
     /// <summary>
     /// Rejects attributes the operator did not ask for: ignoring one silently would give wrong results.
     /// </summary>
@@ -122,7 +125,7 @@ internal sealed class NodeDefinition
         foreach (string attribute in Attributes.Keys)
         {
             if (!_known.Contains(attribute))
-                throw Fault($"attribute {Text.Quote(attribute)} is not supported in version {Version.ToString(CultureInfo.InvariantCulture)}");
+                throw Unsupported($"attribute {Text.Quote(attribute)} is not supported in version {Version.ToString(CultureInfo.InvariantCulture)}");
         }
     }
 

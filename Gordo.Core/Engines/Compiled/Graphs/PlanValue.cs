@@ -8,6 +8,9 @@ namespace Gordo.Core.Engines.Compiled.Graphs;
 /// <param name="Shape">Lengths of the axes, -1 for any length; null if the rank is not declared.</param>
 public sealed record PlanValue(string Name, ElementType? Type, IReadOnlyList<int>? Shape)
 {
+    /// <summary>True for text, which has no element type here.</summary>
+    public bool IsText { get; init; }
+
     /// <summary>Returns the declared type and shape: <c>float32 [?,20]</c>.</summary>
     public override string ToString()
     {
@@ -16,6 +19,6 @@ public sealed record PlanValue(string Name, ElementType? Type, IReadOnlyList<int
             : "[" + string.Join(',', Shape.Select(length => length < 0
                 ? "?"
                 : length.ToString(System.Globalization.CultureInfo.InvariantCulture))) + "]";
-        return $"{Type?.Name() ?? "any type"} {shape}";
+        return $"{Type?.Name() ?? (IsText ? "text" : "any type")} {shape}";
     }
 }

@@ -91,7 +91,7 @@ internal sealed class OperatorRegistry
         }
         catch (ModelException e) when (!e.Message.StartsWith(node.Label.ToString(), StringComparison.Ordinal))
         {
-            throw node.Fault(e.Message);
+            throw node.Fault(e.Message, e);
         }
         node.RefuseUnknownAttributes();
         return made;
@@ -107,13 +107,13 @@ internal sealed class OperatorRegistry
     private OperatorEntry Find(NodeDefinition node)
     {
         if (!_entries.TryGetValue((node.Domain, node.OperatorName), out List<OperatorEntry>? versions))
-            throw node.Fault("the operator is not supported");
+            throw node.Unsupported("the operator is not supported");
         for (int i = versions.Count - 1; i >= 0; i--)
         {
             if (versions[i].Since <= node.Version)
                 return versions[i];
         }
-        throw node.Fault(string.Create(
+        throw node.Unsupported(string.Create(
             CultureInfo.InvariantCulture,
             $"the operator is not supported in version {node.Version} of the operator set; it exists from version {versions[0].Since}"));
     }

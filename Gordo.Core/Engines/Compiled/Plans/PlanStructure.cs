@@ -27,7 +27,18 @@ internal sealed record PlanStructure(
     public long ResidentBytes => Steps.Sum(step => step.Operator.ResidentBytes);
 
     /// <summary>Returns the number of steps needed to compute an output.</summary>
-    public int StepsTo(int output) => 1 + Array.FindIndex(Steps, step => Array.IndexOf(step.Outputs, OutputNumbers[output]) >= 0);
+    public int StepsTo(int output)
+    {
+        // Backwards: it is usually the last step that computes the output.
+        int steps = Steps.Length;
+        while (steps > 0 && Array.IndexOf(Steps[steps - 1].Outputs, OutputNumbers[output]) < 0)
+            steps--;
+        return steps;
+    }
+
+    /// <summary>Returns true if a step reads the input, or it is an output itself.</summary>
+    public bool Reads(int input) =>
+        Array.IndexOf(OutputNumbers, input) >= 0 || Array.Exists(Steps, step => Array.IndexOf(step.Inputs, input) >= 0);
 
     /// <summary>Runs the first <paramref name="steps"/> steps.</summary>
     /// <exception cref="ModelException">A step fails; the message names its node.</exception>

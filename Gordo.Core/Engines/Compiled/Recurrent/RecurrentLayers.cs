@@ -49,7 +49,7 @@ internal sealed class RecurrentLayers : IOperatorFamily
             {
                 case ElementType.Float32: Run<float>(context); break;
                 case ElementType.Float64: Run<double>(context); break;
-                default: throw new ModelException($"type {context.Input(0).Type.Name()} is not supported");
+                default: throw ModelException.Unsupported($"type {context.Input(0).Type.Name()} is not supported");
             }
         }
 

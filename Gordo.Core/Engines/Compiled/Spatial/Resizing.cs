@@ -36,7 +36,7 @@ internal sealed class Resizing : IOperatorFamily
             string mode = node.String("mode", "nearest");
             _linear = mode is "linear" or "bilinear";
             if (!_linear && mode != "nearest")
-                throw node.Fault($"mode {Text.Quote(mode)} is not supported");
+                throw node.Unsupported($"mode {Text.Quote(mode)} is not supported");
             _coordinates = "asymmetric";
             _rounding = "floor";
             _policy = "stretch";
@@ -50,16 +50,16 @@ internal sealed class Resizing : IOperatorFamily
             _rounding = node.String("nearest_mode", "round_prefer_floor");
             if (_coordinates is not ("half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel" or "align_corners" or "asymmetric"
                 or "tf_half_pixel_for_nn"))
-                throw node.Fault($"coordinate_transformation_mode {Text.Quote(_coordinates)} is not supported");
+                throw node.Unsupported($"coordinate_transformation_mode {Text.Quote(_coordinates)} is not supported");
             if (_rounding is not ("round_prefer_floor" or "round_prefer_ceil" or "floor" or "ceil"))
-                throw node.Fault($"nearest_mode {Text.Quote(_rounding)} is not supported");
+                throw node.Unsupported($"nearest_mode {Text.Quote(_rounding)} is not supported");
             if (node.Version < 18)
                 return;
             if (node.Flag("antialias", false))
-                throw node.Fault("antialias is not supported");
+                throw node.Unsupported("antialias is not supported");
             _policy = node.String("keep_aspect_ratio_policy", "stretch");
             if (_policy is not ("stretch" or "not_larger" or "not_smaller"))
-                throw node.Fault($"keep_aspect_ratio_policy {Text.Quote(_policy)} is not supported");
+                throw node.Unsupported($"keep_aspect_ratio_policy {Text.Quote(_policy)} is not supported");
             _axes = node.Ints("axes");
         }
 

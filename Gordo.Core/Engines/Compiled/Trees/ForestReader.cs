@@ -267,7 +267,7 @@ internal static class ForestReader
         "BRANCH_GT" => SplitRule.Greater,
         "BRANCH_EQ" => SplitRule.Equal,
         "BRANCH_NEQ" => SplitRule.NotEqual,
-        _ => throw node.Fault($"nodes_modes contains {Text.Quote(mode)}, which is not supported"),
+        _ => throw node.Unsupported($"nodes_modes contains {Text.Quote(mode)}, which is not supported"),
     };
 
     private static int Feature(NodeDefinition node, long feature) => feature is >= 0 and < int.MaxValue

@@ -51,7 +51,7 @@ public sealed class LongWindowTests
         var estimator = new Estimator(plan, ["a"], new EstimatorSettings { LookbackWindow = 30, Lookahead = int.MaxValue });
         estimator.OutputRows(10).Should().Be(0);
         using var memory = new FrameMemory();
-        estimator.Predict([new double[10]], memory, CancellationToken.None)[0].Length.Should().Be(0);
+        estimator.Predict(new ReadOnlyMemory<double>[] { new double[10] }, memory, CancellationToken.None)[0].Length.Should().Be(0);
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ public sealed class LongWindowTests
         var estimator = new Estimator(plan, ["a"], new EstimatorSettings { LookbackWindow = Window });
         double[] x = [.. Enumerable.Range(0, Window + Windows - 1).Select(i => Math.Sin(i * 0.37))];
         using var memory = new FrameMemory();
-        ReadOnlyMemory<double>[] answer = estimator.Predict([x], memory, CancellationToken.None);
+        ReadOnlyMemory<double>[] answer = estimator.Predict(new ReadOnlyMemory<double>[] { x }, memory, CancellationToken.None);
         for (int window = 0; window < Windows; window++)
         {
             double[] state = new double[Hidden];

@@ -53,7 +53,7 @@ internal sealed class Activations : IOperatorFamily
                 case ElementType.Int16: Apply(x.Values<short>(), y.Values<short>()); break;
                 case ElementType.Int32: Apply(x.Values<int>(), y.Values<int>()); break;
                 case ElementType.Int64: Apply(x.Values<long>(), y.Values<long>()); break;
-                default: throw new ModelException($"type {x.Type.Name()} is not supported");
+                default: throw ModelException.Unsupported($"type {x.Type.Name()} is not supported");
             }
         }
 

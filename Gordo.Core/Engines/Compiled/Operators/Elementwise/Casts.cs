@@ -134,14 +134,14 @@ internal sealed class Casts : IOperatorFamily
             {
                 string name = node.String("to", "");
                 if (!ByName.TryGetValue(name, out number))
-                    throw node.Fault($"casting to the type {Text.Quote(name)} is not supported");
+                    throw node.Unsupported($"casting to the type {Text.Quote(name)} is not supported");
             }
             else
             {
                 number = node.Int("to");
             }
             if (!ByNumber.TryGetValue(number, out _to))
-                throw node.Fault($"casting to the element type number {number} is not supported");
+                throw node.Unsupported($"casting to the element type number {number} is not supported");
         }
 
         public override void Run(in RunContext context) => Convert(context, context.Input(0), _to);

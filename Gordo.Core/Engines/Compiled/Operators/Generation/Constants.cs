@@ -44,7 +44,7 @@ internal sealed class Constants : IOperatorFamily
                 return Tensor.Create<float>(new Shape(floats.Length), floats);
             if (node.Ints("value_ints") is { } ints)
                 return Tensor.Create<long>(new Shape(ints.Length), ints);
-            throw node.Fault($"attribute {Text.Quote(node.Attributes.Keys.First())} is not supported; expected a numeric value");
+            throw node.Unsupported($"attribute {Text.Quote(node.Attributes.Keys.First())} is not supported; expected a numeric value");
         }
     }
 

@@ -109,7 +109,7 @@ internal sealed class Sequences : IOperatorFamily
             if (!node.Has("dtype"))
                 return;
             _type = Casts.TypeOf(node.Int("dtype"))
-                ?? throw node.Fault($"the element type number {node.Int("dtype")} is not supported");
+                ?? throw node.Unsupported($"the element type number {node.Int("dtype")} is not supported");
         }
 
         public override void Run(in RunContext context)

@@ -14,7 +14,7 @@ internal sealed class ClassLabels
     public ClassLabels(NodeDefinition node, string integers, string strings)
     {
         if (node.Strings(strings) is { Length: > 0 })
-            throw node.Fault($"attribute '{strings}' is given; string labels are not supported");
+            throw node.Unsupported($"attribute '{strings}' is given; string labels are not supported");
         _labels = node.Ints(integers) is { Length: > 0 } labels
             ? labels
             : throw node.Fault($"the required attribute '{integers}' is missing");

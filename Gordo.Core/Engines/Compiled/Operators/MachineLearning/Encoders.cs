@@ -28,7 +28,7 @@ internal sealed class Encoders : IOperatorFamily
             foreach (string name in (ReadOnlySpan<string>)["keys_strings", "values_strings"])
             {
                 if (node.Strings(name) is { Length: > 0 })
-                    throw node.Fault($"attribute '{name}' is given; strings are not supported");
+                    throw node.Unsupported($"attribute '{name}' is given; strings are not supported");
             }
             node.Ignore("default_string");
             _keys = List(node, "keys");
@@ -100,7 +100,7 @@ internal sealed class Encoders : IOperatorFamily
         public OneHotEncoder(NodeDefinition node)
         {
             if (node.Strings("cats_strings") is { Length: > 0 })
-                throw node.Fault("attribute 'cats_strings' is given; strings are not supported");
+                throw node.Unsupported("attribute 'cats_strings' is given; strings are not supported");
             _categories = node.Ints("cats_int64s") ?? throw node.Fault("the required attribute 'cats_int64s' is missing");
             _allowsUnknown = node.Flag("zeros", true);
             for (int i = 0; i < _categories.Length; i++)

@@ -45,7 +45,7 @@ internal sealed class AxisNormalization : IOperatorFamily
             _epsilon = node.Float("epsilon", 1e-5f);
             long stash = node.Int("stash_type", 1);
             if (stash is not (1 or 11))
-                throw node.Fault($"stash_type {stash} is not supported");
+                throw node.Unsupported($"stash_type {stash} is not supported");
         }
 
         protected override void Run<T>(in RunContext context)
@@ -91,7 +91,7 @@ internal sealed class AxisNormalization : IOperatorFamily
             _epsilon = node.Float("epsilon", 1e-5f);
             long stash = node.Int("stash_type", 1);
             if (stash is not (1 or 11))
-                throw node.Fault($"stash_type {stash} is not supported");
+                throw node.Unsupported($"stash_type {stash} is not supported");
         }
 
         protected override void Run<T>(in RunContext context)

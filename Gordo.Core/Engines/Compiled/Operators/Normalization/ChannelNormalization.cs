@@ -66,7 +66,7 @@ internal sealed class ChannelNormalization : IOperatorFamily
             else
                 _trains = node.Flag("training_mode", false);
             if (_trains && node.Version < 14)
-                throw node.Fault("training is not supported before version 14");
+                throw node.Unsupported("training is not supported before version 14");
             _perActivation = node.Version < 9 && !node.Flag("spatial", true);
         }
 

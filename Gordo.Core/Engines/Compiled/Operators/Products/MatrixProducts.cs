@@ -51,7 +51,7 @@ internal sealed class MatrixProducts : IOperatorFamily
                 case ElementType.Int64: Run<long>(context, left, right, added); break;
                 case ElementType.UInt32: Run<uint>(context, left, right, added); break;
                 case ElementType.UInt64: Run<ulong>(context, left, right, added); break;
-                default: throw new ModelException($"type {left.Type.Name()} is not supported");
+                default: throw ModelException.Unsupported($"type {left.Type.Name()} is not supported");
             }
         }
 
@@ -119,7 +119,7 @@ internal sealed class MatrixProducts : IOperatorFamily
                 case ElementType.Int64: Run<long>(context, left, right); break;
                 case ElementType.UInt32: Run<uint>(context, left, right); break;
                 case ElementType.UInt64: Run<ulong>(context, left, right); break;
-                default: throw new ModelException($"type {left.Type.Name()} is not supported");
+                default: throw ModelException.Unsupported($"type {left.Type.Name()} is not supported");
             }
         }
 

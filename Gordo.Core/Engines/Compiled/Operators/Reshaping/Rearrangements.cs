@@ -49,7 +49,7 @@ internal sealed class Rearrangements : IOperatorFamily
             string mode = node.Version < 11 ? "DCR" : node.String("mode", "DCR");
             _columnsFirst = mode == "CRD";
             if (mode is not ("CRD" or "DCR"))
-                throw node.Fault($"mode {Text.Quote(mode)} is not supported");
+                throw node.Unsupported($"mode {Text.Quote(mode)} is not supported");
         }
 
         public override void Run(in RunContext context)
@@ -120,7 +120,7 @@ internal sealed class Rearrangements : IOperatorFamily
             node.Ignore("consumed_inputs", "ratio", "seed");
             _maskIsBoolean = node.Version >= 10;
             if (node.Version < 7 && !node.Flag("is_test", false) && node.Outputs.Count > 1 && node.Outputs[1].Length > 0)
-                throw node.Fault("training is not supported");
+                throw node.Unsupported("training is not supported");
         }
 
         public override void Run(in RunContext context)
@@ -128,7 +128,7 @@ internal sealed class Rearrangements : IOperatorFamily
             Tensor input = context.Input(0);
             if (context.Optional(2) is { } training && training.Count == 1 && training.Values<bool>()[0]
                 && !(context.Optional(1) is { Count: 1 } ratio && ratio.Number() == 0))
-                throw new ModelException("training mode is not supported");
+                throw ModelException.Unsupported("training mode is not supported");
             input.Bytes.CopyTo(context.Output(0, input.Type, input.Shape).Bytes);
             if (!context.IsRequested(1))
                 return;

@@ -50,7 +50,7 @@ internal sealed class TerminalTests
         string[] lines = shown.TrimEnd().Split('\n');
         lines.Should().HaveCount(2);
         lines[0].Should().StartWith("thresholds-required-but-missing: ");
-        lines[1].Should().Be("21 models at revision 1577836800000, 1 with faults");
+        lines[1].Should().Be("21 models at revision 1577836800000, 1 with faults; compiled 20, onnxruntime 0, mlnet 0");
     }
 
     [Test]

@@ -40,6 +40,9 @@ public sealed class LoadedModel
     /// <summary>What the compiled engine lacks for this model; null if it runs the model or is switched off.</summary>
     public string? Lacked { get; init; }
 
+    /// <summary>True if both <c>gordo.json</c> and the model file have settings, of which the former are used.</summary>
+    internal bool HasSettingsTwice { get; init; }
+
     /// <summary>The Python class of the model, for messages.</summary>
     internal string TypeName { get; init; } = "sklearn.pipeline.Pipeline";
 

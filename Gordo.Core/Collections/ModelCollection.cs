@@ -183,6 +183,8 @@ public sealed partial class ModelCollection
             LoadedModel model = ModelLoader.Load(key, files, folder, _engines);
             foreach (string unused in folder.UnusedFiles)
                 Log.FileUnused(_logger, key.Name, key.Revision, files.FileName, unused);
+            if (model.HasSettingsTwice)
+                Log.SettingsTwice(_logger, key.Name, key.Revision);
             if (model.Resolution is null)
                 Log.ResolutionUnknown(_logger, key.Name, key.Revision);
             TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
@@ -263,6 +265,10 @@ public sealed partial class ModelCollection
 
         [LoggerMessage(1004, LogLevel.Warning, "{Model} of revision {Revision} has {Used} and {Unused}; {Unused} is not used")]
         public static partial void FileUnused(ILogger logger, ModelName model, Revision revision, string used, string unused);
+
+        [LoggerMessage(1006, LogLevel.Warning,
+            "{Model} of revision {Revision} has settings in gordo.json and in the property 'gordo' of model.onnx; gordo.json is used")]
+        public static partial void SettingsTwice(ILogger logger, ModelName model, Revision revision);
 
         [LoggerMessage(1003, LogLevel.Warning,
             "The metadata of {Model} of revision {Revision} has no fixed resolution; the 'end' column of responses will be empty")]

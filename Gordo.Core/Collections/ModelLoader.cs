@@ -22,6 +22,7 @@ internal static class ModelLoader
     {
         const string File = ModelFolder.MetadataFileName;
         DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(files.Metadata, File), File);
+        RefuseRepeated(dataset.Tags);
         ExternalFiles external = folder.CreateExternalFiles();
         StoredModel model = StoredModel.Read(
             files.FileName, files.Model, files.Settings, folder.RealDirectory is { } directory ? new ExternalFolder(directory, external.Add) : null, dataset, engines);
@@ -52,7 +53,18 @@ internal static class ModelLoader
         }
         return model.TypeName is { } type
             ? new LoadedModel(key, folder, external, estimator, detector, dataset) { TypeName = type, Lacked = model.Lacked }
-            : new LoadedModel(key, folder, external, estimator, detector, dataset) { Lacked = model.Lacked };
+            : new LoadedModel(key, folder, external, estimator, detector, dataset) { Lacked = model.Lacked, HasSettingsTwice = model.HasSettingsTwice };
+    }
+
+    // Both columns of a frame could not be told apart.
+    private static void RefuseRepeated(IReadOnlyList<string> tags)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string tag in tags)
+        {
+            if (!seen.Add(tag))
+                throw new ModelException($"{ModelFolder.MetadataFileName}: dataset.tag_list contains {Text.Quote(tag)} twice.");
+        }
     }
 
     /// <summary>Creates the metadata that responses show.</summary>

@@ -3,11 +3,13 @@ using Gordo.Core.Collections.Files;
 using Gordo.Core.Engines;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.MlNet;
+using Gordo.Core.Engines.OnnxRuntime;
 using Gordo.Core.Estimators;
 using Gordo.Core.Metadata;
 using Gordo.Core.MlNet;
 using Gordo.Core.MlNet.Safety;
 using Gordo.Core.Onnx;
+using Gordo.Core.Onnx.Checks;
 using Gordo.Core.Python;
 
 namespace Gordo.Core.Collections;
@@ -28,6 +30,9 @@ internal sealed record StoredModel(
     /// <summary>The model as read from a pickle; null for other formats.</summary>
     public PythonModel? Python { get; private init; }
 
+    /// <summary>True if both <c>gordo.json</c> and the model file have settings, of which the former are used.</summary>
+    public bool HasSettingsTwice { get; private init; }
+
     /// <summary>The graph that the plan was compiled from; null for an ONNX file.</summary>
     public GraphDefinition? Definition { get; private init; }
 
@@ -37,7 +42,7 @@ internal sealed record StoredModel(
     /// <summary>Reads a model file.</summary>
     /// <param name="fileName">The name of the file, which determines the format.</param>
     /// <param name="model">The content of the file.</param>
-    /// <param name="settings">The content of <c>gordo.json</c>, for a format that cannot hold settings.</param>
+    /// <param name="settings">The content of <c>gordo.json</c>, of <c>model.onnx</c> or <c>model.zip</c>; null if it does not exist.</param>
     /// <param name="folder">The folder of external tensor data; null to allow none.</param>
     /// <param name="dataset">The tags, for a format that does not contain their number.</param>
     /// <param name="engines">The engines that may run it.</param>
@@ -47,7 +52,7 @@ internal sealed record StoredModel(
     {
         ModelFolder.ZipFileName => ReadZip(model, settings, dataset, engines),
         ModelFolder.PickleFileName => ReadPickle(model, dataset, engines),
-        _ => ReadOnnx(model, folder, dataset, engines),
+        _ => ReadOnnx(model, settings, folder, dataset, engines),
     };
 
     /// <summary>Creates the detector of the model; null for a plain estimator.</summary>
@@ -58,13 +63,22 @@ internal sealed record StoredModel(
         : Settings.Detector is { } settings ? new Detector(settings, targets)
         : null;
 
-    private static StoredModel ReadOnnx(byte[] bytes, ExternalFolder? folder, DatasetDescription dataset, EngineKinds engines)
+    // gordo.json counts over the metadata property, for exporters that cannot write one.
+    private static StoredModel ReadOnnx(byte[] bytes, byte[]? json, ExternalFolder? folder, DatasetDescription dataset, EngineKinds engines)
     {
-        OnnxModel model = OnnxModel.ReadFrom(folder, bytes);
-        ModelSettings settings = ModelSettings.Parse(model.Metadata.GetValueOrDefault(SettingsKey));
+        OnnxFile file = OnnxFile.Read(bytes);
+        string? property = file.Metadata.GetValueOrDefault(SettingsKey);
+        ModelSettings settings = json is null ? ModelSettings.Parse(property) : ModelSettings.Parse(json, ModelFolder.SettingsFileName);
+        OnnxModel? model = null;
+        SoundModel? sound = null;
+        string? output = settings.Estimator?.Output;
         EngineChoice choice = Choose(engines, dataset, settings.Estimator)
-            .Try(EngineKinds.Compiled, () => model.Plan);
-        return new StoredModel(choice.Require(), choice.Lacked, settings, model.Operators, model.OperatorSets);
+            .Try(EngineKinds.Compiled, () => (model = OnnxModel.ReadServed(file, folder, output)).Plan)
+            .Try(EngineKinds.OnnxRuntime, () => OnnxRuntimeModel.Load((sound = SoundModel.Check(file, folder?.Again())).Write(output)));
+        return new StoredModel(choice.Require(), choice.Lacked, settings, sound?.Operators ?? model?.Operators ?? [], file.OperatorSets)
+        {
+            HasSettingsTwice = json is not null && property is not null,
+        };
     }
 
     private static StoredModel ReadZip(byte[] bytes, byte[]? json, DatasetDescription dataset, EngineKinds engines)

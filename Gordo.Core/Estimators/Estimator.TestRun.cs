@@ -44,13 +44,36 @@ public sealed partial class Estimator
             : 64 * bytes > Limits.TensorBytes ? (int)Math.Max(1, Limits.TensorBytes / bytes)
             : (int)Math.Clamp(BlockBytes / bytes / 64 * 64, 64, MaxBlockRows);
         // Graphs with a fixed number of rows treat each row separately.
-        if (!_model.RowsAreIndependent && _inputs.FixedRows < 0)
+        if (!_model.RowsAreIndependent && _inputs.FixedRows < 0 && !TakesTwo(run, input, width))
+        {
+            _inputs.RunOneByOne();
+            blockRows = 1;
+        }
+        return (width, blockRows, bytes);
+    }
+
+    // An exporter that traced the model with one window may declare any number of them and yet freeze that one inside:
+    // two windows then fail, or give another shape where the output is declared as one.
+    private bool TakesTwo(EngineRun run, ReadOnlyMemory<double>[] input, int width)
+    {
+        try
         {
             _inputs.Fill(run, input, 0, 2);
             run.Execute(CancellationToken.None);
-            CheckWidth(Width(run.Output, 2), width);
         }
-        return (width, blockRows, bytes);
+        catch (ModelException)
+        {
+            return false;
+        }
+        try
+        {
+            CheckWidth(Width(run.Output, 2), width);
+            return true;
+        }
+        catch (ModelException) when (_model.Outputs[_output].Shape is [1, ..])
+        {
+            return false;
+        }
     }
 
     // An engine that takes columns declares the width of its outputs.
@@ -73,6 +96,9 @@ public sealed partial class Estimator
 
     private static int Width(Tensor output, int rows)
     {
+        // Removing axes of length 1 makes a single value of one row.
+        if (output.Rank == 0 && rows == 1)
+            return 1;
         if (output.Rank is < 1 or > 3 || output.Shape[0] != rows)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture, $"the model answers {rows} rows with {output}; expected as many rows"));

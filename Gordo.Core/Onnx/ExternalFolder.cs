@@ -17,6 +17,9 @@ internal sealed class ExternalFolder(string path, Action<string>? reading = null
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private long _fileBytes;
 
+    /// <summary>Creates the same folder without counted bytes, for another reading of the model.</summary>
+    public ExternalFolder Again() => new(path, reading);
+
     /// <summary>The path of the folder.</summary>
     public string Path => path;
 

@@ -4,10 +4,12 @@ using Gordo.Core.Engines.Compiled.Operators;
 namespace Gordo.Core.Onnx;
 
 /// <summary>A ModelProto: the graph, the imported operator sets, and the metadata.</summary>
+/// <param name="Bytes">The whole file.</param>
 /// <param name="Graph">The bytes of the graph.</param>
 /// <param name="OperatorSets">The version of each imported operator set, by domain.</param>
 /// <param name="Metadata">The metadata properties.</param>
 internal sealed record OnnxFile(
+    ReadOnlyMemory<byte> Bytes,
     ReadOnlyMemory<byte> Graph,
     IReadOnlyDictionary<string, int> OperatorSets,
     IReadOnlyDictionary<string, string> Metadata)
@@ -39,7 +41,7 @@ internal sealed record OnnxFile(
         }
         if (graph is null)
             throw reader.Fault("there is no graph in the file");
-        return new OnnxFile(graph.Value, sets, metadata);
+        return new OnnxFile(bytes, graph.Value, sets, metadata);
     }
 
     /// <summary>Normalizes a domain: the default operator set has two names.</summary>
@@ -68,7 +70,8 @@ internal sealed record OnnxFile(
             throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"IR version {version} is not supported"));
     }
 
-    private static void AddOperatorSet(Dictionary<string, int> sets, ReadOnlyMemory<byte> message)
+    /// <summary>Adds an OperatorSetIdProto; of several imports of a domain the highest counts.</summary>
+    public static void AddOperatorSet(Dictionary<string, int> sets, ReadOnlyMemory<byte> message)
     {
         string domain = "";
         long version = 0;
@@ -92,7 +95,7 @@ internal sealed record OnnxFile(
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"version {version} of the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)} (opset) is not supported; supported are 1 to {newest}")) { IsUnsupported = version > newest };
-        if (!sets.TryAdd(domain, (int)version))
-            throw new ModelException($"the operator set {Text.Quote(domain)} is imported twice");
+        // onnx.proto, ModelProto.opset_import.
+        sets[domain] = Math.Max((int)version, sets.GetValueOrDefault(domain));
     }
 }

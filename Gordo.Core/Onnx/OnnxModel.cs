@@ -44,8 +44,20 @@ public sealed class OnnxModel
     internal static OnnxModel ReadFrom(ExternalFolder? folder, ReadOnlyMemory<byte> bytes)
     {
         OnnxFile file = OnnxFile.Read(bytes);
-        GraphDefinition graph = OnnxGraph.Read(file.Graph, file.OperatorSets, folder);
-        graph.SourceBytes = bytes.Length + (folder?.BytesRead ?? 0);
+        return Compile(file, OnnxGraph.Read(file.Graph, file.OperatorSets, folder), folder);
+    }
+
+    /// <summary>Validates and compiles a model for one of its outputs.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="folder">The folder for external data; null to allow none.</param>
+    /// <param name="output">The name of the output; null for the first one whose type is supported.</param>
+    /// <exception cref="ModelException">The file is malformed or uses an unsupported feature.</exception>
+    internal static OnnxModel ReadServed(OnnxFile file, ExternalFolder? folder, string? output) =>
+        Compile(file, OnnxGraph.ReadServed(file.Graph, file.OperatorSets, folder, output), folder);
+
+    private static OnnxModel Compile(OnnxFile file, GraphDefinition graph, ExternalFolder? folder)
+    {
+        graph.SourceBytes = file.Bytes.Length + (folder?.BytesRead ?? 0);
         string[] operators =
         [
             .. graph.Nodes.Select(node => node.Domain.Length == 0 ? node.OperatorName : $"{node.Domain}:{node.OperatorName}")
@@ -54,3 +66,4 @@ public sealed class OnnxModel
         return new OnnxModel(PlanCompiler.Compile(graph), file, operators);
     }
 }
+

@@ -10,6 +10,9 @@ namespace Gordo.Core.Onnx;
 /// <summary>Reads a NodeProto and its attributes.</summary>
 internal static class OnnxNode
 {
+    /// <summary>The kind of an attribute whose value a call of the function gives that the node is in.</summary>
+    public const string Reference = "a reference to an attribute of a function";
+
     private const int MinimumNarrowedLength = 256;
 
     /// <summary>Reads a node.</summary>
@@ -40,7 +43,7 @@ internal static class OnnxNode
         var values = new Dictionary<string, object>(attributes.Count, StringComparer.Ordinal);
         var node = new NodeDefinition(domain, operatorName, version, name, inputs, outputs, values);
         if (domain == OperatorRegistry.Internal)
-            throw node.Unsupported("the operator is not supported");
+            throw node.Fault("the operator is not supported");
         if (version == 0)
             throw node.Fault($"the model does not import the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
         Lists lists = Lists.OfThread();
@@ -67,6 +70,7 @@ internal static class OnnxNode
         integers.Clear();
         texts.Clear();
         int filled = 0;
+        bool isReference = false;
         var reader = new ProtoReader(message, "attribute");
         while (reader.Next())
         {
@@ -83,10 +87,15 @@ internal static class OnnxNode
                 case 8: reader.Int64s(integers); break;
                 case 9: reader.Texts(texts); break;
                 case 20: type = reader.Int64(); break;
-                case 21: throw node.Unsupported("an attribute refers to an attribute of a function; functions are not supported");
+                case 21:
+                    reader.Skip();
+                    isReference = true;
+                    break;
                 default: reader.Skip(); break;
             }
         }
+        if (isReference)
+            return (name, new UnsupportedAttribute(Reference, default));
         object value = (type == 0 ? KindOfField(filled) : type) switch
         {
             1 => single,
@@ -140,11 +149,16 @@ internal static class OnnxNode
         _ => 7,
     };
 
-    private static Tensor ReadTensor(ReadOnlyMemory<byte> message, NodeDefinition node, string attribute, ExternalFolder? folder)
+    // A type that is not supported counts only if the attribute is used.
+    private static object ReadTensor(ReadOnlyMemory<byte> message, NodeDefinition node, string attribute, ExternalFolder? folder)
     {
         try
         {
             return OnnxTensorReader.Read(message, folder, $"attribute {Text.Quote(attribute)}").Tensor;
+        }
+        catch (ModelException e) when (e.IsUnsupported)
+        {
+            return new UnsupportedAttribute(e.Message, message) { IsOfUnsupportedType = true };
         }
         catch (ModelException e)
         {

@@ -46,6 +46,21 @@ internal sealed class OnnxTensorReader
         }
     }
 
+    /// <summary>Reads the name of a tensor only.</summary>
+    public static string ReadName(ReadOnlyMemory<byte> message)
+    {
+        string name = "";
+        var reader = new ProtoReader(message, "tensor");
+        while (reader.Next())
+        {
+            if (reader.Field == 8)
+                name = reader.Text();
+            else
+                reader.Skip();
+        }
+        return name;
+    }
+
     private void ReadFields(ReadOnlyMemory<byte> message, string what)
     {
         var reader = new ProtoReader(message, what);

@@ -17,11 +17,41 @@ internal static class OnnxValue
         [9] = "an optional value",
     };
 
+    /// <summary>Reads an output.</summary>
+    /// <param name="message">The bytes of the ValueInfoProto.</param>
+    /// <param name="refused">Receives the error of an output of an unsupported type, by name; null to throw it.</param>
+    public static PlanValue ReadOutput(ReadOnlyMemory<byte> message, Dictionary<string, ModelException>? refused)
+    {
+        try
+        {
+            return Read(message, "output", typeRequired: false);
+        }
+        catch (ModelException e) when (e.IsUnsupported && refused is not null)
+        {
+            string name = ReadParts(message, "output").Name;
+            refused[name] = e;
+            return new PlanValue(name, null, null);
+        }
+    }
+
+    /// <summary>Reads the name of a value only.</summary>
+    public static string ReadName(ReadOnlyMemory<byte> message) => ReadParts(message, "value").Name;
+
     /// <summary>Reads the value.</summary>
     /// <param name="message">The bytes of the ValueInfoProto.</param>
     /// <param name="what">The role of the value, for error messages: <c>input</c>.</param>
     /// <param name="typeRequired">True if a missing type is an error.</param>
     public static PlanValue Read(ReadOnlyMemory<byte> message, string what, bool typeRequired)
+    {
+        (string name, ReadOnlyMemory<byte> type) = ReadParts(message, what);
+        string label = $"{what} {Text.Quote(name)}";
+        PlanValue value = ReadType(type, name, label);
+        if (typeRequired && value.Type is null)
+            throw new ModelException($"{label} has no type");
+        return value;
+    }
+
+    private static (string Name, ReadOnlyMemory<byte> Type) ReadParts(ReadOnlyMemory<byte> message, string what)
     {
         string name = "";
         ReadOnlyMemory<byte> type = default;
@@ -35,11 +65,7 @@ internal static class OnnxValue
                 default: reader.Skip(); break;
             }
         }
-        string label = $"{what} {Text.Quote(name)}";
-        PlanValue value = ReadType(type, name, label);
-        if (typeRequired && value.Type is null)
-            throw new ModelException($"{label} has no type");
-        return value;
+        return (name, type);
     }
 
     private static PlanValue ReadType(ReadOnlyMemory<byte> message, string name, string label)

@@ -26,6 +26,7 @@ internal sealed class ModelFolder
     private byte[]? _onnx;
     private byte[]? _pickle;
     private byte[]? _metadata;
+    private byte[]? _settings;
 
     /// <summary>Creates the object for a folder of the collection, which need not exist.</summary>
     public ModelFolder(CollectionRoot root, ModelKey key)
@@ -35,7 +36,7 @@ internal sealed class ModelFolder
     }
 
     /// <summary>The approximate memory size in bytes.</summary>
-    public long Bytes => 1024 + (6 * _path.Length);
+    public long Bytes => 1024 + (8 * _path.Length);
 
     /// <summary>The folder without links, for external tensor data; null if it leads out of the collection.</summary>
     public string? RealDirectory => _root.Resolve(_path);
@@ -47,10 +48,10 @@ internal sealed class ModelFolder
         {
             FileStamp onnx = Stamp(ref _onnx, OnnxFileName), metadata = Stamp(ref _metadata, MetadataFileName);
             if (onnx.Exists)
-                return new(onnx, metadata);
+                return new(onnx, metadata, Stamp(ref _settings, SettingsFileName));
             FileStamp zip = Stamp(ZipFileName);
             return zip.Exists
-                ? new(zip, metadata, Stamp(SettingsFileName))
+                ? new(zip, metadata, Stamp(ref _settings, SettingsFileName))
                 : new(Stamp(ref _pickle, PickleFileName), metadata);
         }
     }

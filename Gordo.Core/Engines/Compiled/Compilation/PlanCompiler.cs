@@ -201,10 +201,11 @@ internal sealed class PlanCompiler
 
     private static void CheckComputed(CompiledNode node)
     {
-        int last = Array.FindLastIndex(node.Outputs, output => output >= 0);
-        if (last >= node.Operator.ComputedOutputs)
-            throw node.Definition.Unsupported(string.Create(
-                CultureInfo.InvariantCulture, $"the model needs output {last}, which is not computed with these attributes"));
+        for (int i = 0; i < node.Outputs.Length; i++)
+        {
+            if (node.Outputs[i] >= 0 && node.Operator.WhyNotComputed(i) is { } reason)
+                throw node.Definition.Unsupported(reason);
+        }
     }
 
     /// <summary>Removes unused constants and renumbers the others.</summary>

@@ -137,6 +137,8 @@ internal sealed class NodeDefinition
             return false;
         if (value is T or TOther)
             return true;
+        if (value is UnsupportedAttribute { IsOfUnsupportedType: true } other)
+            throw Unsupported(other.Kind);
         throw Fault($"attribute '{attribute}' is {Kind(value!)}; expected {Kind(typeof(T))}");
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gordo.Core.Engines.Compiled.Tensors;
 
 namespace Gordo.Core.Engines.Compiled.Plans;
@@ -22,6 +23,10 @@ internal abstract class Operator
     /// uses another output is rejected.
     /// </summary>
     public virtual int ComputedOutputs => int.MaxValue;
+
+    /// <summary>Returns why an output cannot be computed; null if it can. A model that uses such an output is refused.</summary>
+    public virtual string? WhyNotComputed(int output) =>
+        output < ComputedOutputs ? null : string.Create(CultureInfo.InvariantCulture, $"the model needs output {output}, which is not computed with these attributes");
 
     /// <summary>Computes the outputs from the inputs.</summary>
     /// <exception cref="ModelException">Types or shapes do not match; the caller adds the node's name.</exception>

@@ -38,6 +38,8 @@ internal sealed class TreeClassifiers : IOperatorFamily
                 throw node.Fault($"{_bases.Length} base_values for {_labels.Count} classes");
         }
 
+        public override string? WhyNotComputed(int output) => output == 0 ? _labels.WhyNoLabels : null;
+
         public override long ResidentBytes => _trees.ResidentBytes + 8L * _bases.Length;
 
         public override void Run(in RunContext context)

@@ -78,10 +78,11 @@ internal sealed class Rectifiers : IOperatorFamily
             where TVector : struct => TLanes.WhereNegative(x, TLanes.Multiply(TLanes.Broadcast(alpha), x), x);
     }
 
+    // Zero for NaN too: only what is above alpha stays.
     private readonly struct Thresholded(float alpha) : IFunction
     {
         public T At<T>(T x)
-            where T : unmanaged, IFloatingPointIeee754<T> => x <= T.CreateTruncating(alpha) ? T.Zero : x;
+            where T : unmanaged, IFloatingPointIeee754<T> => x > T.CreateTruncating(alpha) ? x : T.Zero;
     }
 
     private readonly struct HardSigmoid(float alpha, float beta) : IFunction, ILaneFunction<float>

@@ -10,16 +10,27 @@ internal sealed class ClassLabels
     private readonly long[] _labels;
     private readonly PostTransform _transform;
 
-    /// <exception cref="ModelException">The labels are strings, or there are none.</exception>
+    /// <exception cref="ModelException">There are no labels.</exception>
     public ClassLabels(NodeDefinition node, string integers, string strings)
     {
-        if (node.Strings(strings) is { Length: > 0 })
-            throw node.Unsupported($"attribute '{strings}' is given; string labels are not supported");
-        _labels = node.Ints(integers) is { Length: > 0 } labels
-            ? labels
-            : throw node.Fault($"the required attribute '{integers}' is missing");
+        if (node.Strings(strings) is { Length: > 0 } texts)
+        {
+            // Scores can be computed without them.
+            WhyNoLabels = $"attribute '{strings}' is given; string labels are not supported";
+            node.Ignore(integers);
+            _labels = new long[texts.Length];
+        }
+        else
+        {
+            _labels = node.Ints(integers) is { Length: > 0 } labels
+                ? labels
+                : throw node.Fault($"the required attribute '{integers}' is missing");
+        }
         _transform = PostTransforms.Of(node);
     }
+
+    /// <summary>Why labels cannot be computed; null if they can.</summary>
+    public string? WhyNoLabels { get; }
 
     public int Count => _labels.Length;
 

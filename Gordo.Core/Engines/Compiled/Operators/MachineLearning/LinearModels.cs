@@ -88,6 +88,8 @@ internal sealed class LinearModels : IOperatorFamily
                 throw node.Fault($"{_scores} intercepts for {_labels.Count} classes");
         }
 
+        public override string? WhyNotComputed(int output) => output == 0 ? _labels.WhyNoLabels : null;
+
         public override long ResidentBytes => 4L * (_coefficients.Length + _intercepts.Length) + 8L * _labels.Count;
 
         public override void Run(in RunContext context)

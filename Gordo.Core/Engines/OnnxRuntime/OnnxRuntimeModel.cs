@@ -1,0 +1,101 @@
+using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Plans;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Gordo.Core.Engines.OnnxRuntime;
+
+/// <summary>A model in a session of ONNX Runtime.</summary>
+internal sealed class OnnxRuntimeModel : CountedModel
+{
+    private const int ObjectBytes = 4096;
+
+    // One model is loaded at a time, so that the memory of each can be measured.
+    private static readonly Lock Loading = new();
+
+    private readonly InferenceSession _session;
+
+    private OnnxRuntimeModel(InferenceSession session, long bytes, long weightBytes)
+    {
+        _session = session;
+        ResidentBytes = bytes + ObjectBytes;
+        WeightBytes = weightBytes;
+        InputNames = [.. session.InputNames];
+        OutputNames = [.. session.OutputNames];
+        InputTypes = [.. InputNames.Select(name => session.InputMetadata[name].ElementDataType)];
+        Inputs = [.. InputNames.Select(name => Describe(name, "input", session.InputMetadata[name]))];
+        Outputs = [.. OutputNames.Select(name => Describe(name, "output", session.OutputMetadata[name]))];
+        Memory = new PlanStructure(
+            Inputs, Outputs, [], [], [.. Enumerable.Range(0, Inputs.Count + 1)], Inputs.Count + 1, OverlappingInput: false);
+    }
+
+    /// <inheritdoc/>
+    public override EngineKinds Engine => EngineKinds.OnnxRuntime;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PlanValue> Inputs { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PlanValue> Outputs { get; }
+
+    /// <summary>The memory that native code allocated while the session was created, measured.</summary>
+    public override long ResidentBytes { get; }
+
+    /// <inheritdoc/>
+    internal override long WeightBytes { get; }
+
+    /// <summary>The names of the inputs.</summary>
+    internal string[] InputNames { get; }
+
+    /// <summary>The names of the outputs.</summary>
+    internal string[] OutputNames { get; }
+
+    /// <summary>The element types of the inputs.</summary>
+    internal TensorElementType[] InputTypes { get; }
+
+    /// <summary>The values of a run: the inputs and, last, the output.</summary>
+    internal PlanStructure Memory { get; }
+
+    /// <summary>Creates a session.</summary>
+    /// <param name="model">The content of a model file without external data, found to be sound.</param>
+    /// <exception cref="ModelException">ONNX Runtime does not support the model.</exception>
+    public static OnnxRuntimeModel Load(byte[] model)
+    {
+        SessionOptions options = OnnxRuntimeLibrary.Options;
+        lock (Loading)
+        {
+            long before = NativeMemory.AllocatedBytes();
+            InferenceSession? session = null;
+            try
+            {
+                session = new InferenceSession(model, options);
+                // At least the file: part of the memory may have been allocated in the arena.
+                return new OnnxRuntimeModel(session, Math.Max(model.Length, NativeMemory.AllocatedBytes() - before), model.Length);
+            }
+            catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
+            {
+                session?.Dispose();
+                throw ModelException.Unsupported(OnnxRuntimeErrors.Message(e), e);
+            }
+            catch (ModelException)
+            {
+                session?.Dispose();
+                throw;
+            }
+        }
+    }
+
+    internal override EngineRun BeginRun(int output, bool isTrial = false) => new OnnxRuntimeRun(this, _session, output, isTrial);
+
+    private protected override void Free() => _session.Dispose();
+
+    private static PlanValue Describe(string name, string what, NodeMetadata value)
+    {
+        if (!value.IsTensor || OnnxRuntimeTypes.Find(value.ElementDataType) is not { } type)
+            throw ModelException.Unsupported($"{what} {Text.Quote(name)} is {(value.IsString ? "text" : "not a tensor of numbers")}");
+        // A scalar and a value whose number of axes is not declared look alike.
+        int[]? shape = value.Dimensions.Length == 0 ? null : Array.ConvertAll(value.Dimensions, length => Math.Max(-1, length));
+        return new PlanValue(name, type, shape);
+    }
+}

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Gordo.Core.Building.Graphs;
 using Gordo.Core.Building.Tables;
 
 namespace Gordo.Core.Building.Regression;
@@ -33,5 +34,13 @@ internal sealed record AffineMap(double[] Center, double[,] Matrix, double[] Off
             TensorPrimitives.Add(columns[output], Offset[output], columns[output]);
         }
         return new Table(columns);
+    }
+
+    /// <summary>Adds the map to a graph.</summary>
+    public GraphTensor Write(ModelGraph graph, GraphTensor input)
+    {
+        GraphTensor centered = graph.Add("Sub", input, InputWidth, [graph.Constant<double>(Center)]);
+        GraphTensor product = graph.Add("MatMul", centered, OutputWidth, [graph.Constant<double>([.. Matrix.Cast<double>()], InputWidth, OutputWidth)]);
+        return graph.Add("Add", product, OutputWidth, [graph.Constant<double>(Offset)]);
     }
 }

@@ -208,7 +208,7 @@ public sealed class Detector
         for (int tag = 0; tag < columns.Count; tag++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Smooth(columns[tag].Span, window, smooth[tag].Span);
+            Smoother.Compute(Smoothing, columns[tag].Span, window, smooth[tag].Span);
         }
         return smooth;
     }
@@ -216,24 +216,8 @@ public sealed class Detector
     private Memory<double> Smooth(ReadOnlySpan<double> values, int window, FrameMemory memory)
     {
         Memory<double> smooth = memory.Rent<double>(values.Length);
-        Smooth(values, window, smooth.Span);
+        Smoother.Compute(Smoothing, values, window, smooth.Span);
         return smooth;
-    }
-
-    private void Smooth(ReadOnlySpan<double> values, int window, Span<double> smooth)
-    {
-        switch (Smoothing)
-        {
-            case SmoothingMethod.RollingMean:
-                RollingMean.Compute(values, window, smooth);
-                break;
-            case SmoothingMethod.ExponentialMean:
-                ExponentialMean.Compute(values, window, smooth);
-                break;
-            default:
-                RollingMedian.Compute(values, window, smooth);
-                break;
-        }
     }
 
     private static ColumnBlock Divide(ColumnBlock columns, double[] divisors, FrameMemory memory)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections.Files;
 using Gordo.Core.Conversion;
@@ -44,7 +43,8 @@ public static class ModelConverter
         string beside = Path.Combine(source, ModelFolder.SettingsFileName);
         byte[]? settings = File.Exists(beside) ? File.ReadAllBytes(beside) : null;
         StoredModel model = StoredModel.Read(Path.GetFileName(file), File.ReadAllBytes(file), settings, null, dataset, EngineKinds.Compiled);
-        string json = model.Python is { } python ? Settings(model, python.AffineDetector(dataset.Targets.Count))
+        string json = model.Python is { } python
+            ? ModelSettingsWriter.Write(new() { Estimator = model.Settings.Estimator, Detector = python.AffineDetector(dataset.Targets.Count) })
             : settings is null ? "{}"
             : Encoding.UTF8.GetString(MetadataReader.ReadObject(settings, ModelFolder.SettingsFileName));
         GraphDefinition definition = model.Definition ?? throw new ModelException("the model has no graph.");
@@ -70,62 +70,6 @@ public static class ModelConverter
             byte[] onnx = OnnxFileWriter.Write(
                 StandardForm.Of(definition, inOrder), Producer, new Dictionary<string, string>(StringComparer.Ordinal) { ["gordo"] = json });
             return (onnx, Prove(model, StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset, EngineKinds.Compiled), dataset));
-        }
-    }
-
-    private static string Settings(StoredModel model, DetectorSettings? detector)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("format", 1);
-            if (model.Settings.Estimator is { LookbackWindow: { } window } estimator)
-            {
-                writer.WriteStartObject("estimator");
-                writer.WriteNumber("lookback_window", window);
-                writer.WriteNumber("lookahead", estimator.Lookahead);
-                writer.WriteEndObject();
-            }
-            if (detector is not null)
-                Write(writer, detector);
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
-
-    private static void Write(Utf8JsonWriter writer, DetectorSettings detector)
-    {
-        writer.WriteStartObject("detector");
-        writer.WriteString("kind", detector.Kind);
-        writer.WriteStartObject("scaler");
-        writer.WriteString("kind", detector.Scaler?.Kind);
-        Numbers("scale", detector.Scaler?.Scale ?? []);
-        Numbers("offset", detector.Scaler?.Offset ?? []);
-        writer.WriteEndObject();
-        writer.WriteBoolean("require_thresholds", detector.RequireThresholds == true);
-        if (detector.Window is { } window)
-            writer.WriteNumber("window", window);
-        if (detector.SmoothingMethod is { } method)
-            writer.WriteString("smoothing_method", method);
-        if (detector.FeatureThresholds is { } thresholds)
-            Numbers("feature_thresholds", Array.ConvertAll(thresholds, threshold => threshold ?? double.NaN));
-        if (detector.AggregateThreshold is { } aggregate && double.IsFinite(aggregate))
-            writer.WriteNumber("aggregate_threshold", aggregate);
-        writer.WriteEndObject();
-
-        void Numbers(string name, double[] values)
-        {
-            writer.WriteStartArray(name);
-            foreach (double value in values)
-            {
-                // JSON cannot represent NaN and infinity.
-                if (double.IsFinite(value))
-                    writer.WriteNumberValue(value);
-                else
-                    writer.WriteNullValue();
-            }
-            writer.WriteEndArray();
         }
     }
 

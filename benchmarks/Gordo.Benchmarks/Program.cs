@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Gordo.Benchmarks.Building;
 using Gordo.Benchmarks.Compression;
 using Gordo.Benchmarks.Json;
 using Gordo.Benchmarks.Load;
@@ -13,8 +14,8 @@ using Gordo.Benchmarks.Vectors;
 // "numbers" checks reading and writing of numbers; "bodies" and "collection" write the requests and models of
 // benchmarks/load; "paced" posts at a fixed rate; "models" prints the table of models in two minutes, "beside" also that of
 // ONNX Runtime; "cores" compares one core with several; "vectors" measures kernels, "codecs" compression, "readers" our readers
-// beside those of packages, "metrics" the cost of metrics, "networks" loading of Keras networks. All other arguments go to
-// BenchmarkDotNet.
+// beside those of packages, "metrics" the cost of metrics, "networks" loading of Keras networks, "training" training of
+// networks. All other arguments go to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])
@@ -31,6 +32,8 @@ else if (args is ["readers"])
     ReaderTable.Print(Environment.GetEnvironmentVariable("GORDO_GOLDEN_DIR") ?? "Gordo.Tests/Golden/Data");
 else if (args is ["metrics"])
     await MetricsTable.PrintAsync();
+else if (args is ["training"])
+    TrainingTable.Print();
 else if (args is ["bodies", string folder])
     RequestBodies.Write(folder);
 else if (args is ["collection", string target, string count])

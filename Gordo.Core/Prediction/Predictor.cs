@@ -2,6 +2,7 @@ using System.Globalization;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections;
 using Gordo.Core.Engines;
+using Gordo.Core.Estimators;
 using Gordo.Core.Numerics;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;

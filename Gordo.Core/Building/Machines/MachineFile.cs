@@ -169,7 +169,8 @@ internal sealed partial class MachineFile
         if (_parameters.TryGetValue(name, out string? value))
             return value;
         _faults.Add(line, $"model has the placeholder {Text.Quote(name)}, for which there is no --model-parameter.");
-        return "0";
+        // A number that most settings accept, so that this fault is the only one.
+        return "1";
     });
 
     [GeneratedRegex(@"\{\{\s*(?<name>[\w.-]+)\s*\}\}")]

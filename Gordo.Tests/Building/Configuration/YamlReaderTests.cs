@@ -34,7 +34,7 @@ internal sealed class YamlReaderTests
     }
 
     [TestCase("a: 1\na: 2", 2, "appears twice")]
-    [TestCase("a: [1, 2", 1, "not YAML")]
+    [TestCase("a: [1, 2", 2, "not YAML")]
     [TestCase("a: *missing", 1, "no anchor")]
     [TestCase("[1]: 2", 1, "a key is a list")]
     public void Faults_name_their_line(string text, int line, string message)

@@ -1,0 +1,17 @@
+namespace Gordo.Core.Building.Machines;
+
+/// <summary>What was done with a machine.</summary>
+public enum BuildStatus
+{
+    /// <summary>A model was written.</summary>
+    Built,
+
+    /// <summary>The model was there and its configuration has not changed.</summary>
+    Unchanged,
+
+    /// <summary>The model was only cross-validated; nothing was written.</summary>
+    Validated,
+
+    /// <summary>The model could not be built.</summary>
+    Failed,
+}

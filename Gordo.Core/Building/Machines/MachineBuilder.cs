@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gordo.Core.Building.Datasets;
+using Gordo.Core.Building.Detectors;
+using Gordo.Core.Building.Output;
+using Gordo.Core.Collections.Files;
+using Gordo.Serialization;
+
+namespace Gordo.Core.Building.Machines;
+
+/// <summary>Builds machines into a revision folder.</summary>
+/// <param name="folder">The revision folder; it exists.</param>
+/// <param name="seed">The seed of machines whose configuration has none.</param>
+/// <param name="force">True to build models whose configuration has not changed.</param>
+internal sealed class MachineBuilder(string folder, int seed, bool force)
+{
+    private const string ChecksumKey = "checksum";
+
+    /// <summary>Builds a machine; its folder is written as a whole or not at all.</summary>
+    public MachineResult Build(Machine machine, CancellationToken cancellation)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        try
+        {
+            string checksum = Checksum(machine), target = Path.Combine(folder, machine.Name);
+            if (!force && File.Exists(Path.Combine(target, ModelFolder.OnnxFileName)) && ReadChecksum(target) == checksum)
+                return new MachineResult(machine.Name, BuildStatus.Unchanged, Seconds());
+            Dataset dataset = Dataset.Load(machine.Dataset, cancellation);
+            TimeSpan loadTime = TimeProvider.System.GetElapsedTime(start);
+            BuiltModel model = BuiltModel.Build(
+                machine.Model, dataset.Input, dataset.Target, [.. machine.Dataset.Targets.Select(tag => tag.Name)], machine.Evaluation, SeedOf(machine), cancellation);
+            if (model.Model is not null)
+            {
+                byte[] onnx = OnnxModelWriter.Write(model, dataset.Input, dataset.Target);
+                byte[] metadata = MetadataWriter.Write(machine, dataset, loadTime, model, TimeProvider.System.GetUtcNow());
+                cancellation.ThrowIfCancellationRequested();
+                Write(target, onnx, metadata, checksum);
+            }
+            return new MachineResult(machine.Name, model.Model is null ? BuildStatus.Validated : BuildStatus.Built, Seconds())
+            {
+                Rows = dataset.Times.Length,
+                Threshold = model.Validation?.Thresholds?.Aggregate,
+                Scores = model.Validation?.Scores.Scores.ToDictionary(score => score.Key, score => (IReadOnlyList<double>)score.Value, StringComparer.Ordinal)
+                    ?? new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal),
+            };
+        }
+        catch (Exception exception) when (exception is GordoException or IOException or UnauthorizedAccessException)
+        {
+            return new MachineResult(machine.Name, BuildStatus.Failed, Seconds()) { Error = exception.Message, ErrorType = exception.GetType().Name };
+        }
+
+        double Seconds() => TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private int SeedOf(Machine machine) => machine.Seed ?? seed;
+
+    // Everything the model depends on; a changed file of readings is not noticed.
+    private string Checksum(Machine machine)
+    {
+        var content = new JsonObject
+        {
+            ["model"] = machine.ModelJson?.DeepClone(),
+            ["dataset"] = machine.DatasetJson?.DeepClone(),
+            ["evaluation"] = machine.EvaluationJson?.DeepClone(),
+            ["seed"] = SeedOf(machine),
+            ["version"] = BuilderVersion.Text,
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToJsonString())));
+    }
+
+    private static string? ReadChecksum(string target)
+    {
+        try
+        {
+            using JsonDocument info = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(target, ModelFolder.InfoFileName)));
+            return info.RootElement.ValueKind == JsonValueKind.Object && info.RootElement.TryGetProperty(ChecksumKey, out JsonElement checksum)
+                && checksum.ValueKind == JsonValueKind.String ? checksum.GetString() : null;
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    // The server serves no folder whose name starts with a dot.
+    private static void Write(string target, byte[] onnx, byte[] metadata, string checksum)
+    {
+        string parent = Path.GetDirectoryName(target) ?? ".", name = Path.GetFileName(target);
+        string partial = Path.Combine(parent, $".{name}.partial"), old = Path.Combine(parent, $".{name}.old");
+        try
+        {
+            Delete(partial);
+            Directory.CreateDirectory(partial);
+            File.WriteAllBytes(Path.Combine(partial, ModelFolder.OnnxFileName), onnx);
+            File.WriteAllBytes(Path.Combine(partial, ModelFolder.MetadataFileName), metadata);
+            File.WriteAllText(Path.Combine(partial, ModelFolder.InfoFileName), new JsonObject { [ChecksumKey] = checksum }.ToJsonString());
+            Delete(old);
+            if (Directory.Exists(target))
+                Directory.Move(target, old);
+            Directory.Move(partial, target);
+            Delete(old);
+        }
+        finally
+        {
+            Delete(partial);
+        }
+    }
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+    }
+}

@@ -1,0 +1,93 @@
+using Gordo.Core.Building;
+using Gordo.Core.Building.Sources;
+using Gordo.Serialization.Frames;
+using Gordo.Serialization.Parquet;
+
+namespace Gordo.Tests.Building.Sources;
+
+/// <summary>Tests reading of readings from files.</summary>
+internal sealed class FileSourceTests
+{
+    private const string Wide = "time,A,B\n2020-01-01T00:10:00Z,1,\n2020-01-01T00:00:00+00:00,2.5,7\n2020-01-01T02:20:00+02:00,NaN,8\n2021-01-01T00:00:00Z,9,9\n";
+    private static readonly long Start = Of("2020-01-01T00:00:00Z"), End = Of("2020-02-01T00:00:00Z");
+
+    private string _folder = "";
+
+    [SetUp]
+    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("gordo-files-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Columns_of_a_wide_file_are_read_in_the_order_of_time()
+    {
+        string file = Write("wide.csv", Wide);
+        foreach (string path in (string[])[file, _folder])
+        {
+            Readings a = new FileSource(path).Read("A", Start, End, CancellationToken.None);
+            a.Values.Should().Equal(2.5, 1);
+            a.Times.Should().Equal(Start, Of("2020-01-01T00:10:00Z"));
+            new FileSource(path).Read("B", Start, End, CancellationToken.None).Values.Should().Equal(7, 8);
+        }
+    }
+
+    [Test]
+    public void A_file_of_a_tag_has_one_column_of_values()
+    {
+        Write("A.csv", "when;quality;reading\n2020-01-01T00:00:00Z;0;1.5\n");
+        Write("B.csv", "2020;x\n");
+        new FileSource(_folder, "when", "reading").Read("A", Start, End, CancellationToken.None).Values.Should().Equal(1.5);
+        new FileSource(_folder).Read("A", Start, End, CancellationToken.None).Values.Should().Equal(0);
+        FluentActions.Invoking(() => new FileSource(_folder).Read("../A", Start, End, CancellationToken.None))
+            .Should().Throw<BuildException>().WithMessage("*has no file ../A.csv*");
+    }
+
+    [Test]
+    public void A_Parquet_file_is_read_by_its_index_of_times()
+    {
+        long[] times = [Start / 1_000_000, Of("2020-01-01T00:10:00Z") / 1_000_000, Of("2021-01-01T00:00:00Z") / 1_000_000];
+        var frame = new Frame(
+            RowIndex.Of(new TimestampColumn(times, TimeUnit.Millisecond, TimestampZone.Utc), "time"), [new ColumnKey("A"), new ColumnKey("B")],
+            [new FloatColumn(new double[] { 1, double.NaN, 3 }), new FloatColumn(new double[] { 4, 5, 6 })]);
+        using (FileStream stream = File.Create(Path.Combine(_folder, "wide.parquet")))
+            WriteParquet(frame, stream);
+        var source = new FileSource(_folder);
+        source.Read("A", Start, End, CancellationToken.None).Values.Should().Equal(1);
+        source.Read("B", Start, End, CancellationToken.None).Values.Should().Equal(4, 5);
+        FluentActions.Invoking(() => source.Read("C", Start, End, CancellationToken.None)).Should().Throw<BuildException>().WithMessage("*no column 'C'*");
+    }
+
+    [TestCase("time,A\n2020-01-01 00:00:00,1\n", "line 2*has no zone")]
+    [TestCase("time,A\nyesterday,1\n", "line 2*'yesterday' is not an ISO 8601 time")]
+    [TestCase("time,A\n2020-01-01T00:00:00Z,x\n", "line 2: A is 'x', expected a number")]
+    [TestCase("time,B\n2020-01-01T00:00:00Z,1\n", "no column 'A'; it has 'time', 'B'")]
+    [TestCase("time,A\n2020-01-01T00:00:00Z\n", "line 2: there are 1 cells, expected 2")]
+    public void Faults_name_file_and_line(string text, string message)
+    {
+        string file = Write("wide.csv", text);
+        FluentActions.Invoking(() => new FileSource(file).Read("A", Start, End, CancellationToken.None))
+            .Should().Throw<BuildException>().WithMessage($"*wide.csv*{message}*");
+    }
+
+    [Test]
+    public void A_path_that_does_not_exist_is_named() =>
+        FluentActions.Invoking(() => new FileSource(Path.Combine(_folder, "none")).Read("A", Start, End, CancellationToken.None))
+            .Should().Throw<BuildException>().WithMessage("*none does not exist*");
+
+    private static long Of(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds() * 1_000_000_000;
+
+    private string Write(string name, string text)
+    {
+        string file = Path.Combine(_folder, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    private static void WriteParquet(Frame frame, Stream stream)
+    {
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        FrameParquetWriter.Write(frame, bytes);
+        stream.Write(bytes.WrittenSpan);
+    }
+}

@@ -7,6 +7,7 @@ using Gordo.Core.Building.Tables;
 using Gordo.Core.Building.Thresholds;
 using Gordo.Core.Collections;
 using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines;
 using Gordo.Core.Metadata;
 using Gordo.Core.Onnx;
 using Gordo.Serialization.Frames;
@@ -64,13 +65,12 @@ internal static class OnnxModelWriter
     private static void Check(FittedEstimator estimator, byte[] onnx, Table input, Table target)
     {
         var dataset = new DatasetDescription([.. Names(input.Width)], [.. Names(target.Width)], null, null);
-        StoredModel stored = StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset);
-        var loaded = new Gordo.Core.Estimators.Estimator(stored.Plan, dataset.Tags, stored.Settings.Estimator ?? new());
+        StoredModel stored = StoredModel.Read(ModelFolder.OnnxFileName, onnx, null, null, dataset, EngineKinds.Compiled);
         Detector? detector = stored.CreateDetector(target.Width);
         Table expected = estimator.Predict(input);
         using var memory = new FrameMemory();
         ReadOnlyMemory<double>[] columns = [.. input.Columns.Select(column => new ReadOnlyMemory<double>(column))];
-        ReadOnlyMemory<double>[] found = loaded.Predict(columns, memory, CancellationToken.None);
+        ReadOnlyMemory<double>[] found = stored.Estimator.Predict(columns, memory, CancellationToken.None);
         for (int column = 0; column < expected.Width; column++)
         {
             double allowed = Tolerance * Math.Max(1, expected.Columns[column].Max(Math.Abs));

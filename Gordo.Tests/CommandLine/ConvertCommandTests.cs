@@ -135,6 +135,28 @@ internal sealed class ConvertCommandTests : IDisposable
         OnnxModel.Read(File.ReadAllBytes(_files.OnnxFile("fasttree-4")), null).Metadata["gordo"].Should().Contain("\"lookahead\"");
     }
 
+    [TestCase("clip", "a scaler that clips is not a linear function of each column")]
+    [TestCase("power", "the scaler is not a linear function of each column")]
+    public void A_detector_whose_scaler_has_no_form_in_the_settings_is_left(string kind, string reason)
+    {
+        PyObject scaler = kind == "clip"
+            ? PickleWriter.Object("sklearn.preprocessing._data.MinMaxScaler",
+                ("scale_", new[] { 1.0 }), ("min_", new[] { 0.0 }), ("clip", true), ("feature_range", new object?[] { 0, 1 }))
+            : PickleWriter.Object("sklearn.preprocessing._data.PowerTransformer", ("method", "yeo-johnson"), ("lambdas_", new[] { 0.5 }), ("standardize", false));
+        PyObject model = PickleWriter.Object("sklearn.linear_model._base.LinearRegression", ("coef_", new[] { 2.0 }), ("intercept_", 1.0));
+        string folder = _files.Folder("machine");
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, "model.pkl"), PickleWriter.Write(PickleWriter.Object(
+            null, "gordo.machine.model.anomaly.diff.DiffBasedAnomalyDetector", ("base_estimator", model), ("scaler", scaler))));
+        File.WriteAllText(Path.Combine(folder, "metadata.json"), """{"dataset": {"tag_list": ["a"]}}""");
+
+        (int code, string output) = Run(Path.GetDirectoryName(folder)!);
+
+        code.Should().Be(1);
+        output.Should().Contain("machine: left: scaler").And.Contain(reason);
+        File.Exists(Path.Combine(folder, "model.onnx")).Should().BeFalse();
+    }
+
     [Test]
     public void An_unreadable_model_is_skipped_and_a_missing_folder_is_reported()
     {

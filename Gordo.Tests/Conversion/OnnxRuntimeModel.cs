@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -7,13 +7,22 @@ using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 namespace Gordo.Tests.Conversion;
 
 /// <summary>Runs ONNX files with ONNX Runtime, which is independent of this server.</summary>
-internal sealed class OnnxRuntimeModel(byte[] file) : IDisposable
+internal sealed partial class OnnxRuntimeModel : IDisposable
 {
-    private readonly InferenceSession _session = new(file);
+    private const string Telemetry = "ORT_DISABLE_TELEMETRY";
 
-    /// <summary>Turns telemetry off before the library is loaded.</summary>
-    [ModuleInitializer]
-    public static void DisableTelemetry() => Environment.SetEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
+    private readonly InferenceSession _session;
+
+    // Telemetry writes files and connects to a server. The library reads the native environment when it is loaded, of which
+    // .NET changes only a copy.
+    static OnnxRuntimeModel()
+    {
+        if (!OperatingSystem.IsWindows())
+            _ = SetVariable(Telemetry, "1", 1);
+        Environment.SetEnvironmentVariable(Telemetry, "1");
+    }
+
+    public OnnxRuntimeModel(byte[] file) => _session = new(file);
 
     /// <summary>Runs the model and returns its first output in row-major order.</summary>
     public double[] Run(IEnumerable<(string Name, Tensor Values)> inputs)
@@ -51,4 +60,8 @@ internal sealed class OnnxRuntimeModel(byte[] file) : IDisposable
 
     private static NamedOnnxValue Value<T>(string name, Tensor tensor)
         where T : unmanaged => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<T>(tensor.Values<T>().ToArray(), tensor.Shape.Span.ToArray()));
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 }

@@ -1,3 +1,4 @@
+using Gordo.Core.Python;
 using Gordo.Core.Python.Keras;
 
 namespace Gordo.Tests.Python;
@@ -38,5 +39,24 @@ internal sealed class KerasFileTests
         List<KerasLayer> read = KerasFile.Read(KerasWriter.Zip(layers), out _);
         read[29].Weights[0].Values.Should().Equal(layers[29].Weights[0].Values);
         read[11].Weights[1].Values.Should().Equal(layers[11].Weights[1].Values);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Networks_of_one_structure_share_their_plan_and_take_little_memory_beyond_their_weights(bool isNew)
+    {
+        int[] units = [20, 17, 13, 10, 10, 13, 17, 20];
+        PythonModel[] models = [.. Enumerable.Range(1, 2).Select(seed =>
+        {
+            var random = new Random(seed);
+            KerasTestLayer[] layers = [.. Enumerable.Range(1, units.Length - 1).Select(i => KerasTestLayer.Dense(random, units[i - 1], units[i], "tanh"))];
+            byte[] network = isNew ? KerasWriter.Zip(layers) : KerasWriter.Hdf5(layers);
+            return PythonModel.Read(PickleWriter.Write(PickleWriter.Object(null, "gordo.machine.model.models.KerasAutoEncoder", ("model", network))), units[0]);
+        })];
+        long weights = Enumerable.Range(1, units.Length - 1).Sum(i => 4L * ((units[i - 1] * units[i]) + units[i]));
+
+        models[1].Plan.Structure.Should().BeSameAs(models[0].Plan.Structure);
+        models[1].Plan.Weights.Should().NotBeSameAs(models[0].Plan.Weights);
+        (models[0].Plan.ResidentBytes - weights).Should().BeLessThan(100 << 10);
     }
 }

@@ -1,5 +1,4 @@
 using Gordo.Core.Python.Graphs;
-using Gordo.Core.Python.NumPy;
 using Gordo.Core.Python.Pickle;
 using Gordo.Core.Python.Records;
 

@@ -22,8 +22,8 @@ public class PythonBenchmarks
     private Estimator _onnx = null!;
     private ReadOnlyMemory<double>[] _input = [];
 
-    /// <summary>Networks of Keras 3 and 2, one with windows, linear models, trees, neighbours.</summary>
-    [Params("keras6-hourglass", "gordo5-hourglass-h5", "keras6-lstm-forecast", "minmax-linear", "pca-mlp", "maxabs-forest-kfcv", "new-forest-kfcv-window", "imputer-knn")]
+    /// <summary>Networks of Keras 3 and 2, one with windows, linear models, trees, neighbours, quantiles, sums in order.</summary>
+    [Params("keras6-hourglass", "gordo5-hourglass-h5", "keras6-lstm-forecast", "minmax-linear", "pca-mlp", "maxabs-forest-kfcv", "new-forest-kfcv-window", "imputer-knn", "quantile-linear", "union-nested")]
     public string Case { get; set; } = "";
 
     [Params(1000)]

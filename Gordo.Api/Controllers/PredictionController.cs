@@ -4,6 +4,7 @@ using Gordo.Api.Memory;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
@@ -90,34 +91,47 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
             return MalformedName(name);
         // Applies until the response starts. From then on Kestrel's minimum data rate applies.
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
-        if (await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, modelName, CancellationToken.None)) is not { } model)
+        LoadedModel? model;
+        do
+        {
+            model = await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, modelName, CancellationToken.None));
+        }
+        while (model?.TryAcquire() == false);
+        if (model is null)
             return NoSuchModel(name);
-
-        RecordModel(name);
-        ResponseFormat responseFormat = format ?? ResponseFormats.FromRequest(Request);
-        RequestMemory requestMemory = RequestMemory.Of(HttpContext);
-        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, requestMemory, deadline);
-        // A compressed frame may be a thousand times as large as the body, and its response several times larger still.
-        FrameMemory memory = requestMemory.Frames;
-        memory.Reserve(model.ResponseBytes(request.Input.RowCount));
-        Frame frame;
-        if (!gate.TryEnter())
-            await gate.EnterAsync(deadline.Token);
         try
         {
-            bool isQuick = model.Estimator.EstimatedSeconds(request.Input.RowCount) < MaxSecondsWithoutDeadline;
-            frame = predict(model, request, memory, isQuick ? CancellationToken.None : deadline.Token);
+            RecordModel(name);
+            ResponseFormat responseFormat = format ?? ResponseFormats.FromRequest(Request);
+            RequestMemory requestMemory = RequestMemory.Of(HttpContext);
+            PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, requestMemory, deadline);
+            // A compressed frame may be a thousand times as large as the body, and its response several times larger still.
+            FrameMemory memory = requestMemory.Frames;
+            memory.Reserve(model.ResponseBytes(request.Input.RowCount));
+            Frame frame;
+            if (!gate.TryEnter())
+                await gate.EnterAsync(deadline.Token);
+            try
+            {
+                // Of other engines, the time is not known well enough.
+                bool isQuick = model.Engine == EngineKinds.Compiled && model.Estimator.EstimatedSeconds(request.Input.RowCount) < MaxSecondsWithoutDeadline;
+                frame = predict(model, request, memory, isQuick ? CancellationToken.None : deadline.Token);
+            }
+            finally
+            {
+                gate.Leave();
+            }
+            RequestContext.Of(HttpContext).Rows = frame.RowCount;
+            return responseFormat switch
+            {
+                ResponseFormat.Arrow => new ArrowFrameResult(frame),
+                ResponseFormat.Parquet => new ParquetFrameResult(frame),
+                _ => new JsonFrameResult(frame, memory, started),
+            };
         }
         finally
         {
-            gate.Leave();
+            model.Release();
         }
-        RequestContext.Of(HttpContext).Rows = frame.RowCount;
-        return responseFormat switch
-        {
-            ResponseFormat.Arrow => new ArrowFrameResult(frame),
-            ResponseFormat.Parquet => new ParquetFrameResult(frame),
-            _ => new JsonFrameResult(frame, memory, started),
-        };
     }
 }

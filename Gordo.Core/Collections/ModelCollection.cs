@@ -43,7 +43,7 @@ public sealed partial class ModelCollection
         _load = Load;
         _formats = options.Formats;
         _engines = options.Engines;
-        _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes);
+        _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes, Retire);
         _metadata = new(options.CachedMetadata, options.MetadataCacheBytes, metadata => metadata.Bytes);
         _removal.RemoveLeftovers();
         if (meter is null)
@@ -84,6 +84,10 @@ public sealed partial class ModelCollection
     public IReadOnlyList<string> Models(Revision revision) => _root.Models(revision);
 
     /// <summary>Returns a model from memory, reads it, or waits for a read in progress.</summary>
+    /// <remarks>
+    /// A model whose engine frees memory on eviction must be kept by <see cref="LoadedModel.TryAcquire"/> while it is used; if
+    /// that fails, it has just been evicted and is asked for again.
+    /// </remarks>
     /// <returns>Null if the model does not exist or leads out of the collection.</returns>
     /// <exception cref="ModelException">The files are not a valid model; thrown again until they change.</exception>
     public ValueTask<LoadedModel?> GetModelAsync(Revision revision, ModelName name, CancellationToken cancellation)
@@ -178,6 +182,13 @@ public sealed partial class ModelCollection
             _reported[key] = new(version);
             throw new ModelException($"Model '{key.Name}' cannot be loaded: {e.Message}", e);
         }
+    }
+
+    // Elsewhere, because the cache is locked and freeing a session takes a while.
+    private static void Retire(LoadedModel model)
+    {
+        if (model.Engine != EngineKinds.Compiled)
+            ThreadPool.UnsafeQueueUserWorkItem(static retired => retired.Estimator.Model.Retire(), model, preferLocal: false);
     }
 
     // Zeros too: a series that is not observed any more would keep its last value.

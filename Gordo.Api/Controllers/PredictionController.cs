@@ -4,6 +4,7 @@ using Gordo.Api.Memory;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
+using Gordo.Core.Engines;
 using Gordo.Core.Estimators;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;
@@ -172,37 +173,55 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
             return MalformedName(name);
         // Applies until the response starts. From then on Kestrel's minimum data rate applies.
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
-        if (await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, modelName, CancellationToken.None)) is not { } model)
+        if (await AcquireAsync(modelName, deadline) is not { } model)
             return NoSuchModel(name, suggestions);
-
-        RecordModel(name);
-        ResponseFormat responseFormat = format ?? ResponseFormats.FromRequest(Request);
-        RequestMemory requestMemory = RequestMemory.Of(HttpContext);
-        PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, requestMemory, deadline);
-        // A compressed frame may be a thousand times as large as the body, and its response several times larger still.
-        FrameMemory memory = requestMemory.Frames;
-        memory.Reserve(model.ResponseBytes(request.Input.RowCount, scoresPerOutput));
-        var report = new MatchReport(settings.StrictColumns || ColumnWarnings.IsStrict(Request));
-        Frame frame;
-        if (!gate.TryEnter())
-            await gate.EnterAsync(deadline.Token);
         try
         {
-            bool isQuick = model.Estimator.EstimatedSeconds(request.Input.RowCount) < MaxSecondsWithoutDeadline;
-            frame = predict(model, request, memory, isQuick ? CancellationToken.None : deadline.Token, report);
+            RecordModel(name);
+            ResponseFormat responseFormat = format ?? ResponseFormats.FromRequest(Request);
+            RequestMemory requestMemory = RequestMemory.Of(HttpContext);
+            PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, requestMemory, deadline);
+            // A compressed frame may be a thousand times as large as the body, and its response several times larger still.
+            FrameMemory memory = requestMemory.Frames;
+            memory.Reserve(model.ResponseBytes(request.Input.RowCount, scoresPerOutput));
+            var report = new MatchReport(settings.StrictColumns || ColumnWarnings.IsStrict(Request));
+            Frame frame;
+            if (!gate.TryEnter())
+                await gate.EnterAsync(deadline.Token);
+            try
+            {
+                // Of other engines, the time is not known well enough.
+                bool isQuick = model.Engine == EngineKinds.Compiled && model.Estimator.EstimatedSeconds(request.Input.RowCount) < MaxSecondsWithoutDeadline;
+                frame = predict(model, request, memory, isQuick ? CancellationToken.None : deadline.Token, report);
+            }
+            finally
+            {
+                gate.Leave();
+            }
+            RequestContext.Of(HttpContext).Rows = frame.RowCount;
+            warnings.Report(HttpContext, model, report);
+            return responseFormat switch
+            {
+                ResponseFormat.Arrow => new ArrowFrameResult(frame, name),
+                ResponseFormat.Csv => new CsvFrameResult(frame, name),
+                ResponseFormat.Parquet => new ParquetFrameResult(frame, name),
+                _ => new JsonFrameResult(frame, memory, started, isSplit: responseFormat == ResponseFormat.Split),
+            };
         }
         finally
         {
-            gate.Leave();
+            model.Release();
         }
-        RequestContext.Of(HttpContext).Rows = frame.RowCount;
-        warnings.Report(HttpContext, model, report);
-        return responseFormat switch
+    }
+
+    // A model that was evicted between being found and being acquired is asked for again.
+    private async ValueTask<LoadedModel?> AcquireAsync(ModelName name, RequestDeadline deadline)
+    {
+        while (true)
         {
-            ResponseFormat.Arrow => new ArrowFrameResult(frame, name),
-            ResponseFormat.Csv => new CsvFrameResult(frame, name),
-            ResponseFormat.Parquet => new ParquetFrameResult(frame, name),
-            _ => new JsonFrameResult(frame, memory, started, isSplit: responseFormat == ResponseFormat.Split),
-        };
+            LoadedModel? model = await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, name, CancellationToken.None));
+            if (model is null || model.TryAcquire())
+                return model;
+        }
     }
 }

@@ -62,6 +62,12 @@ public sealed class LoadedModel
     public long Bytes => Estimator.ResidentBytes + (Detector?.Bytes ?? 0) + Input.Bytes + Folder.Bytes + External.Bytes
         + (ReferenceEquals(Input, Target) ? 0 : Target.Bytes) + (2 * Unsafe.SizeOf<ColumnKey>() * ResponseColumns) + 512;
 
+    /// <summary>Keeps the model usable until <see cref="Release"/>. Returns false if it was evicted and its memory freed.</summary>
+    public bool TryAcquire() => Estimator.Model.TryAcquire();
+
+    /// <summary>Ends a use that <see cref="TryAcquire"/> began.</summary>
+    public void Release() => Estimator.Model.Release();
+
     /// <summary>Estimates the memory of a response in bytes: columns for tags, outputs and scores.</summary>
     /// <param name="inputRows">The number of input rows.</param>
     /// <param name="scoresPerOutput">The number of anomaly scores of each output: 0, <see cref="Scores"/> or <see cref="SmoothScores"/>.</param>

@@ -45,7 +45,7 @@ public sealed partial class ModelCollection
         _load = Load;
         _formats = options.Formats;
         _engines = options.Engines;
-        _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes);
+        _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes, Retire);
         _metadata = new(options.CachedMetadata, options.MetadataCacheBytes, metadata => metadata.Bytes);
         _removal.RemoveLeftovers();
         if (meter is null)
@@ -103,6 +103,10 @@ public sealed partial class ModelCollection
     /// Returns a model from memory, reads it, or waits for a read in progress. A model in memory is returned too while the
     /// file system fails to tell whether its files have changed.
     /// </summary>
+    /// <remarks>
+    /// A model whose engine frees memory on eviction must be kept by <see cref="LoadedModel.TryAcquire"/> while it is used; if
+    /// that fails, it has just been evicted and is asked for again.
+    /// </remarks>
     /// <returns>Null if the model does not exist or leads out of the collection.</returns>
     /// <exception cref="ModelException">The files are not a valid model; thrown again until they change.</exception>
     public ValueTask<LoadedModel?> GetModelAsync(Revision revision, ModelName name, CancellationToken cancellation)
@@ -204,6 +208,13 @@ public sealed partial class ModelCollection
             _reported[key] = new(version);
             throw new ModelException($"Model '{key.Name}' cannot be loaded: {e.Message}", e);
         }
+    }
+
+    // Elsewhere, because the cache is locked and freeing a session takes a while.
+    private static void Retire(LoadedModel model)
+    {
+        if (model.Engine != EngineKinds.Compiled)
+            ThreadPool.UnsafeQueueUserWorkItem(static retired => retired.Estimator.Model.Retire(), model, preferLocal: false);
     }
 
     // Zeros too: a series that is not observed any more would keep its last value.

@@ -13,7 +13,11 @@ namespace Gordo.Core.Collections;
 /// Values are evicted by the second-chance algorithm (CLOCK): a hit sets one flag and takes no lock, so requests for
 /// different models never wait for each other. The order of use is approximate, which is sufficient for a cache.
 /// </remarks>
-internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<TValue, long> sizeOf)
+/// <param name="maxCount">The maximum number of values; null to limit their size instead.</param>
+/// <param name="maxBytes">The maximum size of the values.</param>
+/// <param name="sizeOf">Returns the size of a value.</param>
+/// <param name="dropped">Called under a lock with each value that leaves the cache, or never enters it.</param>
+internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<TValue, long> sizeOf, Action<TValue>? dropped = null)
     where TValue : class
 {
     // The approximate memory size of a cached failure.
@@ -47,7 +51,7 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
     public int Count => _clock.Count;
 
     /// <summary>The cached values, without failures and those being read.</summary>
-    public IEnumerable<TValue> Values => _entries.Values.Select(entry => entry.Result.IsCompletedSuccessfully ? entry.Result.Result : null).OfType<TValue>();
+    public IEnumerable<TValue> Values => _entries.Values.Select(entry => entry.Value).OfType<TValue>();
 
     /// <summary>The memory of the cached values, as measured by <c>sizeOf</c>.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -130,13 +134,13 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
                 return;
             }
             entry.Version = new(read.Version);
-            Keep(entry, sizeOf(read.Value));
+            Keep(entry, sizeOf(read.Value), read.Value);
             entry.Succeed(read.Value);
         }
         catch (GordoException failure) when (failure is not ModelException { IsUnreadable: true })
         {
             Interlocked.Increment(ref _failures);
-            Keep(entry, FailureBytes);
+            Keep(entry, FailureBytes, null);
             entry.Fail(failure);
         }
         catch (Exception fault)
@@ -156,13 +160,18 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
             _entries.TryRemove(KeyValuePair.Create(entry.Key, entry));
     }
 
-    private void Keep(Entry entry, long bytes)
+    private void Keep(Entry entry, long bytes, TValue? value)
     {
         lock (_gate)
         {
             // Replaced or removed while it was being read: waiting requests still receive it, but it is not cached.
             if (!_entries.TryGetValue(entry.Key, out Entry? current) || current != entry)
+            {
+                if (value is not null)
+                    dropped?.Invoke(value);
                 return;
+            }
+            entry.Value = value;
             entry.Bytes = bytes;
             entry.Node = _clock.AddLast(entry);
             _bytes += bytes;
@@ -209,6 +218,8 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
         _clock.Remove(node);
         entry.Node = null;
         _bytes -= entry.Bytes;
+        if (entry.Value is { } value)
+            dropped?.Invoke(value);
     }
 
     private sealed class Entry(ModelKey key, FolderVersion version)
@@ -224,6 +235,9 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
         public long Bytes { get; set; }
 
         public LinkedListNode<Entry>? Node { get; set; }
+
+        // Null while it is read, and for a failure.
+        public TValue? Value { get; set; }
 
         public volatile bool Used;
 

@@ -11,6 +11,7 @@ internal static class OnnxGraph
     public static GraphDefinition Read(ReadOnlyMemory<byte> message, IReadOnlyDictionary<string, int> opsets, ExternalFolder? folder)
     {
         GraphDefinition graph = ReadOne(message, opsets, folder);
+        OnnxLoops.Replace(graph, opsets);
         OnnxBranches.Inline(graph, opsets, folder);
         return graph;
     }
@@ -30,6 +31,7 @@ internal static class OnnxGraph
         GraphDefinition graph = ReadOne(message, opsets, folder, refused);
         OnnxPruning.KeepOutput(graph, output, refused);
         OnnxPruning.RemoveUnused(graph);
+        OnnxLoops.Replace(graph, opsets);
         OnnxBranches.Inline(graph, opsets, folder);
         foreach (string name in OnnxPruning.RemoveUnused(graph))
         {

@@ -24,6 +24,16 @@ internal static class OnnxPruning
         graph.Outputs.RemoveAll(output => output != served);
     }
 
+    /// <summary>Forgets the errors of outputs whose type is float16.</summary>
+    public static void AllowFloat16(Dictionary<string, ModelException> refused)
+    {
+        foreach (string name in refused.Keys)
+        {
+            if (refused[name].Message.Contains(OnnxTypes.Name(OnnxTypes.Float16), StringComparison.Ordinal))
+                refused.Remove(name);
+        }
+    }
+
     /// <summary>Removes the nodes that no output depends on.</summary>
     /// <returns>The names of all values that the remaining nodes and the outputs read.</returns>
     public static HashSet<string> RemoveUnused(GraphDefinition graph)

@@ -6,6 +6,9 @@ namespace Gordo.Core.Onnx;
 /// <summary>The ONNX element types by number (TensorProto.DataType in onnx.proto).</summary>
 internal static class OnnxTypes
 {
+    /// <summary>The number of float16.</summary>
+    public const long Float16 = 10;
+
     private const long Newest = 23;
 
     /// <summary>Returns the element type, or null if it is not supported.</summary>

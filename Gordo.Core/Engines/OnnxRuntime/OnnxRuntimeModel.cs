@@ -86,7 +86,13 @@ internal sealed class OnnxRuntimeModel : CountedModel
         }
     }
 
-    internal override EngineRun BeginRun(int output, bool isTrial = false) => new OnnxRuntimeRun(this, _session, output, isTrial);
+    internal override EngineRun BeginRun(int output, bool isTrial = false)
+    {
+        // A session that is used after it was freed would end the process.
+        if (!TryAcquire())
+            throw new ModelException("the model was evicted while it was used");
+        return new OnnxRuntimeRun(this, _session, output, isTrial);
+    }
 
     private protected override void Free() => _session.Dispose();
 

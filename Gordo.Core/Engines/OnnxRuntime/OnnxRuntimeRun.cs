@@ -90,6 +90,7 @@ internal sealed class OnnxRuntimeRun : EngineRun
     {
         _options.Dispose();
         _workspace.Return();
+        _model.Release();
     }
 
     private static OrtValue Copy(Tensor input, TensorElementType type)

@@ -10,6 +10,7 @@ namespace Gordo.Core.Onnx.Checks;
 internal static class NodeCheck
 {
     private const string Contributed = "com.microsoft";
+    private const int MaxNameLength = 100;
 
     /// <summary>Checks the operator and its attributes.</summary>
     /// <param name="node">The node.</param>
@@ -19,6 +20,8 @@ internal static class NodeCheck
     {
         if (node.Domain is not ("" or OperatorRegistry.MachineLearning or Contributed))
             throw node.Fault("the operator is not in a known domain");
+        if (node.OperatorName.Length is 0 or > MaxNameLength || !node.OperatorName.All(character => char.IsAsciiLetterOrDigit(character) || character == '_'))
+            throw node.Fault("the operator has no valid name");
         // Text grows beyond any bound of memory; the other one reads files.
         if (node.OperatorName is "StringConcat" or "EPContext")
             throw node.Fault("the operator is not allowed");

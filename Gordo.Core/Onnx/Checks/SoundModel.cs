@@ -47,6 +47,9 @@ internal sealed class SoundModel
         // Reads names only: types that are not supported are no errors here.
         var refused = new Dictionary<string, ModelException>(StringComparer.Ordinal);
         GraphDefinition graph = OnnxGraph.ReadNames(_file.Graph, _file.OperatorSets, refused);
+        // float16 is converted where there is nothing better.
+        if (output is not null || refused.Count == graph.Outputs.Count)
+            OnnxPruning.AllowFloat16(refused);
         OnnxPruning.KeepOutput(graph, output, refused);
         string served = graph.Outputs[0].Name;
         NodeDefinition[] all = [.. graph.Nodes];

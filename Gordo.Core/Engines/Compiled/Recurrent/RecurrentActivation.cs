@@ -47,7 +47,7 @@ internal sealed record RecurrentActivation(string Name, float Alpha, float Beta)
         return Array.ConvertAll(names, name =>
         {
             if (!Known.TryGetValue(name, out (float? Alpha, float? Beta) takes))
-                throw node.Unsupported($"activation {Text.Quote(name)} is not supported");
+                throw node.Fault($"activation {Text.Quote(name)} is not supported");
             return new RecurrentActivation(
                 Known.Keys.First(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)),
                 takes.Alpha is { } alpha ? alphas.TryDequeue(out float a) ? a : alpha : 0,

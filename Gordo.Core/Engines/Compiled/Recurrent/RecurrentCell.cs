@@ -13,7 +13,7 @@ internal sealed class RecurrentCell
         Directions = direction == "bidirectional" ? 2 : 1;
         FirstReversed = direction == "reverse";
         if (direction is not ("forward" or "reverse" or "bidirectional"))
-            throw node.Unsupported($"direction {Text.Quote(direction)} is not supported");
+            throw node.Fault($"direction {Text.Quote(direction)} is not supported");
         HiddenSize = node.Int("hidden_size", 0);
         Clip = node.Float("clip", 0);
         BatchFirst = node.Version >= 14 && node.Int("layout", 0) == 1;

@@ -29,7 +29,7 @@ internal sealed class WindowAttributes
             "VALID" => AutoPad.Valid,
             "SAME_UPPER" => AutoPad.SameUpper,
             "SAME_LOWER" => AutoPad.SameLower,
-            _ => throw node.Unsupported($"auto_pad {Text.Quote(padding)} is not supported"),
+            _ => throw node.Fault($"auto_pad {Text.Quote(padding)} is not supported"),
         };
         CheckRange(node, "kernel_shape", _kernel, 1);
         CheckRange(node, "dilations", _dilations, 1);

@@ -25,7 +25,7 @@ internal sealed class TreeEnsembles : IOperatorFamily
             "AVERAGE" => Aggregation.Average,
             "MIN" => Aggregation.Min,
             "MAX" => Aggregation.Max,
-            string other => throw node.Unsupported($"aggregate_function {Text.Quote(other)} is not supported"),
+            string other => throw node.Fault($"aggregate_function {Text.Quote(other)} is not supported"),
         };
         int targets = node.Int32("n_targets", 1, 1);
         PostTransform transform = PostTransforms.Of(node);
@@ -41,9 +41,9 @@ internal sealed class TreeEnsembles : IOperatorFamily
         long aggregation = node.Int("aggregate_function", (long)Aggregation.Sum);
         long transform = node.Int("post_transform", (long)PostTransform.None);
         if (aggregation is < 0 or > (long)Aggregation.Max)
-            throw node.Unsupported($"aggregate_function {aggregation} is not supported");
+            throw node.Fault($"aggregate_function {aggregation} is not supported");
         if (transform is < 0 or > (long)PostTransform.Probit)
-            throw node.Unsupported($"post_transform {transform} is not supported");
+            throw node.Fault($"post_transform {transform} is not supported");
         Forest forest = ForestReader.ReadTables(node, node.Int32("n_targets", 1, 1), out bool isDouble);
         return new Ensemble(
             TreeEnsemble.Of(forest, (Aggregation)aggregation, isDouble), [], (PostTransform)transform, alwaysSingle: false);

@@ -124,6 +124,9 @@ internal sealed class Casts : IOperatorFamily
 
     private sealed class Cast : Operator
     {
+        // TensorProto.DataType of ONNX 1.18.
+        private const long NewestType = 23;
+
         private readonly ElementType _to;
 
         public Cast(NodeDefinition node)
@@ -141,7 +144,9 @@ internal sealed class Casts : IOperatorFamily
                 number = node.Int("to");
             }
             if (!ByNumber.TryGetValue(number, out _to))
-                throw node.Unsupported($"casting to the element type number {number} is not supported");
+                throw number is > 0 and <= NewestType
+                    ? node.Unsupported($"casting to the element type number {number} is not supported")
+                    : node.Fault($"casting to the element type number {number} is not supported");
         }
 
         public override void Run(in RunContext context) => Convert(context, context.Input(0), _to);

@@ -48,7 +48,7 @@ internal sealed class ElementIndexing : IOperatorFamily
             "mul" => Reduction.Multiply,
             "max" when node.Version >= 18 => Reduction.Max,
             "min" when node.Version >= 18 => Reduction.Min,
-            _ => throw node.Unsupported($"reduction {Text.Quote(name)} is not supported"),
+            _ => throw node.Fault($"reduction {Text.Quote(name)} is not supported"),
         };
     }
 

@@ -78,7 +78,7 @@ internal sealed class FeatureScaling : IOperatorFamily
                 "MAX" => Math.Max,
                 "L1" => (total, x) => total + Math.Abs(x),
                 "L2" => (total, x) => total + x * x,
-                _ => throw node.Unsupported($"norm {Text.Quote(norm)} is not supported"),
+                _ => throw node.Fault($"norm {Text.Quote(norm)} is not supported"),
             };
             _start = norm == "MAX" ? double.NegativeInfinity : 0;
             _root = norm == "L2";

@@ -18,7 +18,7 @@ internal static class PostTransforms
             "LOGISTIC" => PostTransform.Logistic,
             "SOFTMAX_ZERO" => PostTransform.SoftmaxZero,
             "PROBIT" => PostTransform.Probit,
-            _ => throw node.Unsupported($"post_transform {Text.Quote(name)} is not supported"),
+            _ => throw node.Fault($"post_transform {Text.Quote(name)} is not supported"),
         };
     }
 

@@ -52,7 +52,7 @@ internal sealed class SupportVectors : IOperatorFamily
                 "POLY" => Kernel.Polynomial,
                 "RBF" => Kernel.Radial,
                 "SIGMOID" => Kernel.Sigmoid,
-                _ => throw node.Unsupported($"kernel_type {Text.Quote(kernel)} is not supported"),
+                _ => throw node.Fault($"kernel_type {Text.Quote(kernel)} is not supported"),
             };
             _supports = node.Int32("n_supports", 0, 0);
             _oneClass = node.Flag("one_class", false);

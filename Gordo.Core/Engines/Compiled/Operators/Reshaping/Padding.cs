@@ -117,7 +117,7 @@ internal sealed class Padding : IOperatorFamily
                 "reflect" => Mode.Reflect,
                 "edge" => Mode.Edge,
                 "wrap" when node.Version >= 19 => Mode.Wrap,
-                _ => throw node.Unsupported($"mode {Text.Quote(mode)} is not supported"),
+                _ => throw node.Fault($"mode {Text.Quote(mode)} is not supported"),
             };
             if (node.Version >= 11)
                 return;

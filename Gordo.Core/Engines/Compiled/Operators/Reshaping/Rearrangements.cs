@@ -49,7 +49,7 @@ internal sealed class Rearrangements : IOperatorFamily
             string mode = node.Version < 11 ? "DCR" : node.String("mode", "DCR");
             _columnsFirst = mode == "CRD";
             if (mode is not ("CRD" or "DCR"))
-                throw node.Unsupported($"mode {Text.Quote(mode)} is not supported");
+                throw node.Fault($"mode {Text.Quote(mode)} is not supported");
         }
 
         public override void Run(in RunContext context)

@@ -1,0 +1,58 @@
+using Gordo.Core;
+using Gordo.Core.Onnx;
+using Gordo.Core.Onnx.Checks;
+using Gordo.Tests.Golden;
+
+namespace Gordo.Tests.Engines.OnnxRuntime;
+
+/// <summary>
+/// ONNX Runtime crashes on some damaged files and reads files outside the model's folder for others; none of them may reach it.
+/// </summary>
+public sealed class SoundModelTests
+{
+    // Sound models with something that the compiled engine does not support. ONNX Runtime runs or refuses them cleanly.
+    private static readonly string[] Sound = ["unsupported_op_default_domain.onnx", "sequence_input.onnx", "if_with_bad_branch.onnx", "float16_input.onnx"];
+
+    private static IEnumerable<TestCaseData> Bad() => ConformanceData.Manifest("onnx-bad", "MANIFEST.tsv");
+
+    private static IEnumerable<TestCaseData> Folders() => GoldenData.Folders("onnx-field");
+
+    [TestCaseSource(nameof(Bad))]
+    public void A_damaged_file_is_never_given_to_a_library(string root, IReadOnlyDictionary<string, string> row)
+    {
+        bool reaches = Reaches(File.ReadAllBytes(Path.Combine(root, row["file"])), root);
+        reaches.Should().Be(Sound.Contains(row["file"]), row["what_is_wrong"]);
+    }
+
+    [TestCaseSource(nameof(Folders))]
+    public void A_sound_file_passes_all_checks(string folder)
+    {
+        OnnxFile file = OnnxFile.Read(File.ReadAllBytes(Path.Combine(folder, "model.onnx")));
+        FluentActions.Invoking(() => SoundModel.Check(file, new ExternalFolder(folder))).Should().NotThrow();
+    }
+
+    // Does what loading does, up to the library.
+    private static bool Reaches(byte[] bytes, string root)
+    {
+        try
+        {
+            OnnxFile file = OnnxFile.Read(bytes);
+            try
+            {
+                OnnxModel.ReadServed(file, new ExternalFolder(root), null);
+                return false;
+            }
+            catch (ModelException e) when (e.IsUnsupported)
+            {
+                TestContext.Out.WriteLine(e.Message);
+                SoundModel.Check(file, new ExternalFolder(root)).Write(null);
+                return true;
+            }
+        }
+        catch (ModelException e)
+        {
+            TestContext.Out.WriteLine(e.Message);
+            return false;
+        }
+    }
+}

@@ -21,6 +21,9 @@ public sealed class FrameCsvWriter
     private const string Time = "time";
     private const string Row = "row";
 
+    // Text with one of these is quoted.
+    private static readonly SearchValues<byte> Quoted = SearchValues.Create(",;\"\r\n\t"u8);
+
     private readonly Frame _frame;
     private readonly Column? _labels;
     private readonly TimestampFormatter[] _formatters;
@@ -145,7 +148,7 @@ public sealed class FrameCsvWriter
     // Quotes the text if it contains a separator, quote or line break.
     private static int WriteText(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
     {
-        if (text.IndexOfAny(",;\"\r\n\t"u8) < 0)
+        if (!text.ContainsAny(Quoted))
         {
             output.Write(text);
             return text.Length;

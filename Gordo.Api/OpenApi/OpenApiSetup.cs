@@ -1,6 +1,5 @@
 using Gordo.Api.Settings;
 using Microsoft.OpenApi;
-using Swashbuckle.AspNetCore.SwaggerGen;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Gordo.Api.OpenApi;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Csv;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 using Gordo.Serialization.Parquet;
@@ -67,6 +68,40 @@ internal sealed class FrameFuzzTests
             FuzzedFrame.Write(frame);
         });
         accepted.Should().BeInRange(0.2, 0.9);
+    }
+
+    [Test]
+    public void JSON_frames_in_split_layout()
+    {
+        byte[][] frames =
+        [
+            """{"index": ["2020-03-01T00:00:00Z", "2020-03-01 00:10:00+00:00"], "columns": ["a", "b"], "data": [[1, null], [-2.5e3, true]]}"""u8.ToArray(),
+            """{"data": [[1, "x"], [2, null]], "columns": [["g", "a"], ["g", ""]], "index": [7, "-7"]}"""u8.ToArray(),
+            """{"columns": [0, 1], "data": [], "index": null}"""u8.ToArray(),
+        ];
+        double accepted = Fuzz.Run(12_000, random => JsonTree.Mutate(random.Of(frames), random), bytes =>
+        {
+            using var memory = new FrameMemory();
+            FuzzedFrame.Write(FrameJsonReader.Read(bytes, memory));
+        });
+        accepted.Should().BeInRange(0.05, 0.75);
+    }
+
+    [Test]
+    public void CSV_files()
+    {
+        byte[][] files =
+        [
+            "time,TAG 1,TAG 2\n2020-03-01T00:00:00Z,0.42,12.1\n2020-03-01 00:10:00+00:00,,nan\n"u8.ToArray(),
+            "\uFEFFtime;\"TAG; 1\";TAG 2\r\n1;0,42;-12\r\n2;1e3;\"7\"\r\n"u8.ToArray(),
+            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("t\ta\tb\n20200301\t1,5\t2\n20200302\t\t3\n")],
+        ];
+        double accepted = Fuzz.Run(12_000, random => ByteMutator.Mutate(random.Of(files), random), bytes =>
+        {
+            using var memory = new FrameMemory();
+            FuzzedFrame.Write(FrameCsvReader.Read(bytes, memory));
+        });
+        accepted.Should().BeInRange(0.05, 0.75);
     }
 
     [Test]

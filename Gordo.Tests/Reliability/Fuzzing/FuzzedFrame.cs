@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Csv;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
 using Gordo.Serialization.Parquet;
@@ -18,10 +19,17 @@ internal static class FuzzedFrame
             return;
         var output = new ArrayBufferWriter<byte>();
         FrameJsonWriter.Write(frame, output);
-        var json = new Utf8JsonReader(output.WrittenSpan);
-        while (json.Read())
+        CheckJson(output.WrittenSpan);
+        output.Clear();
+        var split = new FrameSplitWriter(frame, FrameMemory.Unpooled);
+        while (split.WriteNext(output))
         {
-            // Reads all tokens to check that the JSON is valid.
+        }
+        CheckJson(output.WrittenSpan);
+        output.Clear();
+        var csv = new FrameCsvWriter(frame);
+        while (csv.WriteNext(output))
+        {
         }
         output.Clear();
         FrameArrowWriter.Write(frame, output);
@@ -29,5 +37,14 @@ internal static class FuzzedFrame
         output = new ArrayBufferWriter<byte>();
         FrameParquetWriter.Write(frame, output);
         FrameParquetReader.Read(output.WrittenMemory, FrameMemory.Unpooled).RowCount.Should().Be(frame.RowCount);
+    }
+
+    private static void CheckJson(ReadOnlySpan<byte> text)
+    {
+        var json = new Utf8JsonReader(text);
+        while (json.Read())
+        {
+            // Reads all tokens to check that the JSON is valid.
+        }
     }
 }

@@ -11,20 +11,20 @@ internal static class RequestMutator
     private static readonly string[] Segments =
     [
         "gordo", "v0", "p", "compressor-a", "prediction", "anomaly", "metadata", "healthcheck", "models", "revisions", "revision", "1577836800000", "download-model",
-        "expected-models", "prediction.parquet", "metrics", "swagger", "openapi.yaml", "openapi.json", "ready", "index.html", "server-version", "..", ".", "%2e%2e", "%2E.", "%252e%252e",
+        "expected-models", "prediction.parquet", "prediction.csv", "prediction.split", "prediction.arrow", "metrics", "swagger", "openapi.yaml", "openapi.json", "ready", "index.html", "server-version", "..", ".", "%2e%2e", "%2E.", "%252e%252e",
         "%c0%ae%c0%ae", "%00", "a%00b", "%5c..%5c", "..%2f..%2fetc%2fpasswd", "%ff", "%", "%zz", "\u00e6", "%C3%A6", "con", "nul.txt", ";a=b", "a b", "%20", "~", "*", "{gordo_name}",
         "-1", "99999999999999999999", "0x10", "%EF%BC%8E%EF%BC%8E", "\t", "\u0001",
     ];
 
     private static readonly string[] Routes =
     [
-        "/gordo/v0/p/compressor-a/prediction", "/gordo/v0/p/compressor-a/anomaly/prediction", "/gordo/v0/p/compressor-a/prediction.parquet", "/gordo/v0/p/compressor-a/metadata",
+        "/gordo/v0/p/compressor-a/prediction", "/gordo/v0/p/compressor-a/anomaly/prediction", "/gordo/v0/p/compressor-a/prediction.parquet", "/gordo/v0/p/compressor-a/anomaly/prediction.csv", "/gordo/v0/p/compressor-a/prediction.split", "/gordo/v0/p/compressor-a/metadata",
         "/gordo/v0/p/models", "/gordo/v0/p/revisions", "/gordo/v0/p/compressor-a/revision/1", "/gordo/v0/p/compressor-a/download-model", "/healthcheck/ready", "/metrics", "/openapi.yaml",
     ];
 
     private static readonly string[] Queries =
     [
-        "revision=1577836800000", "revision=1", "revision=", "revision=..", "revision=%00", "revision=1&revision=2", "format=json", "format=arrow", "format=parquet", "format=%ff", "format",
+        "revision=1577836800000", "revision=1", "revision=", "revision=..", "revision=%00", "revision=1&revision=2", "format=json", "format=arrow", "format=parquet", "format=csv", "format=split", "format=%ff", "format",
         "all_columns", "all_columns=&all_columns=", "=", "&&&", "%", "a=%zz", "\u00e6", "?", "#",
     ];
 
@@ -33,7 +33,7 @@ internal static class RequestMutator
         "revision: 1577836800000", "revision: 7", "revision: ../..", "revision:", "revision: 1\r\nrevision: 2", "X-Envoy-Original-Path: /plant/gordo/v0/p/compressor-a/metadata",
         "X-Envoy-Original-Path: //..//%2e", "X-Envoy-Original-Path: /", "X-Forwarded-Proto: gopher", "X-Forwarded-Proto: https", "Accept: */*", "Accept: application/vnd.apache.arrow.stream",
         "Accept: ;;;q=9,,", "Accept: a/b;q=\u00e6", "Content-Type: application/json", "Content-Type: application/json; charset=utf-7", "Content-Type: ;", "Content-Type: multipart/form-data",
-        "Content-Type: multipart/form-data; boundary=b", "Content-Type: application/vnd.apache.arrow.stream", "Content-Encoding: gzip", "Expect: 100-continue", "Expect: 200-nothing",
+        "Content-Type: multipart/form-data; boundary=b", "Content-Type: application/vnd.apache.arrow.stream", "Content-Type: text/csv; charset=x", "Content-Encoding: gzip", "Expect: 100-continue", "Expect: 200-nothing",
         "Range: bytes=0-", "If-None-Match: *", "If-Modified-Since: never", "Origin: null", "Authorization: Bearer x", "Cookie: a=\0", "Transfer-Encoding: gzip", "Upgrade: h2c", "Bad Header: x", ": x",
         "Accept-Encoding: \u00e6", "traceparent: 00-x", "baggage: =,=", "Connection: upgrade",
     ];

@@ -5,8 +5,8 @@ namespace Gordo.Api.Formatting;
 
 /// <summary>Compresses responses with gzip for clients that accept it (<c>GORDO_COMPRESS_ANSWERS</c>).</summary>
 /// <remarks>
-/// Off by default: gzip at its fastest level takes longer than computing a small answer (<c>benchmarks</c>). Answers have no
-/// secrets that could be guessed from their lengths, so HTTPS is compressed too.
+/// Off by default: it takes as long as computing the answer (<c>docs/performance.md</c>). Answers have no secrets that could be
+/// guessed from their lengths, so HTTPS is compressed too. Parquet answers are compressed by themselves.
 /// </remarks>
 internal static class AnswerCompression
 {
@@ -16,7 +16,7 @@ internal static class AnswerCompression
         {
             options.EnableForHttps = true;
             options.Providers.Add<GzipCompressionProvider>();
-            options.MimeTypes = [JsonObjectResult.ContentType, MediaTypes.ArrowStream, MediaTypes.Parquet, "text/html", "text/css", "application/yaml", "application/javascript", "text/javascript"];
+            options.MimeTypes = [JsonObjectResult.ContentType, MediaTypes.ArrowStream, "text/html", "text/css", "application/yaml", "application/javascript", "text/javascript"];
         });
         services.Configure<GzipCompressionProviderOptions>(static options => options.Level = CompressionLevel.Fastest);
     }

@@ -66,10 +66,11 @@ internal sealed partial class RequestObserver(
         {
             string trace = Activity.Current?.TraceId.ToHexString() ?? "";
             string forwarded = settings.ProxyHeaders ? BoundedLabel.Truncate(context.Request.Headers["X-Forwarded-For"].ToString()) : "";
+            string client = Client(context);
             double milliseconds = elapsed.TotalMilliseconds;
             Log.Answered(
                 logger, level, labels.Method, path.Value ?? "", context.Response.StatusCode, milliseconds, requestContext.Rows, body.Length, labels.Path,
-                labels.Model, requestContext.Revision.Text, requestContext.Key ?? "", Client(context), forwarded, trace, requestContext.Error ?? "");
+                labels.Model, requestContext.Revision.Text, requestContext.Key ?? "", client, forwarded, trace, requestContext.Error ?? "");
         }
     }
 
@@ -78,7 +79,8 @@ internal sealed partial class RequestObserver(
     {
         RequestContext requestContext = RequestContext.Of(context);
         LogLevel level = context.Response.StatusCode < StatusCodes.Status400BadRequest ? LogLevel.Information : LogLevel.Warning;
-        Log.Deletion(logger, level, model, revision, requestContext.Key ?? "", Client(context), context.Response.StatusCode, requestContext.Error ?? "");
+        string client = Client(context);
+        Log.Deletion(logger, level, model, revision, requestContext.Key ?? "", client, context.Response.StatusCode, requestContext.Error ?? "");
     }
 
     private static string Client(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";

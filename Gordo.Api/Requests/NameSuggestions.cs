@@ -5,19 +5,19 @@ namespace Gordo.Api.Requests;
 
 /// <summary>Suggests the model or revision that was probably meant, for errors about unknown ones.</summary>
 /// <remarks>
-/// Clients that may not list the collection get no suggestions. Names are listed at most once a second, and by one request at
-/// a time: a listing of ten thousand models takes milliseconds, and longer on a network file system.
+/// Clients that may not list the collection get no suggestions. Models are listed in the background, at most one revision at a
+/// time and once a second: listing ten thousand takes tens of milliseconds, and longer on a network file system. The first
+/// errors in such a collection have no suggestion.
 /// </remarks>
 public sealed class NameSuggestions(ModelCollection collection, TimeProvider time)
 {
+    // Comparing ten thousand names takes about a millisecond.
     private const int MaxNames = 10_000;
 
-    private static readonly TimeSpan ListingInterval = TimeSpan.FromSeconds(1), Validity = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1), Validity = TimeSpan.FromSeconds(10), MaxWait = TimeSpan.FromMilliseconds(5);
 
     private readonly Lock _gate = new();
-    private Revision _listed;
-    private string[] _models = [];
-    private long? _listedAt;
+    private Listing? _listing;
 
     /// <summary>Returns text to append to the error about an unknown model: <c>; did you mean 'x'?</c>, or nothing.</summary>
     public string ForModel(HttpContext context, string name) =>
@@ -39,23 +39,26 @@ public sealed class NameSuggestions(ModelCollection collection, TimeProvider tim
 
     private string[] Models(Revision revision)
     {
-        // Another request is listing: an answer without a suggestion is better than a late one.
-        if (!_gate.TryEnter())
+        Listing? listing = Refresh(revision);
+        if (listing?.Revision != revision)
             return [];
-        try
+        // Small collections are listed at once.
+        return listing.Names.Wait(MaxWait) ? listing.Names.Result : listing.Previous;
+    }
+
+    private Listing? Refresh(Revision revision)
+    {
+        lock (_gate)
         {
-            TimeSpan age = _listedAt is { } at ? time.GetElapsedTime(at) : TimeSpan.MaxValue;
-            if (age < Validity && _listed == revision)
-                return _models;
-            if (age < ListingInterval)
-                return [];
-            _listedAt = time.GetTimestamp();
-            _listed = revision;
-            return _models = [.. Read(() => collection.Models(revision).Take(MaxNames))];
-        }
-        finally
-        {
-            _gate.Exit();
+            if (_listing is { } known)
+            {
+                TimeSpan age = time.GetElapsedTime(known.StartedAt);
+                if (!known.Names.IsCompleted || age < MinInterval || (age < Validity && known.Revision == revision))
+                    return known;
+            }
+            string[] previous = _listing is { } last && last.Revision == revision ? last.Names.Result : [];
+            return _listing = new(
+                revision, time.GetTimestamp(), Task.Run<string[]>(() => [.. Read(() => collection.Models(revision).Take(MaxNames))]), previous);
         }
     }
 
@@ -70,4 +73,6 @@ public sealed class NameSuggestions(ModelCollection collection, TimeProvider tim
             return [];
         }
     }
+
+    private sealed record Listing(Revision Revision, long StartedAt, Task<string[]> Names, string[] Previous);
 }

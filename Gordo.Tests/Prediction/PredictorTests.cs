@@ -61,6 +61,17 @@ public sealed class PredictorTests
             .Should().OnlyContain(key => key.Tag == "");
     }
 
+    [TestCase("autoencoder-4", 4 + (4 * 1), 4 + (4 * 4), 4 + (4 * 6))]
+    [TestCase("fewer-targets", 6 + (2 * 1), 6 + (2 * 4), 6 + (2 * 6))]
+    public async Task Estimated_response_has_the_columns_that_were_asked_for(string name, int prediction, int scores, int smoothScores)
+    {
+        const int RowColumns = 8, Rows = 100;
+        LoadedModel model = await LoadAsync(name);
+        model.ResponseBytes(Rows, scoresPerOutput: 0).Should().Be(8 * Rows * (RowColumns + prediction));
+        model.ResponseBytes(Rows, LoadedModel.Scores).Should().Be(8 * Rows * (RowColumns + scores));
+        model.ResponseBytes(Rows, LoadedModel.SmoothScores).Should().Be(8 * Rows * (RowColumns + smoothScores));
+    }
+
     [TestCase("lookback-autoencoder", 6)]
     [TestCase("lookback-forecast", 7)]
     [TestCase("autoencoder-4", 1)]

@@ -61,7 +61,8 @@ internal sealed class MemoryTests
     [Test]
     public async Task A_small_body_with_an_answer_larger_than_memory_is_refused()
     {
-        await using ServerProcess server = await ServerProcess.StartAsync(("GORDO_MEMORY_MB", LimitMegabytes.ToString(CultureInfo.InvariantCulture)));
+        await using ServerProcess server = await ServerProcess.StartAsync(
+            ("GORDO_MEMORY_MB", LimitMegabytes.ToString(CultureInfo.InvariantCulture)), ("GORDO_MAX_CELLS", "20000000"));
         var column = new FloatColumn(new double[3_500_000]);
         var frame = new Frame(
             RowIndex.Range(column.Length), from name in (string[])["a", "b", "c", "d"] select new ColumnKey(name), Enumerable.Repeat(column, 4));

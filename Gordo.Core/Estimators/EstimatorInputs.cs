@@ -9,12 +9,15 @@ namespace Gordo.Core.Estimators;
 internal sealed class EstimatorInputs
 {
     private readonly EngineModel _model;
+    private readonly IReadOnlyList<string> _tags;
     private readonly int _width;
     private readonly bool _windowed;
 
-    private EstimatorInputs(EngineModel model, int width, int window, bool windowed, int[]? tagOf)
+    private EstimatorInputs(EngineModel model, IReadOnlyList<string> tags, int window, bool windowed, int[]? tagOf)
     {
         _model = model;
+        _tags = tags;
+        int width = tags.Count;
         _width = width;
         Window = window;
         _windowed = windowed;
@@ -45,7 +48,10 @@ internal sealed class EstimatorInputs
     /// <summary>True if the tags are the columns of a single table input with any number of rows.</summary>
     public bool IsTable => TagOf is null && !_windowed && FixedRows < 0;
 
-    /// <summary>By tag, whether the model takes text; null if it takes numbers only.</summary>
+    /// <summary>
+    /// By tag, whether the model takes text; null if it takes numbers only. A tag that the answer does not need is text if the
+    /// model has an input of its name that is.
+    /// </summary>
     public bool[]? TextTags()
     {
         if (!_model.Inputs.Any(input => input.IsText))
@@ -54,7 +60,7 @@ internal sealed class EstimatorInputs
         for (int tag = 0; tag < text.Length; tag++)
         {
             int input = TagOf is null ? 0 : Array.IndexOf(TagOf, tag);
-            text[tag] = input >= 0 && _model.Inputs[input].IsText;
+            text[tag] = input >= 0 ? _model.Inputs[input].IsText : _model.Inputs.Any(other => other.IsText && other.Name == _tags[tag]);
         }
         return text;
     }
@@ -81,11 +87,11 @@ internal sealed class EstimatorInputs
             CheckTable(input, tags.Count, ref window, windowed, settings);
             // The rows arrive as float64.
             Tensor.CheckedBytes(ElementType.Float64, new Shape(window, Math.Max(1, tags.Count)), Limits.TensorBytes);
-            return new EstimatorInputs(model, tags.Count, window, windowed, null);
+            return new EstimatorInputs(model, tags, window, windowed, null);
         }
         if (settings.LookbackWindow > 1)
             throw new ModelException("lookback_window is set, but the model takes one column per tag");
-        return new EstimatorInputs(model, tags.Count, 1, windowed: false, BindColumns(model, read, tags));
+        return new EstimatorInputs(model, tags, 1, windowed: false, BindColumns(model, read, tags));
     }
 
     /// <summary>Fills the model's inputs.</summary>

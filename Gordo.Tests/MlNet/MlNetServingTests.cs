@@ -91,7 +91,7 @@ internal sealed class MlNetServingTests : IDisposable
     {
         string folder = Add("machine", Case);
         File.Copy(ConformanceData.Path("mlnet-bad", "unsupported-binary.zip"), Path.Combine(folder, "model.zip"), overwrite: true);
-        await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", _files.Options.CurrentDirectory));
+        await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", _files.Options.CurrentDirectory), ("GORDO_ENGINES", "compiled"));
 
         using HttpResponseMessage response = await gordo.SendAsync(
             HttpMethod.Post, "/gordo/v0/p/machine/prediction", new StringContent("""{"X":[[1,2,3,4]]}""", Encoding.UTF8, "application/json"));

@@ -45,7 +45,7 @@ internal sealed class ModelInput
             column, isNeeded, isVector ? () => new InputField.Vector<T>(size, convert) : () => new InputField.Scalar<T>(convert),
             new PlanValue(column.Name, element, [-1, size]), smallest, largest);
         if (!isNeeded)
-            return new ModelInput(column, isNeeded, Unused(item.RawType, isVector, size), new PlanValue(column.Name, null, [-1, size]), 0, -1);
+            return new ModelInput(column, isNeeded, Unused(item.RawType, isVector, size), Unread(column, item, size), 0, -1);
         if (size < 1)
             throw ModelException.Unsupported($"the model reads column {Text.Quote(column.Name)}, a vector without a size");
         double last = item is KeyDataViewType key ? key.Count : double.MaxValue;
@@ -89,6 +89,9 @@ internal sealed class ModelInput
                 CultureInfo.InvariantCulture, $"Row {start + i} of column '{Declaration.Name}' holds {found}, expected {expected}."));
         }
     }
+
+    private static PlanValue Unread(DataViewSchema.Column column, DataViewType item, int size) =>
+        new(column.Name, null, [-1, Math.Max(1, size)]) { IsText = item.RawType == typeof(ReadOnlyMemory<char>) };
 
     private static Func<InputField> Unused(Type raw, bool isVector, int size)
     {

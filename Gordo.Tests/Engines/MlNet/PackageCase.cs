@@ -81,7 +81,10 @@ internal sealed class PackageCase : IDisposable
             string type = column.GetProperty("type").GetString()!;
             bool isVector = type.StartsWith("Vector<", StringComparison.Ordinal);
             string item = isVector ? type["Vector<".Length..^1] : type;
-            JsonElement[][] slots = Slots(_input, name);
+            // Labels are not recorded where no answer reads them.
+            JsonElement[][] slots = _input.RootElement.GetProperty("columns").TryGetProperty(name, out _)
+                ? Slots(_input, name)
+                : [[.. Enumerable.Repeat(JsonDocument.Parse(item == "Text" ? "\"\"" : item == "Boolean" ? "false" : "0").RootElement, Rows)]];
             (DataViewType dataType, Func<int, object> cell) = item switch
             {
                 "Single" => Cells(NumberDataViewType.Single, isVector, slots, value => (float)Number(value)),

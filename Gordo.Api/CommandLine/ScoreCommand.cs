@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Gordo.Api.Scoring;
 using Gordo.Api.Settings;
-using Gordo.Core;
 using Gordo.Core.Collections;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;

@@ -18,7 +18,7 @@ internal static class SyntaxError
         Command command = parsed.CommandResult.Command;
         string path = PathOf(parsed.CommandResult);
         // The first one: what follows a mistyped command is not understood either.
-        string fault = (misplaced ?? parsed.UnmatchedTokens.FirstOrDefault()) is { } token
+        string fault = (misplaced ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null)) is { } token
             ? Unknown(token, path, command)
             : string.Join('\n', parsed.Errors.Select(error => $"{path}: {error.Message}"));
         return $"{fault}\nUsage: {path}{Usage(command)}\n'{path} --help' describes {(command.Subcommands.Count > 0 ? "all commands and options" : "the options")}.";

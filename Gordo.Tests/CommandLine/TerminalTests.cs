@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Reliability;
 

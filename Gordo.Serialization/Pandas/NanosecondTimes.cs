@@ -9,8 +9,6 @@ internal static class NanosecondTimes
     /// <exception cref="FrameException">A timestamp is outside the years 1677 to 2262, the range of 64-bit nanoseconds.</exception>
     public static TimestampColumn Of(TimestampColumn times, TimestampZone zone, string name)
     {
-        if (times.Unit == TimeUnit.Nanosecond)
-            return new TimestampColumn(times.Values, TimeUnit.Nanosecond, zone);
         long factor = 1_000_000_000 / times.Unit.PerSecond();
         ReadOnlySpan<long> values = times.Values.Span;
         long[] nanoseconds = new long[values.Length];

@@ -10,18 +10,18 @@ public static partial class PandasFrameReader
     /// <param name="metadata">The metadata, or null for a file without; its rows are then numbered from 0.</param>
     /// <param name="columns">All columns of the file in order, including those that label rows.</param>
     /// <param name="rowCount">The number of rows, needed if there are no columns.</param>
-    /// <param name="hasZones">
-    /// True if the file's types contain the zones of timestamps, as in Arrow. Without them pandas reads timestamps in zones
-    /// other than UTC in nanoseconds, whatever their unit in the file.
+    /// <param name="hasZone">
+    /// Returns whether the file itself has the zone of a column with this name, unit and zone of the metadata; null if it
+    /// always has. pandas reads a column whose zone is in the metadata only in nanoseconds, whatever its unit in the file.
     /// </param>
     /// <exception cref="FrameException">The metadata does not match the columns.</exception>
-    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount, bool hasZones = true)
+    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount, Func<string, TimeUnit, TimestampZone, bool>? hasZone = null)
     {
         if (metadata is null)
             return Assemble(RowIndex.Range(rowCount), columns, indexColumn: -1, twoLevel: false);
         if (metadata.ColumnLevels.Count > 2)
             throw new FrameException($"The column labels have {metadata.ColumnLevels.Count} levels; at most two are supported.");
-        columns = WithZones(metadata, columns, hasZones);
+        columns = WithZones(metadata, columns, hasZone);
         int position = FindIndexColumn(metadata, columns);
         RowIndex index = position < 0
             ? CountedIndex(metadata.Range, rowCount)
@@ -94,7 +94,8 @@ public static partial class PandasFrameReader
     }
 
     // A file's own type says at most whether timestamps are in UTC; the zone for display is in the metadata.
-    private static IReadOnlyList<StoredColumn> WithZones(PandasMetadata metadata, IReadOnlyList<StoredColumn> columns, bool hasZones)
+    private static IReadOnlyList<StoredColumn> WithZones(
+        PandasMetadata metadata, IReadOnlyList<StoredColumn> columns, Func<string, TimeUnit, TimestampZone, bool>? hasZone)
     {
         StoredColumn[]? changed = null;
         Dictionary<string, PandasField>? fields = null;
@@ -111,7 +112,8 @@ public static partial class PandasFrameReader
             else if (field.PandasType == "datetime")
                 zone = null;
             // pyarrow's _add_any_metadata: it compares names, so "Etc/UTC" is another zone than "UTC".
-            bool isOther = !hasZones && zone is not null && field.PandasType == "datetimetz" && field.TimeZone != "UTC";
+            bool isOther = hasZone is not null && zone is not null && timestamps.Unit != TimeUnit.Nanosecond
+                && field.PandasType == "datetimetz" && field.TimeZone != "UTC" && !hasZone(columns[i].Name, timestamps.Unit, zone);
             if (Equals(zone, timestamps.Zone) && !isOther)
                 continue;
             changed ??= [.. columns];

@@ -89,7 +89,10 @@ internal static class ExpectedFrame
             case "date" or "date64" or "timestamp":
                 var times = column.Should().BeOfType<TimestampColumn>("{0} is {1}", name, type).Subject;
                 MatchValues(column, values, name, row => Integer(times.Values.Span[row]),
-                    value => Epoch(value.GetString() ?? "", times.Unit).ToString(CultureInfo.InvariantCulture));
+                    // The smallest number of a unit is pandas' NaT.
+                    value => Epoch(value.GetString() ?? "", times.Unit) is var epoch && epoch == TimestampColumn.Missing
+                        ? "missing"
+                        : epoch.ToString(CultureInfo.InvariantCulture));
                 break;
             case "null":
                 column.Should().BeOfType<NullColumn>("{0} is {1}", name, type);

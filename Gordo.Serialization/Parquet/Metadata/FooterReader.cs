@@ -23,7 +23,7 @@ internal static class FooterReader
         List<SchemaElement> schema = [];
         List<RowGroup> rowGroups = [];
         Range? pandas = null;
-        bool hasArrowSchema = false;
+        Range? arrowSchema = null;
         ThriftField field = default;
         while (reader.NextField(ref field))
         {
@@ -48,14 +48,14 @@ internal static class FooterReader
                     break;
                 case 5:
                     for (int left = reader.ReadStructListHeader(field); left > 0; left--)
-                        ReadKeyValue(ref reader, ref pandas, ref hasArrowSchema);
+                        ReadKeyValue(ref reader, ref pandas, ref arrowSchema);
                     break;
                 default:
                     reader.Skip(field);
                     break;
             }
         }
-        return new FileMetadata { RowCount = rowCount, Schema = schema, RowGroups = rowGroups, Pandas = pandas, HasArrowSchema = hasArrowSchema };
+        return new FileMetadata { RowCount = rowCount, Schema = schema, RowGroups = rowGroups, Pandas = pandas, ArrowSchema = arrowSchema };
     }
 
     private static RowGroup ReadRowGroup(ref ThriftReader reader, ReadBudget budget)
@@ -145,7 +145,7 @@ internal static class FooterReader
         }
     }
 
-    private static void ReadKeyValue(ref ThriftReader reader, ref Range? pandas, ref bool hasArrowSchema)
+    private static void ReadKeyValue(ref ThriftReader reader, ref Range? pandas, ref Range? arrowSchema)
     {
         ReadOnlySpan<byte> key = default;
         Range? value = null;
@@ -168,6 +168,7 @@ internal static class FooterReader
         }
         if (key.SequenceEqual("pandas"u8))
             pandas = value ?? pandas;
-        hasArrowSchema |= key.SequenceEqual("ARROW:schema"u8);
+        else if (key.SequenceEqual("ARROW:schema"u8))
+            arrowSchema = value ?? arrowSchema;
     }
 }

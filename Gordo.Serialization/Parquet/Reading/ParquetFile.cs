@@ -21,7 +21,8 @@ internal sealed class ParquetFile
         _budget = budget;
         (Fields, NestedFields, int leafCount) = SchemaTree.Flatten(metadata.Schema);
         RowCount = CheckRows(metadata, leafCount, budget.Limits);
-        HasArrowSchema = metadata.HasArrowSchema;
+        if (metadata.ArrowSchema is { } arrowSchema)
+            OriginalTypes = new OriginalTypes(footer[arrowSchema], budget.Limits);
         if (metadata.Pandas is { } pandas)
             Pandas = footer[pandas];
     }
@@ -37,8 +38,8 @@ internal sealed class ParquetFile
     /// <summary>The JSON text under the key <c>pandas</c>, or null.</summary>
     public ReadOnlyMemory<byte>? Pandas { get; }
 
-    /// <summary>True if the file has an Arrow schema, which contains the zones of timestamps.</summary>
-    public bool HasArrowSchema { get; }
+    /// <summary>The types in the file's Arrow schema, or null if it has none.</summary>
+    public OriginalTypes? OriginalTypes { get; }
 
     /// <summary>Reads the footer of <paramref name="file"/>.</summary>
     /// <exception cref="FrameException">The bytes are not a Parquet file, or it is damaged, encrypted or exceeds the limits.</exception>

@@ -16,7 +16,7 @@ internal static class Numbers
     /// <param name="columns">Columns of any type.</param>
     /// <param name="names">The names of the columns, for error messages.</param>
     /// <param name="memory">The memory converted columns are allocated from; float columns are not copied.</param>
-    /// <exception cref="FrameException">A column holds text or times; the message names row, column and value.</exception>
+    /// <exception cref="FrameException">A column is not of numbers; the message names column and type, or row, column and value.</exception>
     public static ReadOnlyMemory<double>[] Read(
         ReadOnlySpan<Column> columns, IReadOnlyList<string> names, FrameMemory memory)
     {
@@ -53,6 +53,8 @@ internal static class Numbers
                     numbers[row] = values[row] ? 1 : 0;
                 ClearMissing(booleans.Validity, numbers);
                 break;
+            case UnsupportedColumn unsupported:
+                throw new FrameException($"Column '{name}' is of type {unsupported.TypeName}, expected numbers.");
             default:
                 for (int row = 0; row < column.Length; row++)
                 {

@@ -7,8 +7,8 @@ namespace Gordo.Serialization.Arrow;
 
 /// <summary>Reads a frame from the Arrow IPC stream or file format.</summary>
 /// <remarks>
-/// Arrow columnar format, "Serialization and interprocess communication": metadata V4 and V5, little-endian, flat
-/// columns. The pandas metadata in the schema gives the frame its row labels and column levels.
+/// Arrow columnar format, "Serialization and interprocess communication": metadata V4 and V5, little-endian. Decimals become
+/// the nearest double; nested columns and others whose type frames lack become an <see cref="UnsupportedColumn"/>. The pandas metadata in the schema gives the frame its row labels and column levels.
 /// </remarks>
 public static class FrameArrowReader
 {
@@ -38,7 +38,7 @@ public static class FrameArrowReader
     /// <param name="memory">The memory for columns that are decompressed, converted or joined.</param>
     /// <param name="limits">The maximum size of the frame; <see cref="FrameLimits.Default"/> if null.</param>
     /// <exception cref="FrameException">
-    /// The bytes are malformed, exceed the limits, or have a column type that is not supported. The message names the column
+    /// The bytes are malformed or exceed the limits. The message names the column
     /// and type, or the offset.
     /// </exception>
     public static Frame Read(ReadOnlyMemory<byte> bytes, FrameMemory memory, FrameLimits? limits = null)

@@ -20,4 +20,7 @@ public enum ColumnType
 
     /// <summary>Only missing values, without a type.</summary>
     Null,
+
+    /// <summary>A type of a file that frames do not support.</summary>
+    Unsupported,
 }

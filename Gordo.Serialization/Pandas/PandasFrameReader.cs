@@ -10,14 +10,18 @@ public static partial class PandasFrameReader
     /// <param name="metadata">The metadata, or null for a file without; its rows are then numbered from 0.</param>
     /// <param name="columns">All columns of the file in order, including those that label rows.</param>
     /// <param name="rowCount">The number of rows, needed if there are no columns.</param>
+    /// <param name="hasZone">
+    /// Returns whether the file itself has the zone of a column with this name, unit and zone of the metadata; null if it
+    /// always has. pandas reads a column whose zone is in the metadata only in nanoseconds, whatever its unit in the file.
+    /// </param>
     /// <exception cref="FrameException">The metadata does not match the columns.</exception>
-    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount)
+    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount, Func<string, TimeUnit, TimestampZone, bool>? hasZone = null)
     {
         if (metadata is null)
             return Assemble(RowIndex.Range(rowCount), columns, indexColumn: -1, twoLevel: false);
         if (metadata.ColumnLevels.Count > 2)
             throw new FrameException($"The column labels have {metadata.ColumnLevels.Count} levels; at most two are supported.");
-        columns = WithZones(metadata, columns);
+        columns = WithZones(metadata, columns, hasZone);
         int position = FindIndexColumn(metadata, columns);
         RowIndex index = position < 0
             ? CountedIndex(metadata.Range, rowCount)
@@ -54,13 +58,21 @@ public static partial class PandasFrameReader
         if (name == column.Name && GeneratedName().IsMatch(name))
             name = null;
         Column labels = column.Values;
+        if (labels is UnsupportedColumn unsupported)
+            throw Unlabelled(column.Name, unsupported.TypeName);
+        // Periods and durations are stored as integers, whose ordinals are no labels.
+        if (field?.NumpyType is { } type && (type.StartsWith("period[", StringComparison.Ordinal) || type.StartsWith("timedelta64[", StringComparison.Ordinal)))
+            throw Unlabelled(column.Name, type);
         // A pandas index has no integers with missing values; they become floats.
         if (labels is IntegerColumn { Validity.IsAllValid: false } integers)
             labels = ToFloats(integers);
         if (labels.Type is ColumnType.Boolean or ColumnType.Null)
-            throw new FrameException($"Index column '{column.Name}' is of type {labels.Type}; row labels must be numbers, timestamps or text.");
+            throw Unlabelled(column.Name, labels.Type.ToString());
         return RowIndex.Of(labels, name);
     }
+
+    private static FrameException Unlabelled(string name, string type) =>
+        new($"Index column '{name}' is of type {type}; row labels must be numbers, timestamps or text.");
 
     private static int FindIndexColumn(PandasMetadata metadata, IReadOnlyList<StoredColumn> columns)
     {
@@ -82,7 +94,8 @@ public static partial class PandasFrameReader
     }
 
     // A file's own type says at most whether timestamps are in UTC; the zone for display is in the metadata.
-    private static IReadOnlyList<StoredColumn> WithZones(PandasMetadata metadata, IReadOnlyList<StoredColumn> columns)
+    private static IReadOnlyList<StoredColumn> WithZones(
+        PandasMetadata metadata, IReadOnlyList<StoredColumn> columns, Func<string, TimeUnit, TimestampZone, bool>? hasZone)
     {
         StoredColumn[]? changed = null;
         Dictionary<string, PandasField>? fields = null;
@@ -98,10 +111,15 @@ public static partial class PandasFrameReader
                 zone = TimestampZone.Parse(field.TimeZone);
             else if (field.PandasType == "datetime")
                 zone = null;
-            if (Equals(zone, timestamps.Zone))
+            // pyarrow's _add_any_metadata: it compares names, so "Etc/UTC" is another zone than "UTC".
+            bool isOther = hasZone is not null && zone is not null && timestamps.Unit != TimeUnit.Nanosecond
+                && field.PandasType == "datetimetz" && field.TimeZone != "UTC" && !hasZone(columns[i].Name, timestamps.Unit, zone);
+            if (Equals(zone, timestamps.Zone) && !isOther)
                 continue;
             changed ??= [.. columns];
-            changed[i] = new StoredColumn(columns[i].Name, new TimestampColumn(timestamps.Values, timestamps.Unit, zone));
+            changed[i] = new StoredColumn(columns[i].Name, isOther
+                ? NanosecondTimes.Of(timestamps, zone!, columns[i].Name) // isOther implies a zone.
+                : new TimestampColumn(timestamps.Values, timestamps.Unit, zone));
         }
         return changed ?? columns;
     }

@@ -46,6 +46,7 @@ internal readonly record struct StoredType(ColumnType Type, bool HasGaps, bool I
         ColumnType.Integer => new(column.Type, !((IntegerColumn)column).Validity.IsAllValid, ((IntegerColumn)column).IsUnsigned, default, null),
         ColumnType.Boolean => new(column.Type, !((BooleanColumn)column).Validity.IsAllValid, false, default, null),
         ColumnType.Timestamp => new(column.Type, false, false, ((TimestampColumn)column).Unit, ((TimestampColumn)column).Zone),
+        ColumnType.Unsupported => throw new ArgumentException("A column of an unsupported type has no values to write.", nameof(column)),
         _ => new(column.Type, false, false, default, null),
     };
 }

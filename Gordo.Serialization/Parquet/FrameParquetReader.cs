@@ -9,7 +9,8 @@ namespace Gordo.Serialization.Parquet;
 /// <summary>Reads a frame from a Parquet file, with the index and column levels of its pandas metadata.</summary>
 /// <remarks>
 /// See <see href="https://github.com/apache/parquet-format">apache/parquet-format</see>. Decimals become the
-/// nearest double, dates become timestamps in seconds. The rows of a file without pandas metadata are numbered from 0.
+/// nearest double, dates become timestamps in seconds, and other types, nested ones among them, an
+/// <see cref="UnsupportedColumn"/>. The rows of a file without pandas metadata are numbered from 0.
 /// </remarks>
 public static class FrameParquetReader
 {
@@ -23,28 +24,30 @@ public static class FrameParquetReader
     public static Frame Read(ReadOnlyMemory<byte> file, FrameMemory memory, FrameLimits? limits = null)
     {
         ParquetFile parquet = ParquetFile.Open(file, limits ?? FrameLimits.Default);
-        if (parquet.NestedFields.Count > 0)
-            throw new FrameException($"Column '{parquet.NestedFields[0]}' is nested (a list, map or struct), which is not supported.");
         PandasMetadata? pandas = parquet.Pandas is { } json ? PandasMetadata.Parse(json) : null;
-        var columns = new StoredColumn[parquet.Fields.Count];
+        var columns = new List<StoredColumn>(parquet.Fields.Count + parquet.NestedFields.Count);
         using ChunkReader reader = parquet.CreateReader(memory);
-        for (int i = 0; i < columns.Length; i++)
+        int nested = 0;
+        for (int i = 0; i <= parquet.Fields.Count; i++)
         {
-            ParquetField field = parquet.Fields[i];
-            columns[i] = new StoredColumn(field.Name, CheckText(field, parquet.ReadColumn(field, reader, memory)));
+            for (; nested < parquet.NestedFields.Count && parquet.NestedFields[nested].Position == i; nested++)
+                columns.Add(new StoredColumn(parquet.NestedFields[nested].Name, parquet.CheckNested(parquet.NestedFields[nested], reader)));
+            if (i < parquet.Fields.Count)
+                columns.Add(new StoredColumn(parquet.Fields[i].Name, WithText(parquet.Fields[i], parquet.ReadColumn(parquet.Fields[i], reader, memory))));
         }
-        return PandasFrameReader.ToFrame(pandas, columns, parquet.RowCount);
+        return PandasFrameReader.ToFrame(pandas, columns, parquet.RowCount,
+            (name, unit, zone) => parquet.OriginalTypes?.HasZone(name, unit, zone) ?? false);
     }
 
     // Early writers do not mark text as such, so binary values that are valid UTF-8 are read as text.
-    private static Column CheckText(ParquetField field, Column column)
+    private static Column WithText(ParquetField field, Column column)
     {
         if (field.IsBinary && column is TextColumn text)
         {
             for (int row = 0; row < text.Length; row++)
             {
                 if (!Utf8.IsValid(text[row]))
-                    throw new FrameException($"Column '{field.Name}', row {row}: {field.Physical} values that are not UTF-8 text are not supported.");
+                    return new UnsupportedColumn(text.Length, $"{field.Physical}, not UTF-8 text (row {row})");
             }
         }
         return column;

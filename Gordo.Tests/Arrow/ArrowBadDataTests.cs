@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using Gordo.Serialization;
 using Gordo.Serialization.Arrow;
+using Gordo.Serialization.Arrow.Metadata;
 using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 
@@ -60,6 +62,26 @@ internal sealed class ArrowBadDataTests
             }
         }
         timer.Elapsed.Should().BeLessThan(LongestTime);
+    }
+
+    [TestCase(4)]
+    [TestCase(8)]
+    public void File_whose_block_offset_is_not_a_multiple_of_eight_is_refused(int shift)
+    {
+        // Padding before the record batch moves its block.
+        byte[] bytes = File.ReadAllBytes(ConformanceData.Path("arrow-bad", "good.arrow"));
+        int length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(bytes.Length - 10));
+        int start = bytes.Length - 10 - length;
+        FlatVector blocks = FlatTable.Root(bytes.AsSpan(start, length), start).GetVector(3, 24);
+        blocks.Count.Should().Be(1);
+        int offset = (int)blocks.Int64At(0);
+        byte[] moved = [.. bytes[..offset], .. new byte[shift], .. bytes[offset..]];
+        BinaryPrimitives.WriteInt64LittleEndian(moved.AsSpan(start + shift + blocks.Start), offset + shift);
+        Action read = () => FrameArrowReader.Read(moved, FrameMemory.Unpooled);
+        if (shift % 8 != 0)
+            read.Should().Throw<FrameException>().WithMessage($"*block 0 begins at {offset + shift}*");
+        else
+            read.Should().NotThrow();
     }
 
     // Returns null if the bytes are rejected.

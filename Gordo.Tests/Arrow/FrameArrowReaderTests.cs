@@ -45,7 +45,7 @@ internal sealed class FrameArrowReaderTests
             }
             catch (FrameException error) when (row["expect"] == "data-or-error")
             {
-                error.Message.Should().MatchRegex("column '.*' has type [A-Z]|byte order");
+                error.Message.Should().MatchRegex("byte order");
             }
         }
     }

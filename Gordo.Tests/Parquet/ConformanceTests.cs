@@ -46,7 +46,7 @@ public sealed class ConformanceTests
         }
         ParquetFile file = ParquetFile.Open(File.ReadAllBytes(path), FrameLimits.Default);
         file.RowCount.Should().Be(expected.RowCount);
-        file.NestedFields.Should().Equal(expected.NestedColumns);
+        file.NestedFields.Select(nested => nested.Name).Should().Equal(expected.NestedColumns);
         file.Fields.Should().HaveCount(expected.ColumnCount);
         using ChunkReader reader = file.CreateReader(FrameMemory.Unpooled);
         for (int i = 0; i < file.Fields.Count; i++)
@@ -57,7 +57,7 @@ public sealed class ConformanceTests
     }
 
     [TestCaseSource(nameof(GoodFiles))]
-    public void Every_flat_file_without_binary_columns_is_read_as_a_frame(string path)
+    public void Every_file_is_read_as_a_frame_without_values_of_nested_and_binary_columns(string path)
     {
         ExpectedFrame expected = ExpectedFrame.Read(Path.ChangeExtension(path, ".expected.json"));
         try
@@ -66,9 +66,8 @@ public sealed class ConformanceTests
         }
         catch (FrameException exception)
         {
-            string error = expected.NestedColumns.Count > 0 ? "is nested"
-                : expected.HasWrongChecksums ? "checksum"
-                : expected.HasTimesBeyondNanoseconds ? "INT96" : "not UTF-8 text";
+            string error = expected.HasWrongChecksums ? "checksum"
+                : expected.HasTimesBeyondNanoseconds ? "INT96" : "no other error is expected";
             exception.Message.Should().MatchRegex($"^Column '.*{error}");
         }
     }

@@ -5,4 +5,5 @@ namespace Gordo.Serialization.Arrow.Metadata;
 /// <param name="Type">The type of the values; of the decoded values if dictionary-encoded.</param>
 /// <param name="DictionaryId">The dictionary that contains the values; null if not dictionary-encoded.</param>
 /// <param name="IndexKind">The integer type of the dictionary indices.</param>
-internal sealed record ArrowField(string Name, ArrowType Type, long? DictionaryId, ArrowKind IndexKind);
+/// <param name="Nodes">The arrays of a column whose type is not supported, see <see cref="ArrowNodes"/>; empty for others.</param>
+internal sealed record ArrowField(string Name, ArrowType Type, long? DictionaryId, ArrowKind IndexKind, ArrowNode[] Nodes);

@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Arrow.Metadata;
 
-/// <summary>The supported column types.</summary>
+/// <summary>The column types.</summary>
 internal enum ArrowKind
 {
     Null,
@@ -22,4 +22,11 @@ internal enum ArrowKind
     Date32,
     Date64,
     Timestamp,
+    Decimal32,
+    Decimal64,
+    Decimal128,
+    Decimal256,
+
+    /// <summary>A type that is not supported; its values are not read.</summary>
+    Unsupported,
 }

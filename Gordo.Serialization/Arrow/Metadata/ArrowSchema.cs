@@ -4,12 +4,13 @@ namespace Gordo.Serialization.Arrow.Metadata;
 
 /// <summary>The schema of a stream or file: its columns and the pandas metadata.</summary>
 /// <param name="Fields">The columns, in order.</param>
+/// <param name="Dictionaries">The field whose values a dictionary contains, by the dictionary's id.</param>
 /// <param name="Pandas">The JSON text under the key <c>pandas</c>, or null.</param>
 /// <remarks>Schema.fbs, table <c>Schema</c>.</remarks>
-internal sealed record ArrowSchema(ArrowField[] Fields, ReadOnlyMemory<byte>? Pandas)
+internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowField> Dictionaries, ReadOnlyMemory<byte>? Pandas)
 {
     /// <summary>Reads the schema in <paramref name="table"/>.</summary>
-    /// <exception cref="FrameException">The schema is malformed or big-endian, or a column is of an unsupported type.</exception>
+    /// <exception cref="FrameException">The schema is malformed or big-endian.</exception>
     public static ArrowSchema Read(FlatTable table, ReadOnlyMemory<byte> input, FrameLimits limits)
     {
         if (table.GetInt16(0) != 0)
@@ -18,39 +19,44 @@ internal sealed record ArrowSchema(ArrowField[] Fields, ReadOnlyMemory<byte>? Pa
         if (fields.Count > limits.MaxColumns)
             ArrowThrow.Invalid($"the schema has {fields.Count} columns, at most {limits.MaxColumns} are allowed");
         var columns = new ArrowField[fields.Count];
+        var nodes = new ArrowNodes(limits.MaxColumns);
         // Names may share bytes, so a small schema could expand to many megabytes of names.
         long nameBytes = 0;
         for (int i = 0; i < columns.Length; i++)
         {
-            columns[i] = ReadField(fields.TableAt(i));
+            columns[i] = ReadField(fields.TableAt(i), nodes);
             nameBytes += columns[i].Name.Length * sizeof(char);
             if (nameBytes > limits.MaxBytes)
                 ArrowThrow.Invalid($"the column names need more than {limits.MaxBytes} bytes");
         }
-        CheckDictionaries(columns);
-        return new ArrowSchema(columns, FindPandas(table, input));
+        return new ArrowSchema(columns, FindDictionaries(columns, nodes), FindPandas(table, input));
     }
 
-    private static ArrowField ReadField(FlatTable field)
+    private static ArrowField ReadField(FlatTable field, ArrowNodes nodes)
     {
         string name = field.GetString(0);
         ArrowType type = ArrowType.Read(field, name);
+        ArrowNode[] skipped = type.Kind == ArrowKind.Unsupported ? nodes.Of(field, name) : [];
         if (!field.TryGetTable(4, out FlatTable dictionary))
-            return new ArrowField(name, type, null, default);
+            return new ArrowField(name, type, null, default, skipped);
         ArrowKind index = dictionary.TryGetTable(1, out FlatTable indexType)
             ? ArrowType.ReadInteger(indexType, name)
             : ArrowKind.Int32;
-        return new ArrowField(name, type, dictionary.GetInt64(0), index);
+        return new ArrowField(name, type, dictionary.GetInt64(0), index, skipped);
     }
 
-    private static void CheckDictionaries(ArrowField[] fields)
+    // A dictionary that a column and a child of another share is read for the column.
+    private static Dictionary<long, ArrowField> FindDictionaries(ArrowField[] fields, ArrowNodes nodes)
     {
-        Dictionary<long, ArrowType> types = [];
+        Dictionary<long, ArrowField> found = [];
         foreach (ArrowField field in fields)
         {
-            if (field.DictionaryId is long id && !types.TryAdd(id, field.Type) && types[id] != field.Type)
+            if (field.DictionaryId is long id && !found.TryAdd(id, field) && found[id].Type != field.Type)
                 ArrowThrow.Invalid($"column '{field.Name}' shares dictionary {id} with a column of another type");
         }
+        foreach ((long id, ArrowField field) in nodes.Dictionaries)
+            found.TryAdd(id, field);
+        return found;
     }
 
     private static ReadOnlyMemory<byte>? FindPandas(FlatTable table, ReadOnlyMemory<byte> input)

@@ -6,10 +6,12 @@ namespace Gordo.Serialization.Arrow.Metadata;
 /// <param name="Kind">The kind of the values.</param>
 /// <param name="Unit">The unit of a timestamp.</param>
 /// <param name="Zone">The zone of a timestamp.</param>
+/// <param name="Scale">The number of digits after the point of a decimal.</param>
+/// <param name="Name">The name of an unsupported type, for error messages.</param>
 /// <remarks>Schema.fbs, union <c>Type</c>.</remarks>
-internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = default, TimestampZone? Zone = null)
+internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = default, TimestampZone? Zone = null, int Scale = 0, string? Name = null)
 {
-    // Names of the union's members, for error messages about unsupported ones.
+    // Names of the union's members. Of an unsupported type, the values are not read.
     private static readonly string[] Names =
     [
         "None", "Null", "Int", "FloatingPoint", "Binary", "Utf8", "Bool", "Decimal", "Date", "Time", "Timestamp",
@@ -30,12 +32,13 @@ internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = defaul
             3 => new(ReadFloat(type, name)),
             5 => new(ArrowKind.Utf8),
             6 => new(ArrowKind.Boolean),
+            7 => ReadDecimal(type, name),
             8 => new(ReadDate(type, name)),
             10 => ReadTimestamp(type, name),
             20 => new(ArrowKind.LargeUtf8),
             24 => new(ArrowKind.Utf8View),
-            _ => throw ArrowThrow.Fault(
-                $"column '{name}' has type {(member < Names.Length ? Names[member] : member)}, which is not supported"),
+            _ when member > 0 && member < Names.Length => new(ArrowKind.Unsupported, Name: Names[member]),
+            _ => throw ArrowThrow.Fault($"column '{name}' has type {member}, which is unknown"),
         };
     }
 
@@ -65,6 +68,20 @@ internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = defaul
         2 => ArrowKind.Float64,
         short precision => throw ArrowThrow.Fault($"column '{name}' has floating-point precision {precision}"),
     };
+
+    private static ArrowType ReadDecimal(FlatTable type, string name)
+    {
+        int width = type.GetInt32(2, absent: 128);
+        ArrowKind kind = width switch
+        {
+            32 => ArrowKind.Decimal32,
+            64 => ArrowKind.Decimal64,
+            128 => ArrowKind.Decimal128,
+            256 => ArrowKind.Decimal256,
+            _ => throw ArrowThrow.Fault($"column '{name}' has decimals of {width} bits"),
+        };
+        return new(kind, Scale: type.GetInt32(1));
+    }
 
     private static ArrowKind ReadDate(FlatTable type, string name) => type.GetInt16(0, absent: 1) switch
     {

@@ -45,14 +45,29 @@ internal ref struct ArrowBatch
     public int RowCount { get; }
 
     /// <summary>Starts the next column and returns its number of nulls.</summary>
-    public int NextColumn(string name)
+    public int NextColumn(string name) => NextArray(name, isColumn: true);
+
+    /// <summary>Moves past a column without reading its values.</summary>
+    public void Skip(string name, scoped ReadOnlySpan<ArrowNode> nodes)
+    {
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            NextArray(name, isColumn: i == 0);
+            int buffers = nodes[i].Buffers + (nodes[i].IsView ? NextVariadicCount(name) : 0);
+            for (; buffers > 0; buffers--)
+                SkipBuffer(name);
+        }
+    }
+
+    // Children of nested columns have other numbers of rows than the batch.
+    private int NextArray(string name, bool isColumn)
     {
         if (_node == _nodes.Count)
             ArrowThrow.Invalid($"a batch has no entry for column '{name}'");
         long length = _nodes.Int64At(_node);
         long nulls = _nodes.Int64At(_node, 8);
         _node++;
-        if (length != RowCount)
+        if (isColumn && length != RowCount)
             ArrowThrow.Invalid($"column '{name}' has {length} rows in a batch of {RowCount}");
         if (nulls < 0 || nulls > length)
             ArrowThrow.Invalid($"column '{name}' has {nulls} nulls in {length} rows");

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Gordo.Serialization.Arrow.Metadata;
 using Gordo.Serialization.Frames;
+using Gordo.Serialization.Numbers;
 
 namespace Gordo.Serialization.Arrow.Reading;
 
@@ -10,13 +11,18 @@ namespace Gordo.Serialization.Arrow.Reading;
 /// <remarks>Arrow columnar format, "Physical memory layout".</remarks>
 internal static partial class ArrowColumnReader
 {
-    /// <summary>Reads the next column of <paramref name="batch"/> as plain values of <paramref name="type"/>.</summary>
-    /// <param name="type">The type of the values.</param>
-    /// <param name="name">The name of the column, for error messages.</param>
+    /// <summary>Reads the next column of <paramref name="batch"/> as plain values, without a dictionary.</summary>
+    /// <param name="field">The column.</param>
     /// <param name="batch">At the column; moves past it.</param>
     /// <param name="memory">The memory for converted values.</param>
-    public static Column Read(ArrowType type, string name, ref ArrowBatch batch, BoundedMemory memory)
+    public static Column Read(ArrowField field, ref ArrowBatch batch, BoundedMemory memory)
     {
+        (string name, ArrowType type) = (field.Name, field.Type);
+        if (type.Kind == ArrowKind.Unsupported)
+        {
+            batch.Skip(name, field.Nodes);
+            return new UnsupportedColumn(batch.RowCount, type.Name ?? "");
+        }
         int nulls = batch.NextColumn(name);
         if (type.Kind == ArrowKind.Null)
             return new NullColumn(batch.RowCount);
@@ -33,6 +39,10 @@ internal static partial class ArrowColumnReader
             ArrowKind.Timestamp => ReadTimestamps(name, type.Unit, type.Zone, ref batch, validity, memory),
             ArrowKind.Date64 => ReadTimestamps(name, TimeUnit.Millisecond, null, ref batch, validity, memory),
             ArrowKind.Date32 => ReadDays(name, ref batch, validity, memory),
+            ArrowKind.Decimal32 => ReadDecimals(name, 4, type.Scale, ref batch, validity, memory),
+            ArrowKind.Decimal64 => ReadDecimals(name, 8, type.Scale, ref batch, validity, memory),
+            ArrowKind.Decimal128 => ReadDecimals(name, 16, type.Scale, ref batch, validity, memory),
+            ArrowKind.Decimal256 => ReadDecimals(name, 32, type.Scale, ref batch, validity, memory),
             ArrowKind.UInt64 => ReadUnsigned(name, ref batch, validity),
             _ => new IntegerColumn(ReadIntegers(type.Kind, name, ref batch, memory), validity),
         };
@@ -95,6 +105,18 @@ internal static partial class ArrowColumnReader
         for (int row = 0; row < values.Length; row++)
             target[row] = double.CreateTruncating(values[row]);
         SetMissing(target, validity, double.NaN);
+        return new FloatColumn(doubles);
+    }
+
+    // Little-endian integers, to the nearest double.
+    private static FloatColumn ReadDecimals(
+        string name, int width, int scale, ref ArrowBatch batch, Validity validity, BoundedMemory memory)
+    {
+        ReadOnlySpan<byte> values = batch.NextBuffer(name, batch.RowCount * (long)width).Span;
+        Memory<double> doubles = memory.Rent<double>(batch.RowCount);
+        Span<double> target = doubles.Span;
+        for (int row = 0; row < target.Length; row++)
+            target[row] = validity[row] ? ScaledInteger.ToDouble(new BigInteger(values.Slice(row * width, width)), scale) : double.NaN;
         return new FloatColumn(doubles);
     }
 

@@ -12,6 +12,11 @@ internal static class ArrowDictionary
     /// <summary>Reads the next column of <paramref name="batch"/> with values from <paramref name="dictionary"/>.</summary>
     public static Column Read(ArrowField field, Column dictionary, ref ArrowBatch batch, BoundedMemory memory)
     {
+        if (dictionary is UnsupportedColumn unsupported)
+        {
+            batch.Skip(field.Name, [ArrowNode.Indices]);
+            return new UnsupportedColumn(batch.RowCount, unsupported.TypeName);
+        }
         int nulls = batch.NextColumn(field.Name);
         Validity validity = batch.NextValidity(field.Name, nulls);
         ArrowKind kind = field.IndexKind == ArrowKind.UInt64 ? ArrowKind.Int64 : field.IndexKind;

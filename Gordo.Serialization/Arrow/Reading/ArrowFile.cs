@@ -9,6 +9,7 @@ namespace Gordo.Serialization.Arrow.Reading;
 internal static class ArrowFile
 {
     private const int BlockSize = 24;
+    private const int BlockAlignment = 8;
 
     private static ReadOnlySpan<byte> Magic => "ARROW1"u8;
 
@@ -49,6 +50,8 @@ internal static class ArrowFile
             if (offset < Magic.Length || length < 0 || bodyLength < 0 || offset > input.Length
                 || length > input.Length - offset || bodyLength > input.Length - offset - length)
                 ArrowThrow.Invalid($"{expected} block {i} of {length} + {bodyLength} bytes at {offset} is not inside the file");
+            if (offset % BlockAlignment != 0)
+                ArrowThrow.Invalid($"{expected} block {i} begins at {offset}, which is not a multiple of {BlockAlignment}");
             left -= length + bodyLength;
             if (left < 0)
                 ArrowThrow.Invalid($"the footer's blocks overlap: up to {expected} block {i} they are larger than the file");

@@ -67,7 +67,7 @@ internal sealed class ArrowTable
             ArrowField field = _schema.Fields[i];
             _parts[i].Add(field.DictionaryId is long id
                 ? ArrowDictionary.Read(field, DictionaryOf(id, field), ref batch, _memory)
-                : ArrowColumnReader.Read(field.Type, field.Name, ref batch, _memory));
+                : ArrowColumnReader.Read(field, ref batch, _memory));
         }
         batch.CheckUsedUp();
         _rows += batch.RowCount;
@@ -76,13 +76,12 @@ internal sealed class ArrowTable
     private void AddDictionary(FlatTable header, ReadOnlyMemory<byte> body, int start)
     {
         long id = header.GetInt64(0);
-        ArrowField? field = Array.Find(_schema.Fields, field => field.DictionaryId == id);
-        if (field is null)
+        if (!_schema.Dictionaries.TryGetValue(id, out ArrowField? field))
             throw ArrowThrow.Fault($"no column uses dictionary {id} at offset {start}");
         if (!header.TryGetTable(1, out FlatTable data))
             ArrowThrow.Metadata($"dictionary {id} has no values", start);
         var batch = new ArrowBatch(data, body, _memory, _limits.MaxRows);
-        Column entries = ArrowColumnReader.Read(field.Type, field.Name, ref batch, _memory);
+        Column entries = ArrowColumnReader.Read(field, ref batch, _memory);
         batch.CheckUsedUp();
         bool isDelta = header.GetByte(2) != 0;
         _dictionaries[id] = isDelta && _dictionaries.TryGetValue(id, out Column? known)
@@ -98,7 +97,9 @@ internal sealed class ArrowTable
     {
         ArrowKind.Null => new NullColumn(0),
         ArrowKind.Boolean => new BooleanColumn(default),
-        ArrowKind.Float16 or ArrowKind.Float32 or ArrowKind.Float64 => new FloatColumn(default),
+        ArrowKind.Unsupported => new UnsupportedColumn(0, type.Name ?? ""),
+        ArrowKind.Float16 or ArrowKind.Float32 or ArrowKind.Float64
+            or ArrowKind.Decimal32 or ArrowKind.Decimal64 or ArrowKind.Decimal128 or ArrowKind.Decimal256 => new FloatColumn(default),
         ArrowKind.Utf8 or ArrowKind.LargeUtf8 or ArrowKind.Utf8View => TextColumn.From([]),
         ArrowKind.Timestamp => new TimestampColumn(default, type.Unit, type.Zone),
         ArrowKind.Date64 => new TimestampColumn(default, TimeUnit.Millisecond, null),

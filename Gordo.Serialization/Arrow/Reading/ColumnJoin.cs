@@ -24,6 +24,7 @@ internal static class ColumnJoin
             BooleanColumn => new BooleanColumn(
                 Values(parts, rows, static part => ((BooleanColumn)part).Values, memory), ValidityOf(parts, rows, memory)),
             TextColumn => Text(parts, rows, memory),
+            UnsupportedColumn first => new UnsupportedColumn(rows, first.TypeName),
             _ => new NullColumn(rows),
         };
     }

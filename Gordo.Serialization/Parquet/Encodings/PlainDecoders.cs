@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Gordo.Serialization.Numbers;
 
 namespace Gordo.Serialization.Parquet.Encodings;
 
@@ -15,12 +15,6 @@ internal static class PlainDecoders
     private const long DaysToUnixEpoch = 2_440_588;
     private const long NanosecondsPerDay = 86_400_000_000_000;
     private const long SecondsPerDay = 86_400;
-
-    private static readonly double[] ExactPowersOfTen =
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22,
-    ];
 
     public static void Doubles(ReadOnlySpan<byte> plain, Span<double> values) =>
         MemoryMarshal.Cast<byte, double>(Take(plain, values.Length, sizeof(double))).CopyTo(values);
@@ -92,7 +86,7 @@ internal static class PlainDecoders
     {
         ReadOnlySpan<int> source = MemoryMarshal.Cast<byte, int>(Take(plain, values.Length, sizeof(int)));
         for (int i = 0; i < source.Length; i++)
-            values[i] = ToDouble(source[i], scale);
+            values[i] = ScaledInteger.ToDouble(source[i], scale);
     };
 
     /// <summary>Creates a decoder of 64-bit decimals to the nearest double.</summary>
@@ -100,7 +94,7 @@ internal static class PlainDecoders
     {
         ReadOnlySpan<long> source = MemoryMarshal.Cast<byte, long>(Take(plain, values.Length, sizeof(long)));
         for (int i = 0; i < source.Length; i++)
-            values[i] = ToDouble(source[i], scale);
+            values[i] = ScaledInteger.ToDouble(source[i], scale);
     };
 
     /// <summary>Creates a decoder of big-endian decimals of a fixed length.</summary>
@@ -108,7 +102,7 @@ internal static class PlainDecoders
     {
         plain = Take(plain, values.Length, width);
         for (int i = 0; i < values.Length; i++)
-            values[i] = ToDouble(ReadDecimal(plain.Slice(i * width, width)), scale);
+            values[i] = ScaledInteger.ToDouble(ReadDecimal(plain.Slice(i * width, width)), scale);
     };
 
     /// <summary>Creates a decoder of big-endian decimals, each after its length.</summary>
@@ -117,7 +111,7 @@ internal static class PlainDecoders
         for (int i = 0; i < values.Length; i++)
         {
             ReadOnlySpan<byte> value = ByteArrays.Next(ref plain);
-            values[i] = ToDouble(ReadDecimal(value), scale);
+            values[i] = ScaledInteger.ToDouble(ReadDecimal(value), scale);
         }
     };
 
@@ -127,16 +121,6 @@ internal static class PlainDecoders
         if (bytes.Length > 32)
             throw new FrameException($"A decimal has {bytes.Length} bytes; the maximum is 32.");
         return new BigInteger(bytes, isBigEndian: true);
-    }
-
-    // The quotient of two exact doubles is the nearest double; other values are parsed from their text.
-    private static double ToDouble(BigInteger unscaled, int scale)
-    {
-        const long ExactLimit = 1L << 53;
-        if ((uint)scale < (uint)ExactPowersOfTen.Length && unscaled >= -ExactLimit && unscaled <= ExactLimit)
-            return (double)unscaled / ExactPowersOfTen[scale];
-        string text = string.Create(CultureInfo.InvariantCulture, $"{unscaled}E{-(long)scale}");
-        return double.Parse(text, CultureInfo.InvariantCulture);
     }
 
     private static ReadOnlySpan<byte> Take(ReadOnlySpan<byte> plain, int count, int width)

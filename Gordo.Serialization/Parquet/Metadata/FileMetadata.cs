@@ -12,4 +12,7 @@ internal sealed class FileMetadata
 
     /// <summary>The range in the footer of the text under the key <c>pandas</c>, or null.</summary>
     public Range? Pandas { get; init; }
+
+    /// <summary>The range in the footer of the text under the key <c>ARROW:schema</c>, or null.</summary>
+    public Range? ArrowSchema { get; init; }
 }

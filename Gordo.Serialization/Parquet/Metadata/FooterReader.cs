@@ -1,5 +1,3 @@
-using System.Text;
-using Gordo.Serialization.Pandas;
 using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Thrift;
 
@@ -25,6 +23,7 @@ internal static class FooterReader
         List<SchemaElement> schema = [];
         List<RowGroup> rowGroups = [];
         Range? pandas = null;
+        Range? arrowSchema = null;
         ThriftField field = default;
         while (reader.NextField(ref field))
         {
@@ -49,14 +48,14 @@ internal static class FooterReader
                     break;
                 case 5:
                     for (int left = reader.ReadStructListHeader(field); left > 0; left--)
-                        pandas = ReadPandas(ref reader) ?? pandas;
+                        ReadKeyValue(ref reader, ref pandas, ref arrowSchema);
                     break;
                 default:
                     reader.Skip(field);
                     break;
             }
         }
-        return new FileMetadata { RowCount = rowCount, Schema = schema, RowGroups = rowGroups, Pandas = pandas };
+        return new FileMetadata { RowCount = rowCount, Schema = schema, RowGroups = rowGroups, Pandas = pandas, ArrowSchema = arrowSchema };
     }
 
     private static RowGroup ReadRowGroup(ref ThriftReader reader, ReadBudget budget)
@@ -146,16 +145,16 @@ internal static class FooterReader
         }
     }
 
-    private static Range? ReadPandas(ref ThriftReader reader)
+    private static void ReadKeyValue(ref ThriftReader reader, ref Range? pandas, ref Range? arrowSchema)
     {
-        bool isPandas = false;
+        ReadOnlySpan<byte> key = default;
         Range? value = null;
         ThriftField field = default;
         while (reader.NextField(ref field))
         {
             if (field.Id == 1)
             {
-                isPandas = reader.ReadBinary(field).SequenceEqual(Encoding.UTF8.GetBytes(PandasMetadata.Key));
+                key = reader.ReadBinary(field);
             }
             else if (field.Id == 2)
             {
@@ -167,6 +166,9 @@ internal static class FooterReader
                 reader.Skip(field);
             }
         }
-        return isPandas ? value : null;
+        if (key.SequenceEqual("pandas"u8))
+            pandas = value ?? pandas;
+        else if (key.SequenceEqual("ARROW:schema"u8))
+            arrowSchema = value ?? arrowSchema;
     }
 }

@@ -17,6 +17,9 @@ internal struct PageHeader
     /// <summary>The encoding of definition levels; v1 only.</summary>
     public PageEncoding LevelEncoding;
 
+    /// <summary>The encoding of repetition levels; v1 only.</summary>
+    public PageEncoding RepetitionEncoding;
+
     /// <summary>v2: the size in bytes of the definition levels, uncompressed, which follow the repetition levels.</summary>
     public int DefinitionLevelBytes;
     public int RepetitionLevelBytes;

@@ -79,6 +79,9 @@ internal static class PageHeaderReader
                 case 3:
                     header.LevelEncoding = (PageEncoding)reader.ReadInt32(field);
                     break;
+                case 4:
+                    header.RepetitionEncoding = (PageEncoding)reader.ReadInt32(field);
+                    break;
                 default:
                     reader.Skip(field);
                     break;

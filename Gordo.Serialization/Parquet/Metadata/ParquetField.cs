@@ -1,6 +1,6 @@
 namespace Gordo.Serialization.Parquet.Metadata;
 
-/// <summary>A flat column of the file: one value or null per row.</summary>
+/// <summary>A column of the file: flat, one value or null per row, or a leaf of a nested one.</summary>
 internal sealed record ParquetField
 {
     public required string Name { get; init; }
@@ -16,7 +16,11 @@ internal sealed record ParquetField
     /// <summary>The size in bytes of a <see cref="PhysicalType.FixedLenByteArray"/>.</summary>
     public int TypeLength { get; init; }
 
-    public bool IsOptional { get; init; }
+    /// <summary>The maximum definition level: the number of optional and repeated elements from the root to here.</summary>
+    public int MaxDefinition { get; init; }
+
+    /// <summary>The maximum repetition level: the number of repeated elements from the root to here; 0 for a flat column.</summary>
+    public int MaxRepetition { get; init; }
 
     /// <summary>True if values are bytes that need not be text.</summary>
     public bool IsBinary => Logical.Kind == LogicalKind.None

@@ -19,7 +19,24 @@ internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisp
     /// <param name="field">The column of the chunk.</param>
     /// <param name="builder">Receives the values.</param>
     /// <exception cref="FrameException">The chunk is malformed; the message names the column and offset.</exception>
-    public void Read(ReadOnlySpan<byte> file, in ColumnChunk chunk, ParquetField field, ColumnBuilder builder)
+    public void Read(ReadOnlySpan<byte> file, in ColumnChunk chunk, ParquetField field, ColumnBuilder builder) =>
+        Read(file, chunk, field, builder, null);
+
+    /// <summary>Checks all pages of a nested column's chunk, without reading values.</summary>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, in ColumnChunk, ParquetField, ColumnBuilder)"/>
+    /// <param name="file">The file without its footer.</param>
+    /// <param name="chunk">The location of the chunk.</param>
+    /// <param name="leaf">The column of the chunk.</param>
+    /// <param name="rows">The number of rows of the row group.</param>
+    public void Check(ReadOnlySpan<byte> file, in ColumnChunk chunk, ParquetField leaf, long rows)
+    {
+        var levels = new NestedLevels(leaf);
+        Read(file, chunk, leaf, null, levels);
+        levels.CheckRows(rows);
+    }
+
+    // Values go to the builder of a flat column; levels of a nested one are checked.
+    private void Read(ReadOnlySpan<byte> file, in ColumnChunk chunk, ParquetField field, ColumnBuilder? builder, NestedLevels? nested)
     {
         long start = Start(chunk);
         if (start < 0 || chunk.CompressedSize < 0 || start > file.Length || chunk.CompressedSize > file.Length - start)
@@ -32,7 +49,7 @@ internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisp
         int end = chunk.DictionaryPageOffset is null ? file.Length : (int)(start + chunk.CompressedSize);
         try
         {
-            ReadPages(file[..end], ref position, chunk, field, builder);
+            ReadPages(file[..end], ref position, chunk, field, builder, nested);
         }
         catch (FrameException exception)
         {
@@ -54,9 +71,9 @@ internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisp
             : chunk.DataPageOffset;
 
     private void ReadPages(
-        ReadOnlySpan<byte> file, ref int position, in ColumnChunk chunk, ParquetField field, ColumnBuilder builder)
+        ReadOnlySpan<byte> file, ref int position, in ColumnChunk chunk, ParquetField field, ColumnBuilder? builder, NestedLevels? nested)
     {
-        builder.ClearDictionary();
+        builder?.ClearDictionary();
         long rowsLeft = chunk.ValueCount;
         bool isFirst = true;
         while (rowsLeft > 0)
@@ -82,7 +99,7 @@ internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisp
                 case PageType.Data or PageType.DataV2:
                     if (header.ValueCount > rowsLeft)
                         throw new FrameException($"The page header announces {header.ValueCount} values, {rowsLeft} values of the chunk remain.");
-                    ReadData(header, stored, chunk.Codec, field, builder);
+                    ReadData(header, stored, chunk.Codec, field, builder, nested);
                     rowsLeft -= header.ValueCount;
                     isFirst = false;
                     break;
@@ -91,50 +108,58 @@ internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisp
         }
     }
 
-    private void ReadDictionary(in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec, ColumnBuilder builder)
+    private void ReadDictionary(in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec, ColumnBuilder? builder)
     {
         if (header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
             throw new FrameException($"A dictionary in encoding {header.Encoding} is not supported.");
         ReadOnlySpan<byte> page = PageDecompressor.Decompress(codec, stored, header.UncompressedSize, _page, budget);
-        builder.SetDictionary(page, header.ValueCount);
+        builder?.SetDictionary(page, header.ValueCount);
     }
 
-    private void ReadData(
-        in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec, ParquetField field, ColumnBuilder builder)
+    private void ReadData(in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec, ParquetField field,
+        ColumnBuilder? builder, NestedLevels? nested)
     {
-        ReadOnlySpan<byte> levels = default;
+        ReadOnlySpan<byte> repetition = default, definition = default;
         ReadOnlySpan<byte> values;
         if (header.Type == PageType.DataV2)
         {
-            SplitV2(header, stored, codec, out levels, out values);
+            SplitV2(header, stored, codec, out repetition, out definition, out values);
         }
         else
         {
             values = PageDecompressor.Decompress(codec, stored, header.UncompressedSize, _page, budget);
-            if (field.IsOptional)
-            {
-                if (header.LevelEncoding != PageEncoding.Rle)
-                    throw new FrameException($"Definition levels in encoding {header.LevelEncoding} are not supported.");
-                levels = ByteArrays.Next(ref values);
-            }
+            if (field.MaxRepetition > 0)
+                repetition = NextLevels(header.RepetitionEncoding, ref values);
+            if (field.MaxDefinition > 0)
+                definition = NextLevels(header.LevelEncoding, ref values);
+        }
+        if (builder is null)
+        {
+            nested?.AddPage(repetition, definition, header.ValueCount);
+            return;
         }
         var rows = new PageRows(header.ValueCount);
-        if (field.IsOptional)
+        if (field.MaxDefinition > 0)
         {
             Span<bool> present = _present.Get<bool>(budget.CheckScratch(header.ValueCount));
-            int presentCount = DefinitionLevels.Read(levels, present);
+            int presentCount = DefinitionLevels.Read(definition, present);
             rows = new PageRows(present, presentCount);
         }
         AddValues(header.Encoding, values, rows, field, builder);
     }
 
+    private static ReadOnlySpan<byte> NextLevels(PageEncoding encoding, scoped ref ReadOnlySpan<byte> page) => encoding == PageEncoding.Rle
+        ? ByteArrays.Next(ref page)
+        : throw new FrameException($"Levels in encoding {encoding} are not supported.");
+
     private void SplitV2(scoped in PageHeader header, ReadOnlySpan<byte> stored, CompressionCodec codec,
-        out ReadOnlySpan<byte> levels, out ReadOnlySpan<byte> values)
+        out ReadOnlySpan<byte> repetition, out ReadOnlySpan<byte> definition, out ReadOnlySpan<byte> values)
     {
         long levelBytes = (long)header.RepetitionLevelBytes + header.DefinitionLevelBytes;
         if (levelBytes > stored.Length || levelBytes > header.UncompressedSize)
             throw new FrameException($"The page header announces {levelBytes} bytes of levels in a page of {stored.Length} bytes.");
-        levels = stored.Slice(header.RepetitionLevelBytes, header.DefinitionLevelBytes);
+        repetition = stored[..header.RepetitionLevelBytes];
+        definition = stored.Slice(header.RepetitionLevelBytes, header.DefinitionLevelBytes);
         ReadOnlySpan<byte> storedValues = stored[(int)levelBytes..];
         int size = header.UncompressedSize - (int)levelBytes;
         // For a page without values some writers store nothing, others compressed empty content.

@@ -11,6 +11,20 @@ namespace Gordo.Serialization.Parquet.Reading;
 /// </remarks>
 internal static class ColumnBuilders
 {
+    /// <summary>
+    /// Returns false if a column's logical type is not supported, such as a time of day; its values can be read without it.
+    /// </summary>
+    public static bool Supports(ParquetField field) => (field.Physical, field.Logical.Kind) switch
+    {
+        (_, LogicalKind.None) => true,
+        (PhysicalType.FixedLenByteArray, LogicalKind.Float16) => field.TypeLength == 2,
+        (PhysicalType.Int32, LogicalKind.Decimal or LogicalKind.Date or LogicalKind.Integer or LogicalKind.Null) => true,
+        (PhysicalType.Int64, LogicalKind.Decimal or LogicalKind.Timestamp or LogicalKind.Integer or LogicalKind.Null) => true,
+        (PhysicalType.FixedLenByteArray, LogicalKind.Decimal) => true,
+        (PhysicalType.ByteArray, LogicalKind.Decimal or LogicalKind.Text or LogicalKind.Null) => true,
+        _ => false,
+    };
+
     /// <summary>Creates the builder for a column.</summary>
     /// <exception cref="FrameException">The column's type is not supported, or its rows exceed the budget.</exception>
     public static ColumnBuilder Create(ParquetField field, int rowCount, FrameMemory memory, ReadBudget budget)

@@ -21,6 +21,8 @@ internal sealed class ParquetFile
         _budget = budget;
         (Fields, NestedFields, int leafCount) = SchemaTree.Flatten(metadata.Schema);
         RowCount = CheckRows(metadata, leafCount, budget.Limits);
+        if (metadata.ArrowSchema is { } arrowSchema)
+            OriginalTypes = new OriginalTypes(footer[arrowSchema], budget.Limits);
         if (metadata.Pandas is { } pandas)
             Pandas = footer[pandas];
     }
@@ -28,23 +30,26 @@ internal sealed class ParquetFile
     /// <summary>The flat columns, which have at most one value per row.</summary>
     public IReadOnlyList<ParquetField> Fields { get; }
 
-    /// <summary>The names of nested columns, which are not supported.</summary>
-    public IReadOnlyList<string> NestedFields { get; }
+    /// <summary>The nested columns, whose values are not read.</summary>
+    public IReadOnlyList<NestedField> NestedFields { get; }
 
     public int RowCount { get; }
 
     /// <summary>The JSON text under the key <c>pandas</c>, or null.</summary>
     public ReadOnlyMemory<byte>? Pandas { get; }
 
+    /// <summary>The types in the file's Arrow schema, or null if it has none.</summary>
+    public OriginalTypes? OriginalTypes { get; }
+
     /// <summary>Reads the footer of <paramref name="file"/>.</summary>
     /// <exception cref="FrameException">The bytes are not a Parquet file, or it is damaged, encrypted or exceeds the limits.</exception>
     public static ParquetFile Open(ReadOnlyMemory<byte> file, FrameLimits limits)
     {
         ReadOnlySpan<byte> bytes = file.Span;
+        if (bytes.StartsWith("PARE"u8))
+            throw new FrameException("The Parquet file is encrypted (its footer is, magic PARE), which is not supported.");
         if (bytes.Length < 4 + TailSize || !bytes.StartsWith("PAR1"u8))
             throw new FrameException($"The {bytes.Length} bytes are not a Parquet file, which begins with PAR1 and ends with a footer.");
-        if (bytes.EndsWith("PARE"u8))
-            throw new FrameException("The Parquet file has an encrypted footer, which is not supported.");
         if (!bytes.EndsWith("PAR1"u8))
             throw new FrameException("The Parquet file does not end with PAR1; it is truncated.");
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^TailSize..]);
@@ -56,14 +61,15 @@ internal sealed class ParquetFile
         return new ParquetFile(file[..start], ReadFooter(footer.Span, budget), footer, budget);
     }
 
-    /// <summary>Reads a column.</summary>
+    /// <summary>Reads a column; of one whose type is not supported, the pages are only checked.</summary>
     /// <exception cref="FrameException">The column is malformed or not supported; the message names it and, if known, the offset.</exception>
     public Column ReadColumn(ParquetField field, ChunkReader reader, FrameMemory memory)
     {
+        bool isSupported = ColumnBuilders.Supports(field);
         ColumnBuilder builder;
         try
         {
-            builder = ColumnBuilders.Create(field, RowCount, memory, _budget);
+            builder = ColumnBuilders.Create(isSupported ? field : field with { Logical = default }, RowCount, memory, _budget);
         }
         catch (FrameException exception)
         {
@@ -74,11 +80,30 @@ internal sealed class ParquetFile
             foreach (RowGroup rowGroup in _rowGroups)
             {
                 ref readonly ColumnChunk chunk = ref rowGroup.Chunks[field.ChunkIndex];
-                CheckChunk(chunk, field, rowGroup.RowCount);
+                CheckChunk(chunk, field);
+                if (chunk.ValueCount != rowGroup.RowCount)
+                    throw new FrameException($"Column '{field.Name}' has {chunk.ValueCount} values in a row group of {rowGroup.RowCount} rows.");
                 reader.Read(_data.Span, chunk, field, builder);
             }
-            return builder.Build(memory);
+            Column column = builder.Build(memory);
+            return isSupported ? column : new UnsupportedColumn(RowCount, $"{field.Logical.Kind} ({field.Physical})");
         }
+    }
+
+    /// <summary>Checks the pages of a nested column without reading its values.</summary>
+    /// <exception cref="FrameException">The column is malformed.</exception>
+    public UnsupportedColumn CheckNested(NestedField nested, ChunkReader reader)
+    {
+        foreach (ParquetField leaf in nested.Leaves)
+        {
+            foreach (RowGroup rowGroup in _rowGroups)
+            {
+                ref readonly ColumnChunk chunk = ref rowGroup.Chunks[leaf.ChunkIndex];
+                CheckChunk(chunk, leaf);
+                reader.Check(_data.Span, chunk, leaf, rowGroup.RowCount);
+            }
+        }
+        return new UnsupportedColumn(RowCount, "list, map or struct");
     }
 
     /// <summary>Creates a reader for the columns of this file.</summary>
@@ -117,7 +142,7 @@ internal sealed class ParquetFile
         return (int)rows;
     }
 
-    private static void CheckChunk(in ColumnChunk chunk, ParquetField field, long rowCount)
+    private static void CheckChunk(in ColumnChunk chunk, ParquetField field)
     {
         if (chunk.IsEncrypted)
             throw new FrameException($"Column '{field.Name}' is encrypted, which is not supported.");
@@ -127,7 +152,5 @@ internal sealed class ParquetFile
             throw new FrameException($"Column '{field.Name}' has no metadata in one of the row groups.");
         if (chunk.Type != field.Physical)
             throw new FrameException($"Column '{field.Name}' is {field.Physical} in the schema and {chunk.Type} in a row group.");
-        if (chunk.ValueCount != rowCount)
-            throw new FrameException($"Column '{field.Name}' has {chunk.ValueCount} values in a row group of {rowCount} rows.");
     }
 }

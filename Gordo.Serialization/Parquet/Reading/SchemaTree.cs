@@ -2,19 +2,21 @@ using Gordo.Serialization.Parquet.Metadata;
 
 namespace Gordo.Serialization.Parquet.Reading;
 
-/// <summary>Finds the flat columns in the schema tree.</summary>
+/// <summary>Finds the columns in the schema tree.</summary>
 internal static class SchemaTree
 {
+    private const int MaxDepth = 64;
+
     /// <summary>Returns the columns directly below the root.</summary>
     /// <param name="schema">The elements of the tree in depth-first order, starting with the root.</param>
-    /// <returns>The flat columns, the names of nested columns, and the number of all leaves.</returns>
-    /// <exception cref="FrameException">The elements do not form a tree.</exception>
-    public static (List<ParquetField> Flat, List<string> Nested, int LeafCount) Flatten(List<SchemaElement> schema)
+    /// <returns>The flat columns, the nested columns, and the number of all leaves.</returns>
+    /// <exception cref="FrameException">The elements do not form a tree, or it is too deep.</exception>
+    public static (List<ParquetField> Flat, List<NestedField> Nested, int LeafCount) Flatten(List<SchemaElement> schema)
     {
         if (schema.Count == 0 || schema[0].Type is not null)
             throw new FrameException("The Parquet schema has no root.");
         List<ParquetField> flat = [];
-        List<string> nested = [];
+        List<NestedField> nested = [];
         int position = 1;
         int leaves = 0;
         int childrenLeft = Children(schema[0], schema.Count);
@@ -26,13 +28,13 @@ internal static class SchemaTree
             if (element.Type is { } type && element.ChildCount == 0
                 && element.Repetition is Repetition.Required or Repetition.Optional)
             {
-                flat.Add(Field(element, type, leaves++));
+                flat.Add(Leaf(element, element.Name, type, leaves++, element.Repetition == Repetition.Optional ? 1 : 0, 0));
                 position++;
             }
             else
             {
-                nested.Add(element.Name);
-                leaves += SkipTree(schema, ref position);
+                nested.Add(new NestedField(element.Name, flat.Count, Leaves(schema, ref position, leaves)));
+                leaves += nested[^1].Leaves.Count;
             }
         }
         if (position != schema.Count)
@@ -40,15 +42,17 @@ internal static class SchemaTree
         return (flat, nested, leaves);
     }
 
-    private static ParquetField Field(in SchemaElement element, PhysicalType type, int chunkIndex) => new()
-    {
-        Name = element.Name,
-        ChunkIndex = chunkIndex,
-        Physical = type,
-        Logical = element.Logical,
-        TypeLength = CheckLength(element, type),
-        IsOptional = element.Repetition == Repetition.Optional,
-    };
+    private static ParquetField Leaf(
+        in SchemaElement element, string name, PhysicalType type, int chunkIndex, int maxDefinition, int maxRepetition) => new()
+        {
+            Name = name,
+            ChunkIndex = chunkIndex,
+            Physical = type,
+            Logical = element.Logical,
+            TypeLength = CheckLength(element, type),
+            MaxDefinition = maxDefinition,
+            MaxRepetition = maxRepetition,
+        };
 
     private static int CheckLength(in SchemaElement element, PhysicalType type)
     {
@@ -60,19 +64,29 @@ internal static class SchemaTree
     }
 
     // A loop instead of a recursion: a hostile schema can be as deep as it is long.
-    private static int SkipTree(List<SchemaElement> schema, ref int position)
+    private static List<ParquetField> Leaves(List<SchemaElement> schema, ref int position, int firstChunk)
     {
-        int leaves = 0;
-        for (long open = 1; open > 0; open--)
+        List<ParquetField> leaves = [];
+        Stack<Group> open = [];
+        string name = schema[position].Name;
+        do
         {
             if (position == schema.Count)
                 throw new FrameException("The Parquet schema ends within a group.");
             SchemaElement element = schema[position++];
-            if (element.Type is not null)
-                leaves++;
-            else
-                open += Children(element, schema.Count);
+            Group parent = open.TryPop(out Group group) ? group : new Group(1, 0, 0);
+            if (parent.ChildrenLeft > 1)
+                open.Push(parent with { ChildrenLeft = parent.ChildrenLeft - 1 });
+            int definition = parent.Definition + (element.Repetition == Repetition.Required ? 0 : 1);
+            int repetition = parent.Repetition + (element.Repetition == Repetition.Repeated ? 1 : 0);
+            if (element.Type is { } type)
+                leaves.Add(Leaf(element, name, type, firstChunk + leaves.Count, definition, repetition));
+            else if (Children(element, schema.Count) is > 0 and int children)
+                open.Push(new Group(children, definition, repetition));
+            if (open.Count > MaxDepth || definition > MaxDepth)
+                throw new FrameException($"Column '{name}' is nested deeper than {MaxDepth} levels.");
         }
+        while (open.Count > 0);
         return leaves;
     }
 
@@ -82,4 +96,7 @@ internal static class SchemaTree
             throw new FrameException($"Group '{group.Name}' of the Parquet schema announces {group.ChildCount} children.");
         return group.ChildCount;
     }
+
+    // A group whose children have not all been read, with its levels.
+    private readonly record struct Group(int ChildrenLeft, int Definition, int Repetition);
 }

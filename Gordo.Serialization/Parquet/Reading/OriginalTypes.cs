@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Buffers.Text;
+using Gordo.Serialization.Arrow.Metadata;
+using Gordo.Serialization.Frames;
+
+namespace Gordo.Serialization.Parquet.Reading;
+
+/// <summary>
+/// The types in the <c>ARROW:schema</c> of a file: those that its values had before they were written. Parsed when they
+/// are needed.
+/// </summary>
+/// <param name="base64">The value of the key; a value that is no schema counts as none.</param>
+/// <param name="limits">Limits the size of the schema.</param>
+internal sealed class OriginalTypes(ReadOnlyMemory<byte> base64, FrameLimits limits)
+{
+    private ArrowField[]? _fields;
+
+    /// <summary>
+    /// Returns true if a column was in this zone and the file has its unit. Arrow C++ restores the zone then; otherwise the
+    /// column is in UTC, because Parquet has no zones, or without a zone.
+    /// </summary>
+    public bool HasZone(string name, TimeUnit unit, TimestampZone zone)
+    {
+        _fields ??= Parse();
+        ArrowField? field = Array.Find(_fields, field => field.Name == name);
+        return field?.Type is { Kind: ArrowKind.Timestamp, Zone: { } original } type && type.Unit == unit && original.Equals(zone);
+    }
+
+    private ArrowField[] Parse()
+    {
+        byte[] message = new byte[Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
+        if (Base64.DecodeFromUtf8(base64.Span, message, out _, out int length) != OperationStatus.Done)
+            return [];
+        try
+        {
+            int position = 0;
+            message = message[..length];
+            return ArrowMessage.TryRead(message, ref position, out ArrowMessage schema) && schema.Type == ArrowMessageType.Schema
+                ? ArrowSchema.Read(schema.Header, message, limits).Fields
+                : [];
+        }
+        catch (FrameException)
+        {
+            return [];
+        }
+    }
+}

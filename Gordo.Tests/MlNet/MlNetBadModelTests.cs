@@ -33,7 +33,11 @@ internal sealed partial class MlNetBadModelTests
         if (row["stage"] is "header" or "signature" or "block")
             refusal.Message.Should().Contain("Model.key");
         if (row["expected"] == "refuse, naming the signature")
-            refusal.Message.Should().ContainAny(SignaturesIn(row["what_is_wrong"])).And.Contain("0x000").And.Contain("ConvertToOnnx");
+        {
+            refusal.Message.Should().ContainAny(SignaturesIn(row["what_is_wrong"])).And.Contain("0x000");
+            // ML.NET exports binary classifiers of numbers; the other kinds it does not, or with texts as inputs.
+            refusal.Message.Contains("ConvertToOnnx", StringComparison.Ordinal).Should().Be(row["file"].StartsWith("unsupported-binary", StringComparison.Ordinal));
+        }
     }
 
     [Test]
@@ -42,7 +46,7 @@ internal sealed partial class MlNetBadModelTests
         byte[] zip = File.ReadAllBytes(ConformanceData.Path("mlnet-bad", "unknown-transform.zip"));
         FluentActions.Invoking(() => MlNetModel.Read(zip, null)).Should().Throw<ModelException>()
             .WithMessage("TransformerChain/Transform_001/Model.key ('NoSuchTransform' 0x00010002, step 2 of 11): 'NoSuchTransform' is not "
-                + "supported as a transform; a model exported with ConvertToOnnx can be served instead");
+                + "supported as a transform");
     }
 
     /// <summary>Reads the model and predicts the inputs of the case it was made from; returns the exception, if any.</summary>

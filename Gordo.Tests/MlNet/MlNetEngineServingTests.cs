@@ -51,7 +51,7 @@ internal sealed class MlNetEngineServingTests : IDisposable
                     double.IsFinite(cells[row]).Should().BeFalse("row {0} of {1} is {2}", row, columns[slot].Name, expected[slot][row]);
             }
         }
-        foreach ((string name, JsonElement[] cells, bool isText) in golden.Tags().Where(tag => tag.IsText))
+        foreach ((string name, JsonElement[] cells, _) in golden.Tags().Where(tag => tag.IsText))
         {
             data.GetProperty("model-input").GetProperty(name).EnumerateObject().Select(cell => cell.Value.GetString())
                 .Should().Equal(cells.Select(cell => cell.GetString()), "text is shown as it was sent");
@@ -71,7 +71,7 @@ internal sealed class MlNetEngineServingTests : IDisposable
             "unsupported-real-hashing-before-combine.zip" => ([.. Enumerable.Range(0, 9).Select(i => $"Features {i}")], null),
             "unsupported-real-taxi-fare.zip" => (["VendorId", "RateCode", "PaymentType", "PassengerCount", "TripTime", "TripDistance"], null),
             "unsupported-real-retail-clustering.zip" => ([.. Enumerable.Range(0, 32).Select(i => $"Features {i}")], null),
-            "unsupported-real-iris.zip" => (["SepalLength", "SepalWidth", "PetalLength", "PetalWidth"], (string?)null),
+            "unsupported-real-iris.zip" => (["SepalLength", "SepalWidth", "PetalLength", "PetalWidth"], null),
             _ => (numbers, null),
         };
         await using GordoHost gordo = await StartAsync(File.ReadAllBytes(Path.Combine(folder, row["file"])), tags);

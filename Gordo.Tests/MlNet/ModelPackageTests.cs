@@ -77,6 +77,21 @@ internal sealed partial class ModelPackageTests
         FluentActions.Invoking(() => ModelPackage.Check(zip)).Should().Throw<ModelException>().WithMessage($"{Entry}*assembly*{name.TrimEnd('\0')}*");
     }
 
+    [TestCase("Single", "Sangle", "codec 'Sangle' is not known")]
+    [TestCase("TextSpan", "TextSpa\0", "codec 'TextSpa")]
+    public void An_unknown_codec_of_a_schema_is_refused(string codec, string other, string message)
+    {
+        // ML.NET never comes to an end with the second one.
+        byte[] zip = ArchiveWriter.Rewrite(
+            File.ReadAllBytes(GoldenData.Path("mlnet-more", "indicate-onehot-4t1", "model.zip")), (path, content) =>
+            {
+                if (path == "TransformerChain/Transform_007/TrainSchema")
+                    Encoding.ASCII.GetBytes(other).CopyTo(content, content.AsSpan().IndexOf(Encoding.ASCII.GetBytes(codec)));
+                return content;
+            });
+        FluentActions.Invoking(() => ModelPackage.Check(zip)).Should().Throw<ModelException>().WithMessage($"*TrainSchema*{message}*");
+    }
+
     [TestCase("../outside")]
     [TestCase("/tmp/outside")]
     [TestCase("C:/outside")]

@@ -17,7 +17,7 @@ public sealed class MlNetChain : CountedModel
     private readonly ITransformer _transformer;
     private readonly IRowToRowMapper _mapper;
     private readonly DataViewSchema.Column _answer;
-    private readonly IReadOnlyList<string>? _names;
+    private readonly string[]? _names;
     private readonly ModelInput[] _inputs;
     private readonly ConcurrentBag<BoundRow> _rows = [];
     private long _residentBytes;
@@ -44,7 +44,7 @@ public sealed class MlNetChain : CountedModel
         // Tags are bound to the first input where only one is needed.
         _inputs = [.. schema.Select(column => ModelInput.Create(column, needed.Contains(column.Index))).OrderBy(input => !input.IsNeeded)];
         Inputs = Array.ConvertAll(_inputs, input => input.Declaration);
-        Outputs = [new PlanValue(_answer.Name, ElementType.Float64, [-1, _names?.Count ?? 1])];
+        Outputs = [new PlanValue(_answer.Name, ElementType.Float64, [-1, _names?.Length ?? 1])];
     }
 
     /// <inheritdoc/>

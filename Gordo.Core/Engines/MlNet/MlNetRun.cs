@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Serialization;
-using Microsoft.ML.Data;
 
 namespace Gordo.Core.Engines.MlNet;
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Gordo.Core.Engines.MlNet;
 
 /// <summary>
@@ -9,7 +11,8 @@ public sealed class TemporaryFolder
     private const string Prefix = "gordo-mlnet-";
     private const string LockName = "lock";
 
-    private readonly FileStream _lock;
+    // Locked until the process ends.
+    private static readonly ConcurrentBag<FileStream> Locks = [];
 
     /// <summary>Creates the folder.</summary>
     /// <exception cref="ModelException">The temporary folder of the system cannot be written.</exception>
@@ -19,8 +22,7 @@ public sealed class TemporaryFolder
         try
         {
             Path = Directory.CreateTempSubdirectory(Prefix).FullName;
-            // Locked until the process ends.
-            _lock = new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            Locks.Add(new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

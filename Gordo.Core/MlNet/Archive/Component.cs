@@ -6,8 +6,8 @@ namespace Gordo.Core.MlNet.Archive;
 /// <summary>A component of a saved model: a folder of the zip with a <c>Model.key</c>, and sub-components below it.</summary>
 internal sealed class Component
 {
-    /// <summary>The workaround for unsupported components, for error messages.</summary>
-    public const string Workaround = "a model exported with ConvertToOnnx can be served instead";
+    // Kinds of numbers only, which ML.NET exports; most others it cannot export, or only with texts as inputs.
+    private static readonly string[] Exported = ["BinaryPredXfer", "MulticlassPredXfer", "Linear2CExec", "MultiClassLRExec", "DropSlotsTransform"];
 
     private const string FileName = "Model.key";
 
@@ -46,6 +46,9 @@ internal sealed class Component
 
     /// <summary>The component's display name: <c>ConcatTransform 0x00010003</c>.</summary>
     public string Label => string.Create(CultureInfo.InvariantCulture, $"{Text.Quote(Header.Loader).Trim('\'')} 0x{Header.Written:X8}");
+
+    /// <summary>The workaround if the component is not supported, for the end of an error message; empty if there is none.</summary>
+    public string Workaround => Exported.Contains(Header.Loader) ? "; a model exported with ConvertToOnnx can be served instead" : "";
 
     /// <summary>Opens a top-level component of the zip.</summary>
     public static Component Open(ModelArchive archive, string folder) => new(archive, folder + FileName, "", 0);

@@ -18,7 +18,7 @@ internal sealed class ComponentTable<T>(string what, params ComponentKind<T>[] k
         if (header.Readable > kind.Newest || header.Written < kind.Oldest || header.Readable > header.Written)
             throw component.Unsupported(string.Create(
                 CultureInfo.InvariantCulture,
-                $"version 0x{header.Written:X8} (readable by 0x{header.Readable:X8}) of {kind.Loader} is not supported, only 0x{kind.Oldest:X8} to 0x{kind.Newest:X8}; {Component.Workaround}"));
+                $"version 0x{header.Written:X8} (readable by 0x{header.Readable:X8}) of {kind.Loader} is not supported, only 0x{kind.Oldest:X8} to 0x{kind.Newest:X8}{component.Workaround}"));
         T read = kind.Read(component);
         component.Record.End();
         return read;
@@ -29,6 +29,6 @@ internal sealed class ComponentTable<T>(string what, params ComponentKind<T>[] k
         ModelHeader header = component.Header;
         return Array.Find(kinds, kind => kind.Loader == header.Loader)
             ?? Array.Find(kinds, kind => kind.Alternate is not null && (kind.Alternate == header.Loader || kind.Alternate == header.Alternate))
-            ?? throw component.Unsupported($"{Text.Quote(header.Loader)} is not supported as a {what}; {Component.Workaround}");
+            ?? throw component.Unsupported($"{Text.Quote(header.Loader)} is not supported as a {what}{component.Workaround}");
     }
 }

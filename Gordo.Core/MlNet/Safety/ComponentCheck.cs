@@ -48,9 +48,7 @@ internal static class ComponentCheck
             throw component.Fault($"the component is in the assembly {Text.Quote(simple)}, which is not one of the libraries that this server has");
     }
 
-    private static RecordCheck Find(Component component, string name)
-    {
-        return Checks.TryGetValue(name, out RecordCheck? check) ? check
-            : throw component.Unsupported($"{Text.Quote(name)} is not a kind of component that is supported");
-    }
+    private static RecordCheck Find(Component component, string name) => Checks.TryGetValue(name, out RecordCheck? check)
+        ? check
+        : throw component.Unsupported($"{Text.Quote(name)} is not a kind of component that is supported");
 }

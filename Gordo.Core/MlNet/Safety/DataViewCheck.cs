@@ -16,6 +16,13 @@ internal static class DataViewCheck
 {
     private const int LookupBytes = 16;
 
+    // Codecs of single values. ML.NET loses its place in the entry after one that it does not know, and may never end.
+    private static readonly HashSet<string> Codecs = new(StringComparer.Ordinal)
+    {
+        "SByte", "Byte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Single", "Double", "Boolean", "TextSpan", "DvText",
+        "TimeSpan", "DateTime", "DateTimeOffset", "DateTimeZone", "RowId", "Ug",
+    };
+
     /// <summary>Checks an entry.</summary>
     /// <param name="archive">The zip file, whose limit on memory counts what blocks inflate to.</param>
     /// <param name="name">The entry's name.</param>
@@ -34,7 +41,7 @@ internal static class DataViewCheck
         for (int i = 0; i < columns; i++)
         {
             reader.ShortText("column");
-            string codec = reader.Codec().Name;
+            string codec = ReadCodec(reader, Fault);
             byte compression = reader.Byte();
             int rowsPerBlock = reader.Leb128("number of rows per block");
             long lookup = reader.Int64();
@@ -66,12 +73,41 @@ internal static class DataViewCheck
         for (; count > 0; count--)
         {
             reader.ShortText("metadata");
-            string codec = reader.Codec().Name;
+            string codec = ReadCodec(reader, fault);
             byte compression = reader.Byte();
             long start = reader.Int64();
             int length = reader.Leb128("length of metadata");
             CheckBlock(archive, Block(content, start, length, fault), compression, codec, inflated: null, fault);
         }
+    }
+
+    /// <summary>Reads a codec and checks its parameters.</summary>
+    private static string ReadCodec(RecordReader reader, Func<string, ModelException> fault)
+    {
+        (string name, RecordReader parameters) = reader.Codec();
+        switch (name)
+        {
+            case "VBuffer":
+                ReadCodec(parameters, fault);
+                for (int dimensions = parameters.Count("dimensions", sizeof(int)); dimensions > 0; dimensions--)
+                {
+                    int length = parameters.Int32();
+                    if (length < 0)
+                        throw fault(string.Create(CultureInfo.InvariantCulture, $"a dimension of {length} values"));
+                }
+                break;
+            case "Key" or "Key2":
+                ReadCodec(parameters, fault);
+                // The number of keys, in older files after the smallest one.
+                parameters.Take(name == "Key2" ? sizeof(long) : Math.Min(parameters.Remaining, sizeof(long) + sizeof(int) + 1));
+                break;
+            default:
+                if (!Codecs.Contains(name))
+                    throw fault($"the codec {Text.Quote(name)} is not known");
+                break;
+        }
+        parameters.End();
+        return name;
     }
 
     /// <summary>Inflates a block and checks the counts in it.</summary>
@@ -106,7 +142,7 @@ internal static class DataViewCheck
         for (int i = 0; i < vectors; i++)
             values += counts[i] >= 0 ? counts[i] : Math.Max(0, lengths.Length > 0 ? lengths[i] : length);
         // Booleans take the least space, four in a byte.
-        if (length > ModelColumn.MaxSlots || values / 4 > reader.Remaining)
+        if (values / 4 > reader.Remaining)
             throw fault(string.Create(
                 CultureInfo.InvariantCulture, $"{vectors} vectors of {values} values, with {reader.Remaining} bytes left in the block"));
     }

@@ -86,8 +86,11 @@ internal static class PredictorChecks
         RecordReader record = component.Record;
         record.SizeOfFloat();
         int classes = record.Count("classes", sizeof(long), minimum: 1);
-        record.Numbers<long>(classes);
-        record.Count("features", sizeof(long));
+        // Classes that did not occur in training have no counts of features.
+        int present = record.Numbers<long>(classes).Count(rows => rows > 0);
+        int features = record.Positive("features", ModelColumn.MaxSlots);
+        record.Numbers<long>((long)present * features);
+        record.Numbers<double>(classes);
     }
 
     private static void ReadBins(Component component, int entries)
@@ -104,15 +107,12 @@ internal static class PredictorChecks
         component.Record.Count("steps", 3 * sizeof(float));
     }
 
-    // Standard errors of the weights follow, as many as there are parameters; without them nothing is allocated.
+    // Standard errors of the weights would follow, whose layout is not known here.
     private static void ReadStatistics(Component component, int entries)
     {
-        RecordReader record = component.Record;
-        int parameters = record.Int32();
-        record.Take(sizeof(long) + (2 * sizeof(float)));
-        if (record.Boolean() && (parameters < 0 || parameters > record.Remaining))
-            throw component.Fault(string.Create(
-                CultureInfo.InvariantCulture, $"{parameters} parameters, with {record.Remaining} bytes left in the record"));
+        component.Record.Take(sizeof(int) + sizeof(long) + (2 * sizeof(float)));
+        if (component.Record.Boolean())
+            throw component.Unsupported("statistics with standard errors are not supported");
     }
 
     private static void ReadFactorization(Component component, int entries)
@@ -122,11 +122,12 @@ internal static class PredictorChecks
         int fields = record.Positive("fields", ModelColumn.MaxSlots);
         int features = record.Positive("features", ModelColumn.MaxSlots);
         int dimensions = record.Positive("dimensions", ModelColumn.MaxSlots);
-        record.Array<float>("weights");
+        int weights = record.Array<float>("weights").Length;
+        int factors = record.Array<float>("factors").Length;
         decimal numbers = (decimal)fields * features * dimensions;
-        if (numbers * sizeof(float) > record.Remaining)
+        if (weights != features || factors != numbers)
             throw component.Fault(string.Create(
-                CultureInfo.InvariantCulture, $"{numbers} factors, with {record.Remaining} bytes left in the record"));
+                CultureInfo.InvariantCulture, $"{weights} weights and {factors} factors of {fields} fields, {features} features and {dimensions} dimensions"));
         // Rounded up to whole registers in memory.
         component.Reserve((long)numbers / dimensions * sizeof(float) * (dimensions + 4L));
     }
@@ -135,10 +136,13 @@ internal static class PredictorChecks
     {
         RecordReader record = component.Record;
         record.SizeOfFloat();
-        int features = record.Positive("features", ModelColumn.MaxSlots);
         int leaves = record.Positive("leaves", ModelColumn.MaxSlots);
-        if ((long)features * leaves * sizeof(float) > record.Remaining)
+        int features = record.Positive("features", ModelColumn.MaxSlots);
+        record.Take(sizeof(float)); // sigma
+        // Vectors of the nodes and leaves: two for each, one for each node; and a bias for each vector.
+        long vectors = (5L * leaves) - 3;
+        if (!int.IsPow2(leaves) || leaves < 2 || vectors * (features + 1) * sizeof(float) != record.Remaining)
             throw component.Fault(string.Create(
-                CultureInfo.InvariantCulture, $"{leaves} leaves of {features} weights, with {record.Remaining} bytes left in the record"));
+                CultureInfo.InvariantCulture, $"{leaves} leaves of {features} features, with {record.Remaining} bytes left in the record"));
     }
 }

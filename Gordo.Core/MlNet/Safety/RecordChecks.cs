@@ -1,6 +1,4 @@
 using Gordo.Core.MlNet.Archive;
-using Gordo.Core.MlNet.Predictors;
-using Gordo.Core.MlNet.Transforms;
 
 namespace Gordo.Core.MlNet.Safety;
 

@@ -36,13 +36,13 @@ internal static class TransformChecks
         Pairs(null, 0x00010002, "CharToken"),
         Pairs(null, 0x00010001, "StopWordsTransform"),
         Pairs(null, 0x00010001, "CustomStopWords"),
-        Pairs(null, 0x00010001, "NgramHashTransform"),
         Pairs((_, record) => record.Array<ushort>("separators"), 0x00010001, "TokenizeTextTransform"),
         Pairs(ReadDroppedSlots, 0x00010001, "DropSlotsTransform"),
         Pairs(ReadNgrams, 0x00010003, "NgramTransform"),
         Pairs(ReadKernel, 0x00010002, "RffTransform"),
         new(["ConvertTransform", "ConvertFunction"], 0x00010003, (component, _) => component.Record.ColumnPairs()),
         new(["GcnTransform", "GcnFunction"], 0x00010003, (component, _) => component.Record.ColumnPairs()),
+        new(["NgramHashTransform"], 0x00010003, ReadHashedNgrams),
         new(["TermManager"], 0x00010002, ReadVocabularies),
         new(["ExprTransform"], 0x00010001, ReadExpression),
         new(["OnnxTransform"], 0x00010001, ReadOnnxStep),
@@ -79,6 +79,18 @@ internal static class TransformChecks
         record.Array<int>("sequences");
         record.Array<byte>("bytes of sequences");
         record.Array<double>("document frequencies");
+    }
+
+    private static void ReadHashedNgrams(Component component, int entries)
+    {
+        RecordReader record = component.Record;
+        for (int columns = record.Count("columns", 27, minimum: 1); columns > 0; columns--)
+        {
+            for (int inputs = record.Count("input columns", sizeof(int), minimum: 1); inputs > 0; inputs--)
+                record.String("input column");
+            record.String("output column");
+            record.Take((4 * sizeof(int)) + 3); // length, skipped words, bits, seed, three flags
+        }
     }
 
     // The matrix is not in the file but drawn again when it is loaded.

@@ -41,10 +41,10 @@ internal sealed class ConvertType : Transform
         {
             byte kind = record.Byte();
             if ((kind & KeyBit) != 0)
-                throw component.Unsupported($"column {Text.Quote(_pairs[i].Output)} becomes a key, which is not supported; {Component.Workaround}");
+                throw component.Unsupported($"column {Text.Quote(_pairs[i].Output)} becomes a key, which is not supported");
             (string name, ElementType? type) = DataKinds.Find(kind);
             _types[i] = type
-                ?? throw component.Unsupported($"column {Text.Quote(_pairs[i].Output)} becomes {name}, which is not supported; {Component.Workaround}");
+                ?? throw component.Unsupported($"column {Text.Quote(_pairs[i].Output)} becomes {name}, which is not supported");
         }
     }
 

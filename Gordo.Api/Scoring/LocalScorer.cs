@@ -32,7 +32,7 @@ internal static class LocalScorer
             throw new RequestException($"No such model found: '{name}' in revision {wanted}.");
         }
         (Frame input, Frame? target) = FrameFile.Read(file, model.Tags, model.Targets, memory, limits);
-        memory.Reserve(model.ResponseBytes(input.RowCount));
+        memory.Reserve(model.ResponseBytes(input.RowCount, LoadedModel.Scores));
         try
         {
             Frame frame = model.Detector is null

@@ -81,7 +81,7 @@ internal sealed class OnnxRuntimeServingTests : IDisposable
         // Loops as often as the reading says, without end for large ones.
         List<byte[]> body =
         [
-            OnnxWriter.Node("Identity", ["more"], ["again"]), OnnxWriter.Node("Tanh", ["state"], ["next"]),
+            OnnxWriter.Field(2, OnnxWriter.Text("body")), OnnxWriter.Node("Identity", ["more"], ["again"]), OnnxWriter.Node("Tanh", ["state"], ["next"]),
             .. Value(11, "step", 7), .. Value(11, "more", 9), .. Value(11, "state", 1), .. Value(12, "again", 9), .. Value(12, "next", 1),
         ];
         List<byte[]> graph =

@@ -25,7 +25,7 @@ public sealed class TelemetryTests
         File.Copy(GoldenData.Path("onnx-field", "scan_knn_regressor_4to3", "model.onnx"), Path.Combine(folder, "model.onnx"));
         File.WriteAllText(Path.Combine(folder, "metadata.json"), JsonSerializer.Serialize(new { dataset = new { tag_list = (string[])["a", "b", "c", "d"] } }));
         await using (ServerProcess server = await ServerProcess.StartUnderAsync(
-            [Tracer, "-f", "-qq", "-e", "trace=connect,openat", "-o", trace],
+            [Tracer, "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,openat", "-o", trace],
             ("MODEL_COLLECTION_DIR", files.Options.CurrentDirectory), ("HOME", home), ("TMPDIR", home), ("XDG_CACHE_HOME", home), ("DOTNET_EnableDiagnostics", "0")))
         {
             using HttpResponseMessage response = await server.PredictAsync("machine");

@@ -3,6 +3,7 @@ using System.Reflection;
 using BenchmarkDotNet.Running;
 using Gordo.Benchmarks.Building;
 using Gordo.Benchmarks.Compression;
+using Gordo.Benchmarks.Engines;
 using Gordo.Benchmarks.Json;
 using Gordo.Benchmarks.Load;
 using Gordo.Benchmarks.Models;
@@ -13,13 +14,15 @@ using Gordo.Benchmarks.Vectors;
 
 // "numbers" checks reading and writing of numbers; "bodies" and "collection" write the requests and models of
 // benchmarks/load; "paced" posts at a fixed rate; "models" prints the table of models in two minutes, "beside" also that of
-// ONNX Runtime; "cores" compares one core with several; "vectors" measures kernels, "codecs" compression, "readers" our readers
-// beside those of packages, "metrics" the cost of metrics, "networks" loading of Keras networks, "training" training of
-// networks. All other arguments go to BenchmarkDotNet.
+// ONNX Runtime; "engines" prints a table of all engines; "cores" compares one core with several; "vectors" measures kernels,
+// "codecs" compression, "readers" our readers beside those of packages, "metrics" the cost of metrics, "networks" loading of
+// Keras networks, "training" training of networks. All other arguments go to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])
     ModelTable.PrintBeside(Math.Max(1, int.Parse(rounds, CultureInfo.InvariantCulture)), args.Length > 2 ? args[2] : null);
+else if (args is ["engines", ..])
+    EngineTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["cores"])
     ModelTable.PrintCores();
 else if (args is ["vectors"])

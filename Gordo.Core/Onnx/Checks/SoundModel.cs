@@ -83,6 +83,7 @@ internal sealed class SoundModel
     {
         int node = 0;
         var writer = new ProtoWriter();
+        writer.Text(2, "model");
         var reader = new ProtoReader(graph, "graph");
         while (reader.Next())
         {

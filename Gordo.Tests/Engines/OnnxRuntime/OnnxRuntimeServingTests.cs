@@ -81,7 +81,7 @@ internal sealed class OnnxRuntimeServingTests : IDisposable
         // Loops as often as the reading says, without end for large ones.
         List<byte[]> body =
         [
-            OnnxWriter.Node("Identity", ["more"], ["again"]), OnnxWriter.Node("Tanh", ["state"], ["next"]),
+            OnnxWriter.Field(2, OnnxWriter.Text("body")), OnnxWriter.Node("Identity", ["more"], ["again"]), OnnxWriter.Node("Tanh", ["state"], ["next"]),
             .. Value(11, "step", 7), .. Value(11, "more", 9), .. Value(11, "state", 1), .. Value(12, "again", 9), .. Value(12, "next", 1),
         ];
         List<byte[]> graph =
@@ -142,8 +142,13 @@ internal sealed class OnnxRuntimeServingTests : IDisposable
         await FluentActions.Awaiting(() => GetAsync(_files.Open(), "machine")).Should().ThrowAsync<ModelException>().WithMessage("*tag_list contains 'b' twice*");
     }
 
-    private static byte[][] Value(int field, string name, int type) =>
-        [OnnxWriter.Field(field, [.. OnnxWriter.Field(1, OnnxWriter.Text(name)), .. OnnxWriter.Field(2, OnnxWriter.Field(1, OnnxWriter.Number(1, type)))])];
+    // A scalar, or a table of any size.
+    private static byte[][] Value(int field, string name, int type)
+    {
+        byte[] axes = type == 1 ? [.. OnnxWriter.Field(1, []), .. OnnxWriter.Field(1, [])] : [];
+        byte[] tensor = OnnxWriter.Field(1, [.. OnnxWriter.Number(1, type), .. OnnxWriter.Field(2, axes)]);
+        return [OnnxWriter.Field(field, [.. OnnxWriter.Field(1, OnnxWriter.Text(name)), .. OnnxWriter.Field(2, tensor)])];
+    }
 
     private string Add(string name, string recorded, int tags = 4)
     {

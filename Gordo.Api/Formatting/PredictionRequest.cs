@@ -34,7 +34,7 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
         (Frame input, Frame? target) = isJson ? ReadJson(body, model, memory, limits.Frame)
             : isArrow ? WithTarget(FrameArrowReader.Read(body, memory, limits.Frame), model)
             : isCsv ? WithTarget(FrameCsvReader.Read(body, memory, limits.Frame, model.Tags, model.Targets), model)
-            : ReadForm(body, boundary, memory, limits);
+            : ReadForm(body, boundary, model, memory, limits);
         // JSON and CSV frames do not reference the body, so it is returned before the prediction is queued. Arrow frames are slices of it.
         if (isJson || isCsv)
             memory.Return(body.Array!); // RequestBody reads into an array.
@@ -65,26 +65,30 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     // A stream or CSV file holds one table, so its target columns serve as `y` if it has them.
     private static (Frame Input, Frame? Target) WithTarget(Frame input, LoadedModel model) => (input, model.TargetAmong(input));
 
-    private static (Frame Input, Frame? Target) ReadForm(ReadOnlyMemory<byte> body, string boundary, FrameMemory memory, RequestLimits limits)
+    private static (Frame Input, Frame? Target) ReadForm(
+        ReadOnlyMemory<byte> body, string boundary, LoadedModel model, FrameMemory memory, RequestLimits limits)
     {
         List<MultipartPart> parts = MultipartForm.Parse(body, boundary, limits);
         // The first of several parts with the same name is used, as in the original.
         int input = parts.FindIndex(part => part.Name == "X"), target = parts.FindIndex(part => part.Name == "y");
         if (input < 0)
             throw MissingInput.InForm(parts);
-        Frame inputFrame = ReadPart(parts[input], memory, limits.Frame);
+        Frame inputFrame = ReadPart(parts[input], model.Tags, model.Targets, memory, limits.Frame);
         if (target < 0)
             return (inputFrame, null);
         // Clients of autoencoders send the same file twice. It is read only once.
         bool isSame = parts[input].ContentType == parts[target].ContentType
             && parts[input].Body.Span.SequenceEqual(parts[target].Body.Span);
-        return (inputFrame, isSame ? inputFrame : ReadPart(parts[target], memory, limits.Frame));
+        return (inputFrame, isSame ? inputFrame : ReadPart(parts[target], model.Targets, model.Tags, memory, limits.Frame));
     }
 
-    private static Frame ReadPart(MultipartPart part, FrameMemory memory, FrameLimits limits)
+    private static Frame ReadPart(
+        MultipartPart part, IReadOnlyList<string> required, IReadOnlyList<string> optional, FrameMemory memory, FrameLimits limits)
     {
         try
         {
+            if (MediaTypes.IsCsv(part.ContentType))
+                return FrameCsvReader.Read(part.Body, memory, limits, required, optional);
             return MediaTypes.IsArrow(part.ContentType) || FrameArrowReader.IsArrow(part.Body.Span)
                 ? FrameArrowReader.Read(part.Body, memory, limits)
                 : FrameParquetReader.Read(part.Body, memory, limits);

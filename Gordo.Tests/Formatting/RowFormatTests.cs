@@ -169,6 +169,17 @@ internal sealed class RowFormatTests
         (await PostAsync($"{model}/anomaly/prediction", Csv(withStatus))).Should().Be(expected);
     }
 
+    [Test]
+    public async Task Parts_of_a_form_may_be_CSV()
+    {
+        (string model, JsonNode x) = Load(GoldenData.Path("server", "cases", "fewer-targets.json"));
+        string csv = ToCsv(x, ';', ',');
+        using var form = new MultipartFormDataContent { { Csv(csv), "X", "readings.csv" }, { Csv(csv), "y", "readings.csv" } };
+        string expected = await PostAsync($"{model}/anomaly/prediction", Csv(csv));
+        expected.Should().Contain("total-anomaly-scaled");
+        (await PostAsync($"{model}/anomaly/prediction", form)).Should().Be(expected);
+    }
+
     // The answer without the time it took.
     private async Task<string> PostAsync(string path, HttpContent content)
     {

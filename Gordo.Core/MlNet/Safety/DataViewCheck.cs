@@ -82,7 +82,8 @@ internal static class DataViewCheck
     }
 
     /// <summary>Reads a codec and checks its parameters.</summary>
-    private static string ReadCodec(RecordReader reader, Func<string, ModelException> fault)
+    /// <exception cref="ModelException">The codec is not known, or its parameters are damaged.</exception>
+    public static string ReadCodec(RecordReader reader, Func<string, ModelException> fault)
     {
         (string name, RecordReader parameters) = reader.Codec();
         switch (name)

@@ -115,7 +115,7 @@ internal static class TransformChecks
                     record.String("term");
                 continue;
             }
-            record.Codec();
+            DataViewCheck.ReadCodec(record, message => component.Fault(message));
             // Each value takes at least one byte; where one ends depends on the codec, so further vocabularies are left.
             record.Count("terms", 1);
             return;
@@ -124,7 +124,7 @@ internal static class TransformChecks
 
     private static void ReadTexts(Component component, int entries)
     {
-        component.Record.Codec();
+        DataViewCheck.ReadCodec(component.Record, message => component.Fault(message));
         component.Record.Int32(); // length of what follows
         DataViewCheck.CheckVectors(component.Record, message => component.Fault(message));
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Gordo.Core.Engines.OnnxRuntime;
 using Microsoft.ML;
 
 namespace Gordo.Core.Engines.MlNet;
@@ -17,7 +18,7 @@ internal sealed class MlNetLibrary
 
     private MlNetLibrary()
     {
-        OnnxTelemetry.Disable();
+        OnnxRuntimeLibrary.DisableTelemetry();
         _context.TempFilePath = _folder.Path;
     }
 

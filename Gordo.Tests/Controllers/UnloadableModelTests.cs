@@ -9,7 +9,7 @@ namespace Gordo.Tests.Controllers;
 /// Models that cannot be loaded are the server's fault: the Python client takes 422 for a model without a detector, asks the
 /// other route, and gives up on all models when that is 422 too.
 /// </summary>
-internal sealed class UnloadableModelTests
+internal sealed class UnloadableModelTests : IDisposable
 {
     private readonly TemporaryCollection _files = new();
     private GordoHost _gordo = null!;
@@ -28,8 +28,9 @@ internal sealed class UnloadableModelTests
     public async Task StopAsync()
     {
         await _gordo.DisposeAsync();
-        _files.Dispose();
     }
+
+    public void Dispose() => _files.Dispose();
 
     [TestCase("POST", "broken", "prediction")]
     [TestCase("POST", "broken", "anomaly/prediction")]

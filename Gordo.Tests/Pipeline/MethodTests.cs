@@ -1,6 +1,5 @@
 using System.Net;
 using Gordo.Tests.Hosting;
-using Gordo.Tests.Reliability;
 
 namespace Gordo.Tests.Pipeline;
 

@@ -11,11 +11,11 @@ public static partial class PandasFrameReader
     /// <param name="columns">All columns of the file in order, including those that label rows.</param>
     /// <param name="rowCount">The number of rows, needed if there are no columns.</param>
     /// <param name="hasZone">
-    /// Returns whether the file itself has the zone of a column with this name, unit and zone of the metadata; null if it
+    /// Returns whether the file itself has the zone of a column with this name that the metadata gives it; null if it
     /// always has. pandas reads a column whose zone is in the metadata only in nanoseconds, whatever its unit in the file.
     /// </param>
     /// <exception cref="FrameException">The metadata does not match the columns.</exception>
-    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount, Func<string, TimeUnit, TimestampZone, bool>? hasZone = null)
+    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount, Func<string, TimestampZone, bool>? hasZone = null)
     {
         if (metadata is null)
             return Assemble(RowIndex.Range(rowCount), columns, indexColumn: -1, twoLevel: false);
@@ -95,7 +95,7 @@ public static partial class PandasFrameReader
 
     // A file's own type says at most whether timestamps are in UTC; the zone for display is in the metadata.
     private static IReadOnlyList<StoredColumn> WithZones(
-        PandasMetadata metadata, IReadOnlyList<StoredColumn> columns, Func<string, TimeUnit, TimestampZone, bool>? hasZone)
+        PandasMetadata metadata, IReadOnlyList<StoredColumn> columns, Func<string, TimestampZone, bool>? hasZone)
     {
         StoredColumn[]? changed = null;
         Dictionary<string, PandasField>? fields = null;
@@ -113,7 +113,7 @@ public static partial class PandasFrameReader
                 zone = null;
             // pyarrow's _add_any_metadata: it compares names, so "Etc/UTC" is another zone than "UTC".
             bool isOther = hasZone is not null && zone is not null && timestamps.Unit != TimeUnit.Nanosecond
-                && field.PandasType == "datetimetz" && field.TimeZone != "UTC" && !hasZone(columns[i].Name, timestamps.Unit, zone);
+                && field.PandasType == "datetimetz" && field.TimeZone != "UTC" && !hasZone(columns[i].Name, zone);
             if (Equals(zone, timestamps.Zone) && !isOther)
                 continue;
             changed ??= [.. columns];

@@ -36,7 +36,7 @@ public static class FrameParquetReader
                 columns.Add(new StoredColumn(parquet.Fields[i].Name, WithText(parquet.Fields[i], parquet.ReadColumn(parquet.Fields[i], reader, memory))));
         }
         return PandasFrameReader.ToFrame(pandas, columns, parquet.RowCount,
-            (name, unit, zone) => parquet.OriginalTypes?.HasZone(name, unit, zone) ?? false);
+            (name, zone) => parquet.OriginalTypes?.HasZone(name, zone) ?? false);
     }
 
     // Early writers do not mark text as such, so binary values that are valid UTF-8 are read as text.

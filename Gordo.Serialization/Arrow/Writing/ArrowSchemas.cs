@@ -34,7 +34,7 @@ internal static class ArrowSchemas
     public static byte[] EncodeForParquet(PandasSchema pandas) =>
         Encode(new Schema(Fields(pandas, TimeUnit.Millisecond), null));
 
-    private static IEnumerable<Field> Fields(PandasSchema pandas, TimeUnit coarsest)
+    private static Field[] Fields(PandasSchema pandas, TimeUnit coarsest)
     {
         var fields = new Field[pandas.Names.Length];
         for (int i = 0; i < fields.Length; i++)

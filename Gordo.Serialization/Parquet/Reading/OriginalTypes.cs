@@ -16,14 +16,13 @@ internal sealed class OriginalTypes(ReadOnlyMemory<byte> base64, FrameLimits lim
     private ArrowField[]? _fields;
 
     /// <summary>
-    /// Returns true if a column was in this zone and the file has its unit. Arrow C++ restores the zone then; otherwise the
-    /// column is in UTC, because Parquet has no zones, or without a zone.
+    /// Returns true if a column was in this zone, which Arrow C++ then restores. Parquet itself has no zones but UTC.
     /// </summary>
-    public bool HasZone(string name, TimeUnit unit, TimestampZone zone)
+    public bool HasZone(string name, TimestampZone zone)
     {
         _fields ??= Parse();
         ArrowField? field = Array.Find(_fields, field => field.Name == name);
-        return field?.Type is { Kind: ArrowKind.Timestamp, Zone: { } original } type && type.Unit == unit && original.Equals(zone);
+        return field?.Type is { Kind: ArrowKind.Timestamp, Zone: { } original } && original.Equals(zone);
     }
 
     private ArrowField[] Parse()

@@ -200,7 +200,7 @@ internal sealed class PlanCompiler
 
     private static void CheckComputed(CompiledNode node)
     {
-        for (int i = 0; i < node.Outputs.Length; i++)
+        for (int i = node.Outputs.Length - 1; i >= 0; i--)
         {
             if (node.Outputs[i] >= 0 && node.Operator.WhyNotComputed(i) is { } reason)
                 throw node.Definition.Unsupported(reason);

@@ -70,7 +70,7 @@ internal static class CheckCommand
                 served[model.Engine] = served.GetValueOrDefault(model.Engine) + 1;
                 shown = Engine(model, details);
                 if (details && Details(Path.Combine(directory, names[i]), settings) is { } more)
-                    shown += $"; {more}";
+                    shown = $"{more}\n  engine: {shown}";
             }
             if (shown is null)
                 continue;

@@ -49,11 +49,11 @@ internal sealed record StoredModel(
     /// <exception cref="ModelException">The model or settings are malformed, use an unsupported feature, or do not match the tags.</exception>
     public static StoredModel Read(
         string fileName, byte[] model, byte[]? settings, ExternalFolder? folder, DatasetDescription dataset, EngineKinds engines = EngineKinds.All) => fileName switch
-    {
-        ModelFolder.ZipFileName => ReadZip(model, settings, dataset, engines),
-        ModelFolder.PickleFileName => ReadPickle(model, dataset, engines),
-        _ => ReadOnnx(model, settings, folder, dataset, engines),
-    };
+        {
+            ModelFolder.ZipFileName => ReadZip(model, settings, dataset, engines),
+            ModelFolder.PickleFileName => ReadPickle(model, dataset, engines),
+            _ => ReadOnnx(model, settings, folder, dataset, engines),
+        };
 
     /// <summary>Creates the detector of the model; null for a plain estimator.</summary>
     /// <param name="targets">The number of targets.</param>

@@ -94,7 +94,8 @@ internal sealed record OnnxFile(
         if (version < 1 || version > newest)
             throw new ModelException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"version {version} of the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)} (opset) is not supported; supported are 1 to {newest}")) { IsUnsupported = version > newest };
+                $"version {version} of the operator set {Text.Quote(domain.Length == 0 ? "ai.onnx" : domain)} (opset) is not supported; supported are 1 to {newest}"))
+            { IsUnsupported = version > newest };
         // onnx.proto, ModelProto.opset_import.
         sets[domain] = Math.Max((int)version, sets.GetValueOrDefault(domain));
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Operators;
-using Gordo.Core.Engines.Compiled.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Gordo.Core.Onnx;

@@ -1,6 +1,5 @@
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Plans;
-using Gordo.Core.Engines.Compiled.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -65,13 +64,13 @@ internal sealed class OnnxRuntimeModel : CountedModel
         SessionOptions options = OnnxRuntimeLibrary.Options;
         lock (Loading)
         {
-            long before = NativeMemory.AllocatedBytes();
+            long before = NativeHeap.AllocatedBytes();
             InferenceSession? session = null;
             try
             {
                 session = new InferenceSession(model, options);
                 // At least the file: part of the memory may have been allocated in the arena.
-                return new OnnxRuntimeModel(session, Math.Max(model.Length, NativeMemory.AllocatedBytes() - before), model.Length);
+                return new OnnxRuntimeModel(session, Math.Max(model.Length, NativeHeap.AllocatedBytes() - before), model.Length);
             }
             catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Tensors;
 

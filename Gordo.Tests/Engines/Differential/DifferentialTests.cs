@@ -4,7 +4,6 @@ using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Engines.OnnxRuntime;
 using Gordo.Core.Onnx;
 using Microsoft.ML.OnnxRuntime;
-using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
 
 namespace Gordo.Tests.Engines.Differential;
 

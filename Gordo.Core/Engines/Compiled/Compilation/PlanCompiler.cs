@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gordo.Core.Engines.Compiled.Dense;
 using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Operators;
@@ -201,7 +200,7 @@ internal sealed class PlanCompiler
 
     private static void CheckComputed(CompiledNode node)
     {
-        for (int i = 0; i < node.Outputs.Length; i++)
+        for (int i = node.Outputs.Length - 1; i >= 0; i--)
         {
             if (node.Outputs[i] >= 0 && node.Operator.WhyNotComputed(i) is { } reason)
                 throw node.Definition.Unsupported(reason);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Gordo.Core.Engines.OnnxRuntime;
 
 /// <summary>Measures the native memory of the process.</summary>
-internal static partial class NativeMemory
+internal static partial class NativeHeap
 {
     private static bool _hasStatistics = OperatingSystem.IsLinux();
 

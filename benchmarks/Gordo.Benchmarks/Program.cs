@@ -12,8 +12,7 @@ using Gordo.Benchmarks.Vectors;
 // "numbers" checks reading and writing of numbers; "bodies" and "collection" write the requests and models of
 // benchmarks/load; "paced" posts at a fixed rate; "models" prints the table of models in two minutes, "beside" also that of
 // ONNX Runtime; "cores" compares one core with several; "vectors" measures kernels, "codecs" compression, "metrics" the cost of metrics,
-// "training" training of networks. All
-// other arguments go to BenchmarkDotNet.
+// "training" epochs of networks, "build" building 100 machines. All other arguments go to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])
@@ -28,6 +27,8 @@ else if (args is ["metrics"])
     await MetricsTable.PrintAsync();
 else if (args is ["training"])
     TrainingTable.Print();
+else if (args is ["build"])
+    BuildTable.Print();
 else if (args is ["bodies", string folder])
     RequestBodies.Write(folder);
 else if (args is ["collection", string target, string count])

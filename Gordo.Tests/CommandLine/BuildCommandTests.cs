@@ -55,9 +55,10 @@ internal sealed class BuildCommandTests : IDisposable
         data.GetProperty("total-anomaly-confidence").GetProperty("total-anomaly-confidence").EnumerateObject().Single().Value.GetDouble()
             .Should().BeGreaterThan(10, "a reading of 9 is far from those between 0 and 1");
 
-        JsonElement metadata = JsonDocument.Parse(await gordo.Client.GetByteArrayAsync("/gordo/v0/plant/pump-1/metadata")).RootElement.GetProperty("metadata");
+        JsonElement response = JsonDocument.Parse(await gordo.Client.GetByteArrayAsync("/gordo/v0/plant/pump-1/metadata")).RootElement;
+        JsonElement metadata = response.GetProperty("metadata");
         metadata.GetProperty("project_name").GetString().Should().Be("plant");
-        metadata.GetProperty("checksum").GetString().Should().HaveLength(64);
+        response.GetProperty("checksum").GetString().Should().HaveLength(64);
         JsonElement model = metadata.GetProperty("metadata").GetProperty("build_metadata").GetProperty("model");
         model.GetProperty("cross_validation").GetProperty("scores").GetProperty("r2-score-TAG-1").EnumerateObject().Select(score => score.Name)
             .Should().Equal("fold-mean", "fold-std", "fold-max", "fold-min", "fold-1", "fold-2", "fold-3");

@@ -16,7 +16,7 @@ using Gordo.Benchmarks.Vectors;
 // benchmarks/load; "paced" posts at a fixed rate; "models" prints the table of models in two minutes, "beside" also that of
 // ONNX Runtime; "engines" prints a table of all engines; "cores" compares one core with several; "vectors" measures kernels,
 // "codecs" compression, "readers" our readers beside those of packages, "metrics" the cost of metrics, "networks" loading of
-// Keras networks, "training" training of networks. All other arguments go to BenchmarkDotNet.
+// Keras networks, "training" epochs of networks, "build" building 100 machines. All other arguments go to BenchmarkDotNet.
 if (args is ["models", ..])
     ModelTable.Print(args.Length > 1 ? args[1] : null);
 else if (args is ["beside", string rounds, ..])
@@ -37,6 +37,8 @@ else if (args is ["metrics"])
     await MetricsTable.PrintAsync();
 else if (args is ["training"])
     TrainingTable.Print();
+else if (args is ["build"])
+    BuildTable.Print();
 else if (args is ["bodies", string folder])
     RequestBodies.Write(folder);
 else if (args is ["collection", string target, string count])

@@ -10,8 +10,8 @@ namespace Gordo.Core.Building.Datasets;
 /// <param name="Times">Of each row, nanoseconds since 1970 UTC.</param>
 internal sealed record Dataset(Table Input, Table Target, long[] Times)
 {
-    // 10 years of seconds; a mistyped resolution must not fill the memory.
-    private const int MostSteps = 400_000_000;
+    // Fifteen years of ten seconds each; a mistyped resolution must not fill the memory.
+    private const int MostSteps = 50_000_000;
 
     /// <summary>Loads a data set.</summary>
     /// <exception cref="BuildException">There are too few rows, or readings cannot be read.</exception>

@@ -8,6 +8,7 @@ namespace Gordo.Core.Building.Definitions;
 /// <summary>Reads the <c>dataset</c> block of a machine.</summary>
 internal static class DatasetReader
 {
+    private const int MostReadings = 10_000_000;
     private const string DefaultResolution = "10min", DefaultLimit = "8H";
 
     private static readonly Dictionary<string, Aggregation> Aggregations = new(StringComparer.Ordinal)
@@ -156,8 +157,8 @@ internal static class DatasetReader
         IReadingSource? source = null;
         if (kind == "RandomDataProvider")
         {
-            int least = settings.Integer("min_size", 1) ?? 100;
-            source = new RandomSource(least, settings.Integer("max_size", least) ?? Math.Max(least, 300));
+            int least = settings.Integer("min_size", 1, MostReadings) ?? 100;
+            source = new RandomSource(least, settings.Integer("max_size", least, MostReadings) ?? Math.Max(least, 300));
         }
         else if (kind == "FileDataProvider")
         {

@@ -1,7 +1,6 @@
 using Gordo.Core.Building.Configuration;
 using Gordo.Core.Building.Estimators;
 using Gordo.Core.Building.Regression;
-using Gordo.Core.Building.Scaling;
 using Gordo.Core.Building.Transformers;
 
 namespace Gordo.Core.Building.Definitions;
@@ -46,10 +45,10 @@ internal static class EstimatorReader
 
     private static EstimatorPipeline? ReadPipeline(ClassNode node, FaultList faults)
     {
-        IReadOnlyList<ClassNode> steps = ReadSteps(node, faults);
+        List<ClassNode> steps = ReadSteps(node, faults);
         if (steps.Count == 0)
             return null;
-        IReadOnlyList<TransformerDefinition>? transformers = ReadTransformers(steps.SkipLast(1), faults);
+        List<TransformerDefinition>? transformers = ReadTransformers(steps.SkipLast(1), faults);
         EstimatorDefinition? estimator = Read(steps[^1], "the last step of Pipeline", faults);
         return transformers is null || estimator is null ? null : new EstimatorPipeline(transformers, estimator);
     }

@@ -21,7 +21,7 @@ internal static class EvaluationReader
     {
         var reader = new SettingReader(node, "evaluation", faults);
         (bool crossValidates, bool builds) = reader.Choice("cv_mode", Modes) ?? (true, true);
-        var settings = new EvaluationSettings { CrossValidates = crossValidates, Builds = builds };
+        var settings = new EvaluationSettings { CrossValidates = crossValidates, Builds = builds, Seed = reader.Integer("seed", 0) };
         if (reader.Node("cv") is { } folds)
             settings = settings with { Splitter = ReadSplitter(folds, faults) };
         if (reader.Node("scoring_scaler") is { } scaler)
@@ -30,7 +30,6 @@ internal static class EvaluationReader
             settings = settings with { ScoringScaler = null };
         if (reader.Items("metrics") is { } metrics)
             settings = settings with { Metrics = ReadMetrics(metrics, faults) };
-        reader.Ignore("seed");
         reader.WarnUnknown();
         return settings;
     }

@@ -1,6 +1,7 @@
 using Gordo.Core.Building.Configuration;
 using Gordo.Core.Building.Estimators;
 using Gordo.Core.Building.Networks;
+using Gordo.Core.Building.Optimizers;
 using Gordo.Core.Building.Training;
 
 namespace Gordo.Core.Building.Definitions;
@@ -8,6 +9,9 @@ namespace Gordo.Core.Building.Definitions;
 /// <summary>Reads definitions of networks; the defaults are those of the original and of Keras.</summary>
 internal static class NetworkReader
 {
+    // Larger networks are not what this trainer is for, and their sizes must not overflow.
+    private const int MostUnits = 4096, MostRows = 10_000;
+
     private static readonly int[] DefaultUnits = [256, 128, 64];
 
     private static readonly Dictionary<string, Activation> Activations =
@@ -36,7 +40,7 @@ internal static class NetworkReader
             faults.Add(node.Line, $"{node.Name}.kind is absent, expected {family}_model, {family}_symmetric or {family}_hourglass.");
         NetworkShape? shape = kind is null ? null : ReadShape(kind, family, reader);
         TrainingSettings training = ReadTraining(reader, isRecurrent);
-        int? window = isRecurrent ? reader.Integer("lookback_window", 1) ?? 1 : null;
+        int? window = isRecurrent ? reader.Integer("lookback_window", 1, MostRows) ?? 1 : null;
         reader.Ignore("n_features", "n_features_out", "verbose", "workers", "use_multiprocessing", "max_queue_size");
         reader.WarnUnknown();
         return shape is null ? null : new NetworkEstimator(shape with { IsRecurrent = isRecurrent }, training, window, node.Name == "KerasLSTMForecast" ? 1 : 0);
@@ -75,13 +79,12 @@ internal static class NetworkReader
 
     private static (int Units, Activation Activation)[] Layers(SettingReader reader, string unitsKey, int[] defaults, string activationsKey)
     {
-        const int MostUnits = 1 << 16;
         int[] units = defaults;
         if (reader.Items(unitsKey) is { } items)
         {
             units = [.. items.Select(item => item.Number() is { } number && number is >= 1 and <= MostUnits && number == Math.Floor(number) ? (int)number : 0)];
             if (units.Length == 0 || units.Contains(0))
-                reader.Faults.Add(reader.Line, $"{unitsKey} must be a list of whole numbers of at least 1.");
+                reader.Faults.Add(reader.Line, $"{unitsKey} must be a list of whole numbers from 1 to 4096.");
         }
         Activation[] activations = [.. units.Select(_ => Activation.Tanh)];
         if (reader.Items(activationsKey) is { } names)
@@ -106,7 +109,7 @@ internal static class NetworkReader
         return new TrainingSettings
         {
             Epochs = reader.Integer("epochs", 1) ?? 1,
-            BatchSize = reader.Integer("batch_size", 1, 1 << 20) ?? 32,
+            BatchSize = reader.Integer("batch_size", 1, MostRows) ?? 32,
             ValidationSplit = reader.Number("validation_split", 0, 0.99) ?? 0,
             // The original trains on windows in the order of time.
             Shuffle = reader.Flag("shuffle") ?? !isRecurrent,

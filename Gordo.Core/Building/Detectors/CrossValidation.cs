@@ -1,5 +1,4 @@
 using Gordo.Core.Anomaly;
-using Gordo.Core.Building.Scaling;
 using Gordo.Core.Building.Tables;
 using Gordo.Core.Building.Thresholds;
 using Gordo.Core.Building.Validation;

@@ -21,6 +21,9 @@ internal sealed record EvaluationSettings
     /// <summary>The scaler applied before scoring, fitted to all targets; null for none.</summary>
     public ScalerDefinition? ScoringScaler { get; init; } = new RobustScaler();
 
+    /// <summary>The seed of the machine; null for that of the build.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>Returns the folds of a model.</summary>
     public Splitter SplitterOf(ModelDefinition model) =>
         Splitter ?? (model.Detector is { UsesQuantile: true } ? new KFold(5, Shuffle: true) : new TimeSeriesSplit());

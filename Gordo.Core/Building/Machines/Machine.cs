@@ -28,7 +28,4 @@ internal sealed record Machine(string Name, ModelDefinition Model, DatasetDefini
 
     /// <summary>The <c>metadata</c> of the globals and of the machine.</summary>
     public required JsonNode? UserMetadata { get; init; }
-
-    /// <summary>The seed of the configuration; null if it has none.</summary>
-    public int? Seed { get; init; }
 }

@@ -6,7 +6,6 @@ using Gordo.Core.Building.Datasets;
 using Gordo.Core.Building.Detectors;
 using Gordo.Core.Building.Output;
 using Gordo.Core.Collections.Files;
-using Gordo.Serialization;
 
 namespace Gordo.Core.Building.Machines;
 
@@ -46,7 +45,8 @@ internal sealed class MachineBuilder(string folder, int seed, bool force)
                     ?? new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal),
             };
         }
-        catch (Exception exception) when (exception is GordoException or IOException or UnauthorizedAccessException)
+        // Whatever is wrong with a machine, even an error in a library, must not end the build of the others.
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return new MachineResult(machine.Name, BuildStatus.Failed, Seconds()) { Error = exception.Message, ErrorType = exception.GetType().Name };
         }
@@ -54,7 +54,7 @@ internal sealed class MachineBuilder(string folder, int seed, bool force)
         double Seconds() => TimeProvider.System.GetElapsedTime(start).TotalSeconds;
     }
 
-    private int SeedOf(Machine machine) => machine.Seed ?? seed;
+    private int SeedOf(Machine machine) => machine.Evaluation.Seed ?? seed;
 
     // Everything the model depends on; a changed file of readings is not noticed.
     private string Checksum(Machine machine)

@@ -135,6 +135,8 @@ internal sealed partial class MachineFile
         ModelDefinition? model = modelNode is null ? null : ModelReader.Read(modelNode, _faults);
         DatasetDefinition? dataset = DatasetReader.Read(datasetNode, _folder, _faults);
         EvaluationSettings evaluation = EvaluationReader.Read(evaluationNode, _faults);
+        if ((model is null || dataset is null) && _faults.Faults.Count == before)
+            _faults.Add(reader.Line, "model or dataset is empty.");
         if (name is null || model is null || dataset is null || _faults.Faults.Count > before)
             return null;
         return new Machine(name, model, dataset, evaluation)
@@ -149,7 +151,6 @@ internal sealed partial class MachineFile
                 ["global-metadata"] = SettingJson.Of(shared["metadata"]) ?? new JsonObject(),
                 ["machine-metadata"] = SettingJson.Of(own["metadata"]) ?? new JsonObject(),
             },
-            Seed = evaluationNode?.Find("seed")?.Number() is { } seed ? (int)seed : null,
         };
 
         SettingNode? Merged(string block) => own[block]?.Over(shared[block]) ?? shared[block];

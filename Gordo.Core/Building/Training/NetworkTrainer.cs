@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Core.Building.Optimizers;
 using Gordo.Core.Building.Tables;
 
 namespace Gordo.Core.Building.Training;

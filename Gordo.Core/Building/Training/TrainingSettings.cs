@@ -1,3 +1,5 @@
+using Gordo.Core.Building.Optimizers;
+
 namespace Gordo.Core.Building.Training;
 
 /// <summary>How a network is trained; the defaults are those of Keras.</summary>

@@ -3,6 +3,7 @@ using Gordo.Core.Building.Detectors;
 using Gordo.Core.Building.Estimators;
 using Gordo.Core.Building.Machines;
 using Gordo.Core.Building.Networks;
+using Gordo.Core.Building.Optimizers;
 using Gordo.Core.Building.Regression;
 using Gordo.Core.Building.Scaling;
 using Gordo.Core.Building.Sources;
@@ -157,7 +158,7 @@ internal sealed class MachineFileTests
             new LstmDefinition(8, Activation.Tanh, true), new LstmDefinition(16, Activation.Relu, false), new DenseDefinition(2, Activation.Sigmoid));
         machine.Evaluation.Should().BeEquivalentTo(new { CrossValidates = true, Builds = false, ScoringScaler = (ScalerDefinition?)null, Splitter = new KFold(4, true, 3) });
         machine.Evaluation.Metrics.Select(metric => metric.Name).Should().Equal("r2-score", "mean-squared-error");
-        machine.Seed.Should().Be(11);
+        machine.Evaluation.Seed.Should().Be(11);
     }
 
     [TestCase("KerasAutoEncoder: {kind: feedforward_hourglass}", "8, 7, 5, 5, 7, 8, 10")]

@@ -1,4 +1,5 @@
 using Gordo.Core.Building;
+using Gordo.Core.Building.Optimizers;
 using Gordo.Core.Building.Tables;
 using Gordo.Core.Building.Training;
 

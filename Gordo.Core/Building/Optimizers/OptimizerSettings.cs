@@ -1,4 +1,4 @@
-namespace Gordo.Core.Building.Training;
+namespace Gordo.Core.Building.Optimizers;
 
 /// <summary>An optimizer and its settings.</summary>
 internal abstract record OptimizerSettings

@@ -1,6 +1,6 @@
-using Gordo.Core.Building.Training;
+using Gordo.Core.Building.Optimizers;
 
-namespace Gordo.Tests.Building.Training;
+namespace Gordo.Tests.Building.Optimizers;
 
 /// <summary>Checks steps of optimizers against values computed by hand from their definitions.</summary>
 internal sealed class OptimizerTests

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Gordo.Core.Building.Training;
+namespace Gordo.Core.Building.Optimizers;
 
 /// <summary>RMSprop with the defaults of Keras.</summary>
 /// <param name="LearningRate">The learning rate.</param>

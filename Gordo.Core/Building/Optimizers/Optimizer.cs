@@ -1,4 +1,4 @@
-namespace Gordo.Core.Building.Training;
+namespace Gordo.Core.Building.Optimizers;
 
 /// <summary>Changes parameters against their gradient.</summary>
 internal abstract class Optimizer

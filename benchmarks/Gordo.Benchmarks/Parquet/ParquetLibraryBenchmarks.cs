@@ -122,7 +122,7 @@ public class ParquetLibraryBenchmarks
             ? (ParquetSharp.Column)new Column<double?>(field.Name)
             : new Column<DateTime?>(field.Name))];
         var metadata = new Dictionary<string, string> { [PandasMetadata.Key] = _pandas };
-        using (var writer = new ParquetFileWriter(output, columns, SharpCompression.Snappy, metadata, leaveOpen: true))
+        using (var writer = new ParquetFileWriter(output, columns, null, SharpCompression.Snappy, metadata, leaveOpen: true))
         {
             using ParquetSharp.RowGroupWriter group = writer.AppendRowGroup();
             foreach (double?[] column in _columns)

@@ -44,7 +44,8 @@ internal sealed class DatasetTests
         {
             ["A"] = [(0, 1), (10, 2), (20, 3), (40, 5)],
             ["B"] = [(0, 10), (20, 30), (30, 40), (40, 50)],
-        })) with { Filter = RowFilter.Parse("A != 3") }, CancellationToken.None);
+        })) with
+        { Filter = RowFilter.Parse("A != 3") }, CancellationToken.None);
 
         dataset.Times.Select(time => (time - First) / Minute).Should().Equal(0, 40);
         dataset.Input.Columns.Should().BeEquivalentTo(new double[][] { [1, 5], [10, 50] }, options => options.WithStrictOrdering());

@@ -2,7 +2,6 @@ using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
-using Gordo.Serialization;
 using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet;

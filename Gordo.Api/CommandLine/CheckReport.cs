@@ -22,8 +22,8 @@ internal sealed class CheckReport(string revision, bool asJson, TextWriter outpu
         _models.Add(model);
         if (model.Fault is not null)
             Faults++;
-        if (!asJson && !_asTable && model.Remark is { } remark)
-            output.WriteLine(model.Fault is null ? $"{model.Name}: {model.EngineName}; {remark}" : $"{model.Name}: {remark}");
+        if (!asJson && !_asTable && model.Line is { } line)
+            output.WriteLine($"{model.Name}: {line}");
     }
 
     /// <summary>Prints the rest.</summary>

@@ -21,10 +21,18 @@ internal sealed record CheckedModel(string Name, string? Fault)
     public string EngineName => Engine is { } engine ? EngineNames.Of(engine) : "";
 
     /// <summary>
-    /// The fault or, without one, why the compiled engine does not run the model, and the releases, skipped parts and objects
-    /// of a <c>model.pkl</c>; null if there is nothing to tell.
+    /// The fault or, without one, why the compiled engine does not run the model, or the releases, skipped parts and objects of a
+    /// <c>model.pkl</c>; null if there is nothing to tell.
     /// </summary>
     public string? Remark => Fault ?? (Lacked is { } lacked ? $"the compiled engine refuses it: {lacked}" : Objects);
+
+    /// <summary>The model's line: <see cref="Remark"/> and the engine; null if there is nothing to tell.</summary>
+    public string? Line =>
+        Fault is not null ? Fault
+        : Lacked is { } lacked ? $"{EngineName}, because the compiled engine refuses it: {lacked}"
+        : Objects is { } objects ? $"{objects}\n  engine: {EngineName}"
+        : Description is not null ? EngineName
+        : null;
 
     private string? Objects => Description is { Versions.Count: > 0 } model
         ? $"{string.Join(", ", model.Versions)}; not needed: {string.Join(", ", model.Skipped.DefaultIfEmpty("nothing"))}\n  {string.Join("\n  ", model.Operators)}"

@@ -35,7 +35,7 @@ internal sealed class DifferenceTests
     [Test]
     public async Task Unknown_format_is_refused() =>
         (await PostAsync("prediction?format=xml", """{"X": [[1, 2, 3, 4]]}""")).Should().Be(
-            (HttpStatusCode.BadRequest, "{\"message\":\"Unknown format 'xml'; known are arrow, json, parquet\",\"revision\":\"1577836800000\"}"));
+            (HttpStatusCode.BadRequest, "{\"message\":\"Unknown format 'xml'; known are arrow, csv, json, parquet, split\",\"revision\":\"1577836800000\"}"));
 
     [Test]
     public async Task Longer_target_is_refused()

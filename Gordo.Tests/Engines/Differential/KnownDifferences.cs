@@ -16,6 +16,7 @@ internal static class KnownDifferences
         ("TreeEnsembleClassifier with two classes", "'If there are only two classes, post_transform ... ': the text does not define the scores of a single class with weights; both follow scikit-learn's exports"),
         ("kernels larger than the padded input", "the output shape would be zero or negative; ONNX Runtime refuses some and answers empty tensors for others"),
         ("unbounded activations of gates (Relu, LeakyRelu, Affine, Elu, Softplus)", "values grow from step to step, and with them the differences of rounding"),
+        ("ThresholdedRelu with the default alpha of 1", "'y = x for x > alpha, y = 0 otherwise': the function jumps at 1, and saturated values of Erf and Tanh lie above it or not by a rounding"),
         ("LayerNormalization of two values", "'Normalized = D / StdDev' of values that nearly equal each other is all rounding"),
     ];
 }

@@ -66,7 +66,7 @@ internal sealed partial class RandomGraph
         7 => Add("Softsign", [value]),
         8 => Add("HardSigmoid", [value], ("alpha", Maybe() ? 0.1f : null), ("beta", Maybe() ? 0.3f : null)),
         9 => Add("Clip", [value, Scalar(-Math.Abs(Number())), Scalar(Math.Abs(Number()))]),
-        10 => Add("ThresholdedRelu", [value], ("alpha", Maybe() ? Math.Abs(Number()) : null)),
+        10 => Add("ThresholdedRelu", [value], ("alpha", Math.Abs(Number()))),
         11 => Version >= 14 ? Add("HardSwish", [value]) : Add("Celu", [value], ("alpha", 0.5f)),
         12 => Add("Erf", [value]),
         _ => Add("PRelu", [value, Constant([1])]),

@@ -26,7 +26,7 @@ internal sealed class OnnxRuntimeServingTests : IDisposable
         Add("machine", "scan_knn_regressor_4to3");
         await using GordoHost gordo = await StartAsync(("GORDO_ENGINES", "compiled, mlnet"));
         using HttpResponseMessage response = await PostAsync(gordo, "machine");
-        response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        response.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
         (await response.Content.ReadAsStringAsync()).Should().Contain("Scan").And.Contain("the operator is not supported");
     }
 

@@ -19,6 +19,8 @@ internal sealed partial class RequestObserver(
     private static readonly string[] Statuses =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
+    private const int MaxReasonLength = 1000;
+
     // Access lines suit log collectors, but are too many for a console.
     private readonly LogLevel _accessLevel = AccessLevel(settings);
     private readonly BoundedLabel _models = new(settings.MetricsMaxModels);
@@ -70,7 +72,7 @@ internal sealed partial class RequestObserver(
             double milliseconds = elapsed.TotalMilliseconds;
             Log.Answered(
                 logger, level, labels.Method, path.Value ?? "", context.Response.StatusCode, milliseconds, requestContext.Rows, body.Length, labels.Path,
-                labels.Model, requestContext.Revision.Text, requestContext.Key ?? "", client, forwarded, trace, requestContext.Error ?? "");
+                labels.Model, requestContext.Revision.Text, requestContext.Key ?? "", client, forwarded, trace, Shorten(requestContext.Error));
         }
     }
 
@@ -80,8 +82,10 @@ internal sealed partial class RequestObserver(
         RequestContext requestContext = RequestContext.Of(context);
         LogLevel level = context.Response.StatusCode < StatusCodes.Status400BadRequest ? LogLevel.Information : LogLevel.Warning;
         string client = Client(context);
-        Log.Deletion(logger, level, model, revision, requestContext.Key ?? "", client, context.Response.StatusCode, requestContext.Error ?? "");
+        Log.Deletion(logger, level, model, revision, requestContext.Key ?? "", client, context.Response.StatusCode, Shorten(requestContext.Error));
     }
+
+    private static string Shorten(string? reason) => reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] + "…" : reason ?? "";
 
     private static string Client(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 

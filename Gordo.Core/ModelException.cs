@@ -25,6 +25,9 @@ public sealed class ModelException : GordoException
     /// </summary>
     public bool IsUnsupported { get; init; }
 
+    /// <summary>True if the model is sound and fails on the readings of a request, such as an index out of range.</summary>
+    public bool IsOfReadings { get; init; }
+
     /// <summary>
     /// True if a file could not be read, regardless of its content: the failure must not be cached, as the next attempt may succeed.
     /// </summary>

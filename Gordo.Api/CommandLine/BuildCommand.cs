@@ -56,6 +56,11 @@ internal static class BuildCommand
 
     private static int Build(BuildOptions options, bool printScores, string? report, InvocationConfiguration console, CancellationToken cancellation)
     {
+        if (File.Exists(options.Output))
+        {
+            console.Error.WriteLine($"--output: '{options.Output}' is a file; expected a folder. Nothing was built.");
+            return 1;
+        }
         try
         {
             var run = BuildRun.Read(options);
@@ -65,7 +70,7 @@ internal static class BuildCommand
                 console.Error.WriteLine(fault);
             if (run.Faults.Count > 0)
             {
-                console.Error.WriteLine($"{run.Faults.Count} faults; nothing was built.");
+                console.Error.WriteLine($"{run.Faults.Count} {(run.Faults.Count == 1 ? "fault" : "faults")}; nothing was built.");
                 return 1;
             }
             var progress = new BuildProgress(run.Count, console.Output, printScores);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gordo.Api.Hosting;
 using Gordo.Api.Scoring;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
@@ -58,7 +59,7 @@ internal static class ScoreCommand
                 FrameFile.CheckWritable(output);
             ScoredFrame scored = await scoreAsync(memory);
             if (scored.Warning is { } warning)
-                await console.Error.WriteLineAsync(warning);
+                await console.Error.WriteLineAsync(LogText.Escape(warning));
             if (output is not null)
                 FrameFile.Write(output, scored.Frame);
             new ScoreReport(request.Model, scored.Revision, ScoreSummary.Of(scored.Frame)).Write(console.Output, asJson);
@@ -66,7 +67,7 @@ internal static class ScoreCommand
         }
         catch (Exception exception) when (exception is GordoException or IOException or UnauthorizedAccessException or HttpRequestException or TaskCanceledException)
         {
-            await console.Error.WriteLineAsync($"{request.File}: {exception.Message}");
+            await console.Error.WriteLineAsync($"{request.File}: {LogText.Escape(exception.Message)}");
             return 1;
         }
     }

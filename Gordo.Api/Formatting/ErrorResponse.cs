@@ -13,6 +13,9 @@ internal static class ErrorResponse
     /// <summary>The key that the original server uses if the frames or the model do not fit the request.</summary>
     public const string Message = "message";
 
+    // Errors echo names and values of the request, which may be as long as its body.
+    private const int MaxLength = 16_384;
+
     /// <summary>Writes a 503 response with <c>Retry-After</c>.</summary>
     public static Task WriteUnavailableAsync(HttpContext context, string reason)
     {
@@ -40,9 +43,13 @@ internal static class ErrorResponse
     {
         HttpResponse response = context.Response;
         RequestContext? requestContext = context.Features.Get<RequestContext>();
+        if (reason.Length > MaxLength)
+            reason = reason[..(char.IsHighSurrogate(reason[MaxLength - 1]) ? MaxLength - 1 : MaxLength)] + "…";
         if (requestContext is not null)
             requestContext.Error = reason;
         response.StatusCode = status;
+        // Servers and ports that are for metrics only have no RequestContextMiddleware.
+        response.Headers.XContentTypeOptions = "nosniff";
         response.ContentType = JsonObjectResult.ContentType;
         await using (var writer = new Utf8JsonWriter(response.BodyWriter, JsonObjectResult.WriterOptions))
         {

@@ -42,18 +42,17 @@ public static partial class MetricsRelayServer
 
     private static Task HandleAsync(HttpContext context, MetricsEndpoint metrics)
     {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         PathString path = context.Request.Path;
         bool isMetrics = MetricsEndpoint.IsAt(path);
         if (!isMetrics && path.Value?.TrimEnd('/') != "/healthcheck")
             return ErrorResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"'{path}' not found; this server has /metrics and /healthcheck only.");
-        if (HttpMethods.IsOptions(context.Request.Method))
-        {
-            context.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}, {HttpMethods.Options}";
-            return Task.CompletedTask;
-        }
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-            return ErrorResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"'{path}' does not support {context.Request.Method}.");
-        return isMetrics ? metrics.HandleAsync(context) : Task.CompletedTask;
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            return isMetrics ? metrics.HandleAsync(context) : Task.CompletedTask;
+        context.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}, {HttpMethods.Options}";
+        return HttpMethods.IsOptions(context.Request.Method)
+            ? Task.CompletedTask
+            : ErrorResponse.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"'{path}' does not support {context.Request.Method}.");
     }
 
     private static partial class Log

@@ -19,6 +19,8 @@ internal sealed partial class RequestObserver(
     private static readonly string[] Statuses =
         [.. Enumerable.Range(0, 600).Select(status => status.ToString(CultureInfo.InvariantCulture))];
 
+    private const int MaxReasonLength = 1000;
+
     // Access lines suit log collectors, but are too many for a console.
     private readonly LogLevel _accessLevel = AccessLevel(settings);
     private readonly BoundedLabel _models = new(settings.MetricsMaxModels);
@@ -67,10 +69,11 @@ internal sealed partial class RequestObserver(
             string trace = Activity.Current?.TraceId.ToHexString() ?? "";
             string forwarded = settings.ProxyHeaders ? BoundedLabel.Truncate(context.Request.Headers["X-Forwarded-For"].ToString()) : "";
             string client = Client(context);
+            string reason = Shorten(requestContext.Error);
             double milliseconds = elapsed.TotalMilliseconds;
             Log.Answered(
                 logger, level, labels.Method, path.Value ?? "", context.Response.StatusCode, milliseconds, requestContext.Rows, body.Length, labels.Path,
-                labels.Model, requestContext.Revision.Text, requestContext.Key ?? "", client, forwarded, trace, requestContext.Error ?? "");
+                labels.Model, requestContext.Revision.Text, requestContext.Key ?? "", client, forwarded, trace, reason);
         }
     }
 
@@ -79,9 +82,11 @@ internal sealed partial class RequestObserver(
     {
         RequestContext requestContext = RequestContext.Of(context);
         LogLevel level = context.Response.StatusCode < StatusCodes.Status400BadRequest ? LogLevel.Information : LogLevel.Warning;
-        string client = Client(context);
-        Log.Deletion(logger, level, model, revision, requestContext.Key ?? "", client, context.Response.StatusCode, requestContext.Error ?? "");
+        string client = Client(context), reason = Shorten(requestContext.Error);
+        Log.Deletion(logger, level, model, revision, requestContext.Key ?? "", client, context.Response.StatusCode, reason);
     }
+
+    private static string Shorten(string? reason) => reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] + "…" : reason ?? "";
 
     private static string Client(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 

@@ -56,13 +56,16 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
         request.Path = new PathString(original[cut..]);
     }
 
-    // The proxy may have removed the prefix from the path, or not.
+    // The proxy may have removed the prefix from the path, or not. The prefix may be the begin of the route: "/gordo".
     private static void ApplyPrefix(HttpRequest request, string prefix)
     {
-        if (!IsOwn((request.Path.Value ?? "").TrimEnd('/')) && request.Path.StartsWithSegments(prefix, StringComparison.Ordinal, out PathString rest))
+        if (!IsOwn((request.Path.Value ?? "").TrimEnd('/')) && request.Path.StartsWithSegments(prefix, StringComparison.Ordinal, out PathString rest)
+            && (IsRoute(rest) || !IsRoute(request.Path)))
             request.Path = rest.HasValue ? rest : "/";
         request.PathBase = new PathString(prefix);
     }
+
+    private static bool IsRoute(PathString path) => path.Value?.StartsWith(RoutePrefix, StringComparison.Ordinal) == true;
 
     // The public paths of AccessMiddleware. Routing is case-insensitive.
     private static bool IsOwn(string arrived)

@@ -35,6 +35,8 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, Gor
             FrameException => (StatusCodes.Status400BadRequest, ErrorResponse.Error, exception.Message),
             NotAnAnomalyDetectorException => (StatusCodes.Status422UnprocessableEntity, ErrorResponse.Message, exception.Message),
             ModelException { IsUnreadable: true } => (StatusCodes.Status503ServiceUnavailable, ErrorResponse.Error, exception.Message),
+            // As the original; its client takes 422 for a model without a detector.
+            ModelException { IsOfReadings: true } => (StatusCodes.Status400BadRequest, ErrorResponse.Error, exception.Message),
             // The collection has logged a model that cannot be loaded, once until its files change.
             ModelException => (StatusCodes.Status500InternalServerError, ErrorResponse.Error, exception.Message),
             BadHttpRequestException bad => (bad.StatusCode, ErrorResponse.Error, bad.Message),

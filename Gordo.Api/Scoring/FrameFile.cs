@@ -32,6 +32,8 @@ internal static class FrameFile
         string extension = Extension(path);
         if (extension is not (".csv" or ".parquet" or ".arrow" or ".arrows" or ".feather" or ".json"))
             throw new FrameException($"Files named '*{extension}' cannot be read; expected {Readable}.");
+        if (Directory.Exists(path))
+            throw new FrameException($"This is a folder; expected a file named {Readable}.");
         byte[] bytes = File.ReadAllBytes(path);
         return extension switch
         {
@@ -42,12 +44,16 @@ internal static class FrameFile
         };
     }
 
-    /// <summary>Throws if a file name has no extension that can be written.</summary>
-    /// <exception cref="FrameException">The extension is unknown.</exception>
+    /// <summary>Throws if a file name has no extension that can be written, is a folder's, or is in a folder that does not exist.</summary>
+    /// <exception cref="FrameException">The file cannot be written.</exception>
     public static void CheckWritable(string path)
     {
         if (Extension(path) is not (".csv" or ".parquet" or ".arrow" or ".arrows" or ".json"))
             throw new FrameException($"Files named '*{Extension(path)}' cannot be written; expected {Writable}.");
+        if (Directory.Exists(path))
+            throw new FrameException($"'{path}' cannot be written: it is a folder.");
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            throw new FrameException($"'{path}' cannot be written: its folder does not exist.");
     }
 
     /// <summary>Writes a frame. The file appears when it is complete.</summary>

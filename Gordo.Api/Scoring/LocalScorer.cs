@@ -1,5 +1,6 @@
 using Gordo.Core;
 using Gordo.Core.Collections;
+using Gordo.Core.Estimators;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;
 using Gordo.Serialization;
@@ -29,21 +30,24 @@ internal static class LocalScorer
         if (!ModelName.TryParse(name, out ModelName modelName)
             || await collection.GetModelAsync(wanted, modelName, cancellation) is not { } model)
         {
-            throw new RequestException($"No such model found: '{name}' in revision {wanted}.");
+            string hint = NearestName.Find(collection.Models(wanted), name) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
+            throw new RequestException($"No such model found: '{name}' in revision {wanted}{hint}");
         }
         (Frame input, Frame? target) = FrameFile.Read(file, model.Tags, model.Targets, memory, limits);
         memory.Reserve(model.ResponseBytes(input.RowCount, LoadedModel.Scores));
         try
         {
+            var report = new MatchReport(isStrict: false);
             Frame frame = model.Detector is null
-                ? Predictor.Predict(model, input, memory, cancellation)
-                : Predictor.ScoreAnomalies(model, input, target ?? TargetAmong(model, input), allColumns: false, memory, cancellation);
-            return new(frame, wanted.ToString());
+                ? Predictor.Predict(model, input, memory, cancellation, report)
+                : Predictor.ScoreAnomalies(model, input, target ?? TargetAmong(model, input), allColumns: false, memory, cancellation, report);
+            return new(frame, wanted.ToString()) { Warning = report.Warning };
         }
         catch (NotAnAnomalyDetectorException)
         {
             // Its thresholds are missing.
-            return new(Predictor.Predict(model, input, memory, cancellation), wanted.ToString());
+            var report = new MatchReport(isStrict: false);
+            return new(Predictor.Predict(model, input, memory, cancellation, report), wanted.ToString()) { Warning = report.Warning };
         }
     }
 

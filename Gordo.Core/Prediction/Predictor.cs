@@ -113,7 +113,7 @@ public static class Predictor
         }
         catch (ModelException failure)
         {
-            throw new ModelException($"Model '{model.Name}' fails on these values: {failure.Message}", failure);
+            throw new ModelException($"Model '{model.Name}' fails on these values: {failure.Message}", failure) { IsOfReadings = true };
         }
     }
 }

@@ -43,7 +43,11 @@ internal readonly record struct CsvText(ArraySegment<byte> Bytes, char Separator
         if (bytes is not [0xFF, 0xFE, ..])
             return csv;
         ReadOnlySpan<char> characters = MemoryMarshal.Cast<byte, char>(bytes[2..]);
-        byte[] utf8 = memory.RentArray<byte>(Encoding.UTF8.GetMaxByteCount(characters.Length));
+        // A UTF-16 unit takes at most three bytes in UTF-8.
+        long length = 3L * characters.Length;
+        if (length > Array.MaxLength)
+            throw new FrameException($"The CSV of {csv.Length} bytes in UTF-16 is too long to convert; send UTF-8.");
+        byte[] utf8 = memory.RentArray<byte>((int)length);
         return utf8.AsMemory(0, Encoding.UTF8.GetBytes(characters, utf8));
     }
 

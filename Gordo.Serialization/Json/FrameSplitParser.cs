@@ -138,8 +138,10 @@ internal ref struct FrameSplitParser(FrameMemory memory)
             while (scanner.ReadSeparator((byte)']'));
         }
         _columns = new ColumnBuilder[keys.Count];
+        // The labels promise rows that 'data' may lack. A cell takes at least two bytes.
+        int capacity = Math.Min(_labels?.Count ?? FirstCapacity, scanner.Json.Length / (2 * Math.Max(keys.Count, 1)));
         for (int column = 0; column < _columns.Length; column++)
-            _columns[column] = new ColumnBuilder(keys[column], memory, _labels?.Count ?? FirstCapacity);
+            _columns[column] = new ColumnBuilder(keys[column], memory, capacity);
     }
 
     private static ColumnKey ReadKey(ref JsonScanner scanner, int column)

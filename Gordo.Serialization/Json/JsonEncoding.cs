@@ -25,7 +25,9 @@ public static class JsonEncoding
         if (Detect(json) is not { } encoding)
             return json;
         long length = encoding is UTF32Encoding ? json.Count : (long)MaxBytesPerUnit * ((json.Count / sizeof(char)) + 1);
-        byte[] utf8 = memory.RentArray<byte>(checked((int)length));
+        if (length > Array.MaxLength)
+            throw new FrameException($"The body of {json.Count} bytes in {encoding.WebName.ToUpperInvariant()} is too long to convert; send UTF-8.");
+        byte[] utf8 = memory.RentArray<byte>((int)length);
         try
         {
             return new(utf8, 0, Convert(json, encoding, utf8));

@@ -130,8 +130,20 @@ internal sealed class BuildCommandTests : IDisposable
         Write("  - name: pump-1\n  - name: _\n");
         (int code, _, string error) = Run();
         code.Should().Be(1);
-        error.Should().Contain("machine '_': the name is '_'").And.Contain("1 faults; nothing was built.");
+        error.Should().Contain("machine '_': the name is '_'").And.Contain("1 fault; nothing was built.");
         Directory.Exists(Folder).Should().BeFalse();
+    }
+
+    [Test]
+    public void Output_that_is_a_file_is_refused_and_kept()
+    {
+        Write("  - name: pump-1\n");
+        string file = Path.Combine(_root, "1700000000002");
+        File.WriteAllText(file, "kept");
+        (int code, _, string error) = Run([], file);
+        code.Should().Be(1);
+        error.Trim().Should().Be($"--output: '{file}' is a file; expected a folder. Nothing was built.");
+        File.ReadAllText(file).Should().Be("kept");
     }
 
     [Test]

@@ -115,6 +115,23 @@ internal sealed class ScoreCommandTests : IDisposable
         Directory.GetFiles(_folder, "*.partial").Should().BeEmpty();
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Columns_taken_by_position_are_told(bool isHere)
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", Revision));
+        string request = Path.Combine(_folder, "misspelt.json");
+        const string Readings = """{"TAG 1": [1], "TAG 2": [2], "TAG 3": [3], "TAGG 4": [4]}""";
+        await File.WriteAllTextAsync(request, $$"""{"X": {{Readings}}, "y": {{Readings}}}""");
+        string[] where = isHere ? ["--collection", Revision] : ["--url", gordo.Client.BaseAddress!.ToString()];
+        foreach (string model in (string[])["autoencoder-4", "plain-estimator"])
+        {
+            (int code, _, string error) = await RunAsync(["score", request, "--model", model, .. where]);
+            code.Should().Be(0);
+            error.Trim().Should().Be("columns taken by position; missing 'TAG 4'; unknown 'TAGG 4'");
+        }
+    }
+
     [Test]
     public async Task CSV_has_a_line_for_each_row()
     {
@@ -134,12 +151,17 @@ internal sealed class ScoreCommandTests : IDisposable
         string file = Write(golden, ".parquet"), broken = Path.Combine(_folder, "broken.parquet"), text = Path.Combine(_folder, "readings.txt");
         await File.WriteAllBytesAsync(broken, [1, 2, 3]);
         await File.WriteAllTextAsync(text, "");
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "folder.csv")).FullName;
         (string File, string[] Options, string Expected)[] cases =
         [
             (broken, ["--model", "autoencoder-4"], "Parquet"),
             (text, ["--model", "autoencoder-4"], "Files named '*.txt' cannot be read"),
             (Path.Combine(_folder, "missing.json"), ["--model", "autoencoder-4"], "Could not find file"),
+            (folder, ["--model", "autoencoder-4"], "This is a folder"),
             (file, ["--model", "no-such-model"], "No such model found: 'no-such-model'"),
+            (file, ["--model", "autoencodr-4"], "did you mean 'autoencoder-4'?"),
+            (file, ["--model", "autoencoder-4", "--out", folder], "cannot be written: it is a folder"),
+            (file, ["--model", "autoencoder-4", "--out", Path.Combine(folder, "no", "x.csv")], "cannot be written: its folder does not exist"),
             (file, ["--model", "../x"], "No such model found: '../x'"),
             (file, ["--model", "autoencoder-20"], "TAG 5"),
             (file, ["--model", "autoencoder-4", "--revision", "7"], "Revision '7' not found; there are "),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gordo.Tests.Hosting;
+using Gordo.Tests.Onnx;
 using Gordo.Tests.Reliability;
 
 namespace Gordo.Tests.Controllers;
@@ -21,6 +22,12 @@ internal sealed class UnloadableModelTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_files.Add("autoencoder-4", "no-tags"), "metadata.json"), "{}");
         await File.WriteAllTextAsync(Path.Combine(_files.Add("autoencoder-4", "no-json"), "metadata.json"), "]");
         _files.Add("plain-estimator", "plain");
+        // Takes readings as places in a table of three numbers.
+        await File.WriteAllBytesAsync(Path.Combine(_files.Add("plain-estimator", "table"), "model.onnx"), OnnxWriter.Model(
+        [
+            OnnxWriter.Input("x", -1, 4), OnnxWriter.Output("y", -1, 4), OnnxWriter.Initializer("table", OnnxWriter.Tensor<float>([3], 1, 2, 3)),
+            OnnxWriter.Node("Cast", ["x"], ["places"], OnnxWriter.Attribute("to", 7)), OnnxWriter.Node("Gather", ["table", "places"], ["y"]),
+        ]));
         _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", _files.CurrentDirectory), ("ENABLE_PROMETHEUS", "true"));
     }
 
@@ -46,6 +53,19 @@ internal sealed class UnloadableModelTests : IDisposable
             string text = await response.Content.ReadAsStringAsync();
             text.Should().StartWith("{\"error\":").And.Contain($"'{model}'").And.MatchRegex("cannot be (loaded|read): .{10}").And.NotContain(_files.Root);
         }
+    }
+
+    [Test]
+    public async Task Readings_that_a_sound_model_fails_on_return_400_with_the_reason()
+    {
+        using HttpResponseMessage zeros = await PostAsync("[[0, 1, 2, 0]]");
+        zeros.StatusCode.Should().Be(HttpStatusCode.OK);
+        using HttpResponseMessage beyond = await PostAsync("[[0, 1, 9, 0]]");
+        beyond.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await beyond.Content.ReadAsStringAsync()).Should().StartWith("{\"error\":\"Model 'table' fails on these values: ").And.Contain("index 9 is out of range");
+
+        Task<HttpResponseMessage> PostAsync(string rows) => _gordo.SendAsync(
+            HttpMethod.Post, "/gordo/v0/p/table/prediction", new StringContent($"{{\"X\": {rows}}}", Encoding.UTF8, "application/json"));
     }
 
     [Test]

@@ -14,6 +14,7 @@ internal sealed class AnswerCompressionTests
     [TestCase("true", "gzip", "json", true)]
     [TestCase("true", "br, gzip;q=0.5", "json", true)]
     [TestCase("true", "gzip", "arrow", true)]
+    [TestCase("true", "gzip", "csv", true)]
     [TestCase("true", "gzip", "parquet", false)]
     [TestCase("true", "identity", "json", false)]
     [TestCase("true", null, "json", false)]

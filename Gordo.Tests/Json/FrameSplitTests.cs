@@ -38,6 +38,18 @@ internal sealed class FrameSplitTests
     }
 
     [Test]
+    public void Labels_and_columns_without_data_take_little_memory()
+    {
+        string json = $$"""{"index": [{{string.Join(",", Enumerable.Repeat("0", 20_000))}}], "columns": [{{string.Join(",", Enumerable.Range(0, 50))}}], "data": [[1]]}""";
+        long taken = 0;
+        using var memory = new FrameMemory(bytes => taken += Math.Max(bytes, 0));
+        FluentActions.Invoking(() => FrameJsonReader.Read(Encoding.UTF8.GetBytes(json), memory))
+            .Should().Throw<FrameException>().WithMessage("*Row 0 has 1 values; there are 50 columns.");
+        // 50 columns of 20,000 numbers would take 8 MB.
+        taken.Should().BeLessThan(2_000_000);
+    }
+
+    [Test]
     public void Two_level_columns_are_pairs()
     {
         Frame frame = Read("""{"columns": [["start", ""], ["model-input", "TAG 1"]], "data": [[1, 2]]}""");

@@ -31,6 +31,8 @@ internal sealed class LogLineTests
         (await server.PredictAsync("a")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await server.Client.PostAsync("/gordo/v0/p/a/prediction", new StringContent("""{"X": {"a": [1], "b": [1], "c": [1], "d": [1]}}""", Encoding.UTF8, "application/json"))).EnsureSuccessStatusCode();
         (await server.Client.PostAsync("/gordo/v0/p/a/prediction", new StringContent("""{"X": {"a": [1], "b": [1], "c": [1], "d": [1]}}""", Encoding.UTF8, "application/json"))).EnsureSuccessStatusCode();
+        (await server.Client.PostAsync("/gordo/v0/p/a/prediction", new StringContent($$$"""{"X": {"{{{new string('n', 50_000)}}}": [1]}}""", Encoding.UTF8, "application/json")))
+            .StatusCode.Should().Be(HttpStatusCode.BadRequest);
         (await server.Client.DeleteAsync("/gordo/v0/p/a/revision/" + TemporaryCollection.Current)).StatusCode.Should().Be(HttpStatusCode.Conflict);
         (await server.Client.DeleteAsync("/gordo/v0/p/old/revision/" + TemporaryCollection.Older)).StatusCode.Should().Be(HttpStatusCode.OK);
         await server.Client.GetStringAsync("/metrics");
@@ -54,6 +56,8 @@ internal sealed class LogLineTests
         Text(failed, "Reason").Should().StartWith("Model 'broken' cannot be loaded: ");
         failed.GetProperty("Milliseconds").GetDouble().Should().BePositive();
         Text(access.First(line => line.GetProperty("Status").GetInt32() == 200), "Reason").Should().BeEmpty();
+
+        Text(access.First(line => line.GetProperty("Status").GetInt32() == 400), "Reason").Length.Should().BeInRange(100, 1001);
 
         lines.Count(line => Event(line) == 1002).Should().Be(1, "a model that cannot be loaded is logged once");
         lines.Count(line => Event(line) == 3601).Should().Be(1, "columns by position are logged once a model and minute");

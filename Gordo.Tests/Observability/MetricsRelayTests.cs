@@ -33,6 +33,26 @@ internal sealed class MetricsRelayTests
         (await client.PostAsync("/metrics", null)).StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
     }
 
+    [TestCase("GET", "/metrics", 200)]
+    [TestCase("HEAD", "/metrics", 200)]
+    [TestCase("OPTIONS", "/metrics", 200)]
+    [TestCase("DELETE", "/metrics", 405)]
+    [TestCase("HEAD", "/healthcheck", 200)]
+    [TestCase("OPTIONS", "/healthcheck/", 200)]
+    [TestCase("POST", "/healthcheck", 405)]
+    [TestCase("HEAD", "/gordo/v0/demo/models", 404)]
+    [TestCase("OPTIONS", "/gordo/v0/demo/models", 404)]
+    public async Task Sidecar_forbids_sniffing_and_lists_its_methods(string method, string path, int status)
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
+        await using WebApplication sidecar = await StartAsync(new Uri(gordo.Client.BaseAddress!, "/metrics").ToString());
+        using var client = new HttpClient { BaseAddress = new Uri(sidecar.Urls.First()) };
+        using HttpResponseMessage response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        ((int)response.StatusCode).Should().Be(status);
+        response.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
+        response.Content.Headers.Allow.Should().Equal(method == "OPTIONS" && status == 200 || status == 405 ? ["GET", "HEAD", "OPTIONS"] : []);
+    }
+
     [Test]
     public async Task Sidecar_returns_503_for_metrics_if_the_server_is_down()
     {

@@ -165,7 +165,9 @@ internal sealed partial class MetricsTests
             ("ENABLE_PROMETHEUS", "true"), ("GORDO_METRICS_PORT", port.ToString(CultureInfo.InvariantCulture)));
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         (await client.GetStringAsync("/metrics")).Should().Contain("gordo_server_info");
-        (await client.GetAsync("/gordo/v0/demo/models")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        using HttpResponseMessage other = await client.GetAsync("/gordo/v0/demo/models");
+        other.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        other.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
         (await gordo.Client.GetAsync("/gordo/v0/demo/models")).StatusCode.Should().Be(HttpStatusCode.OK);
         foreach (string path in (string[])["/metrics", "/metrics/", "/METRICS"])
         {

@@ -113,6 +113,35 @@ internal sealed class EnvoyPrefixTests
         (await document.Content.ReadAsStringAsync()).Should().Contain("\"url\": \"/plant/7\"");
     }
 
+    [TestCase("/gordo", "/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/gordo", "/gordo/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/gordo/v0", "/gordo/v0/demo/compressor-a/metadata")]
+    public async Task Forwarded_prefix_may_be_a_part_of_the_route(string prefix, string arrived)
+    {
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Forwarded-Prefix", prefix));
+        (await response.Content.ReadAsStringAsync()).Should().Contain("\"name\": \"compressor-a\"");
+    }
+
+    [TestCase("/plant", "/plant/gordo/v0/demo/compressor-a/metadata", HttpStatusCode.Unauthorized)]
+    [TestCase("/plant", "/plant/healthcheck", HttpStatusCode.OK)]
+    [TestCase("/healthcheck", "/healthcheck/gordo/v0/demo/compressor-a/metadata", HttpStatusCode.NotFound)]
+    [TestCase("/plant/healthcheck", "/plant/healthcheck/gordo/v0/demo/compressor-a/metadata", HttpStatusCode.Unauthorized)]
+    public async Task Access_rules_apply_to_the_path_without_the_prefix(string prefix, string arrived, HttpStatusCode status)
+    {
+        string keys = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(keys, $"reader read {new string('0', 64)}\n");
+            await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", keys));
+            using HttpResponseMessage response = await gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Forwarded-Prefix", prefix));
+            response.StatusCode.Should().Be(status);
+        }
+        finally
+        {
+            File.Delete(keys);
+        }
+    }
+
     [TestCase("/healthcheck", "/healthcheck/gordo/v0/demo/compressor-a/metadata", null)]
     [TestCase("//elsewhere.example", "/plant/7/gordo/v0/demo/compressor-a/metadata", null)]
     [TestCase("/plant/..", "/plant/../gordo/v0/demo/compressor-a/metadata", null)]

@@ -64,6 +64,19 @@ internal sealed partial class ColumnWarningTests
         right.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
+    [TestCase(4, 100_000)]
+    [TestCase(5, 100_000)]
+    [TestCase(1000, 1000)]
+    public async Task Long_names_give_short_warnings_and_errors(int columns, int length)
+    {
+        string name = new('\u20ac', length);
+        string input = "{" + string.Join(", ", Enumerable.Range(0, columns).Select(column => $"\"{name}{column}\": [1]")) + "}";
+        using HttpResponseMessage response = await PostAsync(_gordo, "prediction", $$"""{"X": {{input}}}""");
+        response.StatusCode.Should().Be(columns == 4 ? HttpStatusCode.OK : HttpStatusCode.BadRequest);
+        Warnings(response).Sum(warning => warning.Length).Should().BeLessThan(1100);
+        (await response.Content.ReadAsByteArrayAsync()).Length.Should().BeLessThan(columns == 4 ? 1000 : 100_000, "an error is at most 16,384 characters, each of which is at most six bytes");
+    }
+
     private static async Task CheckAsync(HttpResponseMessage response, bool isStrict)
     {
         response.StatusCode.Should().Be(isStrict ? HttpStatusCode.BadRequest : HttpStatusCode.OK);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Gordo.Core.Engines.OnnxRuntime;
 using Microsoft.ML;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Gordo.Core.Engines.MlNet;
 
@@ -20,6 +21,8 @@ internal sealed class MlNetLibrary
     {
         OnnxRuntimeLibrary.DisableTelemetry();
         _context.TempFilePath = _folder.Path;
+        // ML.NET's own: threads and spinning for each model, an arena each without bounds.
+        _context.SetOnnxSessionOption(new OnnxSessionOptions { CreateSessionOptions = OnnxRuntimeLibrary.CreateOptions });
     }
 
     /// <summary>The library.</summary>

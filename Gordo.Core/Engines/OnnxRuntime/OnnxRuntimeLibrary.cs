@@ -48,6 +48,13 @@ internal static partial class OnnxRuntimeLibrary
         Environment.SetEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
     }
 
+    /// <summary>Creates the same options again, for a library that opens sessions itself and may change or dispose them.</summary>
+    public static SessionOptions CreateOptions()
+    {
+        _ = Options; // Starts the library.
+        return Create();
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static SessionOptions Start()
     {
@@ -59,6 +66,11 @@ internal static partial class OnnxRuntimeLibrary
         using var memory = new OrtMemoryInfo("Cpu", OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
         using var arena = new OrtArenaCfg(ArenaBytes, ExtendAsRequested, FirstChunkBytes, DefaultDeadBytes);
         environment.CreateAndRegisterAllocator(memory, arena);
+        return Create();
+    }
+
+    private static SessionOptions Create()
+    {
         var options = new SessionOptions
         {
             // Requests run in parallel already; a pool of threads per model would take memory and cores from others.

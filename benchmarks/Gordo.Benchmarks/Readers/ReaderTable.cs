@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using csFastFloat;
 using Gordo.Api.Formatting;
 using Gordo.Api.Settings;
 using Gordo.Core.Archives;
@@ -16,6 +15,7 @@ using Gordo.Serialization.Timestamps;
 using Microsoft.AspNetCore.WebUtilities;
 using PureHDF;
 using Razorvine.Pickle;
+using csFastFloat;
 
 namespace Gordo.Benchmarks.Readers;
 

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Apache.Arrow.Ipc;
 using Gordo.Serialization.Frames;
 using ParquetSharp;
 using ParquetSharp.Arrow;
@@ -6,18 +7,24 @@ using ParquetSharp.Arrow;
 namespace Gordo.Tests.Interoperability;
 
 /// <summary>Reads and writes Parquet files with Arrow C++, which pyarrow wraps too, through ParquetSharp.</summary>
+/// <remarks>
+/// Through files: of a .NET stream, Arrow C++ may call functions that the garbage collector has freed, which ends the process.
+/// </remarks>
 internal static class ArrowCpp
 {
     public static ArrowData Read(byte[] file)
     {
-        using var reader = new FileReader(new MemoryStream(file), null, null, leaveOpen: false);
-        return ArrowData.Read(reader.GetRecordBatchReader());
+        using var stored = new TemporaryFile(file);
+        using var reader = new FileReader(stored.Path, null, null);
+        using IArrowArrayStream batches = reader.GetRecordBatchReader();
+        return ArrowData.Read(batches);
     }
 
     /// <summary>Returns the key-value metadata as stored, of which <see cref="Read"/> applies some.</summary>
     public static IReadOnlyDictionary<string, string> Metadata(byte[] file)
     {
-        using var reader = new ParquetFileReader(new MemoryStream(file), leaveOpen: false);
+        using var stored = new TemporaryFile(file);
+        using var reader = new ParquetFileReader(stored.Path);
         using FileMetaData metadata = reader.FileMetaData;
         return metadata.KeyValueMetadata;
     }
@@ -53,13 +60,22 @@ internal static class ArrowCpp
         if (storesSchema)
             arrowBuilder.StoreSchema();
         using ArrowWriterProperties arrowProperties = arrowBuilder.Build();
-        using var output = new MemoryStream();
-        using (var writer = new FileWriter(output, data.Schema, properties, arrowProperties, leaveOpen: true))
+        using var output = new TemporaryFile([]);
+        using (var writer = new FileWriter(output.Path, data.Schema, properties, arrowProperties))
         {
             foreach (RecordBatch batch in data.Batches)
                 writer.WriteRecordBatch(batch, chunkSize: 700);
             writer.Close();
         }
-        return output.ToArray();
+        return File.ReadAllBytes(output.Path);
+    }
+
+    private sealed class TemporaryFile : IDisposable
+    {
+        public TemporaryFile(byte[] content) => File.WriteAllBytes(Path, content);
+
+        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"gordo-parquet-{Guid.NewGuid():N}");
+
+        public void Dispose() => File.Delete(Path);
     }
 }

@@ -65,8 +65,9 @@ for (const rule of policy?.spec.ingress ?? [])
   for (const { port } of rule.ports)
     expect(ports.includes(port), `The network policy opens ${port}, which is no port of the pods.`);
 expect(settings.GORDO_READ_ONLY === 'true', 'Models can be deleted.');
+const bounded = pod.spec.volumes.filter(({ emptyDir }) => emptyDir?.sizeLimit).map(({ name }) => name);
 for (const mount of container.volumeMounts)
-  expect(mount.readOnly === true, `${mount.name} is not mounted read-only.`);
+  expect(mount.readOnly === true || bounded.includes(mount.name), `${mount.name} is neither mounted read-only nor a temporary folder with a limit.`);
 if (settings.GORDO_API_KEYS_FILE) {
   const mount = container.volumeMounts.find(({ mountPath }) => settings.GORDO_API_KEYS_FILE.startsWith(`${mountPath}/`));
   const secret = pod.spec.volumes.find(({ name }) => name === mount?.name)?.secret;

@@ -68,7 +68,7 @@ internal static class CheckCommand
             int rows = 1;
             while (model.Estimator.OutputRows(rows) == 0)
                 rows++;
-            Frame input = Zeros(model.Tags, rows);
+            Frame input = Zeros(model.Tags, rows, model.Estimator.TextTags);
             if (model.Detector is null)
                 Predictor.Predict(model, input, memory, cancellation);
             else
@@ -94,6 +94,8 @@ internal static class CheckCommand
         }
     }
 
-    private static Frame Zeros(IReadOnlyList<string> names, int rows) => new(
-        RowIndex.Range(rows), names.Select(name => new ColumnKey(name)), names.Select(_ => new FloatColumn(new double[rows])));
+    // Tags of text get empty texts.
+    private static Frame Zeros(IReadOnlyList<string> names, int rows, IReadOnlyList<bool>? isText = null) => new(
+        RowIndex.Range(rows), names.Select(name => new ColumnKey(name)),
+        names.Select((_, i) => isText?[i] == true ? TextColumn.From(new string[rows]) : (Column)new FloatColumn(new double[rows])));
 }

@@ -89,7 +89,7 @@ internal sealed record StoredModel(
         ModelPackage? package = null;
         EngineChoice choice = Choose(engines, dataset, settings.Estimator)
             .Try(EngineKinds.Compiled, () => (model = MlNetModel.Read(bytes, output)).Plan)
-            .Try(EngineKinds.MlNet, () => MlNetChain.Load((package = ModelPackage.Check(bytes)).Zip, output));
+            .Try(EngineKinds.MlNet, () => MlNetChain.Load((package = ModelPackage.Check(bytes)).Zip, output, dataset.Tags));
         return new StoredModel(choice.Require(), choice.Lacked, settings, package?.Transforms ?? model?.Transforms ?? [], NoSets)
         {
             Definition = model?.Definition,

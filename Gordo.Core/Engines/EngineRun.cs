@@ -1,4 +1,6 @@
+using Gordo.Core.Engines.Compiled.Graphs;
 using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Engines;
 
@@ -28,6 +30,15 @@ internal abstract class EngineRun : IDisposable
     /// engine needs a copy of each window in <see cref="Input"/>.
     /// </summary>
     public virtual bool TryTakeWindows(Tensor rows, int window) => false;
+
+    /// <summary>Makes columns of text an input of this block, for an engine with such inputs (<see cref="PlanValue.IsText"/>).</summary>
+    /// <param name="index">The input.</param>
+    /// <param name="columns">Its columns; a missing text is fed as the empty one.</param>
+    /// <param name="start">The first row of the columns.</param>
+    /// <param name="count">The number of rows of the columns.</param>
+    /// <param name="rows">The number of rows of the input; those after <paramref name="count"/> are empty texts.</param>
+    public virtual void SetText(int index, ReadOnlySpan<TextColumn?> columns, int start, int count, int rows) =>
+        throw new NotSupportedException();
 
     /// <summary>Computes the output from the inputs.</summary>
     /// <param name="cancellation">Checked as often as the engine can; the caller checks it between blocks.</param>

@@ -30,13 +30,22 @@ public sealed partial class Estimator
     {
         double[] ones = new double[_inputs.Window + 1]; // Not longer than a tensor: checked by Bind.
         Array.Fill(ones, 1);
-        var input = new ReadOnlyMemory<double>[InputWidth];
-        Array.Fill(input, ones);
+        var numbers = new ReadOnlyMemory<double>[InputWidth];
+        Array.Fill(numbers, ones);
+        var input = new InputColumns(numbers, TextColumns(ones.Length), ones.Length);
         using EngineRun run = _model.BeginRun(_output, isTrial: true);
         if (_model.TakesOnlyColumns)
-            return TestColumns(run, new InputColumns(input, TextColumns(ones.Length), ones.Length));
+            return TestColumns(run, input);
         _inputs.Fill(run, input, 0, 1);
-        run.Execute(CancellationToken.None);
+        try
+        {
+            run.Execute(CancellationToken.None);
+        }
+        // An encoder may refuse texts that it does not know, and the empty one of the trial is such a text.
+        catch (ModelException) when (TextTags is not null && _model.Outputs[_output].Shape is [-1, > 0 and <= MaxColumns])
+        {
+            return (_model.Outputs[_output].Shape![1], 64, 1); // Not null: a list of two.
+        }
         int width = Width(run.Output, _inputs.FixedRows < 0 ? 1 : _inputs.FixedRows);
         long bytes = run.ValueBytes;
         // Whole groups of 64 rows, which suit the kernels best, unless that exceeds the limit of a run.
@@ -54,7 +63,7 @@ public sealed partial class Estimator
 
     // An exporter that traced the model with one window may declare any number of them and yet freeze that one inside:
     // two windows then fail, or give another shape where the output is declared as one.
-    private bool TakesTwo(EngineRun run, ReadOnlyMemory<double>[] input, int width)
+    private bool TakesTwo(EngineRun run, in InputColumns input, int width)
     {
         try
         {
@@ -91,7 +100,7 @@ public sealed partial class Estimator
         if (TextTags is not { } text)
             return null;
         TextColumn empty = TextColumn.From(new string[rows]);
-        return Array.ConvertAll(text, isText => isText ? empty : null);
+        return [.. text.Select(isText => isText ? empty : null)];
     }
 
     private static int Width(Tensor output, int rows)

@@ -86,7 +86,7 @@ public sealed partial class Estimator
     internal EngineModel Model => _model;
 
     /// <summary>By tag, whether its column must be text; null if all are numbers.</summary>
-    internal bool[]? TextTags { get; }
+    public IReadOnlyList<bool>? TextTags { get; }
 
     /// <summary>The names of the output columns; null to name them after the targets.</summary>
     internal IReadOnlyList<string>? ColumnNames => _model.ColumnNames(_output);
@@ -211,7 +211,7 @@ public sealed partial class Estimator
                 run.RunColumns(input, _inputs.TagOf, start, count, values, stride, cancellation);
                 continue;
             }
-            _inputs.Fill(run, input.Numbers, start, count);
+            _inputs.Fill(run, input, start, count);
             run.Execute(cancellation);
             Unpack(run.Output, values, stride, start, count);
         }

@@ -96,22 +96,32 @@ internal sealed class EstimatorInputs
 
     /// <summary>Fills the model's inputs.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="input">One column of numbers per tag.</param>
+    /// <param name="input">One column per tag.</param>
     /// <param name="start">The first row.</param>
     /// <param name="count">The number of rows or windows; at most <see cref="FixedRows"/> if that is set.</param>
-    public void Fill(EngineRun run, ReadOnlySpan<ReadOnlyMemory<double>> input, int start, int count)
+    public void Fill(EngineRun run, in InputColumns input, int start, int count)
     {
         int rows = FixedRows < 0 ? count : FixedRows;
         if (TagOf is not null)
         {
             for (int i = 0; i < TagOf.Length; i++)
             {
+                if (_model.Inputs[i].IsText)
+                {
+                    run.SetText(i, TagOf[i] < 0 ? [] : input.Text.AsSpan(TagOf[i], 1), start, count, rows);
+                    continue;
+                }
                 Tensor column = run.Input(i, TypeOf(i), new Shape(rows, 1));
                 if (TagOf[i] < 0 || rows > count)
                     column.Bytes.Clear();
                 if (TagOf[i] >= 0)
-                    Columns.Pack(input[TagOf[i]].Span.Slice(start, count), column, 0);
+                    Columns.Pack(input.Numbers[TagOf[i]].Span.Slice(start, count), column, 0);
             }
+            return;
+        }
+        if (_model.Inputs[0].IsText)
+        {
+            run.SetText(0, input.Text, start, count, rows);
             return;
         }
         if (!_windowed)
@@ -119,13 +129,13 @@ internal sealed class EstimatorInputs
             Tensor table = run.Input(0, TypeOf(0), new Shape(rows, _width));
             if (rows > count)
                 table.Bytes.Clear();
-            PackRows(input, table, start, count);
+            PackRows(input.Numbers, table, start, count);
             return;
         }
         Tensor packed = run.Rows(TypeOf(0), new Shape(Extents.Of(rows + Window - 1L), _width));
         if (rows > count)
             packed.Bytes.Clear();
-        PackRows(input, packed, start, count + Window - 1);
+        PackRows(input.Numbers, packed, start, count + Window - 1);
         FillWindows(run, packed, rows);
     }
 
@@ -164,6 +174,8 @@ internal sealed class EstimatorInputs
 
     private static void CheckTable(PlanValue input, int tags, ref int window, bool windowed, EstimatorSettings settings)
     {
+        if (windowed && input.IsText)
+            throw ModelException.Unsupported($"input {Text.Quote(input.Name)} takes windows of text");
         if (windowed && settings.LookbackWindow is null && input.Shape![1] > 0)
             window = input.Shape[1];
         else if (windowed && settings.LookbackWindow is null)

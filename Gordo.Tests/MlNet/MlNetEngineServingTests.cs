@@ -65,7 +65,7 @@ internal sealed class MlNetEngineServingTests : IDisposable
         (string[] tags, string? refusal) = row["file"] switch
         {
             "unsupported-real-matrix-factorization-model.zip" => (numbers, "MaFactPredXf"),
-            "unsupported-real-type-convert-key-model.zip" => (["key"], "no input schema"),
+            "unsupported-real-type-convert-key-model.zip" => (["key"], null),
             "unsupported-expression.zip" => (["TAG 1", "TAG 2"], null),
             "unsupported-hash.zip" or "unsupported-key.zip" or "unsupported-onehot.zip" or "unsupported-text.zip" => (["State"], null),
             "unsupported-real-hashing-before-combine.zip" => ([.. Enumerable.Range(0, 9).Select(i => $"Features {i}")], null),
@@ -78,7 +78,7 @@ internal sealed class MlNetEngineServingTests : IDisposable
 
         string[] texts = ["State", "VendorId", "RateCode", "PaymentType"];
         (HttpStatusCode status, string text) = await PostAsync(gordo, tags.ToDictionary(
-            tag => tag, tag => texts.Contains(tag) ? new object?[] { "running", "stopped" } : [0.5, 2.0]));
+            tag => tag, tag => texts.Contains(tag) ? new object?[] { "running", "stopped" } : tag == "key" ? [1, 2] : [0.5, 2.0]));
 
         status.Should().Be(refusal is null ? HttpStatusCode.OK : HttpStatusCode.InternalServerError, text);
         text.Should().Contain(refusal ?? "model-output");

@@ -9,7 +9,7 @@ namespace Gordo.Tests.Onnx;
 /// <remarks>The field numbers are those of onnx.proto.</remarks>
 internal static class OnnxWriter
 {
-    private const int Float = 1, Int64 = 7, Double = 11;
+    private const int Float = 1, Int64 = 7, String = 8, Double = 11;
 
     /// <summary>Returns a model of a graph.</summary>
     /// <param name="graph">Nodes, initializers, inputs and outputs, from the other methods.</param>
@@ -37,6 +37,12 @@ internal static class OnnxWriter
     public static byte[] Attribute(string name, IEnumerable<long> values) =>
         [.. Field(1, Text(name)), .. Field(8, [.. values.SelectMany(Varint)]), .. Number(20, 7)];
 
+    public static byte[] Attribute(string name, IEnumerable<string> values) =>
+        [.. Field(1, Text(name)), .. Join(values.Select(value => Field(9, Text(value)))), .. Number(20, 8)];
+
+    public static byte[] Attribute(string name, IEnumerable<float> values) =>
+        [.. Field(1, Text(name)), .. Field(7, MemoryMarshal.AsBytes<float>(values.ToArray()).ToArray()), .. Number(20, 6)];
+
     /// <summary>Returns a tensor or graph attribute.</summary>
     public static byte[] Attribute(string name, byte[] content, bool isGraph = false) =>
         [.. Field(1, Text(name)), .. Field(isGraph ? 6 : 5, content), .. Number(20, isGraph ? 5 : 4)];
@@ -54,6 +60,9 @@ internal static class OnnxWriter
 
     /// <summary>Returns an input; a length of -1 is variable.</summary>
     public static byte[] Input(string name, params int[] shape) => Field(11, Value(name, shape));
+
+    /// <summary>Returns an input of text.</summary>
+    public static byte[] TextInput(string name, params int[] shape) => Field(11, Value(name, shape, String));
 
     public static byte[] Output(string name, params int[] shape) => Field(12, Value(name, shape));
 
@@ -73,10 +82,10 @@ internal static class OnnxWriter
 
     private static byte[] Shape(int[] shape) => Join(shape.Select(length => Number(1, length)));
 
-    private static byte[] Value(string name, int[] shape)
+    private static byte[] Value(string name, int[] shape, int type = Float)
     {
         byte[] axes = Join(shape.Select(length => Field(1, length < 0 ? Field(2, Text("any")) : Number(1, length))));
-        return [.. Field(1, Text(name)), .. Field(2, Field(1, [.. Number(1, Float), .. Field(2, axes)]))];
+        return [.. Field(1, Text(name)), .. Field(2, Field(1, [.. Number(1, type), .. Field(2, axes)]))];
     }
 
     private static int TypeOf<T>() => typeof(T) == typeof(float) ? Float

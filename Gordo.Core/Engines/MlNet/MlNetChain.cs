@@ -20,15 +20,14 @@ public sealed class MlNetChain : CountedModel
     private readonly string[]? _names;
     private readonly ModelInput[] _inputs;
     private readonly ConcurrentBag<BoundRow> _rows = [];
-    private long _residentBytes;
+    private long _nativeBytes;
+    private long _managedBytes;
     private long _nanosecondsPerRow;
 
-    private MlNetChain(MlNetLibrary library, ITransformer transformer, DataViewSchema? schema, string? output)
+    private MlNetChain(MlNetLibrary library, ITransformer transformer, DataViewSchema schema, string? output)
     {
         _library = library;
         _transformer = transformer;
-        if (schema is null)
-            throw ModelException.Unsupported("the file has no input schema; save the model with the schema of its data");
         if (!transformer.IsRowToRowMapper)
             throw ModelException.Unsupported("a step of the model does not answer row by row");
         _mapper = transformer.GetRowToRowMapper(schema);
@@ -56,8 +55,14 @@ public sealed class MlNetChain : CountedModel
     /// <inheritdoc/>
     public override IReadOnlyList<PlanValue> Outputs { get; }
 
-    /// <summary>An estimate of the memory of the loaded model in bytes, from its file and what loading it allocated.</summary>
-    public override long ResidentBytes => _residentBytes;
+    /// <summary>
+    /// The memory of the loaded model in bytes: the objects that it consists of, a bound row included, and what native code
+    /// allocated for ONNX steps.
+    /// </summary>
+    public override long ResidentBytes => ManagedBytes + _nativeBytes;
+
+    /// <summary>The memory of the objects, measured when it is first asked for: after the trial run, which fills buffers.</summary>
+    internal long ManagedBytes => _managedBytes > 0 ? _managedBytes : _managedBytes = Measure();
 
     /// <inheritdoc/>
     internal override bool TakesOnlyColumns => true;
@@ -68,22 +73,19 @@ public sealed class MlNetChain : CountedModel
     /// <summary>Loads a model.</summary>
     /// <param name="zip">The file, checked: ML.NET trusts what it reads.</param>
     /// <param name="output">The name of the answer column; null for <c>model-output</c>, <c>Score</c>, or the last column of floats.</param>
+    /// <param name="tags">The input columns of a file without a schema.</param>
     /// <exception cref="ModelException">ML.NET refuses the model, or it does not answer with numbers row by row.</exception>
-    public static MlNetChain Load(Stream zip, string? output)
+    public static MlNetChain Load(Stream zip, string? output, IReadOnlyList<string> tags)
     {
         MlNetLibrary library = MlNetLibrary.Instance;
-        long length = zip.Length;
-        (MlNetChain chain, long allocated) = library.Load(zip, (transformer, schema) =>
+        (MlNetChain chain, long bytes) = library.Load(zip, (transformer, schema) =>
         {
-            var chain = new MlNetChain(library, transformer, schema, output);
+            var chain = new MlNetChain(library, transformer, schema ?? InputSchema.Find(transformer, tags, library.Reason), output);
             // Some models are refused only when they are bound.
             chain.Return(chain.Rent());
             return chain;
         });
-        // An estimate: only a full collection could tell what of the allocations stays, and it would stop all requests. Over 140
-        // models this came to 0.8 to 5.2 times what such a collection left, 1.45 times at the median; the higher ratios are
-        // those of small models. Native memory of ONNX steps is not included beyond the size of the file.
-        chain._residentBytes = (allocated / 8) + (2 * length);
+        chain._nativeBytes = bytes;
         return chain;
     }
 
@@ -114,6 +116,14 @@ public sealed class MlNetChain : CountedModel
 
     /// <summary>Returns the reason of an exception for an error message.</summary>
     internal string Reason(Exception exception) => _library.Reason(exception);
+
+    private long Measure()
+    {
+        var objects = ObjectSizes.Of(_transformer, _mapper, _rows.ToArray(), _inputs, _names);
+        if (!objects.HasSession)
+            _nativeBytes = 0; // Of the runtime itself, which compiles code when a kind of model is loaded first.
+        return objects.Bytes;
+    }
 
     /// <inheritdoc/>
     private protected override void Free()

@@ -13,7 +13,6 @@ internal sealed class MlNetLibrary
     private static readonly Lock Creation = new();
     private static MlNetLibrary? _instance;
 
-    private readonly Lock _loading = new();
     private readonly MLContext _context = new();
     private readonly TemporaryFolder _folder = new();
 
@@ -39,34 +38,29 @@ internal sealed class MlNetLibrary
     /// <summary>Loads a model that has passed the checks, and prepares it.</summary>
     /// <param name="zip">The checked file.</param>
     /// <param name="prepare">Receives the model and its input schema, null if the file has none; the model is disposed if it throws.</param>
-    /// <returns>The result of <paramref name="prepare"/>, and the bytes that were allocated.</returns>
+    /// <returns>The result of <paramref name="prepare"/>, and the native bytes that were allocated.</returns>
     /// <exception cref="ModelException">ML.NET refuses the model, or the temporary folder cannot be written.</exception>
     /// <remarks>
     /// One load at a time: what a failed load leaves behind is then what is new in the folder, and a damaged file that asks
     /// for much memory does not do so several times at once.
     /// </remarks>
-    public (T Result, long Allocated) Load<T>(Stream zip, Func<ITransformer, DataViewSchema?, T> prepare)
+    public (T Result, long Bytes) Load<T>(Stream zip, Func<ITransformer, DataViewSchema?, T> prepare) => NativeHeap.Measure(() =>
     {
-        lock (_loading)
+        _folder.Ensure();
+        HashSet<string> before = _folder.List();
+        ITransformer? transformer = null;
+        try
         {
-            _folder.Ensure();
-            HashSet<string> before = _folder.List();
-            long allocated = GC.GetAllocatedBytesForCurrentThread();
-            ITransformer? transformer = null;
-            try
-            {
-                transformer = _context.Model.Load(zip, out DataViewSchema? schema);
-                T result = prepare(transformer, schema);
-                return (result, GC.GetAllocatedBytesForCurrentThread() - allocated);
-            }
-            catch (Exception e)
-            {
-                (transformer as IDisposable)?.Dispose();
-                _folder.DeleteExcept(before);
-                throw e as ModelException ?? new ModelException($"ML.NET refuses the model: {Reason(e)}", e as IOException);
-            }
+            transformer = _context.Model.Load(zip, out DataViewSchema? schema);
+            return prepare(transformer, schema);
         }
-    }
+        catch (Exception e)
+        {
+            (transformer as IDisposable)?.Dispose();
+            _folder.DeleteExcept(before);
+            throw e as ModelException ?? new ModelException($"ML.NET refuses the model: {Reason(e)}", e as IOException);
+        }
+    });
 
     /// <summary>Returns the message of the innermost exception, without paths of temporary files.</summary>
     public string Reason(Exception exception)

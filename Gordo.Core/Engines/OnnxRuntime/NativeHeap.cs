@@ -3,16 +3,31 @@ using System.Runtime.InteropServices;
 
 namespace Gordo.Core.Engines.OnnxRuntime;
 
-/// <summary>Measures the native memory of the process.</summary>
+/// <summary>Measures the native memory that models of libraries take.</summary>
 internal static partial class NativeHeap
 {
+    // Models of all libraries are loaded one at a time, so that the memory of each can be told from that of others.
+    private static readonly Lock Loading = new();
+
     private static bool _hasStatistics = OperatingSystem.IsLinux();
+
+    /// <summary>Loads a model, one at a time in the process.</summary>
+    /// <returns>The model, and the native bytes that were allocated and not freed meanwhile.</returns>
+    public static (T Model, long Bytes) Measure<T>(Func<T> load)
+    {
+        lock (Loading)
+        {
+            long before = AllocatedBytes();
+            T model = load();
+            return (model, Math.Max(0, AllocatedBytes() - before));
+        }
+    }
 
     /// <summary>
     /// Returns the bytes that native code has allocated: what <c>malloc</c> has handed out, or the private bytes of the process
     /// where its library does not tell.
     /// </summary>
-    public static long AllocatedBytes()
+    private static long AllocatedBytes()
     {
         if (_hasStatistics)
         {

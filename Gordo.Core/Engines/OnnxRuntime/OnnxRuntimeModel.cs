@@ -9,9 +9,7 @@ namespace Gordo.Core.Engines.OnnxRuntime;
 internal sealed class OnnxRuntimeModel : CountedModel
 {
     private const int ObjectBytes = 4096;
-
-    // One model is loaded at a time, so that the memory of each can be measured.
-    private static readonly Lock Loading = new();
+    private const string Input = "input";
 
     private readonly InferenceSession _session;
 
@@ -23,7 +21,7 @@ internal sealed class OnnxRuntimeModel : CountedModel
         InputNames = [.. session.InputNames];
         OutputNames = [.. session.OutputNames];
         InputTypes = [.. InputNames.Select(name => session.InputMetadata[name].ElementDataType)];
-        Inputs = [.. InputNames.Select(name => Describe(name, "input", session.InputMetadata[name]))];
+        Inputs = [.. InputNames.Select(name => Describe(name, Input, session.InputMetadata[name]))];
         Outputs = [.. OutputNames.Select(name => Describe(name, "output", session.OutputMetadata[name]))];
         Memory = new PlanStructure(
             Inputs, Outputs, [], [], [.. Enumerable.Range(0, Inputs.Count + 1)], Inputs.Count + 1, OverlappingInput: false);
@@ -62,26 +60,22 @@ internal sealed class OnnxRuntimeModel : CountedModel
     public static OnnxRuntimeModel Load(byte[] model)
     {
         SessionOptions options = OnnxRuntimeLibrary.Options;
-        lock (Loading)
+        InferenceSession? session = null;
+        try
         {
-            long before = NativeHeap.AllocatedBytes();
-            InferenceSession? session = null;
-            try
-            {
-                session = new InferenceSession(model, options);
-                // At least the file: part of the memory may have been allocated in the arena.
-                return new OnnxRuntimeModel(session, Math.Max(model.Length, NativeHeap.AllocatedBytes() - before), model.Length);
-            }
-            catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
-            {
-                session?.Dispose();
-                throw ModelException.Unsupported(OnnxRuntimeErrors.Message(e), e);
-            }
-            catch (ModelException)
-            {
-                session?.Dispose();
-                throw;
-            }
+            (session, long bytes) = NativeHeap.Measure(() => new InferenceSession(model, options));
+            // At least the file: part of the memory may have been allocated in the arena.
+            return new OnnxRuntimeModel(session, Math.Max(model.Length, bytes), model.Length);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
+        {
+            session?.Dispose();
+            throw ModelException.Unsupported(OnnxRuntimeErrors.Message(e), e);
+        }
+        catch (ModelException)
+        {
+            session?.Dispose();
+            throw;
         }
     }
 
@@ -97,10 +91,12 @@ internal sealed class OnnxRuntimeModel : CountedModel
 
     private static PlanValue Describe(string name, string what, NodeMetadata value)
     {
+        // A scalar and a value whose number of axes is not declared look alike.
+        int[]? shape = value.Dimensions is { Length: > 0 } lengths ? Array.ConvertAll(lengths, length => Math.Max(-1, length)) : null;
+        if (what == Input && value is { IsTensor: true, IsString: true })
+            return new PlanValue(name, null, shape) { IsText = true };
         if (!value.IsTensor || OnnxRuntimeTypes.Find(value.ElementDataType) is not { } type)
             throw ModelException.Unsupported($"{what} {Text.Quote(name)} is {(value.IsString ? "text" : "not a tensor of numbers")}");
-        // A scalar and a value whose number of axes is not declared look alike.
-        int[]? shape = value.Dimensions.Length == 0 ? null : Array.ConvertAll(value.Dimensions, length => Math.Max(-1, length));
         return new PlanValue(name, type, shape);
     }
 }

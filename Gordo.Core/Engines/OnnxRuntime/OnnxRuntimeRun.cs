@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Gordo.Core.Engines.Compiled.Plans;
 using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Serialization.Frames;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Tensor = Gordo.Core.Engines.Compiled.Tensors.Tensor;
@@ -17,12 +18,17 @@ internal sealed class OnnxRuntimeRun : EngineRun
     // The library does not tell the size of values between input and output.
     private const int ValuesPerInput = 16;
 
+    // sizeof(std::string)
+    private const int TextBytes = 32;
+
     private readonly OnnxRuntimeModel _model;
     private readonly InferenceSession _session;
     private readonly int _output;
     private readonly bool _isTrial;
     private readonly Workspace _workspace;
     private readonly RunOptions _options = new();
+    private OrtValue?[]? _texts;
+    private long _textBytes;
 
     public OnnxRuntimeRun(OnnxRuntimeModel model, InferenceSession session, int output, bool isTrial)
     {
@@ -39,7 +45,7 @@ internal sealed class OnnxRuntimeRun : EngineRun
     {
         get
         {
-            long bytes = Output.ByteCount;
+            long bytes = Output.ByteCount + _textBytes;
             for (int i = 0; i < _model.Inputs.Count; i++)
                 bytes += _workspace.Value(i) is { IsComputed: true } value ? value.ByteCount : 0;
             return Math.Max(1, ValuesPerInput * bytes);
@@ -57,6 +63,24 @@ internal sealed class OnnxRuntimeRun : EngineRun
 
     public override Tensor Rows(ElementType type, in Shape shape) => _workspace.Rows(type, shape);
 
+    public override void SetText(int index, ReadOnlySpan<TextColumn?> columns, int start, int count, int rows)
+    {
+        int width = Math.Max(1, columns.Length);
+        _texts ??= new OrtValue?[_model.Inputs.Count];
+        _texts[index]?.Dispose();
+        OrtValue value = _texts[index] = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, [rows, width]);
+        _textBytes = (long)rows * width * TextBytes;
+        for (int i = 0; i < columns.Length; i++)
+        {
+            TextColumn column = columns[i]!; // Never null: the tags of text have text.
+            for (int row = 0; row < count; row++)
+            {
+                if (!column.IsMissing(start + row))
+                    value.StringTensorSetElementAt(column[start + row], (row * width) + i);
+            }
+        }
+    }
+
     public override void Execute(CancellationToken cancellation)
     {
         using CancellationTokenSource? trial = _isTrial ? new CancellationTokenSource(TrialTime) : null;
@@ -67,7 +91,7 @@ internal sealed class OnnxRuntimeRun : EngineRun
         try
         {
             for (int i = 0; i < inputs.Length; i++)
-                inputs[i] = Copy(_workspace.Value(i), _model.InputTypes[i]);
+                inputs[i] = TakeText(i) ?? Copy(_workspace.Value(i), _model.InputTypes[i]);
             using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_options, _model.InputNames, inputs, [_model.OutputNames[_output]]);
             Store(outputs[0]);
         }
@@ -88,9 +112,20 @@ internal sealed class OnnxRuntimeRun : EngineRun
 
     public override void Dispose()
     {
+        for (int i = 0; i < _texts?.Length; i++)
+            TakeText(i)?.Dispose();
         _options.Dispose();
         _workspace.Return();
         _model.Release();
+    }
+
+    // Of each block anew: the caller disposes it.
+    private OrtValue? TakeText(int index)
+    {
+        OrtValue? text = _texts?[index];
+        if (text is not null)
+            _texts![index] = null; // Not null: it has a text.
+        return text;
     }
 
     private static OrtValue Copy(Tensor input, TensorElementType type)

@@ -14,6 +14,8 @@ internal sealed class ModelPackage
 {
     // A component is loaded by recursion, one level a folder; models in use have about ten.
     private const int MaxDepth = 64;
+    private const string Schema = "Schema";
+    private const string TrainingSchema = "/TrainSchema";
 
     private ModelPackage(Stream zip, IReadOnlyList<string> transforms) => (Zip, Transforms) = (zip, transforms);
 
@@ -46,9 +48,28 @@ internal sealed class ModelPackage
                 using Stream entry = copy.CreateEntry(name, CompressionLevel.NoCompression).Open();
                 entry.Write(content);
             }
+            AddSchema(archive, copy, transforms);
         }
         checkedZip.Position = 0;
         return new ModelPackage(checkedZip, transforms);
+    }
+
+    // Without an input schema, the columns that the first predictor saw in training are taken: they include the inputs. A chain
+    // without one gets the tags as its inputs, which have no types.
+    private static void AddSchema(ModelArchive archive, ZipArchive copy, List<string> transforms)
+    {
+        if (archive.Has(Schema) || !archive.Has("TransformerChain/Model.key") || archive.Has("Model.key"))
+            return;
+        if (archive.Names.Where(name => name.EndsWith(TrainingSchema, StringComparison.Ordinal)).Min(StringComparer.Ordinal) is { } training)
+        {
+            using Stream entry = copy.CreateEntry(Schema, CompressionLevel.NoCompression).Open();
+            entry.Write(archive.Read(training));
+        }
+        else if (transforms.Find(name => name.Contains("Hash", StringComparison.Ordinal)) is { } hash)
+        {
+            throw ModelException.Unsupported(
+                $"the file has no input schema, and what {hash} answers depends on the types of its inputs; save the model with the schema of its data");
+        }
     }
 
     /// <summary>Checks an entry; returns its component, or null if it is none.</summary>
@@ -60,7 +81,7 @@ internal sealed class ModelPackage
             ComponentCheck.Check(component, entries);
             return component;
         }
-        if (content.AsSpan().StartsWith("CML\0DVB\0"u8) || name.EndsWith("Schema", StringComparison.Ordinal))
+        if (content.AsSpan().StartsWith("CML\0DVB\0"u8) || name.EndsWith(Schema, StringComparison.Ordinal))
             DataViewCheck.Check(archive, name, content);
         else if (name.EndsWith("OnnxModel", StringComparison.Ordinal))
             OnnxStepCheck.Check(name, content);

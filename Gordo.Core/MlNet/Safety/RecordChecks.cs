@@ -16,7 +16,7 @@ internal static class RecordChecks
         ["OlsLinearRegressionExec"] = "its library, Microsoft.ML.Mkl.Components, is not available; only chains that the compiled engine supports can have it",
         ["MFPredictor"] = "its library, Microsoft.ML.Recommender, is not available",
         ["MaFactPredXf"] = "its library, Microsoft.ML.Recommender, is not available",
-        ["LdaTransform"] = "its answers are random numbers that depend on earlier requests, and its native code ends the process on damaged files",
+        ["LdaTransform"] = "its answers are random numbers that depend on earlier requests, and its native code ends the process on sizes and numbers of terms that a damaged file states",
         ["WordEmbeddingsTransform"] = "its vectors are in a file outside the model or downloaded",
         ["DatabaseLoader"] = "it opens connections that the file names",
     };

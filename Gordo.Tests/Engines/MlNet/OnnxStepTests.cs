@@ -62,7 +62,7 @@ internal sealed class OnnxStepTests
             check.Should().Throw<ModelException>(row["what_is_wrong"]).WithMessage($"*{EntryName}: *");
     }
 
-    private static MlNetChain Load(byte[] zip) => MlNetChain.Load(ModelPackage.Check(zip).Zip, null);
+    private static MlNetChain Load(byte[] zip) => MlNetChain.Load(ModelPackage.Check(zip).Zip, null, []);
 
     private static Estimator Serve(string path, string input, string output)
     {

@@ -26,16 +26,26 @@ internal static class Fuzz
     /// <returns>The share of cases that were accepted.</returns>
     public static double Run(int cases, Func<Random, byte[]> make, Action<byte[]> read, int runs = 1)
     {
-        var clock = Stopwatch.StartNew();
         int accepted = 0, tried = 0;
-        for (; Seconds is { } seconds ? clock.Elapsed.TotalSeconds < seconds : tried < cases; tried++)
+        foreach ((int seed, Random random) in Cases(cases))
         {
-            int seed = unchecked(FirstSeed + tried);
-            byte[] bytes = make(new Random(Mix(seed)));
-            if (Try(seed, bytes, read, runs))
+            tried++;
+            if (Try(seed, make(random), read, runs))
                 accepted++;
         }
         return (double)accepted / tried;
+    }
+
+    /// <summary>Returns the seed and the random numbers of each case.</summary>
+    /// <param name="cases">The number of cases, if no duration is set.</param>
+    public static IEnumerable<(int Seed, Random Random)> Cases(int cases)
+    {
+        var clock = Stopwatch.StartNew();
+        for (int tried = 0; Seconds is { } seconds ? clock.Elapsed.TotalSeconds < seconds : tried < cases; tried++)
+        {
+            int seed = unchecked(FirstSeed + tried);
+            yield return (seed, new Random(Mix(seed)));
+        }
     }
 
     private static bool Try(int seed, byte[] bytes, Action<byte[]> read, int runs)

@@ -10,7 +10,10 @@ internal static class ZipMutator
 {
     private const int HeaderBytes = 256;
 
-    public static byte[] Mutate(byte[] zip, Random random)
+    /// <param name="zip">The file.</param>
+    /// <param name="random">The random numbers of the case.</param>
+    /// <param name="ofAll">True to change entries of all kinds, false for those that the compiled engine reads.</param>
+    public static byte[] Mutate(byte[] zip, Random random, bool ofAll = false)
     {
         switch (random.Next(10))
         {
@@ -21,15 +24,15 @@ internal static class ZipMutator
             default:
                 List<(string Name, byte[] Content)> entries = Read(zip);
                 for (int changes = random.Next(1, 3); changes > 0 && entries.Count > 0; changes--)
-                    Change(entries, random);
+                    Change(entries, random, ofAll && random.OneIn(4));
                 return Write(entries, random.OneIn(2) ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
         }
     }
 
-    private static void Change(List<(string Name, byte[] Content)> entries, Random random)
+    private static void Change(List<(string Name, byte[] Content)> entries, Random random, bool ofAll)
     {
-        List<int> models = [.. Enumerable.Range(0, entries.Count).Where(i =>
-            entries[i].Name.EndsWith("Model.key", StringComparison.Ordinal) || entries[i].Name == "Schema")];
+        List<int> models = [.. Enumerable.Range(0, entries.Count).Where(i => ofAll
+            || entries[i].Name.EndsWith("Model.key", StringComparison.Ordinal) || entries[i].Name == "Schema")];
         int position = models.Count > 0 ? random.Of(models) : random.Next(entries.Count);
         (string name, byte[] content) = entries[position];
         switch (random.Next(10))

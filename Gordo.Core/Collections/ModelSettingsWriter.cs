@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gordo.Core.Anomaly;
+using Gordo.Core.Estimators;
 
 namespace Gordo.Core.Collections;
 
@@ -15,18 +16,24 @@ internal static class ModelSettingsWriter
         {
             writer.WriteStartObject();
             writer.WriteNumber("format", 1);
-            if (settings.Estimator is { LookbackWindow: { } window } estimator)
-            {
-                writer.WriteStartObject("estimator");
-                writer.WriteNumber("lookback_window", window);
-                writer.WriteNumber("lookahead", estimator.Lookahead);
-                writer.WriteEndObject();
-            }
+            if (settings.Estimator is { } estimator && (estimator.LookbackWindow is not null || estimator.Lookahead > 0 || estimator.Output is not null))
+                Write(writer, estimator);
             if (settings.Detector is { } detector)
                 Write(writer, detector);
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter writer, EstimatorSettings estimator)
+    {
+        writer.WriteStartObject("estimator");
+        if (estimator.LookbackWindow is { } window)
+            writer.WriteNumber("lookback_window", window);
+        writer.WriteNumber("lookahead", estimator.Lookahead);
+        if (estimator.Output is { } output)
+            writer.WriteString("output", output);
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, DetectorSettings detector)

@@ -2,6 +2,7 @@ using Gordo.Core.Building.Estimators;
 using Gordo.Core.Building.Networks;
 using Gordo.Core.Building.Regression;
 using Gordo.Core.Building.Scaling;
+using Gordo.Core.Building.Trainers;
 using Gordo.Core.Building.Training;
 using Gordo.Core.Building.Transformers;
 
@@ -19,6 +20,13 @@ internal static class Models
         yield return ("pca", new EstimatorPipeline([new StandardScaler(), new Pca(2)], new LinearRegression()));
         yield return ("whitened-robust", new EstimatorPipeline([new RobustScaler(), new Pca(0.9, Whiten: true)], new LinearRegression(FitIntercept: false)));
         yield return ("imputed", new EstimatorPipeline([new InfImputer(UsesRange: true), new Multiplication(0.01)], new LinearRegression()));
+        foreach (EstimatorDefinition trainer in Trainers())
+        {
+            yield return (trainer.GetType().Name.ToLowerInvariant(), trainer);
+            yield return ($"scaled-{trainer.GetType().Name}".ToLowerInvariant(), new TransformedTarget(
+                new EstimatorPipeline([new RobustScaler(), new Multiplication(0.5)], trainer), new StandardScaler()));
+        }
+        yield return ("multiplied-fasttree", new TransformedTarget(new FastTreeRegression(NumberOfTrees: 5), new Multiplication(0.1, 10)));
         yield return ("dense-plain", new NetworkEstimator(Shape(false, Activation.Tanh), Training));
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
@@ -28,6 +36,15 @@ internal static class Models
         yield return ("forecast", Scaled(new NetworkEstimator(Shape(true, Activation.Tanh), Training, Window: 3, Lookahead: 1)));
         yield return ("lstm-without-window", Scaled(new NetworkEstimator(Shape(true, Activation.Tanh), Training, Window: 1)));
     }
+
+    /// <summary>Returns the trainers of ML.NET, small.</summary>
+    public static IEnumerable<EstimatorDefinition> Trainers() =>
+    [
+        new SdcaRegression(MaximumNumberOfIterations: 5),
+        new FastTreeRegression(NumberOfTrees: 8, NumberOfLeaves: 6, MinimumExampleCountPerLeaf: 3),
+        new FastForestRegression(NumberOfTrees: 8, NumberOfLeaves: 6, MinimumExampleCountPerLeaf: 3),
+        new LightGbmRegression(NumberOfIterations: 8, NumberOfLeaves: 6, MinimumExampleCountPerLeaf: 3),
+    ];
 
     private static TransformedTarget Scaled(EstimatorDefinition estimator) =>
         new(new EstimatorPipeline([new MinMaxScaler()], estimator), new StandardScaler());

@@ -1,6 +1,7 @@
 using Gordo.Core.Building.Configuration;
 using Gordo.Core.Building.Estimators;
 using Gordo.Core.Building.Regression;
+using Gordo.Core.Building.Trainers;
 using Gordo.Core.Building.Transformers;
 
 namespace Gordo.Core.Building.Definitions;
@@ -9,6 +10,7 @@ namespace Gordo.Core.Building.Definitions;
 internal static class EstimatorReader
 {
     private const string PipelineName = "Pipeline";
+    private const string ChainLimit = "its model.zip can hold no others";
 
     /// <summary>Reads an estimator.</summary>
     /// <returns>Null if it is wrong, which has been reported.</returns>
@@ -37,7 +39,9 @@ internal static class EstimatorReader
             default:
                 if (NetworkReader.Names.Contains(node.Name))
                     return NetworkReader.Read(node, faults);
-                faults.Add(node.Line, $"{place} is {Text.Quote(node.Name)}, expected an estimator: {string.Join(", ", NetworkReader.Names)}, "
+                if (TrainerReader.Names.Contains(node.Name))
+                    return TrainerReader.Read(node, faults);
+                faults.Add(node.Line, $"{place} is {Text.Quote(node.Name)}, expected an estimator: {string.Join(", ", NetworkReader.Names.Concat(TrainerReader.Names))}, "
                     + "LinearRegression, MultiOutputRegressor, TransformedTargetRegressor or Pipeline.");
                 return null;
         }
@@ -50,8 +54,30 @@ internal static class EstimatorReader
             return null;
         List<TransformerDefinition>? transformers = ReadTransformers(steps.SkipLast(1), faults);
         EstimatorDefinition? estimator = Read(steps[^1], "the last step of Pipeline", faults);
-        return transformers is null || estimator is null ? null : new EstimatorPipeline(transformers, estimator);
+        if (transformers is null || estimator is null)
+            return null;
+        if (IsTrainer(estimator) && transformers.Find(step => step is Pca or InfImputer or Multiplication { Factor: <= 0 }) is { } step)
+        {
+            faults.Add(node.Line, $"Pipeline has {NameOf(step)} before a trainer of ML.NET, expected scalers and FunctionTransformer with a positive factor only: {ChainLimit}.");
+            return null;
+        }
+        return new EstimatorPipeline(transformers, estimator);
     }
+
+    // A trainer, also with what surrounds it.
+    private static bool IsTrainer(EstimatorDefinition estimator) => estimator switch
+    {
+        EstimatorPipeline pipeline => IsTrainer(pipeline.Estimator),
+        TransformedTarget target => IsTrainer(target.Regressor),
+        _ => estimator is RegressionTrainer,
+    };
+
+    private static string NameOf(TransformerDefinition step) => step switch
+    {
+        Pca => "PCA",
+        InfImputer => nameof(InfImputer),
+        _ => "FunctionTransformer",
+    };
 
     private static List<ClassNode> ReadSteps(ClassNode node, FaultList faults)
     {
@@ -106,6 +132,13 @@ internal static class EstimatorReader
             faults.Add(transformer.Line, $"TransformedTargetRegressor.transformer is {transformer.Name} without an inverse, expected a scaler or FunctionTransformer with inverse_func.");
             return null;
         }
-        return estimator is null || inverse is null ? null : new TransformedTarget(estimator, inverse);
+        if (estimator is null || inverse is null)
+            return null;
+        if (IsTrainer(estimator) && inverse is Multiplication { InverseFactor: <= 0 })
+        {
+            faults.Add(transformer.Line, $"TransformedTargetRegressor.transformer has an inverse factor that is not positive, with a trainer of ML.NET: {ChainLimit}.");
+            return null;
+        }
+        return new TransformedTarget(estimator, inverse);
     }
 }

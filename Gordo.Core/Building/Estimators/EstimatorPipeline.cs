@@ -1,3 +1,4 @@
+using Gordo.Core.Building.Chains;
 using Gordo.Core.Building.Graphs;
 using Gordo.Core.Building.Tables;
 using Gordo.Core.Building.Transformers;
@@ -19,10 +20,10 @@ internal sealed record EstimatorPipeline(IReadOnlyList<TransformerDefinition> St
             steps.Add(fitted);
             input = fitted.Apply(input);
         }
-        return new Fitted(steps, Estimator.Fit(input, target, seed, cancellation));
+        return new Fitted(steps, Estimator.Fit(input, target, seed, cancellation), input.Width);
     }
 
-    private sealed record Fitted(IReadOnlyList<FittedTransformer> Steps, FittedEstimator Estimator) : FittedEstimator
+    private sealed record Fitted(IReadOnlyList<FittedTransformer> Steps, FittedEstimator Estimator, int Width) : FittedEstimator
     {
         public override int? Window => Estimator.Window;
 
@@ -30,9 +31,21 @@ internal sealed record EstimatorPipeline(IReadOnlyList<TransformerDefinition> St
 
         public override IReadOnlyDictionary<string, IReadOnlyList<double>> History => Estimator.History;
 
+        public override bool IsChain => Estimator.IsChain;
+
         public override Table Predict(Table input) => Estimator.Predict(Steps.Aggregate(input, (table, step) => step.Apply(table)));
 
         public override GraphTensor Write(ModelGraph graph, GraphTensor input) =>
             Estimator.Write(graph, Steps.Aggregate(input, (value, step) => step.Write(graph, value)));
+
+        public override void Write(ModelChain chain)
+        {
+            foreach (FittedTransformer step in Steps)
+            {
+                (double[] scale, double[] offset) = step.ToScaling(Width);
+                chain.AddScaling(scale, offset);
+            }
+            Estimator.Write(chain);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Gordo.Core.Building.Chains;
 using Gordo.Core.Building.Graphs;
 using Gordo.Core.Building.Tables;
 
@@ -19,6 +20,14 @@ internal abstract record FittedEstimator
     /// <exception cref="BuildException">There are too few rows for a window.</exception>
     public abstract Table Predict(Table input);
 
+    /// <summary>True if the estimator is written as a chain of ML.NET transforms; false for an ONNX graph.</summary>
+    public virtual bool IsChain => false;
+
     /// <summary>Adds the estimator to a graph.</summary>
+    /// <exception cref="NotSupportedException">It is written as a chain.</exception>
     public abstract GraphTensor Write(ModelGraph graph, GraphTensor input);
+
+    /// <summary>Adds the estimator to a chain.</summary>
+    /// <exception cref="NotSupportedException">It is written as a graph.</exception>
+    public virtual void Write(ModelChain chain) => throw new NotSupportedException("The estimator is written as a graph.");
 }

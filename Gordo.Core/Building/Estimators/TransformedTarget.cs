@@ -1,3 +1,4 @@
+using Gordo.Core.Building.Chains;
 using Gordo.Core.Building.Graphs;
 using Gordo.Core.Building.Tables;
 using Gordo.Core.Building.Transformers;
@@ -13,10 +14,10 @@ internal sealed record TransformedTarget(EstimatorDefinition Regressor, Transfor
     public override FittedEstimator Fit(Table input, Table target, int seed, CancellationToken cancellation)
     {
         FittedTransformer transformer = Transformer.Fit(target);
-        return new Fitted(Regressor.Fit(input, transformer.Apply(target), seed, cancellation), transformer);
+        return new Fitted(Regressor.Fit(input, transformer.Apply(target), seed, cancellation), transformer, target.Width);
     }
 
-    private sealed record Fitted(FittedEstimator Regressor, FittedTransformer Transformer) : FittedEstimator
+    private sealed record Fitted(FittedEstimator Regressor, FittedTransformer Transformer, int Width) : FittedEstimator
     {
         public override int? Window => Regressor.Window;
 
@@ -24,9 +25,18 @@ internal sealed record TransformedTarget(EstimatorDefinition Regressor, Transfor
 
         public override IReadOnlyDictionary<string, IReadOnlyList<double>> History => Regressor.History;
 
+        public override bool IsChain => Regressor.IsChain;
+
         public override Table Predict(Table input) => Transformer.Invert(Regressor.Predict(input));
 
         public override GraphTensor Write(ModelGraph graph, GraphTensor input) =>
             Transformer.WriteInverse(graph, graph.ToDouble(Regressor.Write(graph, input)));
+
+        public override void Write(ModelChain chain)
+        {
+            Regressor.Write(chain);
+            (double[] scale, double[] offset) = Transformer.ToInverseScaling(Width);
+            chain.AddScaling(scale, offset);
+        }
     }
 }

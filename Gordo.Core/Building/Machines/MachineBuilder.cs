@@ -24,7 +24,7 @@ internal sealed class MachineBuilder(string folder, int seed, bool force)
         try
         {
             string checksum = Checksum(machine), target = Path.Combine(folder, machine.Name);
-            if (!force && File.Exists(Path.Combine(target, ModelFolder.OnnxFileName)) && ReadChecksum(target) == checksum)
+            if (!force && ModelFolder.FileNames.Any(name => File.Exists(Path.Combine(target, name))) && ReadChecksum(target) == checksum)
                 return new MachineResult(machine.Name, BuildStatus.Unchanged, Seconds());
             Dataset dataset = Dataset.Load(machine.Dataset, cancellation);
             TimeSpan loadTime = TimeProvider.System.GetElapsedTime(start);
@@ -32,10 +32,14 @@ internal sealed class MachineBuilder(string folder, int seed, bool force)
                 machine.Model, dataset.Input, dataset.Target, [.. machine.Dataset.Targets.Select(tag => tag.Name)], machine.Evaluation, SeedOf(machine), cancellation);
             if (model.Model is not null)
             {
-                byte[] onnx = OnnxModelWriter.Write(model, dataset.Input, dataset.Target);
-                byte[] metadata = MetadataWriter.Write(machine, dataset, loadTime, model, TimeProvider.System.GetUtcNow());
+                Dictionary<string, byte[]> files = BuiltFiles.Write(model, dataset.Input, dataset.Target);
+                files[ModelFolder.MetadataFileName] = MetadataWriter.Write(machine, dataset, loadTime, model, TimeProvider.System.GetUtcNow());
+                files[ModelFolder.InfoFileName] = Encoding.UTF8.GetBytes(new JsonObject { [ChecksumKey] = checksum }.ToJsonString());
                 cancellation.ThrowIfCancellationRequested();
-                Write(target, onnx, metadata, checksum);
+                using var staged = new StagedFolder(target);
+                foreach ((string name, byte[] content) in files)
+                    staged.Write(name, content);
+                staged.Complete();
             }
             return new MachineResult(machine.Name, model.Model is null ? BuildStatus.Validated : BuildStatus.Built, Seconds())
             {
@@ -82,35 +86,5 @@ internal sealed class MachineBuilder(string folder, int seed, bool force)
         {
             return null;
         }
-    }
-
-    // The server serves no folder whose name starts with a dot.
-    private static void Write(string target, byte[] onnx, byte[] metadata, string checksum)
-    {
-        string parent = Path.GetDirectoryName(target) ?? ".", name = Path.GetFileName(target);
-        string partial = Path.Combine(parent, $".{name}.partial"), old = Path.Combine(parent, $".{name}.old");
-        try
-        {
-            Delete(partial);
-            Directory.CreateDirectory(partial);
-            File.WriteAllBytes(Path.Combine(partial, ModelFolder.OnnxFileName), onnx);
-            File.WriteAllBytes(Path.Combine(partial, ModelFolder.MetadataFileName), metadata);
-            File.WriteAllText(Path.Combine(partial, ModelFolder.InfoFileName), new JsonObject { [ChecksumKey] = checksum }.ToJsonString());
-            Delete(old);
-            if (Directory.Exists(target))
-                Directory.Move(target, old);
-            Directory.Move(partial, target);
-            Delete(old);
-        }
-        finally
-        {
-            Delete(partial);
-        }
-    }
-
-    private static void Delete(string path)
-    {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
     }
 }

@@ -19,4 +19,13 @@ internal abstract record FittedTransformer
     /// <summary>Adds the inverse of the step to a graph.</summary>
     /// <exception cref="BuildException">The step has no inverse.</exception>
     public abstract GraphTensor WriteInverse(ModelGraph graph, GraphTensor input);
+
+    /// <summary>Returns the step as <c>x * scale + offset</c> per column, the only form that a chain of ML.NET takes.</summary>
+    /// <param name="width">The number of columns.</param>
+    /// <exception cref="BuildException">The step has another form.</exception>
+    public virtual (double[] Scale, double[] Offset) ToScaling(int width) => throw new BuildException("Only scalers and multiply_by can be written as model.zip.");
+
+    /// <summary>Returns the inverse of the step as <c>x * scale + offset</c> per column.</summary>
+    /// <inheritdoc cref="ToScaling"/>
+    public virtual (double[] Scale, double[] Offset) ToInverseScaling(int width) => ToScaling(width);
 }

@@ -24,6 +24,12 @@ internal sealed record Multiplication(double Factor, double? InverseFactor = nul
 
         public override GraphTensor WriteInverse(ModelGraph graph, GraphTensor input) => Multiply(graph, input, Definition.Inverse);
 
+        public override (double[] Scale, double[] Offset) ToScaling(int width) => Scaling(Definition.Factor, width);
+
+        public override (double[] Scale, double[] Offset) ToInverseScaling(int width) => Scaling(Definition.Inverse, width);
+
+        private static (double[] Scale, double[] Offset) Scaling(double factor, int width) => ([.. Enumerable.Repeat(factor, width)], new double[width]);
+
         private static Table Multiply(Table table, double factor) => table.Map(column => Array.ConvertAll(column, value => value * factor));
 
         private static GraphTensor Multiply(ModelGraph graph, GraphTensor input, double factor) =>

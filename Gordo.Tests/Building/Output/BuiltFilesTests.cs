@@ -12,7 +12,7 @@ using Gordo.Tests.Hosting;
 namespace Gordo.Tests.Building.Output;
 
 /// <summary>Serves models of every kind and compares the answers with the predictions of the trainer.</summary>
-internal sealed class OnnxModelWriterTests
+internal sealed class BuiltFilesTests
 {
     private const string Revision = "1700000000000";
     private static readonly string[] Tags = ["TAG 1", "TAG 2", "TAG 3"];
@@ -34,7 +34,8 @@ internal sealed class OnnxModelWriterTests
             BuiltModel model = BuiltModel.Build(new(estimator, Detector), Readings, Readings, Tags, new(), seed: 1, CancellationToken.None);
             string folder = Path.Combine(_collection, Revision, name);
             Directory.CreateDirectory(folder);
-            await File.WriteAllBytesAsync(Path.Combine(folder, "model.onnx"), OnnxModelWriter.Write(model, Readings, Readings));
+            foreach ((string file, byte[] content) in BuiltFiles.Write(model, Readings, Readings))
+                await File.WriteAllBytesAsync(Path.Combine(folder, file), content);
             await File.WriteAllTextAsync(
                 Path.Combine(folder, "metadata.json"), JsonSerializer.Serialize(new { dataset = new { tag_list = Tags, resolution = "10min" } }));
             _models.Add(name, model);

@@ -164,7 +164,7 @@ internal sealed class ExampleTests
             }
             else if (node is JsonObject members)
             {
-                while (members.Count > 12)
+                for (int most = members.Count > 12 ? 3 : 12; members.Count > most;)
                     members.RemoveAt(members.Count - 1);
                 foreach ((_, JsonNode? member) in members)
                     Abridge(member);

@@ -35,7 +35,8 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-const one = kind => manifests.find(manifest => manifest.kind === kind);
+const ofBuild = manifest => manifest.metadata.labels?.['app.kubernetes.io/name'] === 'gordo-build';
+const one = kind => manifests.find(manifest => manifest.kind === kind && !ofBuild(manifest));
 const expect = (holds, message) => holds || faults.push(message);
 const fits = (selector, labels) => Object.keys(selector ?? {}).length > 0
   && Object.entries(selector).every(([key, value]) => labels?.[key] === value);
@@ -77,6 +78,30 @@ const monitor = one('ServiceMonitor');
 if (monitor) {
   expect(fits(monitor.spec.selector.matchLabels, one('Service').metadata.labels), 'The monitor does not select the service.');
   expect(one('Service').spec.ports.some(port => port.name === monitor.spec.endpoints[0].port), 'The monitor asks at no port of the service.');
+}
+const job = manifests.find(manifest => manifest.kind === 'Job');
+if (job) {
+  const { completions, completionMode, template } = job.spec;
+  const [builder] = template.spec.containers;
+  const named = (kind, name) => manifests.find(manifest => manifest.kind === kind && manifest.metadata.name === name);
+  const values = named('ConfigMap', builder.envFrom[0].configMapRef.name)?.data ?? {};
+  expect(completionMode === 'Indexed' && Number(values.SHARDS) === completions, 'The Job has not as many completions as shards.');
+  expect(builder.args[0] === 'build' && builder.args[builder.args.indexOf('--shard') + 1] === '$(JOB_COMPLETION_INDEX)/$(SHARDS)', 'The pods of the Job do not build their shards.');
+  expect(builder.args[builder.args.indexOf('--output') + 1] === '/collection/$(REVISION)' && /^\d+$/.test(values.REVISION), 'The shards are not written into one revision.');
+  expect(builder.image === container.image, 'The Job has another image than the server.');
+  for (const where of ['runAsNonRoot', 'runAsUser', 'runAsGroup', 'fsGroup'])
+    expect(template.spec.securityContext[where] === pod.spec.securityContext[where], `${where} of the Job is not that of the server.`);
+  expect(JSON.stringify(builder.securityContext) === JSON.stringify(container.securityContext), 'The Job has another security context than the server.');
+  expect(template.spec.automountServiceAccountToken === false && builder.resources.limits?.memory !== undefined, 'The Job has a service account or no limits.');
+  for (const { name, persistentVolumeClaim, configMap, emptyDir } of template.spec.volumes) {
+    const mount = builder.volumeMounts.find(mounted => mounted.name === name);
+    expect(mount && (mount.readOnly === true || name === 'collection' || emptyDir?.sizeLimit), `${name} of the Job is neither mounted read-only nor a temporary folder with a limit.`);
+    expect(!persistentVolumeClaim || named('PersistentVolumeClaim', persistentVolumeClaim.claimName), `The Job claims ${persistentVolumeClaim?.claimName}, which is no volume.`);
+    expect(!configMap || named('ConfigMap', configMap.name), `The Job mounts ${configMap?.name}, which is no ConfigMap.`);
+  }
+  const closed = manifests.find(manifest => manifest.kind === 'NetworkPolicy' && ofBuild(manifest));
+  expect(fits(closed?.spec.podSelector.matchLabels, template.metadata.labels) && !closed.spec.ingress && !closed.spec.egress, 'The network is open to the Job.');
+  expect(!fits(one('Service').spec.selector, template.metadata.labels) && !fits(deployment.spec.selector.matchLabels, template.metadata.labels), 'The service or the deployment selects the pods of the Job.');
 }
 // Settings must be listed in the documentation; otherwise they are misspelled.
 const documentation = readFileSync('docs/configuration.md', 'utf8');

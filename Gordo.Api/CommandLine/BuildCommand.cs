@@ -19,7 +19,7 @@ internal static class BuildCommand
         var machines = new Option<string[]>("--machine") { Description = "Build these machines only.", AllowMultipleArgumentsPerToken = true };
         var jobs = new Option<int>("--jobs") { Description = "The number of machines built at a time. The default is the number of cores.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var seed = new Option<int>("--seed") { Description = "The seed of all random choices. The default is 0." };
-        var force = new Option<bool>("--force") { Description = "Build models whose configuration has not changed as well." };
+        var force = new Option<bool>("--force") { Description = "Build models whose configuration and readings have not changed as well." };
         var scores = new Option<bool>("--print-cv-scores") { Description = "Print the scores of all folds as metric-tag_fold=value." };
         var parameters = new Option<string[]>("--model-parameter") { Description = "key,value: replaces {{ key }} in models that are given as text." };
         var shard = new Option<string?>("--shard") { Description = "I/N: build every N-th machine, from the I-th, counted from 0." };
@@ -49,7 +49,8 @@ internal static class BuildCommand
                 ModelParameters = (parsed.GetValue(parameters) ?? []).Select(text => text.Split(',', 2))
                     .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Last()[1], StringComparer.Ordinal),
             };
-            return Task.FromResult(Build(options, parsed.GetValue(scores), parsed.GetValue(report), parsed.InvocationConfiguration, cancellation));
+            // The parser listens to signals only after it got the task.
+            return Task.Run(() => Build(options, parsed.GetValue(scores), parsed.GetValue(report), parsed.InvocationConfiguration, cancellation), CancellationToken.None);
         });
         return command;
     }

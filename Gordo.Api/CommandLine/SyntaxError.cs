@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Gordo.Core.Names;
 
 namespace Gordo.Api.CommandLine;
 
@@ -37,8 +38,15 @@ internal static class SyntaxError
             ? command.Options.Where(option => !option.Hidden).Select(option => option.Name)
             : command.Subcommands.Select(subcommand => subcommand.Name);
         string what = isOption ? "an option" : command.Subcommands.Count > 0 ? "a command" : "expected after the other arguments";
-        string hint = NearestName.Find(token, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        string hint = Meant(token, [.. known]) is { } nearest ? $" Did you mean '{nearest}'?" : "";
         return $"{path}: '{token}' is not {what}.{hint}";
+    }
+
+    /// <summary>Returns the only name that begins with a text of two letters or more; else the nearest one, or null.</summary>
+    internal static string? Meant(string text, IReadOnlyList<string> known)
+    {
+        string[] begun = [.. known.Where(name => text.TrimStart('-').Length > 1 && name.StartsWith(text, StringComparison.OrdinalIgnoreCase))];
+        return begun.Length == 1 ? begun[0] : NearestName.Find(known, text);
     }
 
     private static string PathOf(CommandResult result) =>

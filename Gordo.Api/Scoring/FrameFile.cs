@@ -14,8 +14,10 @@ internal static class FrameFile
     /// <summary>The extensions that can be read.</summary>
     public const string Readable = ".csv, .parquet, .arrow, .arrows, .feather or .json";
 
-    /// <summary>The extensions that can be written. Arrow is written as a stream.</summary>
-    public const string Writable = ".csv, .parquet, .arrow, .arrows or .json";
+    /// <summary>The extensions that can be written: the same.</summary>
+    public const string Writable = Readable;
+
+    private static readonly string[] Extensions = [".csv", ".parquet", ".arrow", ".arrows", ".feather", ".json"];
 
     /// <summary>Reads the frames of a file.</summary>
     /// <param name="path">The file.</param>
@@ -30,7 +32,7 @@ internal static class FrameFile
         string path, IReadOnlyList<string> tags, IReadOnlyList<string> targets, FrameMemory memory, FrameLimits limits)
     {
         string extension = Extension(path);
-        if (extension is not (".csv" or ".parquet" or ".arrow" or ".arrows" or ".feather" or ".json"))
+        if (!Extensions.Contains(extension))
             throw new FrameException($"Files named '*{extension}' cannot be read; expected {Readable}.");
         if (Directory.Exists(path))
             throw new FrameException($"This is a folder; expected a file named {Readable}.");
@@ -48,7 +50,7 @@ internal static class FrameFile
     /// <exception cref="FrameException">The file cannot be written.</exception>
     public static void CheckWritable(string path)
     {
-        if (Extension(path) is not (".csv" or ".parquet" or ".arrow" or ".arrows" or ".json"))
+        if (!Extensions.Contains(Extension(path)))
             throw new FrameException($"Files named '*{Extension(path)}' cannot be written; expected {Writable}.");
         if (Directory.Exists(path))
             throw new FrameException($"'{path}' cannot be written: it is a folder.");
@@ -76,8 +78,15 @@ internal static class FrameFile
             case ".json":
                 FrameJsonWriter.Write(frame, bytes);
                 break;
-            default:
+            case ".arrows":
                 FrameArrowWriter.Write(frame, bytes);
+                break;
+            default:
+                using (var stream = new MemoryStream())
+                {
+                    FrameArrowWriter.WriteFile(frame, stream);
+                    bytes.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+                }
                 break;
         }
         string partial = path + ".partial";

@@ -51,6 +51,11 @@ public sealed class FrameArrowWriter : IDisposable
             output.Write(writer._stream.PartAt(i));
     }
 
+    /// <summary>Writes <paramref name="frame"/> as an Arrow IPC file, which Feather (version 2) is another name of.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="output">Receives the file.</param>
+    public static void WriteFile(Frame frame, Stream output) => ArrowRecording.WriteFile(frame, DefaultBatchBytes, output);
+
     /// <summary>Writes the stream and flushes it every <see cref="FlushBytes"/>.</summary>
     /// <param name="output">Receives the stream; it is not completed.</param>
     /// <param name="cancellationToken">Cancels between two flushes.</param>

@@ -21,7 +21,7 @@ public static partial class PandasFrameReader
             return Assemble(RowIndex.Range(rowCount), columns, indexColumn: -1, twoLevel: false);
         if (metadata.ColumnLevels.Count > 2)
             throw new FrameException($"The column labels have {metadata.ColumnLevels.Count} levels; at most two are supported.");
-        columns = WithZones(metadata, columns, hasZone);
+        columns = WithTypes(metadata, columns, hasZone);
         int position = FindIndexColumn(metadata, columns);
         RowIndex index = position < 0
             ? CountedIndex(metadata.Range, rowCount)
@@ -60,9 +60,6 @@ public static partial class PandasFrameReader
         Column labels = column.Values;
         if (labels is UnsupportedColumn unsupported)
             throw Unlabelled(column.Name, unsupported.TypeName);
-        // Periods and durations are stored as integers, whose ordinals are no labels.
-        if (field?.NumpyType is { } type && (type.StartsWith("period[", StringComparison.Ordinal) || type.StartsWith("timedelta64[", StringComparison.Ordinal)))
-            throw Unlabelled(column.Name, type);
         // A pandas index has no integers with missing values; they become floats.
         if (labels is IntegerColumn { Validity.IsAllValid: false } integers)
             labels = ToFloats(integers);
@@ -93,19 +90,35 @@ public static partial class PandasFrameReader
         return found;
     }
 
-    // A file's own type says at most whether timestamps are in UTC; the zone for display is in the metadata.
-    private static IReadOnlyList<StoredColumn> WithZones(
+    /// <summary>Returns the columns with the types that they have in pandas.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="hasZone">See <see cref="ToFrame"/>.</param>
+    /// <remarks>
+    /// A file's own type says at most whether timestamps are in UTC; the zone for display is in the metadata. Periods and
+    /// durations are stored as integers, which are no numbers that a model could use.
+    /// </remarks>
+    public static IReadOnlyList<StoredColumn> WithTypes(
         PandasMetadata metadata, IReadOnlyList<StoredColumn> columns, Func<string, TimestampZone, bool>? hasZone)
     {
         StoredColumn[]? changed = null;
         Dictionary<string, PandasField>? fields = null;
         for (int i = 0; i < columns.Count; i++)
         {
-            if (columns[i].Values is not TimestampColumn timestamps)
+            if (columns[i].Values is not (TimestampColumn or IntegerColumn))
                 continue;
             fields ??= FieldsByName(metadata);
             if (!fields.TryGetValue(columns[i].Name, out PandasField? field))
                 continue;
+            if (columns[i].Values is not TimestampColumn timestamps)
+            {
+                if (field.NumpyType is { } type && (type.StartsWith("period[", StringComparison.Ordinal) || type.StartsWith("timedelta64[", StringComparison.Ordinal)))
+                {
+                    changed ??= [.. columns];
+                    changed[i] = new StoredColumn(columns[i].Name, new UnsupportedColumn(columns[i].Values.Length, type));
+                }
+                continue;
+            }
             TimestampZone? zone = timestamps.Zone;
             if (field.TimeZone is not null)
                 zone = TimestampZone.Parse(field.TimeZone);

@@ -27,21 +27,29 @@ public static class FrameParquetReader
         PandasMetadata? pandas = parquet.Pandas is { } json ? PandasMetadata.Parse(json) : null;
         var columns = new List<StoredColumn>(parquet.Fields.Count + parquet.NestedFields.Count);
         using ChunkReader reader = parquet.CreateReader(memory);
+        // Only of a column that pandas' metadata describes, its type is known without parsing the Arrow schema.
+        OriginalTypes? original = pandas is null || pandas.Columns.Count < parquet.Fields.Count + parquet.NestedFields.Count ? parquet.OriginalTypes : null;
         int nested = 0;
         for (int i = 0; i <= parquet.Fields.Count; i++)
         {
             for (; nested < parquet.NestedFields.Count && parquet.NestedFields[nested].Position == i; nested++)
                 columns.Add(new StoredColumn(parquet.NestedFields[nested].Name, parquet.CheckNested(parquet.NestedFields[nested], reader)));
             if (i < parquet.Fields.Count)
-                columns.Add(new StoredColumn(parquet.Fields[i].Name, WithText(parquet.Fields[i], parquet.ReadColumn(parquet.Fields[i], reader, memory))));
+                columns.Add(new StoredColumn(parquet.Fields[i].Name, WithType(parquet.Fields[i], parquet.ReadColumn(parquet.Fields[i], reader, memory), original)));
         }
         return PandasFrameReader.ToFrame(pandas, columns, parquet.RowCount,
             (name, zone) => parquet.OriginalTypes?.HasZone(name, zone) ?? false);
     }
 
-    // Early writers do not mark text as such, so binary values that are valid UTF-8 are read as text.
-    private static Column WithText(ParquetField field, Column column)
+    /// <summary>Returns a column with the type that its file does not state by a logical type.</summary>
+    /// <param name="field">The column in the file.</param>
+    /// <param name="column">The column as read.</param>
+    /// <param name="original">The types in the Arrow schema, to find durations; null if it need not be asked.</param>
+    /// <remarks>Early writers do not mark text as such, so binary values that are valid UTF-8 are read as text.</remarks>
+    internal static Column WithType(ParquetField field, Column column, OriginalTypes? original)
     {
+        if (field is { Physical: PhysicalType.Int64, Logical.Kind: LogicalKind.None } && original?.IsDuration(field.Name) == true)
+            return new UnsupportedColumn(column.Length, $"Duration ({field.Physical})");
         if (field.IsBinary && column is TextColumn text)
         {
             for (int row = 0; row < text.Length; row++)

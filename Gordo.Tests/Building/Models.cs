@@ -33,6 +33,13 @@ internal static class Models
             yield return ($"dense-{activation}".ToLowerInvariant(), Scaled(new NetworkEstimator(Shape(false, activation), Training)));
             yield return ($"lstm-{activation}".ToLowerInvariant(), Scaled(new NetworkEstimator(Shape(true, activation), Training, Window: 4)));
         }
+        yield return ("hourglass", Scaled(new NetworkEstimator(
+            new()
+            {
+                Encoding = features => [.. Hourglass.EncodingUnits(features, 3, 0.5).Select(units => (units, Activation.Tanh))],
+                Decoding = features => [.. Hourglass.EncodingUnits(features, 3, 0.5).Reverse().Select(units => (units, Activation.Tanh))],
+            },
+            Training)));
         yield return ("forecast", Scaled(new NetworkEstimator(Shape(true, Activation.Tanh), Training, Window: 3, Lookahead: 1)));
         yield return ("lstm-without-window", Scaled(new NetworkEstimator(Shape(true, Activation.Tanh), Training, Window: 1)));
     }

@@ -86,6 +86,31 @@ internal sealed class BuildCommandTests : IDisposable
     }
 
     [Test]
+    public void A_model_is_built_again_if_its_readings_change()
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "readings"));
+        string[] files = [.. Enumerable.Range(1, 4).Select(tag => Path.Combine(_root, "readings", $"TAG {tag}.csv"))];
+        foreach (string file in files)
+        {
+            File.WriteAllLines(file, ["time,value", .. Enumerable.Range(0, 300).Select(row =>
+                $"{new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(10 * row):yyyy-MM-ddTHH:mm:ssZ},{row % 7}")]);
+        }
+        Write("  - name: pump-1\n    dataset: {type: TimeSeriesDataset, data_provider: {type: FileDataProvider, path: readings}}\n");
+        Run().Output.Should().Contain("pump-1: built");
+        // Not a file of this machine.
+        File.AppendAllText(files[3], "2020-01-04T00:00:00Z,5\n");
+        Run().Output.Should().Contain("pump-1: unchanged");
+        File.AppendAllText(files[1], "2020-01-04T00:00:00Z,5\n");
+        Run().Output.Should().Contain("pump-1: built");
+        Run().Output.Should().Contain("pump-1: unchanged");
+        File.Delete(files[1]);
+        (int code, string output, _) = Run();
+        code.Should().Be(1);
+        output.Should().Contain("pump-1: failed: ").And.Contain("has no file TAG 2.csv");
+        Directory.Exists(Path.Combine(Folder, "pump-1")).Should().BeTrue("the model that was there is kept");
+    }
+
+    [Test]
     public void A_machine_that_fails_leaves_the_others_and_is_reported()
     {
         Write("  - name: pump-1\n  - name: pump-2\n    dataset: {n_samples_threshold: 100000}\n");

@@ -45,6 +45,21 @@ internal sealed class ScoreCommandTests : IDisposable
         CheckAgainst(golden, result.RootElement);
     }
 
+    [TestCase(".arrow", true)]
+    [TestCase(".feather", true)]
+    [TestCase(".arrows", false)]
+    public async Task Arrow_is_written_in_the_format_that_its_extension_names(string extension, bool isFile)
+    {
+        using JsonDocument golden = Case("autoencoder-4");
+        string written = Path.Combine(_folder, "scores" + extension), parquet = Path.Combine(_folder, "scores.parquet");
+        foreach (string output in (string[])[written, parquet])
+            (await RunAsync("score", Write(golden, ".json"), "--model", "autoencoder-4", "--collection", Revision, "--out", output)).Code.Should().Be(0);
+        byte[] bytes = await File.ReadAllBytesAsync(written);
+        bytes.AsSpan().StartsWith("ARROW1"u8).Should().Be(isFile);
+        Frame frame = FrameArrowReader.Read(bytes, FrameMemory.Unpooled);
+        FrameRows.Of(frame).Should().Equal(FrameRows.Of(FrameParquetReader.Read(await File.ReadAllBytesAsync(parquet), FrameMemory.Unpooled)));
+    }
+
     [Test]
     public async Task Server_answers_the_same_with_a_key_and_refuses_another()
     {

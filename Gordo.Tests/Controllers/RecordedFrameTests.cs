@@ -1,11 +1,9 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
-using Gordo.Serialization.Json;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;
 
@@ -14,23 +12,11 @@ namespace Gordo.Tests.Controllers;
 /// <summary>
 /// Sends recorded frames over HTTP in all supported encodings. The scores must be identical.
 /// </summary>
-internal sealed class RecordedFrameTests
+internal sealed class RecordedFrameTests : RecordedServerTests
 {
-    private const string Scores = "/gordo/v0/test-project/autoencoder-4/anomaly/prediction";
+    private const string Scores = "autoencoder-4/anomaly/prediction";
 
-    private GordoHost _gordo = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        string collection = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
-        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", collection));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
-
-    [TestCaseSource(nameof(Cases))]
+    [TestCaseSource(nameof(Recordings))]
     public async Task All_request_encodings_give_the_same_response(string folder)
     {
         byte[] stream = await File.ReadAllBytesAsync(Path.Combine(folder, "data.arrows"));
@@ -60,8 +46,8 @@ internal sealed class RecordedFrameTests
     public async Task All_response_formats_have_the_same_frame()
     {
         byte[] stream = await File.ReadAllBytesAsync(GoldenData.Path("arrow", "oslo-ns-autumn-dst", "data.arrows"));
-        using HttpResponseMessage arrow = await PostAsync(Content(stream, "application/vnd.apache.arrow.stream"), "?format=arrow");
-        using HttpResponseMessage parquet = await PostAsync(Content(stream, "application/vnd.apache.arrow.stream"), "?format=parquet");
+        using HttpResponseMessage arrow = await PostAsync(Scores + "?format=arrow", Content(stream, "application/vnd.apache.arrow.stream"));
+        using HttpResponseMessage parquet = await PostAsync(Scores + "?format=parquet", Content(stream, "application/vnd.apache.arrow.stream"));
         Frame fromArrow = FrameArrowReader.Read(await arrow.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
         Frame fromParquet = Gordo.Serialization.Parquet.FrameParquetReader.Read(await parquet.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
         fromArrow.Keys.ToArray().Should().Equal(fromParquet.Keys.ToArray());
@@ -70,15 +56,12 @@ internal sealed class RecordedFrameTests
 
     private async Task<string> ScoreAsync(HttpContent content)
     {
-        using HttpResponseMessage response = await PostAsync(content, "");
+        using HttpResponseMessage response = await PostAsync(Scores, content);
         string text = await response.Content.ReadAsStringAsync();
         response.StatusCode.Should().Be(HttpStatusCode.OK, text);
         using JsonDocument document = JsonDocument.Parse(text);
         return document.RootElement.GetProperty("data").GetRawText();
     }
-
-    private Task<HttpResponseMessage> PostAsync(HttpContent content, string query) =>
-        _gordo.SendAsync(HttpMethod.Post, Scores + query, content);
 
     private static ByteArrayContent Content(byte[] bytes, string? type)
     {
@@ -93,9 +76,7 @@ internal sealed class RecordedFrameTests
 
     private static StringContent Json(Frame frame)
     {
-        var output = new ArrayBufferWriter<byte>();
-        FrameJsonWriter.Write(frame, output);
-        string text = Encoding.UTF8.GetString(output.WrittenSpan);
+        string text = ToJson(frame);
         return new StringContent($$"""{"X": {{text}}, "y": {{text}}}""", Encoding.UTF8, "application/json");
     }
 
@@ -118,7 +99,7 @@ internal sealed class RecordedFrameTests
     }
 
     // All recordings whose columns are the model's tags.
-    private static IEnumerable<TestCaseData> Cases() =>
+    private static IEnumerable<TestCaseData> Recordings() =>
         GoldenData.Folders("arrow").Where(golden => golden.Arguments[0] is string folder && HasTheTags(Path.Combine(folder, "expected.json")));
 
     private static bool HasTheTags(string expected)

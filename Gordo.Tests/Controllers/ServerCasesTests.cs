@@ -10,20 +10,8 @@ namespace Gordo.Tests.Controllers;
 /// Sends the requests of <c>server/cases</c> over HTTP and compares the responses with those of the original (recorded from
 /// gordo 6.0.4 with pandas 1.5.3; relative tolerance 1e-9).
 /// </summary>
-internal sealed class ServerCasesTests
+internal sealed class ServerCasesTests : RecordedServerTests
 {
-    private GordoHost _gordo = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        string collection = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
-        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", collection));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
-
     [TestCaseSource(nameof(Cases))]
     public async Task Response_equals_that_of_the_original(string file)
     {
@@ -33,8 +21,8 @@ internal sealed class ServerCasesTests
         foreach (JsonElement expected in golden.RootElement.GetProperty("requests").EnumerateArray())
         {
             string path = expected.GetProperty("path").GetString()!;
-            using HttpResponseMessage response = await _gordo.SendAsync(
-                HttpMethod.Post, $"/gordo/v0/test-project/{model}/{path}", new StringContent(body, Encoding.UTF8, "application/json"));
+            using HttpResponseMessage response = await PostAsync(
+                $"{model}/{path}", new StringContent(body, Encoding.UTF8, "application/json"));
 
             ((int)response.StatusCode).Should().Be(expected.GetProperty("status").GetInt32(), path);
             response.Content.Headers.ContentType!.ToString().Should().Be("application/json");
@@ -54,8 +42,4 @@ internal sealed class ServerCasesTests
 
     private static JsonElement Without(JsonElement element, string name) => JsonSerializer.SerializeToElement(
         element.EnumerateObject().Where(member => member.Name != name).ToDictionary(member => member.Name, member => member.Value));
-
-    private static IEnumerable<TestCaseData> Cases() =>
-        Directory.GetFiles(GoldenData.Path("server", "cases"), "*.json").Order(StringComparer.Ordinal)
-            .Select(file => new TestCaseData(file).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file)));
 }

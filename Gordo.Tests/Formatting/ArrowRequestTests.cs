@@ -1,11 +1,8 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
-using Gordo.Serialization.Json;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;
 
@@ -15,21 +12,9 @@ namespace Gordo.Tests.Formatting;
 /// Sends the requests of <c>server/cases</c> over HTTP with Arrow frames in requests and responses. The responses must have
 /// the same data as those in JSON.
 /// </summary>
-internal sealed class ArrowRequestTests
+internal sealed class ArrowRequestTests : RecordedServerTests
 {
     private const string Stream = "application/vnd.apache.arrow.stream";
-
-    private GordoHost _gordo = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        string collection = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
-        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", collection));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCaseSource(nameof(Cases))]
     public async Task Arrow_request_gives_the_same_response_as_JSON(string file)
@@ -41,7 +26,7 @@ internal sealed class ArrowRequestTests
         await MatchAsync(asArrow, asJson);
         using HttpResponseMessage mixed = await PostAsync($"{model}/prediction", Table(table));
         mixed.StatusCode.Should().Be(asJson.StatusCode);
-        (await ReadDataAsync(mixed)).Should().Be(await ReadDataAsync(asJson));
+        (await ReadAsync(mixed)).Should().Be(await ReadAsync(asJson));
     }
 
     [TestCaseSource(nameof(Cases))]
@@ -76,7 +61,7 @@ internal sealed class ArrowRequestTests
         using HttpResponseMessage byName = await PostAsync($"{model}/anomaly/prediction", Table(ToArrow(named)));
         using HttpResponseMessage byPosition = await PostAsync($"{model}/anomaly/prediction", Table(ToArrow(unnamed)));
         byName.StatusCode.Should().Be(HttpStatusCode.OK);
-        (await ReadDataAsync(byPosition)).Should().Be(await ReadDataAsync(byName));
+        (await ReadAsync(byPosition)).Should().Be(await ReadAsync(byName));
     }
 
     [TestCase("application/vnd.apache.arrow.stream", Stream)]
@@ -110,7 +95,7 @@ internal sealed class ArrowRequestTests
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
         using HttpResponseMessage response = await PostJsonAsync($"{model}/prediction?format=xml", body);
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        string message = await MessageAsync(response);
+        string message = await ReadAsync(response);
         message.Should().Contain("'xml'").And.Contain("arrow").And.Contain("json");
     }
 
@@ -119,7 +104,7 @@ internal sealed class ArrowRequestTests
     {
         using HttpResponseMessage response = await PostAsync("autoencoder-4/prediction", Table("{\"X\": [[1, 2, 3, 4]]}"u8.ToArray()));
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await MessageAsync(response)).Should().StartWith("Arrow: ");
+        (await ReadAsync(response)).Should().StartWith("Arrow: ");
     }
 
     private static async Task MatchAsync(HttpResponseMessage asArrow, HttpResponseMessage asJson)
@@ -128,59 +113,15 @@ internal sealed class ArrowRequestTests
         asArrow.Headers.GetValues("revision").Should().Equal(asJson.Headers.GetValues("revision"));
         if (asJson.StatusCode != HttpStatusCode.OK)
         {
-            (await MessageAsync(asArrow)).Should().Be(await MessageAsync(asJson));
+            (await ReadAsync(asArrow)).Should().Be(await ReadAsync(asJson));
             return;
         }
         asArrow.Content.Headers.ContentType?.ToString().Should().Be(Stream);
         Frame frame = FrameArrowReader.Read(await asArrow.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
-        ToJson(frame).Should().Be(await ReadDataAsync(asJson));
+        ToJson(frame).Should().Be(await ReadAsync(asJson));
     }
 
-    private static string ToJson(Frame frame)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        FrameJsonWriter.Write(frame, output);
-        return Encoding.UTF8.GetString(output.WrittenSpan);
-    }
-
-    private static byte[] ToArrow(JsonElement frame) =>
-        ToArrow(FrameJsonReader.Read(Encoding.UTF8.GetBytes(frame.GetRawText()), FrameMemory.Unpooled));
-
-    private static byte[] ToArrow(Frame frame)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        FrameArrowWriter.Write(frame, output);
-        return output.WrittenSpan.ToArray();
-    }
-
-    private static async Task<string> ReadDataAsync(HttpResponseMessage response)
-    {
-        using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
-        return document.RootElement.TryGetProperty("data", out JsonElement data) ? data.GetRawText() : "";
-    }
-
-    private static async Task<string> MessageAsync(HttpResponseMessage response)
-    {
-        using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
-        JsonElement root = document.RootElement;
-        return (root.TryGetProperty("message", out JsonElement message) ? message : root.GetProperty("error")).GetString() ?? "";
-    }
+    private static byte[] ToArrow(JsonElement frame) => ToArrow(ToFrame(frame));
 
     private static ByteArrayContent Table(byte[] bytes) => new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(Stream) } };
-
-    private Task<HttpResponseMessage> PostJsonAsync(string path, JsonElement body, params (string, string)[] headers) =>
-        PostAsync(path, new StringContent(body.GetRawText(), Encoding.UTF8, "application/json"), headers);
-
-    private Task<HttpResponseMessage> PostAsync(string path, HttpContent content, params (string, string)[] headers) =>
-        _gordo.SendAsync(HttpMethod.Post, $"/gordo/v0/test-project/{path}", content, headers);
-
-    private static (string Model, JsonElement Body) Load(string file)
-    {
-        JsonElement golden = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
-        return (golden.GetProperty("model").GetString() ?? "", golden.GetProperty("body"));
-    }
-
-    private static IEnumerable<TestCaseData> Cases() =>
-        Directory.GetFiles(GoldenData.Path("server", "cases"), "*.json").Order(StringComparer.Ordinal)
-            .Select(file => new TestCaseData(file).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file)));
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using Gordo.Serialization.Arrow;
@@ -6,25 +5,14 @@ using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;
+using Gordo.Tests.Interoperability;
 
 namespace Gordo.Tests.Formatting;
 
 /// <summary>Posts frames as DuckDB, polars and Arrow C++ write them (conformance data, <c>field-frames</c>).</summary>
-internal sealed class FieldFrameTests
+internal sealed class FieldFrameTests : RecordedServerTests
 {
     private static readonly string[] Tags = ["TAG 1", "TAG 2", "TAG 3", "TAG 4"];
-
-    private GordoHost _gordo = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        string collection = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
-        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", collection));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCase("list.parquet")]
     [TestCase("list.arrows")]
@@ -35,11 +23,8 @@ internal sealed class FieldFrameTests
         Frame frame = Read(bytes);
         frame.Columns.ToArray().Should().ContainSingle(column => column is UnsupportedColumn);
         var used = new Frame(frame.Index, [.. Tags.Select(tag => new ColumnKey(tag))], [.. Tags.Select(tag => frame.Find(new ColumnKey(tag))!)]);
-        var output = new ArrayBufferWriter<byte>();
-        FrameParquetWriter.Write(used, output);
-
         string whole = await PostAsync("autoencoder-4", bytes, HttpStatusCode.OK);
-        string without = await PostAsync("autoencoder-4", output.WrittenSpan.ToArray(), HttpStatusCode.OK);
+        string without = await PostAsync("autoencoder-4", ToParquet(used), HttpStatusCode.OK);
         whole.Should().Be(without);
     }
 
@@ -56,6 +41,21 @@ internal sealed class FieldFrameTests
         await writer.WriteEndAsync();
         string answer = await PostAsync("autoencoder-4", stream.ToArray(), HttpStatusCode.BadRequest);
         answer.Should().Contain("Column 'TAG 2' is of type Time, expected numbers.");
+    }
+
+    [TestCase("TAG 2", HttpStatusCode.BadRequest)]
+    [TestCase("uptime", HttpStatusCode.OK)]
+    public async Task Durations_in_Parquet_are_refused_if_the_model_uses_them(string durations, HttpStatusCode expected)
+    {
+        var spans = new Apache.Arrow.DurationArray.Builder(Apache.Arrow.Types.DurationType.Nanosecond).Append(1).Append(2).Build();
+        var numbers = new Apache.Arrow.DoubleArray.Builder().Append(1).Append(2).Build();
+        string[] names = [.. Tags.Append(durations).Distinct()];
+        var schema = new Apache.Arrow.Schema([.. names.Select(name => new Apache.Arrow.Field(name, name == durations ? spans.Data.DataType : numbers.Data.DataType, true))], null);
+        var batch = new Apache.Arrow.RecordBatch(schema, names.Select(name => name == durations ? (Apache.Arrow.IArrowArray)spans : numbers), 2);
+        byte[] file = ArrowCpp.Write(new ArrowData(schema, [batch]), storesSchema: true);
+        string answer = await PostAsync("autoencoder-4", file, expected);
+        if (expected != HttpStatusCode.OK)
+            answer.Should().Contain("Column 'TAG 2' is of type Duration (Int64), expected numbers.");
     }
 
     [Test]
@@ -76,7 +76,7 @@ internal sealed class FieldFrameTests
         {
             { new ByteArrayContent(frame) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }, "X", "X" },
         };
-        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Post, $"/gordo/v0/test-project/{model}/prediction", form);
+        using HttpResponseMessage response = await PostAsync($"{model}/prediction", form);
         string text = await response.Content.ReadAsStringAsync();
         response.StatusCode.Should().Be(expected, "the answer is {0}", text);
         int time = text.IndexOf("\"time-seconds\"", StringComparison.Ordinal);

@@ -1,11 +1,8 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
-using Gordo.Serialization.Json;
 using Gordo.Serialization.Parquet;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;
@@ -16,21 +13,9 @@ namespace Gordo.Tests.Formatting;
 /// Sends the requests of <c>server/cases</c> over HTTP with Parquet frames in a form, and requests Parquet responses. The
 /// responses must have the same data as those in JSON.
 /// </summary>
-internal sealed class ParquetRequestTests
+internal sealed class ParquetRequestTests : RecordedServerTests
 {
     private const string Parquet = "application/octet-stream";
-
-    private GordoHost _gordo = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        string collection = Directory.GetDirectories(GoldenData.Path("server", "collection")).Order(StringComparer.Ordinal).Last();
-        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", collection));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCaseSource(nameof(Cases))]
     public async Task Form_gives_the_same_response_as_JSON(string file)
@@ -67,11 +52,9 @@ internal sealed class ParquetRequestTests
     public async Task Parts_may_be_Arrow()
     {
         (string model, JsonElement body) = Load(GoldenData.Path("server", "cases", "autoencoder-4.json"));
-        var arrow = new ArrayBufferWriter<byte>();
-        FrameArrowWriter.Write(ToFrame(body.GetProperty("X")), arrow);
         using var form = new MultipartFormDataContent
         {
-            { new ByteArrayContent(arrow.WrittenSpan.ToArray()), "X", "X" },
+            { new ByteArrayContent(ToArrow(ToFrame(body.GetProperty("X")))), "X", "X" },
             { new ByteArrayContent(ToParquet(body.GetProperty("y"))), "y", "y" },
         };
         using HttpResponseMessage asJson = await PostJsonAsync($"{model}/anomaly/prediction", body);
@@ -183,19 +166,7 @@ internal sealed class ParquetRequestTests
         }
         response.Content.Headers.ContentType!.ToString().Should().Be(Parquet);
         Frame frame = FrameParquetReader.Read(await response.Content.ReadAsByteArrayAsync(), FrameMemory.Unpooled);
-        var json = new ArrayBufferWriter<byte>();
-        FrameJsonWriter.Write(frame, json);
-        Encoding.UTF8.GetString(json.WrittenSpan).Should().Be(await ReadAsync(asJson));
-    }
-
-    // Returns the frame or the error message.
-    private static async Task<string> ReadAsync(HttpResponseMessage response)
-    {
-        using JsonDocument document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
-        JsonElement root = document.RootElement;
-        if (root.TryGetProperty("data", out JsonElement data))
-            return data.GetRawText();
-        return (root.TryGetProperty("message", out JsonElement message) ? message : root.GetProperty("error")).GetString() ?? "";
+        ToJson(frame).Should().Be(await ReadAsync(asJson));
     }
 
     private static MultipartFormDataContent Form(JsonElement body)
@@ -206,29 +177,5 @@ internal sealed class ParquetRequestTests
         return form;
     }
 
-    private static byte[] ToParquet(JsonElement json)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        FrameParquetWriter.Write(ToFrame(json), output);
-        return output.WrittenSpan.ToArray();
-    }
-
-    private static Frame ToFrame(JsonElement json) =>
-        FrameJsonReader.Read(Encoding.UTF8.GetBytes(json.GetRawText()), FrameMemory.Unpooled);
-
-    private Task<HttpResponseMessage> PostJsonAsync(string path, JsonElement body) =>
-        PostAsync(path, new StringContent(body.GetRawText(), Encoding.UTF8, "application/json"));
-
-    private Task<HttpResponseMessage> PostAsync(string path, HttpContent content) =>
-        _gordo.SendAsync(HttpMethod.Post, $"/gordo/v0/test-project/{path}", content);
-
-    private static (string Model, JsonElement Body) Load(string file)
-    {
-        JsonElement golden = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
-        return (golden.GetProperty("model").GetString() ?? "", golden.GetProperty("body"));
-    }
-
-    private static IEnumerable<TestCaseData> Cases() =>
-        Directory.GetFiles(GoldenData.Path("server", "cases"), "*.json").Order(StringComparer.Ordinal)
-            .Select(file => new TestCaseData(file).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file)));
+    private static byte[] ToParquet(JsonElement json) => ToParquet(ToFrame(json));
 }

@@ -41,6 +41,19 @@ internal sealed class ApacheArrowTests
         ReadStream(Write(tail, 5000)).ShouldBe(tail);
     }
 
+    [Test]
+    public void Written_file_of_every_type_is_read_by_the_package([Values(0, 1, 1000)] int rows)
+    {
+        Frame frame = RandomFrames.OfEveryType(rows);
+        using var file = new MemoryStream();
+        FrameArrowWriter.WriteFile(frame, file);
+        file.ToArray().AsSpan(0, 8).SequenceEqual("ARROW1\0\0"u8).Should().BeTrue();
+        ArrowData data = Read(file.ToArray());
+        data.ShouldBe(frame);
+        data.ShouldHaveMetadataOf(frame);
+        data.ShouldBeReadAs(FrameArrowReader.Read(file.ToArray(), FrameMemory.Unpooled));
+    }
+
     [TestCaseSource(nameof(Golden))]
     public void Recorded_stream_is_read_by_the_package_as_by_us(string folder)
     {

@@ -36,7 +36,27 @@ internal sealed class UnsupportedTypeTests
         if (name is "run-end-encoded" or "union" or "list view")
             return;
         foreach (bool storesSchema in (bool[])[true, false])
-            ShouldRead(FrameParquetReader.Read(ArrowCpp.Write(Table(name, values), storesSchema), FrameMemory.Unpooled), name, isParquet: true);
+            ShouldRead(FrameParquetReader.Read(ArrowCpp.Write(Table(name, values), storesSchema), FrameMemory.Unpooled), name, isParquet: true, storesSchema);
+    }
+
+    // pandas names the type; Parquet itself and, if its schema is hidden, the file say that these are integers.
+    [Test]
+    public void Durations_and_periods_of_pandas_are_no_numbers([Values("timedelta64[ns]", "period[D]")] string type, [Values] bool isParquet)
+    {
+        var durations = new Int64Array.Builder().Append(1).AppendNull().Append(3).Build();
+        const string Double = """{"name": "before", "field_name": "before", "pandas_type": "float64", "numpy_type": "float64", "metadata": null}""";
+        string pandas = $$"""
+            {"index_columns": [], "column_indexes": [], "columns": [{{Double}}, {{Double.Replace("before", "after", StringComparison.Ordinal)}},
+             {"name": "spans", "field_name": "spans", "pandas_type": "object", "numpy_type": "{{type}}", "metadata": null}]}
+            """;
+        ArrowData table = Table("spans", durations);
+        var schema = new Schema(table.Schema.FieldsList, [KeyValuePair.Create("pandas", pandas)]);
+        var described = new ArrowData(schema, [new RecordBatch(schema, table.Batches[0].Arrays, 3)]);
+        Frame frame = isParquet
+            ? FrameParquetReader.Read(ArrowCpp.WithoutSchema(ArrowCpp.Write(described, storesSchema: true)), FrameMemory.Unpooled)
+            : FrameArrowReader.Read(Stream(described), FrameMemory.Unpooled);
+        ShouldRead(frame, "spans");
+        frame.Columns[1].Should().BeOfType<UnsupportedColumn>().Which.TypeName.Should().Be(type);
     }
 
     [Test]
@@ -61,13 +81,13 @@ internal sealed class UnsupportedTypeTests
         ShouldRead(FrameArrowReader.Read(Stream(Table("struct", values)), FrameMemory.Unpooled), "struct");
     }
 
-    private static void ShouldRead(Frame frame, string name, bool isParquet = false)
+    private static void ShouldRead(Frame frame, string name, bool isParquet = false, bool storesSchema = true)
     {
         frame.Keys.ToArray().Select(key => key.Group).Should().Equal("before", name, "after");
         foreach (Column column in (Column[])[frame.Columns[0], frame.Columns[2]])
             column.Should().BeOfType<FloatColumn>().Which.Values.ToArray().Should().Equal(1.5, double.NaN, -0.25);
-        // Durations are integers in Parquet, and binary values that are text are read as text.
-        if (!(isParquet && name == "duration") && !(isParquet && name is "binary" or "large binary"))
+        // Without the Arrow schema, durations in Parquet are integers; binary values that are text are read as text.
+        if (!(isParquet && !storesSchema && name == "duration") && !(isParquet && name is "binary" or "large binary"))
             frame.Columns[1].Should().BeOfType<UnsupportedColumn>().Which.TypeName.Should().NotBeEmpty();
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gordo.Core.Building.Sources;
 using Gordo.Core.Building.Tables;
 
 namespace Gordo.Core.Building.Datasets;
@@ -22,17 +21,17 @@ internal sealed record Dataset(Table Input, Table Target, long[] Times)
         long steps = (end - first + definition.Resolution - 1) / definition.Resolution;
         if (steps > MostSteps)
             throw new BuildException(string.Create(CultureInfo.InvariantCulture, $"the period has {steps} rows of {definition.ResolutionText}, more than {MostSteps}."));
+        IReadOnlyList<string> names = definition.Names;
+        Resampler[] resamplers = [.. names.Select(_ => new Resampler(first, definition.Resolution, (int)steps, definition.Aggregation))];
+        definition.Source.Read(names, start, end, (tag, time, value) => resamplers[tag].Add(time, value), cancellation);
         var columns = new Dictionary<string, double[]>(StringComparer.Ordinal);
-        IEnumerable<string> names = definition.Tags.Concat(definition.Targets).Select(tag => tag.Name).Concat(definition.Filter?.Tags ?? []);
-        foreach (string tag in names.Distinct(StringComparer.Ordinal))
+        for (int tag = 0; tag < names.Count; tag++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Readings readings = definition.Source.Read(tag, start, end, cancellation);
-            if (readings.Times.Count == 0)
-                throw new BuildException($"the tag {Text.Quote(tag)} has no readings between {definition.Start:O} and {definition.End:O}.");
-            double[] column = Resampler.Resample(readings, first, definition.Resolution, (int)steps, definition.Aggregation);
+            if (resamplers[tag].IsEmpty)
+                throw new BuildException($"the tag {Text.Quote(names[tag])} has no readings between {definition.Start:O} and {definition.End:O}.");
+            double[] column = resamplers[tag].Finish();
             Resampler.Interpolate(column, (int)Math.Min(int.MaxValue, definition.InterpolationLimit / definition.Resolution));
-            columns.Add(tag, column);
+            columns.Add(names[tag], column);
         }
         int[] rows = [.. Enumerable.Range(0, (int)steps).Where(row => columns.Values.All(column => !double.IsNaN(column[row])))];
         int complete = rows.Length;

@@ -26,6 +26,9 @@ internal sealed record DatasetDefinition
     /// <summary>Where the readings come from.</summary>
     public required IReadingSource Source { get; init; }
 
+    /// <summary>The names of all tags that are read: inputs, targets and those of the filter.</summary>
+    public IReadOnlyList<string> Names => [.. Tags.Concat(Targets).Select(tag => tag.Name).Concat(Filter?.Tags ?? []).Distinct(StringComparer.Ordinal)];
+
     /// <summary>How readings become rows.</summary>
     public Aggregation Aggregation { get; init; }
 

@@ -1,11 +1,19 @@
-using Gordo.Core.Building.Sources;
-
 namespace Gordo.Core.Building.Datasets;
 
-/// <summary>Turns readings at any times into one value per time step.</summary>
-internal static class Resampler
+/// <summary>Turns the readings of a tag, which may come in any order, into one value per time step.</summary>
+/// <param name="first">The first time step.</param>
+/// <param name="resolution">The length of a time step in nanoseconds.</param>
+/// <param name="steps">The number of time steps.</param>
+/// <param name="aggregation">How readings of a step become one value.</param>
+internal sealed class Resampler(long first, long resolution, int steps, Aggregation aggregation)
 {
     private const long NanosecondsPerDay = 86_400_000_000_000;
+
+    private readonly double[] _values = new double[steps];
+    private readonly int[] _counts = new int[steps];
+
+    /// <summary>True if no reading has been added.</summary>
+    public bool IsEmpty { get; private set; } = true;
 
     /// <summary>Returns the first time step: the last multiple of the resolution since the midnight before, that is not after the start.</summary>
     /// <remarks>pandas: <c>resample(…, origin="start_day")</c>.</remarks>
@@ -15,37 +23,35 @@ internal static class Resampler
         return start - ((start - midnight) % resolution);
     }
 
-    /// <summary>Returns the value of each time step; NaN for a step without readings.</summary>
-    /// <param name="readings">The readings.</param>
-    /// <param name="first">The first time step.</param>
-    /// <param name="resolution">The length of a time step in nanoseconds.</param>
-    /// <param name="steps">The number of time steps.</param>
-    /// <param name="aggregation">How readings of a step become one value.</param>
-    public static double[] Resample(Readings readings, long first, long resolution, int steps, Aggregation aggregation)
+    /// <summary>Adds a reading; one outside the time steps is ignored.</summary>
+    /// <param name="time">Nanoseconds since 1970 UTC.</param>
+    /// <param name="value">The value.</param>
+    public void Add(long time, double value)
     {
-        double[] values = new double[steps];
-        Array.Fill(values, double.NaN);
-        int[] counts = new int[steps];
-        for (int i = 0; i < readings.Times.Count; i++)
+        IsEmpty = false;
+        long step = (time - first) / resolution;
+        if (time < first || step >= _values.Length)
+            return;
+        ref double result = ref _values[step];
+        result = _counts[step]++ == 0 ? value : aggregation switch
         {
-            long step = (readings.Times[i] - first) / resolution;
-            if (readings.Times[i] < first || step >= steps)
-                continue;
-            double value = readings.Values[i];
-            ref double result = ref values[step];
-            result = counts[step]++ == 0 ? value : aggregation switch
-            {
-                Aggregation.Minimum => Math.Min(result, value),
-                Aggregation.Maximum => Math.Max(result, value),
-                _ => result + value,
-            };
-        }
-        if (aggregation == Aggregation.Mean)
+            Aggregation.Minimum => Math.Min(result, value),
+            Aggregation.Maximum => Math.Max(result, value),
+            _ => result + value,
+        };
+    }
+
+    /// <summary>Returns the value of each time step; NaN for a step without readings. No reading may be added after this.</summary>
+    public double[] Finish()
+    {
+        for (int step = 0; step < _values.Length; step++)
         {
-            for (int step = 0; step < steps; step++)
-                values[step] /= counts[step];
+            if (_counts[step] == 0)
+                _values[step] = double.NaN;
+            else if (aggregation == Aggregation.Mean)
+                _values[step] /= _counts[step];
         }
-        return values;
+        return _values;
     }
 
     /// <summary>Fills gaps between two values by a straight line; of a gap longer than the limit, its first steps only.</summary>

@@ -18,7 +18,7 @@ public sealed record BuildOptions
     /// <summary>The seed of all random choices.</summary>
     public int Seed { get; init; }
 
-    /// <summary>True to build models whose configuration has not changed.</summary>
+    /// <summary>True to build models whose configuration and readings have not changed.</summary>
     public bool Force { get; init; }
 
     /// <summary>Builds the machines whose index modulo <see cref="Shards"/> is this.</summary>

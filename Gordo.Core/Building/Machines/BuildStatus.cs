@@ -6,7 +6,7 @@ public enum BuildStatus
     /// <summary>A model was written.</summary>
     Built,
 
-    /// <summary>The model was there and its configuration has not changed.</summary>
+    /// <summary>The model was there, and neither its configuration nor its readings have changed.</summary>
     Unchanged,
 
     /// <summary>The model was only cross-validated; nothing was written.</summary>

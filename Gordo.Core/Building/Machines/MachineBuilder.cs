@@ -12,7 +12,7 @@ namespace Gordo.Core.Building.Machines;
 /// <summary>Builds machines into a revision folder.</summary>
 /// <param name="folder">The revision folder; it exists.</param>
 /// <param name="seed">The seed of machines whose configuration has none.</param>
-/// <param name="force">True to build models whose configuration has not changed.</param>
+/// <param name="force">True to build models whose configuration and readings have not changed.</param>
 internal sealed class MachineBuilder(string folder, int seed, bool force)
 {
     private const string ChecksumKey = "checksum";
@@ -60,13 +60,14 @@ internal sealed class MachineBuilder(string folder, int seed, bool force)
 
     private int SeedOf(Machine machine) => machine.Evaluation.Seed ?? seed;
 
-    // Everything the model depends on; a changed file of readings is not noticed.
+    // Everything the model depends on.
     private string Checksum(Machine machine)
     {
         var content = new JsonObject
         {
             ["model"] = machine.ModelJson?.DeepClone(),
             ["dataset"] = machine.DatasetJson?.DeepClone(),
+            ["readings"] = machine.Dataset.Source.Version(machine.Dataset.Names),
             ["evaluation"] = machine.EvaluationJson?.DeepClone(),
             ["seed"] = SeedOf(machine),
             ["version"] = BuilderVersion.Text,

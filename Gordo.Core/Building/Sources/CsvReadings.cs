@@ -5,58 +5,64 @@ using nietras.SeparatedValues;
 
 namespace Gordo.Core.Building.Sources;
 
-/// <summary>Reads two columns of a CSV file row by row; other columns and periods take no memory.</summary>
+/// <summary>Reads columns of a CSV file row by row; other columns and periods take no memory.</summary>
 internal static class CsvReadings
 {
     private const int RowsBetweenChecks = 4096;
-    private const int MaxTimeLength = 64;
+    private const int MaxTimeLength = 64, MaxUtf8BytesPerChar = 3;
 
     /// <summary>Reads times and values.</summary>
     /// <param name="file">The file, whose first row names the columns; the separator is found in it.</param>
     /// <param name="timeColumn">The column of times; null for the first.</param>
-    /// <param name="valueColumn">The column of values; null for the first that is not the column of times.</param>
+    /// <param name="columns">The columns of values.</param>
     /// <param name="start">The first nanosecond since 1970 UTC.</param>
     /// <param name="end">The nanosecond after the last one.</param>
+    /// <param name="sink">Called with each reading of the period.</param>
     /// <param name="cancellation">Checked between rows.</param>
     /// <exception cref="BuildException">A column is absent, or a cell is no time with a zone or no number; the message names it.</exception>
-    public static (List<long> Times, List<double> Values) Read(
-        string file, string? timeColumn, string? valueColumn, long start, long end, CancellationToken cancellation)
+    public static void Read(
+        string file, string? timeColumn, IReadOnlyList<SourceColumn> columns, long start, long end, ReadingSink sink, CancellationToken cancellation)
     {
-        var times = new List<long>();
-        var values = new List<double>();
         using SepReader reader = Sep.Reader(options => options with { DisableColCountCheck = true, Unescape = true }).FromFile(file);
-        int timeIndex = timeColumn is null ? 0 : Index(reader, timeColumn, file);
-        int valueIndex = valueColumn is not null ? Index(reader, valueColumn, file) : timeIndex == 0 ? 1 : 0;
-        if (Math.Max(timeIndex, valueIndex) >= reader.Header.ColNames.Count)
+        IReadOnlyList<string> names = reader.Header.ColNames;
+        int timeIndex = timeColumn is null ? 0 : Index(names, timeColumn, file);
+        (int Tag, int Index)[] values = [.. columns.Select(column => (
+            column.Tag, column.Name is not null ? Index(names, column.Name, file) : timeIndex == 0 ? 1 : 0))];
+        int last = Math.Max(timeIndex, values.Max(value => value.Index));
+        if (last >= names.Count)
             throw new BuildException($"{file} has one column, expected times and values.");
         foreach (SepReader.Row row in reader)
         {
             if (row.RowIndex % RowsBetweenChecks == 0)
                 cancellation.ThrowIfCancellationRequested();
-            if (row.ColCount <= Math.Max(timeIndex, valueIndex))
+            if (row.ColCount <= last)
             {
                 throw new BuildException(string.Create(
-                    CultureInfo.InvariantCulture, $"{file}, line {row.LineNumberFrom}: there are {row.ColCount} cells, expected {reader.Header.ColNames.Count}."));
+                    CultureInfo.InvariantCulture, $"{file}, line {row.LineNumberFrom}: there are {row.ColCount} cells, expected {names.Count}."));
             }
-            ReadOnlySpan<char> time = row[timeIndex].Span, value = row[valueIndex].Span.Trim();
-            long nanoseconds = ParseTime(time, file, row.LineNumberFrom);
-            if (nanoseconds < start || nanoseconds >= end || value.IsEmpty || value is "NaN" or "nan" or "null" or "NULL")
+            long time = ParseTime(row[timeIndex].Span, file, row.LineNumberFrom);
+            if (time < start || time >= end)
                 continue;
-            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            foreach ((int tag, int index) in values)
             {
-                throw new BuildException(string.Create(
-                    CultureInfo.InvariantCulture, $"{file}, line {row.LineNumberFrom}: {reader.Header.ColNames[valueIndex]} is {Text.Quote(value.ToString())}, expected a number."));
+                ReadOnlySpan<char> text = row[index].Span.Trim();
+                if (text.IsEmpty || text is "NaN" or "nan" or "null" or "NULL")
+                    continue;
+                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+                {
+                    throw new BuildException(string.Create(
+                        CultureInfo.InvariantCulture, $"{file}, line {row.LineNumberFrom}: {names[index]} is {Text.Quote(text.ToString())}, expected a number."));
+                }
+                sink(tag, time, value);
             }
-            times.Add(nanoseconds);
-            values.Add(number);
         }
-        return (times, values);
     }
 
     private static long ParseTime(ReadOnlySpan<char> text, string file, int line)
     {
-        byte[] utf8 = Encoding.UTF8.GetBytes(text.Length <= MaxTimeLength ? text.ToString() : "");
-        if (IsoTimestamp.TryParse(utf8, out IsoTimestamp time))
+        Span<byte> utf8 = stackalloc byte[MaxTimeLength * MaxUtf8BytesPerChar];
+        int length = text.Length <= MaxTimeLength ? Encoding.UTF8.GetBytes(text, utf8) : 0;
+        if (IsoTimestamp.TryParse(utf8[..length], out IsoTimestamp time))
         {
             if (time.OffsetSeconds is not null)
                 return time.Nanoseconds;
@@ -67,9 +73,8 @@ internal static class CsvReadings
             CultureInfo.InvariantCulture, $"{file}, line {line}: {Text.Quote(text.ToString())} is not an ISO 8601 time."));
     }
 
-    private static int Index(SepReader reader, string column, string file)
+    private static int Index(IReadOnlyList<string> names, string column, string file)
     {
-        IReadOnlyList<string> names = reader.Header.ColNames;
         for (int i = 0; i < names.Count; i++)
         {
             if (names[i] == column)

@@ -13,52 +13,57 @@ internal sealed record FileSource(string Path, string? TimeColumn = null, string
     private static readonly string[] Extensions = [".csv", ".parquet"];
 
     /// <inheritdoc/>
-    public Readings Read(string tag, long start, long end, CancellationToken cancellation)
+    /// <remarks>A file is read once for all of its tags. It need not be sorted.</remarks>
+    public void Read(IReadOnlyList<string> tags, long start, long end, ReadingSink sink, CancellationToken cancellation)
     {
-        (string file, string? column) = Find(tag);
-        try
+        foreach ((string file, List<SourceColumn> columns) in Find(tags))
         {
-            (List<long> times, List<double> values) = System.IO.Path.GetExtension(file) == ".csv"
-                ? CsvReadings.Read(file, TimeColumn, column, start, end, cancellation)
-                : ParquetReadings.Read(file, TimeColumn, column, start, end);
-            return Sorted(times, values);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new BuildException($"{file} cannot be read: {exception.Message}", exception);
+            try
+            {
+                if (System.IO.Path.GetExtension(file) == ".csv")
+                    CsvReadings.Read(file, TimeColumn, columns, start, end, sink, cancellation);
+                else
+                    ParquetReadings.Read(file, TimeColumn, columns, start, end, sink, cancellation);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new BuildException($"{file} cannot be read: {exception.Message}", exception);
+            }
         }
     }
 
-    // Returns the file of a tag, and the column in it; null for the value column of a file with one tag.
-    private (string File, string? Column) Find(string tag)
+    /// <inheritdoc/>
+    /// <remarks>Sizes and times of modification: the contents may be larger than memory, and many machines may share a file.</remarks>
+    public string Version(IReadOnlyList<string> tags) => string.Join('\n', Find(tags).Keys.Order(StringComparer.Ordinal).Select(path =>
     {
+        var file = new FileInfo(path);
+        return string.Create(CultureInfo.InvariantCulture, $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}");
+    }));
+
+    // Returns the files of tags with the columns to read.
+    private Dictionary<string, List<SourceColumn>> Find(IReadOnlyList<string> tags)
+    {
+        var found = new Dictionary<string, List<SourceColumn>>(StringComparer.Ordinal);
         if (File.Exists(Path))
-            return (Path, tag);
+        {
+            found.Add(Path, [.. tags.Select((tag, index) => new SourceColumn(index, tag))]);
+            return found;
+        }
         if (!Directory.Exists(Path))
             throw new BuildException($"{Path} does not exist.");
         string[] files = [.. Directory.EnumerateFiles(Path).Where(file => Extensions.Contains(System.IO.Path.GetExtension(file))).Order(StringComparer.Ordinal)];
-        // Compared with the names that are there, so that a tag is never used as a path.
-        string? own = files.FirstOrDefault(file => System.IO.Path.GetFileNameWithoutExtension(file) == tag);
-        if (own is not null)
-            return (own, ValueColumn);
-        return files.Length == 1
-            ? (files[0], tag)
-            : throw new BuildException(string.Create(
-                CultureInfo.InvariantCulture, $"{Path} has no file {tag}.csv or {tag}.parquet ({files.Length} CSV and Parquet files)."));
-    }
-
-    // Files need not be sorted. Of readings of the same time all count; they meet in the same row of the data set.
-    private static Readings Sorted(List<long> times, List<double> values)
-    {
-        for (int i = 1; i < times.Count; i++)
+        // Looked up among the names that are there, so that a tag is never used as a path.
+        ILookup<string, string> byTag = files.ToLookup(file => System.IO.Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
+        for (int i = 0; i < tags.Count; i++)
         {
-            if (times[i] < times[i - 1])
-            {
-                long[] keys = [.. times];
-                int[] order = [.. Enumerable.Range(0, keys.Length).OrderBy(index => keys[index])];
-                return new Readings(Array.ConvertAll(order, index => keys[index]), Array.ConvertAll(order, index => values[index]));
-            }
+            (string file, string? column) = byTag[tags[i]].FirstOrDefault() is { } own ? (own, ValueColumn)
+                : files.Length == 1 ? (files[0], tags[i])
+                : throw new BuildException(string.Create(
+                    CultureInfo.InvariantCulture, $"{Path} has no file {tags[i]}.csv or {tags[i]}.parquet ({files.Length} CSV and Parquet files)."));
+            if (!found.TryGetValue(file, out List<SourceColumn>? columns))
+                found.Add(file, columns = []);
+            columns.Add(new SourceColumn(i, column));
         }
-        return new Readings(times, values);
+        return found;
     }
 }

@@ -12,15 +12,28 @@ namespace Gordo.Core.Building.Sources;
 internal sealed record RandomSource(int Least = 100, int Most = 300) : IReadingSource
 {
     /// <inheritdoc/>
-    public Readings Read(string tag, long start, long end, CancellationToken cancellation)
+    public void Read(IReadOnlyList<string> tags, long start, long end, ReadingSink sink, CancellationToken cancellation)
+    {
+        for (int tag = 0; tag < tags.Count; tag++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Read(tag, tags[tag], start, end, sink);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Version(IReadOnlyList<string> tags) => "";
+
+    private void Read(int tag, string name, long start, long end, ReadingSink sink)
     {
         // A hash that, unlike the framework's, is the same in every process.
-        byte[] key = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{tag}\n{start}\n{end}"));
+        byte[] key = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\n{start}\n{end}"));
         var random = new Random(BinaryPrimitives.ReadInt32LittleEndian(XxHash32.Hash(key)));
         long[] times = new long[random.Next(Least, Most + 1)];
         for (int i = 0; i < times.Length; i++)
             times[i] = random.NextInt64(start, end);
         Array.Sort(times);
-        return new Readings(times, Array.ConvertAll(times, _ => random.NextDouble()));
+        foreach (long time in times)
+            sink(tag, time, random.NextDouble());
     }
 }

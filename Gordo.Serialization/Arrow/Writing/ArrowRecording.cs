@@ -5,7 +5,7 @@ using Gordo.Serialization.Pandas;
 
 namespace Gordo.Serialization.Arrow.Writing;
 
-/// <summary>Writes the messages of a frame to a <see cref="StreamRecorder"/> with Apache.Arrow.</summary>
+/// <summary>Writes the messages of a frame with Apache.Arrow.</summary>
 internal static class ArrowRecording
 {
     // The metadata of a record batch, approximately: 16 bytes a column and 16 a buffer, of which most columns have two.
@@ -26,17 +26,41 @@ internal static class ArrowRecording
         var stream = new StreamRecorder(schema.Message.Length + ((batches + 1) * (MetadataBytes + (columns * MetadataBytesPerColumn))), batches * (columns + 1));
         stream.Write(schema.Message);
         using var writer = new BatchWriter(stream, schema.Schema);
-        for (int row = 0; row < frame.RowCount; row += rowsPerBatch)
+        foreach (RecordBatch batch in Batches(layout, schema.Schema, frame.RowCount, rowsPerBatch, memory))
         {
-            int rows = Math.Min(rowsPerBatch, frame.RowCount - row);
-            var arrays = new IArrowArray[columns];
-            for (int i = 0; i < arrays.Length; i++)
-                arrays[i] = ArrowArrays.Of(layout.Columns[i].Values.Slice(row, rows), schema.Schema.FieldsList[i].DataType, memory);
             // Only the asynchronous method passes memory instead of spans. The recorder completes at once.
-            writer.WriteRecordBatchAsync(new RecordBatch(schema.Schema, arrays, rows)).GetAwaiter().GetResult();
+            writer.WriteRecordBatchAsync(batch).GetAwaiter().GetResult();
         }
         writer.WriteEnd();
         return stream;
+    }
+
+    /// <summary>Writes the file format: the messages of a stream, and a footer with their positions.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="batchBytes">The approximate number of column bytes in a record batch.</param>
+    /// <param name="output">Receives the file.</param>
+    public static void WriteFile(Frame frame, int batchBytes, Stream output)
+    {
+        using var memory = new FrameMemory();
+        PandasLayout layout = PandasLayout.Of(frame);
+        Schema schema = ArrowSchemas.OfStream(layout.Schema).Schema;
+        using var writer = new ArrowFileWriter(output, schema, leaveOpen: true);
+        writer.WriteStart();
+        foreach (RecordBatch batch in Batches(layout, schema, frame.RowCount, RowsPerBatch(layout, frame.RowCount, batchBytes), memory))
+            writer.WriteRecordBatch(batch);
+        writer.WriteEnd();
+    }
+
+    private static IEnumerable<RecordBatch> Batches(PandasLayout layout, Schema schema, int rowCount, int rowsPerBatch, FrameMemory memory)
+    {
+        for (int row = 0; row < rowCount; row += rowsPerBatch)
+        {
+            int rows = Math.Min(rowsPerBatch, rowCount - row);
+            var arrays = new IArrowArray[layout.Columns.Count];
+            for (int i = 0; i < arrays.Length; i++)
+                arrays[i] = ArrowArrays.Of(layout.Columns[i].Values.Slice(row, rows), schema.FieldsList[i].DataType, memory);
+            yield return new RecordBatch(schema, arrays, rows);
+        }
     }
 
     // Text counts with its average length. Every batch gets whole bytes of bitmaps and whole cache lines of numbers.

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Gordo.Serialization.Parquet.Memory;
 using Gordo.Serialization.Parquet.Thrift;
 
@@ -138,12 +139,33 @@ internal static class FooterReader
                 case 11:
                     chunk.DictionaryPageOffset = reader.ReadInt64(field);
                     break;
+                case 12:
+                    ReadStatistics(ref reader, field, ref chunk);
+                    break;
                 default:
                     reader.Skip(field);
                     break;
             }
         }
     }
+
+    // The deprecated fields 1 and 2 order signed integers as the later ones do.
+    private static void ReadStatistics(ref ThriftReader reader, ThriftField outer, ref ColumnChunk chunk)
+    {
+        reader.ExpectStruct(outer);
+        ThriftField field = default;
+        while (reader.NextField(ref field))
+        {
+            if (field.Id is 1 or 5)
+                chunk.Maximum = ReadInteger(reader.ReadBinary(field)) ?? chunk.Maximum;
+            else if (field.Id is 2 or 6)
+                chunk.Minimum = ReadInteger(reader.ReadBinary(field)) ?? chunk.Minimum;
+            else
+                reader.Skip(field);
+        }
+    }
+
+    private static long? ReadInteger(ReadOnlySpan<byte> value) => value.Length == sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(value) : null;
 
     private static void ReadKeyValue(ref ThriftReader reader, ref Range? pandas, ref Range? arrowSchema)
     {

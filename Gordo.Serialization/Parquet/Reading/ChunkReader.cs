@@ -38,7 +38,7 @@ internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisp
     // Values go to the builder of a flat column; levels of a nested one are checked.
     private void Read(ReadOnlySpan<byte> file, in ColumnChunk chunk, ParquetField field, ColumnBuilder? builder, NestedLevels? nested)
     {
-        long start = Start(chunk);
+        long start = chunk.Start;
         if (start < 0 || chunk.CompressedSize < 0 || start > file.Length || chunk.CompressedSize > file.Length - start)
         {
             throw new FrameException($"Column '{field.Name}': {chunk.CompressedSize} bytes at offset {start} are " +
@@ -63,12 +63,6 @@ internal sealed class ChunkReader(ReadBudget budget, FrameMemory memory) : IDisp
         _plain.Dispose();
         _present.Dispose();
     }
-
-    // Some writers omit the dictionary's offset and give its position as that of the first data page; others write 0.
-    private static long Start(in ColumnChunk chunk) =>
-        chunk.DictionaryPageOffset is { } dictionary && dictionary != 0 && dictionary < chunk.DataPageOffset
-            ? dictionary
-            : chunk.DataPageOffset;
 
     private void ReadPages(
         ReadOnlySpan<byte> file, ref int position, in ColumnChunk chunk, ParquetField field, ColumnBuilder? builder, NestedLevels? nested)

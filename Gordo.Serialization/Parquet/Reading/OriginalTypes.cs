@@ -13,16 +13,26 @@ namespace Gordo.Serialization.Parquet.Reading;
 /// <param name="limits">Limits the size of the schema.</param>
 internal sealed class OriginalTypes(ReadOnlyMemory<byte> base64, FrameLimits limits)
 {
-    private ArrowField[]? _fields;
+    private Dictionary<string, ArrowType>? _types;
 
     /// <summary>
     /// Returns true if a column was in this zone, which Arrow C++ then restores. Parquet itself has no zones but UTC.
     /// </summary>
-    public bool HasZone(string name, TimestampZone zone)
+    public bool HasZone(string name, TimestampZone zone) =>
+        TypeOf(name) is { Kind: ArrowKind.Timestamp, Zone: { } original } && original.Equals(zone);
+
+    /// <summary>Returns true if a column held durations. In Parquet they are integers.</summary>
+    public bool IsDuration(string name) => TypeOf(name) is { Name: "Duration" };
+
+    private ArrowType? TypeOf(string name)
     {
-        _fields ??= Parse();
-        ArrowField? field = Array.Find(_fields, field => field.Name == name);
-        return field?.Type is { Kind: ArrowKind.Timestamp, Zone: { } original } && original.Equals(zone);
+        if (_types is null)
+        {
+            _types = new Dictionary<string, ArrowType>(StringComparer.Ordinal);
+            foreach (ArrowField field in Parse())
+                _types.TryAdd(field.Name, field.Type);
+        }
+        return _types.TryGetValue(name, out ArrowType type) ? type : null;
     }
 
     private ArrowField[] Parse()

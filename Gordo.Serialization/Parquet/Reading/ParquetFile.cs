@@ -8,7 +8,8 @@ namespace Gordo.Serialization.Parquet.Reading;
 /// <summary>A Parquet file in memory with a parsed and checked footer.</summary>
 internal sealed class ParquetFile
 {
-    private const int TailSize = 8;
+    /// <summary>The number of bytes after the footer: its length and the magic bytes.</summary>
+    public const int TailSize = 8;
 
     private readonly ReadOnlyMemory<byte> _data;
     private readonly List<RowGroup> _rowGroups;
@@ -35,6 +36,9 @@ internal sealed class ParquetFile
 
     public int RowCount { get; }
 
+    /// <summary>The row groups, whose row counts and numbers of chunks have been checked.</summary>
+    public IReadOnlyList<RowGroup> RowGroups => _rowGroups;
+
     /// <summary>The JSON text under the key <c>pandas</c>, or null.</summary>
     public ReadOnlyMemory<byte>? Pandas { get; }
 
@@ -45,31 +49,62 @@ internal sealed class ParquetFile
     /// <exception cref="FrameException">The bytes are not a Parquet file, or it is damaged, encrypted or exceeds the limits.</exception>
     public static ParquetFile Open(ReadOnlyMemory<byte> file, FrameLimits limits)
     {
-        ReadOnlySpan<byte> bytes = file.Span;
-        if (bytes.StartsWith("PARE"u8))
+        int length = FooterLength(file.Span, file.Length);
+        int start = file.Length - TailSize - length;
+        return OfFooter(file.Slice(start, length), file[..start], file.Length, limits);
+    }
+
+    /// <summary>Reads a footer that is stored apart from the columns.</summary>
+    /// <param name="footer">The footer without its length and magic bytes.</param>
+    /// <param name="data">The file without its footer; empty if its columns are read by <see cref="ReadColumn(ParquetField, IReadOnlyList{RowGroup}, int, ReadOnlyMemory{byte}, ChunkReader, FrameMemory, ReadBudget)"/>.</param>
+    /// <param name="fileLength">The length of the file.</param>
+    /// <param name="limits">The limits of the file.</param>
+    /// <exception cref="FrameException">The footer is damaged or exceeds the limits.</exception>
+    public static ParquetFile OfFooter(ReadOnlyMemory<byte> footer, ReadOnlyMemory<byte> data, long fileLength, FrameLimits limits)
+    {
+        var budget = new ReadBudget(limits, fileLength);
+        return new ParquetFile(data, ReadFooter(footer.Span, budget), footer, budget);
+    }
+
+    /// <summary>Returns the length of the footer, without its own length and magic bytes.</summary>
+    /// <param name="ends">The file, or its first 4 bytes and its last <see cref="TailSize"/>.</param>
+    /// <param name="fileLength">The length of the file.</param>
+    /// <exception cref="FrameException">The bytes are not a Parquet file, or it is truncated or encrypted.</exception>
+    public static int FooterLength(ReadOnlySpan<byte> ends, long fileLength)
+    {
+        if (ends.StartsWith("PARE"u8))
             throw new FrameException("The Parquet file is encrypted (its footer is, magic PARE), which is not supported.");
-        if (bytes.Length < 4 + TailSize || !bytes.StartsWith("PAR1"u8))
-            throw new FrameException($"The {bytes.Length} bytes are not a Parquet file, which begins with PAR1 and ends with a footer.");
-        if (!bytes.EndsWith("PAR1"u8))
+        if (fileLength < 4 + TailSize || !ends.StartsWith("PAR1"u8))
+            throw new FrameException($"The {fileLength} bytes are not a Parquet file, which begins with PAR1 and ends with a footer.");
+        if (!ends.EndsWith("PAR1"u8))
             throw new FrameException("The Parquet file does not end with PAR1; it is truncated.");
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[^TailSize..]);
-        if (length > bytes.Length - 4 - TailSize)
-            throw new FrameException($"The Parquet file has {bytes.Length} bytes and announces a footer of {length}.");
-        int start = bytes.Length - TailSize - (int)length;
-        ReadOnlyMemory<byte> footer = file.Slice(start, (int)length);
-        var budget = new ReadBudget(limits, file.Length);
-        return new ParquetFile(file[..start], ReadFooter(footer.Span, budget), footer, budget);
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(ends[^TailSize..]);
+        if (length > Math.Min(fileLength - 4 - TailSize, int.MaxValue))
+            throw new FrameException($"The Parquet file has {fileLength} bytes and announces a footer of {length}.");
+        return (int)length;
     }
 
     /// <summary>Reads a column; of one whose type is not supported, the pages are only checked.</summary>
     /// <exception cref="FrameException">The column is malformed or not supported; the message names it and, if known, the offset.</exception>
-    public Column ReadColumn(ParquetField field, ChunkReader reader, FrameMemory memory)
+    public Column ReadColumn(ParquetField field, ChunkReader reader, FrameMemory memory) => ReadColumn(field, _rowGroups, RowCount, _data, reader, memory, _budget);
+
+    /// <summary>Reads a column of some row groups.</summary>
+    /// <param name="field">The column.</param>
+    /// <param name="rowGroups">The row groups.</param>
+    /// <param name="rowCount">The number of their rows.</param>
+    /// <param name="data">The bytes that the offsets of the row groups refer to.</param>
+    /// <param name="reader">Reads the pages.</param>
+    /// <param name="memory">The memory for the column.</param>
+    /// <param name="budget">Limits the memory.</param>
+    /// <exception cref="FrameException">The column is malformed or not supported; the message names it and, if known, the offset.</exception>
+    public static Column ReadColumn(ParquetField field, IReadOnlyList<RowGroup> rowGroups, int rowCount, ReadOnlyMemory<byte> data,
+        ChunkReader reader, FrameMemory memory, ReadBudget budget)
     {
         bool isSupported = ColumnBuilders.Supports(field);
         ColumnBuilder builder;
         try
         {
-            builder = ColumnBuilders.Create(isSupported ? field : field with { Logical = default }, RowCount, memory, _budget);
+            builder = ColumnBuilders.Create(isSupported ? field : field with { Logical = default }, rowCount, memory, budget);
         }
         catch (FrameException exception)
         {
@@ -77,16 +112,16 @@ internal sealed class ParquetFile
         }
         using (builder)
         {
-            foreach (RowGroup rowGroup in _rowGroups)
+            foreach (RowGroup rowGroup in rowGroups)
             {
                 ref readonly ColumnChunk chunk = ref rowGroup.Chunks[field.ChunkIndex];
                 CheckChunk(chunk, field);
                 if (chunk.ValueCount != rowGroup.RowCount)
                     throw new FrameException($"Column '{field.Name}' has {chunk.ValueCount} values in a row group of {rowGroup.RowCount} rows.");
-                reader.Read(_data.Span, chunk, field, builder);
+                reader.Read(data.Span, chunk, field, builder);
             }
             Column column = builder.Build(memory);
-            return isSupported ? column : new UnsupportedColumn(RowCount, $"{field.Logical.Kind} ({field.Physical})");
+            return isSupported ? column : new UnsupportedColumn(rowCount, $"{field.Logical.Kind} ({field.Physical})");
         }
     }
 

@@ -17,8 +17,12 @@ internal sealed class DatasetTests
     [TestCase("Sum", new[] { 6.0, double.NaN, 7 })]
     public void Readings_of_a_step_become_one_value(string aggregation, double[] expected)
     {
-        var readings = new Readings([First, First + Minute, First + Minute, First + (20 * Minute), First + (30 * Minute)], [1, 2, 3, 7, 99]);
-        Resampler.Resample(readings, First, 10 * Minute, 3, Enum.Parse<Aggregation>(aggregation)).Should().Equal(expected);
+        var resampler = new Resampler(First, 10 * Minute, 3, Enum.Parse<Aggregation>(aggregation));
+        resampler.IsEmpty.Should().BeTrue();
+        foreach ((long minute, double value) in ((long, double)[])[(20, 7), (1, 2), (0, 1), (1, 3), (30, 99), (-1, 99)])
+            resampler.Add(First + (minute * Minute), value);
+        resampler.IsEmpty.Should().BeFalse();
+        resampler.Finish().Should().Equal(expected);
     }
 
     [Test]
@@ -67,12 +71,18 @@ internal sealed class DatasetTests
     [Test]
     public void Random_readings_repeat_for_the_same_tag_and_period()
     {
-        Readings first = new RandomSource().Read("A", First, First + (1000 * Minute), CancellationToken.None);
-        Readings again = new RandomSource().Read("A", First, First + (1000 * Minute), CancellationToken.None);
-        again.Times.Should().Equal(first.Times);
-        again.Values.Should().Equal(first.Values).And.OnlyContain(value => value >= 0 && value < 1);
-        first.Times.Should().BeInAscendingOrder().And.HaveCountGreaterThanOrEqualTo(100).And.HaveCountLessThanOrEqualTo(300);
-        new RandomSource().Read("B", First, First + (1000 * Minute), CancellationToken.None).Values[0].Should().NotBe(first.Values[0]);
+        List<(long Time, double Value)> first = Read("A");
+        Read("A").Should().Equal(first);
+        first.Should().OnlyContain(reading => reading.Value >= 0 && reading.Value < 1 && reading.Time >= First && reading.Time < First + (1000 * Minute))
+            .And.HaveCountGreaterThanOrEqualTo(100).And.HaveCountLessThanOrEqualTo(300);
+        Read("B")[0].Value.Should().NotBe(first[0].Value);
+
+        static List<(long Time, double Value)> Read(string tag)
+        {
+            List<(long, double)> readings = [];
+            new RandomSource().Read([tag], First, First + (1000 * Minute), (_, time, value) => readings.Add((time, value)), CancellationToken.None);
+            return readings;
+        }
     }
 
     private static DatasetDefinition Definition(IReadingSource source) => new()
@@ -88,7 +98,15 @@ internal sealed class DatasetTests
 
     private sealed class Recorded(Dictionary<string, (int Minute, double Value)[]> readings) : IReadingSource
     {
-        public Readings Read(string tag, long start, long end, CancellationToken cancellation) =>
-            new([.. readings[tag].Select(reading => First + (reading.Minute * Minute))], [.. readings[tag].Select(reading => reading.Value)]);
+        public void Read(IReadOnlyList<string> tags, long start, long end, ReadingSink sink, CancellationToken cancellation)
+        {
+            for (int tag = 0; tag < tags.Count; tag++)
+            {
+                foreach ((int minute, double value) in readings[tags[tag]])
+                    sink(tag, First + (minute * Minute), value);
+            }
+        }
+
+        public string Version(IReadOnlyList<string> tags) => "";
     }
 }

@@ -7,11 +7,13 @@ using Gordo.Core.Building.Estimators;
 using Gordo.Core.Building.Output;
 using Gordo.Core.Building.Tables;
 using Gordo.Core.Building.Thresholds;
+using Gordo.Core.Engines.Compiled.Tensors;
+using Gordo.Tests.Conversion;
 using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Building.Output;
 
-/// <summary>Serves models of every kind and compares the answers with the predictions of the trainer.</summary>
+/// <summary>Serves models of every kind, runs them in ONNX Runtime, and compares the answers with the predictions of the trainer.</summary>
 internal sealed class BuiltFilesTests
 {
     private const string Revision = "1700000000000";
@@ -74,9 +76,31 @@ internal sealed class BuiltFilesTests
         Compare([.. errors.Total.Select(error => error / threshold)], data.GetProperty("total-anomaly-confidence").GetProperty("total-anomaly-confidence"));
     }
 
-    private static void Compare(double[] expected, JsonElement column)
+    [TestCaseSource(nameof(Names))]
+    public void ONNX_Runtime_gives_the_predictions_of_the_trainer(string name)
     {
-        double[] found = [.. column.EnumerateObject().Select(row => row.Value.GetDouble())];
+        Table input = Readings.Tail(40).Map(column => Array.ConvertAll(column, value => 1.01 * value));
+        FittedEstimator estimator = _models[name].Model!.Estimator;
+        Table expected = estimator.Predict(input);
+        int window = estimator.Window ?? 1;
+        IEnumerable<double> values = from first in Enumerable.Range(0, expected.Rows)
+                                     from row in Enumerable.Range(first, window)
+                                     from column in input.Columns
+                                     select column[row];
+        Shape shape = estimator.Window is null ? new(expected.Rows, Tags.Length) : new(expected.Rows, window, Tags.Length);
+        using var runtime = new OnnxRuntimeModel(File.ReadAllBytes(Path.Combine(_collection, Revision, name, "model.onnx")));
+        double[] found = runtime.Run([("X", Tensor.Create<double>(shape, [.. values]))]);
+
+        found.Should().HaveCount(expected.Rows * expected.Width);
+        for (int tag = 0; tag < expected.Width; tag++)
+            Compare(expected.Columns[tag], [.. Enumerable.Range(0, expected.Rows).Select(row => found[(row * expected.Width) + tag])]);
+    }
+
+    private static void Compare(double[] expected, JsonElement column) =>
+        Compare(expected, [.. column.EnumerateObject().Select(row => row.Value.GetDouble())]);
+
+    private static void Compare(double[] expected, double[] found)
+    {
         found.Should().HaveCount(expected.Length);
         double allowed = 2e-5 * Math.Max(1, expected.Max(Math.Abs));
         for (int row = 0; row < found.Length; row++)

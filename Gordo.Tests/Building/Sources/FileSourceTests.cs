@@ -20,15 +20,14 @@ internal sealed class FileSourceTests
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public void Columns_of_a_wide_file_are_read_in_the_order_of_time()
+    public void A_wide_file_is_read_once_for_all_tags()
     {
         string file = Write("wide.csv", Wide);
         foreach (string path in (string[])[file, _folder])
         {
-            Readings a = new FileSource(path).Read("A", Start, End, CancellationToken.None);
-            a.Values.Should().Equal(2.5, 1);
-            a.Times.Should().Equal(Start, Of("2020-01-01T00:10:00Z"));
-            new FileSource(path).Read("B", Start, End, CancellationToken.None).Values.Should().Equal(7, 8);
+            Read(new FileSource(path), "B", "A").Should().Equal(
+                (1, Of("2020-01-01T00:10:00Z"), 1), (0, Start, 7), (1, Start, 2.5), (0, Of("2020-01-01T00:20:00Z"), 8));
+            Values(new FileSource(path), "B").Should().Equal(7, 8);
         }
     }
 
@@ -37,9 +36,9 @@ internal sealed class FileSourceTests
     {
         Write("A.csv", "when;quality;reading\n2020-01-01T00:00:00Z;0;1.5\n");
         Write("B.csv", "2020;x\n");
-        new FileSource(_folder, "when", "reading").Read("A", Start, End, CancellationToken.None).Values.Should().Equal(1.5);
-        new FileSource(_folder).Read("A", Start, End, CancellationToken.None).Values.Should().Equal(0);
-        FluentActions.Invoking(() => new FileSource(_folder).Read("../A", Start, End, CancellationToken.None))
+        Values(new FileSource(_folder, "when", "reading"), "A").Should().Equal(1.5);
+        Values(new FileSource(_folder), "A").Should().Equal(0);
+        FluentActions.Invoking(() => Values(new FileSource(_folder), "../A"))
             .Should().Throw<BuildException>().WithMessage("*has no file ../A.csv*");
     }
 
@@ -53,9 +52,9 @@ internal sealed class FileSourceTests
         using (FileStream stream = File.Create(Path.Combine(_folder, "wide.parquet")))
             WriteParquet(frame, stream);
         var source = new FileSource(_folder);
-        source.Read("A", Start, End, CancellationToken.None).Values.Should().Equal(1);
-        source.Read("B", Start, End, CancellationToken.None).Values.Should().Equal(4, 5);
-        FluentActions.Invoking(() => source.Read("C", Start, End, CancellationToken.None)).Should().Throw<BuildException>().WithMessage("*no column 'C'*");
+        Values(source, "A").Should().Equal(1);
+        Values(source, "B").Should().Equal(4, 5);
+        FluentActions.Invoking(() => Values(source, "C")).Should().Throw<BuildException>().WithMessage("*no column 'C'*");
     }
 
     [TestCase("time,A\n2020-01-01 00:00:00,1\n", "line 2*has no zone")]
@@ -66,14 +65,39 @@ internal sealed class FileSourceTests
     public void Faults_name_file_and_line(string text, string message)
     {
         string file = Write("wide.csv", text);
-        FluentActions.Invoking(() => new FileSource(file).Read("A", Start, End, CancellationToken.None))
+        FluentActions.Invoking(() => Values(new FileSource(file), "A"))
             .Should().Throw<BuildException>().WithMessage($"*wide.csv*{message}*");
     }
 
     [Test]
     public void A_path_that_does_not_exist_is_named() =>
-        FluentActions.Invoking(() => new FileSource(Path.Combine(_folder, "none")).Read("A", Start, End, CancellationToken.None))
+        FluentActions.Invoking(() => Values(new FileSource(Path.Combine(_folder, "none")), "A"))
             .Should().Throw<BuildException>().WithMessage("*none does not exist*");
+
+    [Test]
+    public void The_version_changes_with_the_files_of_the_tags_only()
+    {
+        string a = Write("A.csv", Wide), b = Write("B.csv", Wide);
+        var source = new FileSource(_folder);
+        string version = source.Version(["A"]);
+        File.SetLastWriteTimeUtc(b, DateTime.UnixEpoch);
+        source.Version(["A"]).Should().Be(version);
+        File.SetLastWriteTimeUtc(a, DateTime.UnixEpoch);
+        string touched = source.Version(["A"]);
+        touched.Should().NotBe(version);
+        File.AppendAllText(a, "\n");
+        File.SetLastWriteTimeUtc(a, DateTime.UnixEpoch);
+        source.Version(["A"]).Should().NotBe(touched);
+    }
+
+    private static List<(int Tag, long Time, double Value)> Read(FileSource source, params string[] tags)
+    {
+        List<(int, long, double)> readings = [];
+        source.Read(tags, Start, End, (tag, time, value) => readings.Add((tag, time, value)), CancellationToken.None);
+        return readings;
+    }
+
+    private static IEnumerable<double> Values(FileSource source, string tag) => Read(source, tag).Select(reading => reading.Value);
 
     private static long Of(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds() * 1_000_000_000;
 

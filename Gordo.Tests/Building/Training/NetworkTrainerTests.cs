@@ -93,6 +93,51 @@ internal sealed class NetworkTrainerTests
         }
     }
 
+    // The steps are computed in double precision from the definitions: gradients by differences of the loss, and Adam.
+    [Test]
+    public void Every_step_is_the_one_that_the_definitions_give()
+    {
+        const int Rows = 10, Batch = 4, Seed = 5; // the last batch has two samples
+        var definition = new NetworkDefinition(3, 1, [
+            new DenseDefinition(4, Activation.Tanh), new DenseDefinition(2, Activation.Tanh, 0.1f), new DenseDefinition(3, Activation.Linear)]);
+        Table readings = Readings.Slice(0, Rows);
+        float[] found = NetworkTrainer.Fit(definition, new SampleSet(readings), readings, new() { Epochs = 3, BatchSize = Batch, Seed = Seed }).Network.Parameters;
+
+        var random = new Random(Seed);
+        var initial = new Network(definition, Batch);
+        initial.Initialize(random);
+        double[] parameters = Array.ConvertAll(initial.Parameters, value => (double)value), mean = new double[parameters.Length], square = new double[parameters.Length];
+        int[] order = [.. Enumerable.Range(0, Rows)];
+        for (int epoch = 0, step = 0; epoch < 3; epoch++)
+        {
+            random.Shuffle(order);
+            foreach (int[] batch in order.Chunk(Batch))
+            {
+                step++;
+                double[][] targets = [.. batch.Select(row => readings.Columns.Select(column => column[row]).ToArray())];
+                double[][][] samples = [.. targets.Select(row => new[] { row })];
+                double[] gradient = [.. parameters.Select((value, i) => (Loss(i, 1e-5) - Loss(i, -1e-5)) / 2e-5)];
+                for (int i = 0; i < parameters.Length; i++)
+                {
+                    mean[i] = (0.9 * mean[i]) + (0.1 * gradient[i]);
+                    square[i] = (0.999 * square[i]) + (0.001 * gradient[i] * gradient[i]);
+                    double rate = 0.001 * Math.Sqrt(1 - Math.Pow(0.999, step)) / (1 - Math.Pow(0.9, step));
+                    parameters[i] -= rate * mean[i] / (Math.Sqrt(square[i]) + 1e-7);
+                }
+
+                double Loss(int changed, double change)
+                {
+                    double[] shifted = [.. parameters];
+                    shifted[changed] += change;
+                    return ReferenceNetwork.Loss(definition, shifted, samples, targets, Gordo.Core.Building.Training.Loss.MeanSquaredError);
+                }
+            }
+        }
+        // Nine steps of up to 0.001 each.
+        for (int i = 0; i < found.Length; i++)
+            ((double)found[i]).Should().BeApproximately(parameters[i], 2e-6);
+    }
+
     [Test]
     public void A_batch_allocates_nothing()
     {

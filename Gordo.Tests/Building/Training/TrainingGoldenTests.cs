@@ -11,11 +11,11 @@ namespace Gordo.Tests.Building.Training;
 /// <summary>Compares the errors of trained networks with those of PyTorch under the same settings.</summary>
 internal sealed class TrainingGoldenTests
 {
-    private const double Tolerance = 1.1;
-
-    // The wanted limit is 1.1 for held-out errors too. Over 40 seeds, the mean of data-20 is 0.0802, which is 1.105 times
-    // PyTorch's 0.0726 (recorded with five seeds), and the deviation of a seed is 0.0115.
-    private const double HeldOutTolerance = 1.15;
+    // Of the held-out error on data-20, five seeds say little: its deviation between seeds is 0.0122, so that the mean of five
+    // deviates by 0.0055, 7.5 % of PyTorch's 0.0726. Over 200 seeds, our mean is 0.0789; that of a separate program in double
+    // precision, written for this comparison from the settings alone, is 0.0788 over 400. Both are 1.085 times PyTorch's mean
+    // and 1.1 of its standard errors away. With PyTorch's own initial values instead of Keras', that program gives 0.105.
+    private const double Tolerance = 1.1, FewSeedsTolerance = 1.15;
 
     private static IEnumerable<TestCaseData> Runs() =>
         JsonDocument.Parse(File.ReadAllText(GoldenData.Path("training", "expected.json"))).RootElement.GetProperty("runs").EnumerateArray()
@@ -48,7 +48,8 @@ internal sealed class TrainingGoldenTests
 
         TestContext.Out.WriteLine($"training {errors.Average(error => error.Train)}, held out {errors.Average(error => error.Held)}");
         errors.Average(error => error.Train).Should().BeLessThanOrEqualTo(Tolerance * Mean(run, "train_mse"));
-        errors.Average(error => error.Held).Should().BeLessThanOrEqualTo(HeldOutTolerance * Mean(run, "heldout_mse"));
+        errors.Average(error => error.Held).Should().BeLessThanOrEqualTo(
+            (readings.Width == 20 ? FewSeedsTolerance : Tolerance) * Mean(run, "heldout_mse"));
     }
 
     private static double Error(Network network, Table table)

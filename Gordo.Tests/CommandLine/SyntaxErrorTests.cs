@@ -1,9 +1,9 @@
 using Gordo.Api.CommandLine;
-using Spectre.Console;
 
 namespace Gordo.Tests.CommandLine;
 
-internal sealed class NearestNameTests
+/// <summary>Tests hints on mistyped commands and options.</summary>
+internal sealed class SyntaxErrorTests
 {
     private static readonly string[] Known = ["run-server", "check", "show-model", "score", "--json", "--details"];
 
@@ -19,15 +19,6 @@ internal sealed class NearestNameTests
     [TestCase("", null)]
     [TestCase("entirely-different", null)]
     [TestCase("s", null, Description = "two names begin so")]
-    public void The_nearest_name_is_found_if_few_letters_differ(string text, string? expected) =>
-        NearestName.Find(text, Known).Should().Be(expected);
-
-    [Test]
-    public void Cells_show_control_characters_and_do_not_send_them()
-    {
-        using var output = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors });
-        console.Write(Terminal.Cell("pump\x1b[2J [red]1[/]"));
-        output.ToString().Should().Contain(@"pump\u001b[2J [red]1[/]").And.NotContain("\x1b[2J");
-    }
+    public void The_name_that_was_meant_is_found_if_few_letters_differ(string text, string? expected) =>
+        SyntaxError.Meant(text, Known).Should().Be(expected);
 }

@@ -86,14 +86,14 @@ public sealed class Detector
     /// <summary>True if a confidence is computed per target.</summary>
     internal bool HasFeatureThresholds => _featureThresholds is not null;
 
-    /// <summary>True if a total confidence is computed.</summary>
-    internal bool HasAggregateThreshold => _aggregateThreshold is not null;
+    /// <summary>The threshold of the total scaled score; null if there is no total confidence.</summary>
+    internal double? AggregateThreshold => _aggregateThreshold;
 
     /// <summary>Throws if the detector requires thresholds and has none.</summary>
     /// <exception cref="NotAnAnomalyDetectorException">Thresholds are required and there are none.</exception>
     internal void RequireThresholds()
     {
-        if (_requireThresholds && !HasFeatureThresholds && !HasAggregateThreshold)
+        if (_requireThresholds && !HasFeatureThresholds && _aggregateThreshold is null)
         {
             throw new NotAnAnomalyDetectorException(
                 $"Model is not an AnomalyDetector, it is of type: <class '{_typeName}'>");

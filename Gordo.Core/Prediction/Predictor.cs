@@ -5,6 +5,7 @@ using Gordo.Core.Collections;
 using Gordo.Core.Engines;
 using Gordo.Core.Estimators;
 using Gordo.Core.Numerics;
+using Gordo.Core.Quality;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 
@@ -29,7 +30,7 @@ public static class Predictor
     public static Frame Predict(LoadedModel model, Frame input, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
         Column[] columns = model.Input.Select(input, "X", report);
-        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        InputColumns readings = Read(model, columns, input, memory, report);
         ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
@@ -93,6 +94,20 @@ public static class Predictor
         return EventFinder.Find(scores, model.Detector!.AggregateThreshold!.Value, gap, top, memory, cancellation);
     }
 
+    /// <summary>Describes the quality of readings without running the model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="input">One-level columns, matched by tag name, or by position if names differ.</param>
+    /// <param name="memory">The memory for temporary values.</param>
+    /// <param name="report">Receives what was matched by position although it has names; null to ignore it.</param>
+    /// <exception cref="RequestException">The columns do not match the model.</exception>
+    /// <exception cref="FrameException">A value is not a number.</exception>
+    public static QualityReport DescribeQuality(LoadedModel model, Frame input, FrameMemory memory, MatchReport? report = null)
+    {
+        Column[] columns = model.Input.Select(input, "X", report);
+        InputColumns readings = Read(model, columns, input, memory, report);
+        return model.InputCheck.Describe(input.Index, columns, readings.Numbers, memory);
+    }
+
     private static ScoredRows Score(
         LoadedModel model, Frame input, Frame target, bool smooth, FrameMemory memory, CancellationToken cancellation, MatchReport? report)
     {
@@ -112,12 +127,20 @@ public static class Predictor
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
         report?.AddRows(input.Index, target.Index);
-        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        InputColumns readings = Read(model, columns, input, memory, report);
         ReadOnlyMemory<double>[] found = isSame && readings.Text is null ? readings.Numbers : Numbers.Read(targetColumns, model.Targets, memory);
         ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
         return new(index, columns, readings, output, detector.Score(output, found, smooth, memory, cancellation));
+    }
+
+    private static InputColumns Read(LoadedModel model, Column[] columns, Frame input, FrameMemory memory, MatchReport? report)
+    {
+        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        if (report is not null)
+            report.Findings = model.InputCheck.Find(input.Index, readings.Numbers);
+        return readings;
     }
 
     private static InputColumns Read(LoadedModel model, Column[] columns, int rows, FrameMemory memory)

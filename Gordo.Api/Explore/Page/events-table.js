@@ -1,0 +1,50 @@
+import { byId, create } from './dom.js';
+import { count, multiple, percent } from './format.js';
+
+const MaxBarPixels = 80;
+
+/**
+ * Reads the events of an answer with `view=events`.
+ * @param {object} view The answer.
+ * @param {import('./answer.js').Answer} answer The scores, for the labels of their rows.
+ */
+export function readEvents(view, answer) {
+  return view.events.map((event, i) => {
+    const from = answer.parseLabel(event.start);
+    const last = answer.parseLabel(event.end);
+    return { ...event, number: i + 1, from, last, to: last + answer.step, peakAt: answer.parseLabel(event['peak-time']) };
+  });
+}
+
+/**
+ * Fills the table of events. The button of an event shows its period.
+ * @param {object[]} events The events of `readEvents`.
+ * @param {import('./period.js').Period} period The shown period.
+ */
+export function fillEvents(events, period) {
+  const { labels } = period.answer;
+  const most = Math.max(...events.flatMap(event => event.tags.map(tag => tag.share)), 0);
+  byId('events').hidden = events.length === 0;
+  byId('events').tBodies[0].replaceChildren(...events.map(event => {
+    const show = create('button', { type: 'button', 'aria-label': `Show anomaly ${event.number}` }, String(event.number));
+    show.addEventListener('click', () => {
+      const margin = Math.max(event.to - event.from, 4 * period.answer.step) / 2;
+      period.show(event.from - margin, event.to + margin);
+      period.point(event.peakAt);
+    });
+    return create('tr', {},
+      create('td', {}, show),
+      create('td', {}, labels.text(event.from)),
+      create('td', {}, labels.text(event.last)),
+      create('td', {}, count(event.rows)),
+      create('td', {}, multiple(event.peak), create('br'), create('span', { class: 'muted small' }, `at ${labels.text(event.peakAt)}`)),
+      create('td', {}, ...event.tags.map(tag => share(tag, most))));
+  }));
+}
+
+function share(tag, most) {
+  const bar = create('span', { class: 'bar-of', 'aria-hidden': 'true' });
+  bar.style.width = `${Math.max(3, most > 0 ? MaxBarPixels * tag.share / most : 0)}px`;
+  const score = tag.score === null || tag.score === undefined ? '' : ` ${multiple(tag.score)}`;
+  return create('span', { class: 'tag-share' }, bar, create('span', {}, `${tag.tag}${score} (${percent(tag.share)})`));
+}

@@ -2,6 +2,8 @@ import { byId, create } from './dom.js';
 import { count, multiple, percent } from './format.js';
 
 const MaxBarPixels = 80;
+// Of more events, the highest are listed.
+const MaxRows = 100;
 
 /**
  * Reads the events of an answer with `view=events`.
@@ -16,6 +18,10 @@ export function readEvents(view, answer) {
   });
 }
 
+/** Returns what is said of events above their table. */
+export const eventsNote = events => events.length === 0 ? 'No row is above the threshold.'
+  : events.length > MaxRows ? `The table has the ${MaxRows} highest of ${count(events.length)} anomalies, in the order of time.` : '';
+
 /**
  * Fills the table of events. The button of an event shows its period.
  * @param {object[]} events The events of `readEvents`.
@@ -23,9 +29,10 @@ export function readEvents(view, answer) {
  */
 export function fillEvents(events, period) {
   const { labels } = period.answer;
-  const most = Math.max(...events.flatMap(event => event.tags.map(tag => tag.share)), 0);
+  const listed = highest(events);
+  const most = Math.max(...listed.flatMap(event => event.tags.map(tag => tag.share)), 0);
   byId('events').hidden = events.length === 0;
-  byId('events').tBodies[0].replaceChildren(...events.map(event => {
+  byId('events').tBodies[0].replaceChildren(...listed.map(event => {
     const show = create('button', { type: 'button', 'aria-label': `Show anomaly ${event.number}` }, String(event.number));
     show.addEventListener('click', () => {
       const margin = Math.max(event.to - event.from, 4 * period.answer.step) / 2;
@@ -42,9 +49,16 @@ export function fillEvents(events, period) {
   }));
 }
 
+function highest(events) {
+  if (events.length <= MaxRows)
+    return events;
+  const least = events.map(event => event.peak).sort((a, b) => b - a)[MaxRows - 1];
+  return events.filter(event => event.peak >= least).slice(0, MaxRows);
+}
+
 function share(tag, most) {
-  const bar = create('span', { class: 'bar-of', 'aria-hidden': 'true' });
+  const bar = create('span', { class: 'bar-of' });
   bar.style.width = `${Math.max(3, most > 0 ? MaxBarPixels * tag.share / most : 0)}px`;
   const score = tag.score === null || tag.score === undefined ? '' : ` ${multiple(tag.score)}`;
-  return create('span', { class: 'tag-share' }, bar, create('span', {}, `${tag.tag}${score} (${percent(tag.share)})`));
+  return create('div', { class: 'tag-share' }, create('span', { class: 'track', 'aria-hidden': 'true' }, bar), create('span', {}, `${tag.tag}${score} (${percent(tag.share)})`));
 }

@@ -15,7 +15,7 @@ export function number(value) {
 export const count = value => Whole.format(value);
 
 /** Formats a share between 0 and 1. */
-export const percent = value => Percent.format(value);
+export const percent = value => value > 0 && value < 0.005 ? '<1%' : Percent.format(value);
 
 /** Formats a multiple of a threshold, such as "4.0 ×". */
 export function multiple(value) {

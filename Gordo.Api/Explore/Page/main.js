@@ -10,6 +10,9 @@ import { Scores } from './scores.js';
 import { keepKey, readKey } from './session.js';
 import { showWarnings } from './warnings.js';
 
+// Tags of an event that the table lists.
+const EventTags = 3;
+
 const list = new ModelsList(name => openModel(name));
 let settings = { project: 'explore', demo: false };
 let api = null;
@@ -31,7 +34,7 @@ async function start() {
     const [models, expected] = await Promise.all([api.models(), api.expectedModels()]);
     const missing = expected.filter(name => !models.includes(name));
     list.clearStates();
-    missing.forEach(name => list.setState(name, 'expected, missing', ''));
+    missing.forEach(name => list.setState(name, 'missing', 'expected, but not in this revision', ''));
     list.show([...models, ...missing]);
     byId('model-count').textContent = `${count(models.length)} ${models.length === 1 ? 'model' : 'models'}`;
     if (address.model !== null)
@@ -120,7 +123,7 @@ async function scoreOrPredict(name, signal) {
 /** Returns the answer with `view=events`, or the error. */
 async function readEvents(name, signal) {
   try {
-    return await (await api.score(name, 'anomaly/prediction', readings, { view: 'events' }, signal)).json();
+    return await (await api.score(name, 'anomaly/prediction', readings, { view: 'events', top: EventTags }, signal)).json();
   } catch (error) {
     return error;
   }
@@ -135,7 +138,10 @@ async function showEvents(name, pending, scores, signal) {
   }
   const events = result.showEvents(view);
   say(result.summary);
-  list.setState(name, events.length === 0 ? '✓ healthy' : `▲ ${anomalies(events.length)}`, events.length === 0 ? 'healthy' : 'anomalous');
+  if (events.length === 0)
+    list.setState(name, '✓', 'no anomalies', 'healthy');
+  else
+    list.setState(name, `▲ ${count(events.length)}`, anomalies(events.length), 'anomalous');
 }
 
 // The server states the seconds until the answer began.

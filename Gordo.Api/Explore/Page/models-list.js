@@ -34,9 +34,14 @@ export class ModelsList {
     this.#filter();
   }
 
-  /** Shows the state of a model. @param {string} kind "anomalous", "healthy" or an empty string. */
-  setState(name, text, kind) {
-    this.#states.set(name, { text, kind });
+  /**
+   * Shows the state of a model.
+   * @param {string} sign The state in short, such as "▲ 2".
+   * @param {string} text The state in words, for screen readers and the tooltip.
+   * @param {string} kind "anomalous", "healthy" or an empty string.
+   */
+  setState(name, sign, text, kind) {
+    this.#states.set(name, { sign, text, kind });
     this.#draw();
   }
 
@@ -77,11 +82,11 @@ export class ModelsList {
   #option(index) {
     const name = this.#shown[index], state = this.#states.get(name);
     const option = create('div', {
-      id: `model-${index}`, class: index === this.#active ? 'option active' : 'option', role: 'option', title: name,
+      id: `model-${index}`, class: index === this.#active ? 'option active' : 'option', role: 'option', title: state ? `${name}: ${state.text}` : name,
       'aria-selected': String(name === this.#selected), 'aria-posinset': String(index + 1), 'aria-setsize': String(this.#shown.length),
     }, create('span', { class: 'name' }, name));
     if (state)
-      option.append(create('span', { class: `state ${state.kind}` }, state.text));
+      option.append(create('span', { class: `state ${state.kind}` }, create('span', { 'aria-hidden': 'true' }, state.sign), create('span', { class: 'unseen' }, state.text)));
     option.style.top = `${index * RowHeight}px`;
     return option;
   }

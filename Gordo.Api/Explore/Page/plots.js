@@ -54,11 +54,15 @@ class Plot {
       bands: options.bands,
       hooks: {
         setSelect: [plot => this.#select(plot)],
-        setCursor: [plot => this.#point(plot)],
         drawClear: [plot => drawEvents(plot, options.events)],
       },
     }, data(width), element);
-    this.#redraw = () => this.plot.setData(data(this.plot.bbox.width / devicePixelRatio));
+    this.#redraw = () => {
+      // At once, since the cursor is placed on the new scale.
+      this.plot.batch(() => this.plot.setData(data(this.plot.bbox.width / devicePixelRatio)));
+      this.#showCursor();
+    };
+    this.plot.over.addEventListener('pointermove', event => period.point(this.plot.posToVal(event.offsetX, 'x')));
     period.addEventListener('change', this.#redraw);
     period.addEventListener('point', this.#follow);
     this.#resize = new ResizeObserver(() => this.#fit(element));
@@ -77,7 +81,7 @@ class Plot {
 
   #fit(element) {
     if (element.clientWidth > 0 && element.clientWidth !== this.plot.width) {
-      this.plot.setSize({ width: element.clientWidth, height: this.plot.height });
+      this.plot.batch(() => this.plot.setSize({ width: element.clientWidth, height: this.plot.height }));
       this.#redraw();
     }
   }
@@ -90,15 +94,9 @@ class Plot {
     this.#period.show(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
   }
 
-  #point(plot) {
-    if (plot.cursor.left >= 0)
-      this.#period.point(plot.posToVal(plot.cursor.left, 'x'));
-  }
-
-  // Without calling the hook, which would move the cursor to where it already is.
   #showCursor() {
     const { answer, row } = this.#period;
-    this.plot.setCursor({ left: row < 0 ? -10 : this.plot.valToPos(answer.x[row], 'x'), top: 0 }, false);
+    this.plot.setCursor({ left: row < 0 ? -10 : this.plot.valToPos(answer.x[row], 'x'), top: 0 });
   }
 }
 

@@ -1,6 +1,6 @@
 import { fillCards } from './cards.js';
 import { byId } from './dom.js';
-import { fillEvents, readEvents } from './events-table.js';
+import { eventsNote, fillEvents, readEvents } from './events-table.js';
 import { count, multiple, number } from './format.js';
 import { Period } from './period.js';
 import { plotScore } from './plots.js';
@@ -30,6 +30,7 @@ export class Result {
     byId('result').hidden = false;
     byId('scores').hidden = !scores.hasScores;
     byId('scores-title').textContent = scores.confidence ? 'Anomaly score, × threshold' : 'Anomaly score';
+    byId('scores').style.setProperty('--gutter', `${gutters().score}px`);
     if (scores.hasScores)
       this.#score = plotScore(byId('score-plot'), scores, this.#period, this.#events, gutters().score);
     this.summary = fillCards(scores, null, time);
@@ -48,7 +49,7 @@ export class Result {
   showEvents(view) {
     this.#events.push(...readEvents(view, this.#scores.answer));
     fillEvents(this.#events, this.#period);
-    byId('events-note').textContent = this.#events.length === 0 ? 'No row is above the threshold.' : '';
+    byId('events-note').textContent = eventsNote(this.#events);
     this.summary = fillCards(this.#scores, this.#events, this.#time);
     this.#describe();
     this.draw();
@@ -85,7 +86,7 @@ export class Result {
     listen('cursor', 'input', () => period.pointAt(Number(byId('cursor').value)));
     period.addEventListener('change', () => this.#showPeriod());
     period.addEventListener('point', () => this.#showCursor());
-    byId('readout').textContent = '';
+    byId('readout').textContent = 'Point at a plot or move the cursor to see the values of a row.';
   }
 
   #showPeriod() {

@@ -9,7 +9,10 @@ const LabelPixels = 190;
 const NarrowPixels = 700;
 
 /** The width of labels beside the score and the strips, which are aligned; narrow pages have the labels above the strips. */
-export const gutters = () => byId('content').clientWidth < NarrowPixels ? { score: 64, strip: 0 } : { score: LabelPixels, strip: LabelPixels };
+export function gutters() {
+  const isNarrow = byId('content').clientWidth < NarrowPixels;
+  return { score: isNarrow ? 64 : LabelPixels, strip: isNarrow ? 0 : LabelPixels };
+}
 
 /** The strips and plots of the targets, worst first. A plot is drawn when it comes into view. */
 export class TagPlots {

@@ -10,6 +10,14 @@ internal static class ExploreSetup
     /// <summary>The path of the page.</summary>
     public const string Path = "/explore";
 
+    private const string ReadingsName = "readings.csv";
+
+    private static readonly Lazy<PageFile> Readings = new(static () =>
+    {
+        using Stream stream = DemoCollection.OpenReadings();
+        return new PageFile(ReadingsName, PageFiles.ReadToEnd(stream));
+    });
+
     /// <summary>Adds the routes. They are no part of the API's contract.</summary>
     public static void MapExplore(this WebApplication app, ServerSettings settings)
     {
@@ -30,6 +38,8 @@ internal static class ExploreSetup
         }
         if (file == "settings.json")
             return WriteSettingsAsync(context, settings);
+        if (file == ReadingsName && ServesDemo(settings))
+            return Readings.Value.WriteAsync(context);
         if (file != LandingPage.FileName && PageFiles.Find(file.Length == 0 ? "index.html" : file) is { } found)
             return found.WriteAsync(context);
         context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -45,8 +55,11 @@ internal static class ExploreSetup
         {
             writer.WriteStartObject();
             writer.WriteString("project", settings.Projects.FirstOrDefault("explore"));
+            writer.WriteBoolean("demo", ServesDemo(settings));
             writer.WriteEndObject();
         }
         await JsonObjectResult.SendAsync(context.Response);
     }
+
+    private static bool ServesDemo(ServerSettings settings) => settings.CollectionDirectory is null;
 }

@@ -26,6 +26,12 @@ internal static class PageFiles
     public static byte[] Read(string name)
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resources[name])!; // Listed, so it exists.
+        return ReadToEnd(stream);
+    }
+
+    /// <summary>Returns the content of a resource.</summary>
+    public static byte[] ReadToEnd(Stream stream)
+    {
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;

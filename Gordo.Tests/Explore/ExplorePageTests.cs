@@ -16,7 +16,7 @@ internal sealed class ExplorePageTests
     private GordoHost _gordo = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _gordo = await GordoHost.StartAsync();
+    public async Task StartAsync() => _gordo = await GordoHost.StartDemoAsync();
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _gordo.DisposeAsync();

@@ -39,15 +39,18 @@ export function fillEvents(events, period) {
       period.show(event.from - margin, event.to + margin);
       period.point(event.peakAt);
     });
-    return create('tr', {},
-      create('td', {}, show),
-      create('td', {}, labels.text(event.from)),
-      create('td', {}, labels.text(event.last)),
-      create('td', {}, count(event.rows)),
-      create('td', {}, multiple(event.peak), create('br'), create('span', { class: 'muted small' }, `at ${labels.text(event.peakAt)}`)),
-      create('td', {}, ...event.tags.map(tag => share(tag, most))));
+    return create('tr', { role: 'row' },
+      cell('Anomaly', show),
+      cell('From', labels.text(event.from)),
+      cell('To', labels.text(event.last)),
+      cell('Rows', count(event.rows)),
+      cell('Peak', multiple(event.peak), create('span', { class: 'muted small' }, ` at ${labels.text(event.peakAt)}`)),
+      cell('Top tags', ...event.tags.map(tag => share(tag, most))));
   }));
 }
+
+// Narrow pages show the cells of a row below each other, each with its name; the roles keep the table a table.
+const cell = (name, ...content) => create('td', { role: 'cell', 'data-name': name }, ...content);
 
 function highest(events) {
   if (events.length <= MaxRows)

@@ -4,6 +4,7 @@ import { byId, create } from './dom.js';
 import { anomalies, count } from './format.js';
 import { showFacts } from './model-facts.js';
 import { ModelsList } from './models-list.js';
+import { fillQuality } from './quality.js';
 import { requestOf } from './readings.js';
 import { Result } from './result.js';
 import { Scores } from './scores.js';
@@ -150,6 +151,16 @@ function serverTime(response) {
   return seconds ? Number(seconds[1]) * 1000 : null;
 }
 
+// Asked for when it is opened, since the warnings tell the most.
+async function showQuality() {
+  if (!byId('quality-details').open || result === null || result.hasQuality)
+    return;
+  await guarded(async () => {
+    result.hasQuality = true;
+    fillQuality(await (await api.score(model, 'prediction', readings, { view: 'quality' }, work.signal)).json());
+  });
+}
+
 async function download(format) {
   await guarded(async () => {
     say(`Asking for the scores as ${format}…`);
@@ -229,7 +240,9 @@ function listenToFiles() {
   document.addEventListener('drop', event => {
     event.preventDefault();
     drop.classList.remove('over');
-    if (model !== null && event.dataTransfer.files.length > 0)
+    if (model === null)
+      byId('error').textContent = 'Choose a model first.';
+    else if (event.dataTransfer.files.length > 0)
       scoreFile(event.dataTransfer.files[0]);
   });
 }
@@ -238,6 +251,7 @@ function listen() {
   listenToFiles();
   byId('download-csv').addEventListener('click', () => download('csv'));
   byId('download-parquet').addEventListener('click', () => download('parquet'));
+  byId('quality-details').addEventListener('toggle', showQuality);
   byId('key-toggle').addEventListener('click', () => showKeyForm(byId('key-form').hidden));
   byId('key-form').addEventListener('submit', event => {
     event.preventDefault();

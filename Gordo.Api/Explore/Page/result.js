@@ -27,6 +27,9 @@ export class Result {
     this.#scores = scores;
     this.#time = time;
     this.#period = new Period(scores.answer);
+    /** Whether the quality of the readings has been asked for. */
+    this.hasQuality = false;
+    byId('quality-details').open = false;
     byId('result').hidden = false;
     byId('scores').hidden = !scores.hasScores;
     byId('scores-title').textContent = scores.confidence ? 'Anomaly score, × threshold' : 'Anomaly score';

@@ -1,5 +1,6 @@
 using Gordo.Api.Access;
 using Gordo.Api.Controllers;
+using Gordo.Api.Explore;
 using Gordo.Api.Formatting;
 using Gordo.Api.Memory;
 using Gordo.Api.Observability;
@@ -96,6 +97,7 @@ public static class GordoServer
         app.UseGordoOpenApi();
         app.MapControllers().Add(DirectActionInvoker<PredictionController>.Use);
         app.MapMetrics();
+        app.MapExplore(settings);
         app.LogStartup(settings);
         return app;
     }

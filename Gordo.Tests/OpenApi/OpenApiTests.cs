@@ -44,14 +44,6 @@ internal sealed class OpenApiTests
         }
     }
 
-    [Test]
-    public async Task Root_redirects_to_Swagger_UI()
-    {
-        await using GordoHost gordo = await GordoHost.StartDemoAsync();
-        string page = await gordo.Client.GetStringAsync("/");
-        page.Should().Contain("swagger-ui");
-    }
-
     internal static string RepositoryRoot { get; } = Path.GetFullPath(Path.Combine(
         typeof(OpenApiTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!));
 }

@@ -9,6 +9,7 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.Building.Training;
 
 /// <summary>Compares the errors of trained networks with those of PyTorch under the same settings.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class TrainingGoldenTests
 {
     private const double Tolerance = 1.1;

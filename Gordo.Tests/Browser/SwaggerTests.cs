@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace Gordo.Tests.Browser;
 
 /// <summary>Uses Swagger UI in the machine's Chromium; no browser is downloaded.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class SwaggerTests
 {
     private const string Chromium = "/usr/bin/chromium";

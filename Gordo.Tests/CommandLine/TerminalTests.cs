@@ -4,6 +4,7 @@ using Gordo.Tests.Reliability;
 namespace Gordo.Tests.CommandLine;
 
 /// <summary>Runs the program on a pseudo-terminal of <c>script</c> (util-linux), and through a pipe.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class TerminalTests
 {
     private const char Escape = '\x1b';

@@ -7,6 +7,7 @@ using Gordo.Tests.Reliability;
 namespace Gordo.Tests.Observability;
 
 /// <summary>The lines that a server process writes.</summary>
+[Parallelizable(ParallelScope.Self)]
 internal sealed class LogLineTests
 {
     private const string Key = "key-of-the-engineer";

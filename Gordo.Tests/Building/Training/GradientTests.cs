@@ -4,6 +4,7 @@ using Gordo.Core.Building.Training;
 namespace Gordo.Tests.Building.Training;
 
 /// <summary>Compares gradients with finite differences of a loss that is computed independently, in double precision.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class GradientTests
 {
     private const double Difference = 1e-5;

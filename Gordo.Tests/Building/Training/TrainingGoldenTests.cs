@@ -9,6 +9,7 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.Building.Training;
 
 /// <summary>Compares the errors of trained networks with those of PyTorch under the same settings.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class TrainingGoldenTests
 {
     // Of the held-out error on data-20, five seeds say little: its deviation between seeds is 0.0122, so that the mean of five

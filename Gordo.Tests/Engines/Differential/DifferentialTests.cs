@@ -11,6 +11,7 @@ namespace Gordo.Tests.Engines.Differential;
 /// Compares the compiled engine with ONNX Runtime on random models. <c>GORDO_DIFFERENTIAL_SECONDS</c> makes each kind run that
 /// long, with seeds from <c>GORDO_DIFFERENTIAL_SEED</c> on.
 /// </summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed class DifferentialTests
 {
     // All kinds together about half a minute, and no seed that depends on the speed of the machine.

@@ -9,6 +9,7 @@ namespace Gordo.Tests.Engines.OnnxRuntime;
 /// ONNX Runtime has a client that reports its use. A server that has loaded the library writes no files below the home and
 /// temporary folders and connects to nothing.
 /// </summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed class TelemetryTests
 {
     [TestCase("model.onnx", "onnx-field", "scan_knn_regressor_4to3")]

@@ -10,7 +10,7 @@ using Gordo.Tests.Golden;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>Reads randomly mutated frames in all formats: each is read as a frame or refused with a <c>FrameException</c>.</summary>
-[Parallelizable(ParallelScope.Self)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class FrameFuzzTests
 {
     private const int LargestFile = 32 * 1024;

@@ -12,7 +12,7 @@ namespace Gordo.Tests.Reliability.Fuzzing;
 /// Sends random requests over sockets to the real server: each is answered, never with 5xx. Errors are JSON with
 /// <c>error</c> or <c>message</c>, or have no body if Kestrel refuses the request before the server sees it.
 /// </summary>
-[Parallelizable(ParallelScope.Self)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class HttpFuzzTests
 {
     private GordoHost _gordo = null!;

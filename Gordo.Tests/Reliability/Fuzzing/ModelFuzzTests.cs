@@ -15,7 +15,7 @@ using Gordo.Tests.Onnx;
 namespace Gordo.Tests.Reliability.Fuzzing;
 
 /// <summary>Reads randomly mutated files of model folders: each model runs or is refused with a <c>ModelException</c>.</summary>
-[Parallelizable(ParallelScope.Self)]
+[Parallelizable(ParallelScope.All)]
 internal sealed partial class ModelFuzzTests
 {
     private const int LargestModel = 64 * 1024;

@@ -7,13 +7,16 @@ using System.Text;
 
 namespace Gordo.Tests.Reliability.Memory;
 
-/// <summary>Clients that hold the memory of a server. Each method returns when all of its clients have begun.</summary>
+/// <summary>Clients that hold the memory of a server. Each method returns when all of its clients have begun or were refused.</summary>
 internal sealed class HostileLoad(int port) : IAsyncDisposable
 {
     /// <summary>Counted instead of a status if the server has closed the connection.</summary>
     public const int Disconnected = 0;
 
     private const int Rows = 17_000;
+
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
 
     /// <summary>A JSON request of 17,000 rows and four tags, 340 KB.</summary>
     public static readonly byte[] Frame = Encoding.ASCII.GetBytes(
@@ -76,31 +79,28 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         $"POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {Frame.Length}\r\n\r\n{{")).AsTask());
 
     /// <summary>Opens connections whose headers never end; the server closes those above its limits.</summary>
-    public Task WithUnfinishedHeadsAsync(int clients, int lineBytes, int headerBytes) => ForEachConnectionAsync(clients, async stream =>
+    public Task WithUnfinishedHeadsAsync(int clients, int lineBytes, int headerBytes)
     {
-        var head = new StringBuilder("GET /").Append('x', lineBytes - 20).Append(" HTTP/1.1\r\nHost: a\r\n");
-        for (int i = 0; head.Length < lineBytes + headerBytes - 30; i++)
+        var text = new StringBuilder("GET /").Append('x', lineBytes - 20).Append(" HTTP/1.1\r\nHost: a\r\n");
+        for (int i = 0; text.Length < lineBytes + headerBytes - 30; i++)
         {
-            head.Append(CultureInfo.InvariantCulture, $"X-Long-{i}: ")
-                .Append('x', Math.Min(3000, lineBytes + headerBytes - 20 - head.Length)).Append("\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"X-Long-{i}: ")
+                .Append('x', Math.Min(3000, lineBytes + headerBytes - 20 - text.Length)).Append("\r\n");
         }
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()));
-    });
+        byte[] head = Encoding.ASCII.GetBytes(text.ToString());
+        return ForEachConnectionAsync(clients, stream => stream.WriteAsync(head).AsTask());
+    }
 
     /// <summary>Opens streams on a few HTTP/2 connections, each of which announces a body and sends one byte of it.</summary>
-    public async Task AnnouncingOverHttp2Async(int http2Port, int connections, int streamsEach)
+    public Task AnnouncingOverHttp2Async(int http2Port, int connections, int streamsEach)
     {
         var uri = new Uri($"http://127.0.0.1:{http2Port.ToString(CultureInfo.InvariantCulture)}/gordo/v0/p/compressor-a/prediction");
-        for (int i = 0; i < connections; i++)
+        return InGroupsAsync(Enumerable.Range(0, connections).Select(_ =>
         {
             var client = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = false }) { Timeout = TimeSpan.FromSeconds(120) };
             _held.Add(client);
-            var sent = new CountdownEvent(streamsEach);
-            for (int stream = 0; stream < streamsEach; stream++)
-                _ = PostHalfAsync(client, uri, sent);
-            for (int wait = 0; wait < 200 && sent.CurrentCount > 0; wait++)
-                await Task.Delay(50);
-        }
+            return Task.WhenAll(Enumerable.Range(0, streamsEach).Select(_ => BeginHalfAsync(client, uri)));
+        }));
     }
 
     public async ValueTask DisposeAsync()
@@ -111,7 +111,14 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task PostHalfAsync(HttpClient client, Uri uri, CountdownEvent sent)
+    // Returns when the byte is sent, or the server has ended the stream.
+    private Task BeginHalfAsync(HttpClient client, Uri uri)
+    {
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Task.WhenAny(sent.Task, PostHalfAsync(client, uri, sent), Task.Delay(MostWait));
+    }
+
+    private async Task PostHalfAsync(HttpClient client, Uri uri, TaskCompletionSource sent)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
@@ -130,38 +137,44 @@ internal sealed class HostileLoad(int port) : IAsyncDisposable
         }
     }
 
-    private async Task ForEachConnectionAsync(int clients, Func<NetworkStream, Task> beginAsync)
-    {
-        foreach (int[] some in Enumerable.Range(0, clients).Chunk(50))
+    private Task ForEachConnectionAsync(int clients, Func<NetworkStream, Task> beginAsync) =>
+        InGroupsAsync(Enumerable.Range(0, clients).Chunk(50).Select(some => Task.WhenAll(some.Select(async i =>
         {
-            await Task.WhenAll(some.Select(async i =>
+            // Several loopback addresses, each with its own range of ports.
+            var client = new TcpClient(new IPEndPoint(new IPAddress([127, 0, 2, (byte)(1 + (i / 2500))]), 0)) { ReceiveBufferSize = 4096 };
+            _held.Add(client);
+            try
             {
-                // Several loopback addresses, each with its own range of ports.
-                var client = new TcpClient(new IPEndPoint(new IPAddress([127, 0, 2, (byte)(1 + (i / 2500))]), 0)) { ReceiveBufferSize = 4096 };
-                _held.Add(client);
-                try
-                {
-                    await client.ConnectAsync(IPAddress.Loopback, port).WaitAsync(TimeSpan.FromSeconds(10));
-                    await beginAsync(client.GetStream()).WaitAsync(TimeSpan.FromSeconds(10));
-                }
-                catch (Exception exception) when (exception is IOException or SocketException or TimeoutException)
-                {
-                    // Refused or closed by the server.
-                }
-            }));
+                await client.ConnectAsync(IPAddress.Loopback, port).WaitAsync(MostWait);
+                await beginAsync(client.GetStream()).WaitAsync(MostWait);
+            }
+            catch (Exception exception) when (exception is IOException or SocketException or TimeoutException)
+            {
+                // Refused or closed by the server.
+            }
+        }))));
+
+    // Begins group after group. A server short of memory leaves clients waiting; the next group does not wait for them.
+    private static async Task InGroupsAsync(IEnumerable<Task> groups)
+    {
+        List<Task> begun = [];
+        foreach (Task group in groups)
+        {
+            begun.Add(group);
+            await Task.WhenAny(group, Task.Delay(Pause));
         }
+        await Task.WhenAll(begun);
     }
 
     private void Count(int status) => Statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
 
-    private sealed class HalfContent(long length, CountdownEvent sent, CancellationToken end) : HttpContent
+    private sealed class HalfContent(long length, TaskCompletionSource sent, CancellationToken end) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             await stream.WriteAsync("{"u8.ToArray());
             await stream.FlushAsync();
-            if (sent.CurrentCount > 0)
-                sent.Signal();
+            sent.TrySetResult();
             await Task.Delay(Timeout.Infinite, end);
         }
 

@@ -14,6 +14,7 @@ namespace Gordo.Tests.Engines.Compiled.Bounds;
 /// Lengths whose product exceeds 2^31, or would be small if it overflowed: every guard of a kernel must reject them. A
 /// guard that accepts one ends the test process.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class ExtentTests
 {
     // 2^16 times 2^16 is 2^32, which is 0 in 32 bits.

@@ -11,6 +11,7 @@ using Gordo.Serialization.Parquet.Encodings;
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
 /// <summary>Runs the loops of the codecs that have no bounds checks on bytes between guard pages.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class GuardedCodecTests
 {
     [OneTimeSetUp]

@@ -10,6 +10,7 @@ using Gordo.Core.Engines.Compiled.Vectors;
 namespace Gordo.Tests.Engines.Compiled.Bounds;
 
 /// <summary>Runs layers, recurrent cells and trees on values between guard pages; see <see cref="GuardedKernelTests"/>.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class GuardedEngineTests
 {
     [OneTimeSetUp]

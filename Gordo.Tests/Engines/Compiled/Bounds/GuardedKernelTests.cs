@@ -13,6 +13,7 @@ namespace Gordo.Tests.Engines.Compiled.Bounds;
 /// kernel may read or write whole registers, the memory is padded by exactly <see cref="Limits.PaddingBytes"/> bytes. Results are
 /// compared with plain sums, since reading a wrong but existing number would not end the process.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class GuardedKernelTests
 {
     private static readonly int[] Sizes = [1, 2, 3, 4, 5, 7, 8, 9, 11, 15, 16, 17, 23, 31, 33, 47, 49, 63, 65, 130];

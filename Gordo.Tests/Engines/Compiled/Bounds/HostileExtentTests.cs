@@ -11,6 +11,7 @@ namespace Gordo.Tests.Engines.Compiled.Bounds;
 /// never another exception, and never end the process.
 /// </summary>
 /// <remarks>The seed is fixed; <c>GORDO_FUZZ_ROUNDS</c> sets the number of rounds.</remarks>
+[Parallelizable(ParallelScope.All)]
 public sealed class HostileExtentTests
 {
     private static readonly int[] Lengths = [0, 0, 1, 1, 2, 3, 64, 46_341, 1 << 16, (1 << 16) + 1, 1 << 24, 1 << 30, int.MaxValue - 1, int.MaxValue];

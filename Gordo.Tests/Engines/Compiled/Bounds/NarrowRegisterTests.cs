@@ -9,6 +9,7 @@ namespace Gordo.Tests.Engines.Compiled.Bounds;
 /// Repeats the guarded tests with narrower registers: in a child process whose runtime has wide registers disabled, so that
 /// code that selects by hardware support selects the narrower version.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class NarrowRegisterTests
 {
     private const string ExpectedBits = "GORDO_TEST_REGISTER_BITS";

@@ -51,6 +51,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             EnablePrometheus = Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
             MetricsPort = MetricsPort(port ?? defaults.Port),
             MetricsMaxModels = Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
+            MetricsTopModels = Integer(SettingNames.MetricsTopModels, 0, 10_000) ?? defaults.MetricsTopModels,
             MetricsMaxSeries = Integer(SettingNames.MetricsMaxSeries, 0, 1_000_000) ?? defaults.MetricsMaxSeries,
             OtlpEndpoint = Endpoint(SettingNames.OtlpEndpoint),
             ProxyHeaders = Switch(SettingNames.ProxyHeaders) ?? defaults.ProxyHeaders,

@@ -190,10 +190,10 @@ internal sealed class FleetCallTests
     [TestCase("", """{"X":{"TAG 1":[1]},"y":{"TAG 1":[2]}}""", "leave out 'y'")]
     [TestCase("", """{"y":{"TAG 1":[2]}}""", "Cannot predict without \\\"X\\\"")]
     [TestCase("", """{"X":{"g":{"TAG 1":[1]},"h":{"TAG 1":[1]}}}""", "multi-level")]
-    [TestCase("", """{"X":{"columns":["a","a"],"data":[[1,2]]}}""", "the column 'a' occurs more than once")]
+    [TestCase("", """{"X":{"columns":["a","a"],"data":[[1,2]]}}""", "Column 'a' is given twice")]
     [TestCase("", """{"X":{"TAG 1":[1]},"models":7}""", "a name of models")]
     [TestCase("", """{"X":{"TAG 1":[1]},"models":"a","models":"b"}""", "models is given twice")]
-    [TestCase("", """{"X":""", "")]
+    [TestCase("", """{"X":""", "expected a frame")]
     public async Task Malformed_calls_are_refused_as_a_whole(string query, string body, string error)
     {
         await using GordoHost gordo = await StartAsync();

@@ -61,7 +61,7 @@ internal sealed class FleetBatchWriter(FleetCall call) : IFleetWriter
         WriteFailure(name, StatusCodes.Status400BadRequest, "The frame lacks tags of the model.", missing, memory, output);
 
     /// <inheritdoc/>
-    public void WriteEnd(in FleetCounts counts, TimeSpan elapsed, IBufferWriter<byte> output) => output.Write(FrameArrowBatches.End);
+    public void WriteEnd(in FleetCounts counts, long started, IBufferWriter<byte> output) => output.Write(FrameArrowBatches.End);
 
     /// <inheritdoc/>
     public void Dispose()

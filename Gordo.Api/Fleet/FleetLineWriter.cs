@@ -30,7 +30,7 @@ internal sealed class FleetLineWriter : IFleetWriter
         Begin(model.Name.ToString(), output);
         // Scores are wanted of models without the threshold that events need, too.
         if (scores.TotalConfidence is not null || !_query.HasScores)
-            EventJson.WriteMembers(_json, Predictor.FindEvents(model, scores, _query.Gap, _query.Top, memory, CancellationToken.None));
+            EventJson.WriteMembers(_json, Predictor.FindEvents(model, scores, _query.EventParameters.Gap, _query.EventParameters.Top, memory, CancellationToken.None));
         else
             _json.WriteNumber("rows", scores.Index.Length);
         if (_query.HasScores)
@@ -83,7 +83,7 @@ internal sealed class FleetLineWriter : IFleetWriter
     }
 
     /// <inheritdoc/>
-    public void WriteEnd(in FleetCounts counts, TimeSpan elapsed, IBufferWriter<byte> output)
+    public void WriteEnd(in FleetCounts counts, long started, IBufferWriter<byte> output)
     {
         _json.Reset(output);
         _json.WriteStartObject();
@@ -96,7 +96,7 @@ internal sealed class FleetLineWriter : IFleetWriter
         _json.WriteNumber("rows", counts.Rows);
         _json.WriteEndObject();
         _json.WriteString(RequestRevision.Name, _revision);
-        _json.WriteString("time-seconds", elapsed.TotalSeconds.ToString("F4", CultureInfo.InvariantCulture));
+        _json.WriteString(ElapsedTime.Name, ElapsedTime.Text(started));
         End(output);
     }
 

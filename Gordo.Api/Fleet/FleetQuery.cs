@@ -1,6 +1,5 @@
 using Gordo.Api.Formatting;
 using Gordo.Core;
-using Gordo.Core.Anomaly.Events;
 using Microsoft.Extensions.Primitives;
 
 namespace Gordo.Api.Fleet;
@@ -12,11 +11,8 @@ namespace Gordo.Api.Fleet;
 /// <param name="IsArrow">True to answer record batches instead of lines of JSON.</param>
 internal sealed record FleetQuery(IReadOnlyList<string>? Models, bool ReportsMissing, bool HasScores, bool IsArrow)
 {
-    /// <summary>The largest number of quiet rows over which anomalous rows are joined.</summary>
-    public int Gap { get; private init; } = EventFinder.DefaultGap;
-
-    /// <summary>The largest number of tags of each event.</summary>
-    public int Top { get; private init; } = EventFinder.DefaultTop;
+    /// <summary>The largest number of quiet rows over which anomalous rows are joined, and the largest number of tags of an event.</summary>
+    public (int Gap, int Top) EventParameters { get; private init; }
 
     /// <summary>The query parameter that names models.</summary>
     public const string ModelsName = "models";
@@ -27,10 +23,7 @@ internal sealed record FleetQuery(IReadOnlyList<string>? Models, bool ReportsMis
     /// <summary>The only value of <see cref="MissingName"/>.</summary>
     public const string Report = "report";
 
-    /// <summary>The query parameter that selects the answer.</summary>
-    public const string ViewName = "view";
-
-    /// <summary>The values of <see cref="ViewName"/>, the default first.</summary>
+    /// <summary>The values of <see cref="ResponseViews.QueryName"/>, the default first.</summary>
     public const string Events = "events", Scores = "scores";
 
     private const string All = "*";
@@ -48,7 +41,10 @@ internal sealed record FleetQuery(IReadOnlyList<string>? Models, bool ReportsMis
         // A client that accepts CSV gets JSON, as it would from any other route without CSV.
         if (format is not (ResponseFormat.Json or ResponseFormat.Arrow) && query.ContainsKey(ResponseFormats.QueryName))
             throw new RequestException($"The answers of many models have no format '{query[ResponseFormats.QueryName]}'; known are arrow, json");
-        return new(models, reports, OneOf(query, ViewName, Events, Scores) == Scores, format == ResponseFormat.Arrow);
+        return new(models, reports, OneOf(query, ResponseViews.QueryName, Events, Scores) == Scores, format == ResponseFormat.Arrow)
+        {
+            EventParameters = ResponseViews.EventParameters(request),
+        };
     }
 
     /// <summary>Adds the names in the body.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gordo.Api.Formatting;
 using Gordo.Api.Memory;
 using Gordo.Api.Requests;
@@ -38,7 +37,7 @@ internal sealed partial class FleetRun(
         await output.WriteAsync(buffer.Written);
         buffer.Discard();
         await Task.WhenAll(Enumerable.Range(0, Math.Min(gate.FleetPlaces, call.Names.Count)).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
-        writer.WriteEnd(_counts, Stopwatch.GetElapsedTime(call.Started), buffer);
+        writer.WriteEnd(_counts, call.Started, buffer);
         await output.WriteAsync(buffer.Written);
     }
 

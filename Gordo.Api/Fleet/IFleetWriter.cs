@@ -30,5 +30,8 @@ internal interface IFleetWriter : IDisposable
     void WriteStart(FrameMemory memory, IBufferWriter<byte> output);
 
     /// <summary>Writes what follows the last answer.</summary>
-    void WriteEnd(in FleetCounts counts, TimeSpan elapsed, IBufferWriter<byte> output);
+    /// <param name="counts">The counts of all answers.</param>
+    /// <param name="started">The <see cref="System.Diagnostics.Stopwatch"/> timestamp of the start of the request.</param>
+    /// <param name="output">Receives the end.</param>
+    void WriteEnd(in FleetCounts counts, long started, IBufferWriter<byte> output);
 }

@@ -47,7 +47,7 @@ internal static class FleetOperations
         parameters[Missing] = ContractParameters.Query(
             FleetQuery.MissingName, "`report` also lists the models that were not asked because the frame lacks tags, with these tags.", OneOf([FleetQuery.Report]));
         parameters[View] = ContractParameters.Query(
-            FleetQuery.ViewName, "`scores` adds the total scores and the confidence of each row to the events of a model.", OneOf([FleetQuery.Events, FleetQuery.Scores]));
+            ResponseViews.QueryName, "`scores` adds the total scores and the confidence of each row to the events of a model.", OneOf([FleetQuery.Events, FleetQuery.Scores]));
         parameters[Format] = ContractParameters.Query(
             ResponseFormats.QueryName, "`arrow` answers an Arrow stream of record batches with the column `model` instead of lines of JSON.", OneOf(["arrow", "json"]));
         parameters[State] = ContractParameters.Query(

@@ -5,6 +5,7 @@ using Gordo.Core.Collections;
 using Gordo.Core.Engines;
 using Gordo.Core.Estimators;
 using Gordo.Core.Numerics;
+using Gordo.Core.Quality;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 
@@ -30,7 +31,7 @@ public static class Predictor
     {
         Column[] columns = model.Input.Select(input, "X", report);
         model.State.CountRequest();
-        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        InputColumns readings = Read(model, columns, input.Index, memory, report);
         ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
@@ -135,6 +136,20 @@ public static class Predictor
         return Score(model, columns, targets, frame.Index, smooth: false, memory, cancellation);
     }
 
+    /// <summary>Describes the quality of readings without running the model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="input">One-level columns, matched by tag name, or by position if names differ.</param>
+    /// <param name="memory">The memory for temporary values.</param>
+    /// <param name="report">Receives what was matched by position although it has names; null to ignore it.</param>
+    /// <exception cref="RequestException">The columns do not match the model.</exception>
+    /// <exception cref="FrameException">A value is not a number.</exception>
+    public static QualityReport DescribeQuality(LoadedModel model, Frame input, FrameMemory memory, MatchReport? report = null)
+    {
+        Column[] columns = model.Input.Select(input, "X", report);
+        InputColumns readings = Read(model, columns, input.Index, memory, report);
+        return model.InputCheck.Describe(input.Index, columns, readings.Numbers, memory);
+    }
+
     private static ScoredRows Score(
         LoadedModel model, Frame input, Frame target, bool smooth, FrameMemory memory, CancellationToken cancellation, MatchReport? report)
     {
@@ -149,15 +164,16 @@ public static class Predictor
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
         report?.AddRows(input.Index, target.Index);
-        return Score(model, columns, targetColumns, input.Index, smooth, memory, cancellation);
+        return Score(model, columns, targetColumns, input.Index, smooth, memory, cancellation, report);
     }
 
     private static ScoredRows Score(
-        LoadedModel model, Column[] columns, Column[] targets, RowIndex labels, bool smooth, FrameMemory memory, CancellationToken cancellation)
+        LoadedModel model, Column[] columns, Column[] targets, RowIndex labels, bool smooth, FrameMemory memory, CancellationToken cancellation,
+        MatchReport? report = null)
     {
         Detector detector = RequireDetector(model);
         model.State.CountRequest();
-        InputColumns readings = Read(model, columns, labels.Length, memory);
+        InputColumns readings = Read(model, columns, labels, memory, report);
         bool isSame = ReferenceEquals(columns, targets) && readings.Text is null;
         ReadOnlyMemory<double>[] found = isSame ? readings.Numbers : Numbers.Read(targets, model.Targets, memory);
         ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
@@ -186,6 +202,14 @@ public static class Predictor
             return;
         detector.RequireThresholds();
         throw new NotAnAnomalyDetectorException($"Model '{model.Name}' has no aggregate threshold, so its readings cannot be divided into events.");
+    }
+
+    private static InputColumns Read(LoadedModel model, Column[] columns, RowIndex labels, FrameMemory memory, MatchReport? report)
+    {
+        InputColumns readings = Read(model, columns, labels.Length, memory);
+        if (report is not null)
+            report.Findings = model.InputCheck.Find(labels, readings.Numbers);
+        return readings;
     }
 
     private static InputColumns Read(LoadedModel model, Column[] columns, int rows, FrameMemory memory)

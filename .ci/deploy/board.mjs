@@ -1,11 +1,12 @@
-// The queries of the Grafana board with its variables replaced.
+// The queries of the Grafana boards with their variables replaced.
 //   board.mjs rules     prints them as recording rules, for promtool to parse
 //   board.mjs ask URL   runs each of them on the Prometheus at URL; none may fail or return nothing
 import { readFileSync, readdirSync } from 'node:fs';
 import { stringify } from 'yaml';
 
 const folder = 'deploy/grafana/boards';
-const panels = readdirSync(folder).flatMap(file => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')).panels);
+const boards = readdirSync(folder).map(file => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')));
+const panels = boards.flatMap(board => board.panels);
 const queries = panels.flatMap(panel => (panel.targets ?? []).map(target => ({
   panel: panel.title,
   expression: target.expr.replaceAll('$__rate_interval', '1m').replaceAll(/\$(project|instance|model)\b/g, '.*'),
@@ -13,10 +14,13 @@ const queries = panels.flatMap(panel => (panel.targets ?? []).map(target => ({
 const [command, url] = process.argv.slice(2);
 const faults = [];
 
-for (const panel of panels)
-  for (const other of panels)
-    if (panel.id < other.id && overlap(panel.gridPos, other.gridPos)) faults.push(`"${panel.title}" lies over "${other.title}".`);
-if (queries.length === 0) faults.push('The board asks nothing.');
+for (const board of boards) {
+  if (boards.some(other => other !== board && other.uid === board.uid)) faults.push(`Two boards have the uid "${board.uid}".`);
+  if (!board.panels.some(panel => panel.targets?.length > 0)) faults.push(`"${board.title}" asks nothing.`);
+  for (const panel of board.panels)
+    for (const other of board.panels)
+      if (panel.id < other.id && overlap(panel.gridPos, other.gridPos)) faults.push(`"${panel.title}" lies over "${other.title}".`);
+}
 
 if (command === 'rules') {
   const rules = queries.map((query, index) => ({ record: `board:query${index}`, expr: query.expression }));

@@ -16,7 +16,7 @@ internal static class AnswerCompression
         {
             options.EnableForHttps = true;
             options.Providers.Add<GzipCompressionProvider>();
-            options.MimeTypes = [JsonObjectResult.ContentType, MediaTypes.ArrowStream, MediaTypes.Csv, "text/html", "text/css", "application/yaml", "application/javascript", "text/javascript"];
+            options.MimeTypes = [JsonObjectResult.ContentType, MediaTypes.ArrowStream, MediaTypes.Csv, MediaTypes.Lines, "text/html", "text/css", "application/yaml", "application/javascript", "text/javascript"];
         });
         services.Configure<GzipCompressionProviderOptions>(static options => options.Level = CompressionLevel.Fastest);
     }

@@ -15,6 +15,9 @@ internal static class MediaTypes
     /// <summary>CSV, RFC 4180.</summary>
     public const string Csv = "text/csv";
 
+    /// <summary>Lines of JSON.</summary>
+    public const string Lines = "application/x-ndjson";
+
     /// <summary>A multipart form whose parts are frames.</summary>
     public const string Form = "multipart/form-data";
 

@@ -14,6 +14,7 @@ internal sealed class ControllerTypes : ApplicationPart, IApplicationPartTypePro
     public IEnumerable<TypeInfo> Types =>
     [
         typeof(CollectionController).GetTypeInfo(),
+        typeof(FleetController).GetTypeInfo(),
         typeof(ModelController).GetTypeInfo(),
         typeof(PredictionController).GetTypeInfo(),
         typeof(ServerController).GetTypeInfo(),

@@ -1,6 +1,7 @@
 using Gordo.Api.Access;
 using Gordo.Api.Controllers;
 using Gordo.Api.Explore;
+using Gordo.Api.Fleet;
 using Gordo.Api.Formatting;
 using Gordo.Api.Memory;
 using Gordo.Api.Observability;
@@ -53,7 +54,7 @@ public static class GordoServer
         builder.Services.AddGordoObservability(settings);
         builder.Services.AddSingleton(provider => new PredictionGate(settings, provider.GetRequiredService<GordoMetrics>().Meter));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<MemoryGuard>();
-        builder.Services.AddSingleton<DownloadGate>().AddSingleton<NameSuggestions>();
+        builder.Services.AddSingleton<DownloadGate>().AddSingleton<ModelListing>().AddSingleton<FleetStates>().AddSingleton<NameSuggestions>();
         builder.Services.AddSingleton(provider => new ColumnWarnings(
             provider.GetRequiredService<GordoMetrics>().Meter, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ColumnWarnings>>()));
         builder.Services.AddSingleton(provider => new InputQuality(provider.GetRequiredService<GordoMetrics>().Meter));

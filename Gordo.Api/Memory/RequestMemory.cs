@@ -6,6 +6,7 @@ namespace Gordo.Api.Memory;
 /// <summary>
 /// Accounts for the memory of one request: bytes are counted before they are allocated, and released when the request ends.
 /// </summary>
+/// <remarks>Several threads may count bytes at a time.</remarks>
 internal sealed class RequestMemory : IDisposable
 {
     // The objects of the request, its connection and its features.
@@ -69,7 +70,7 @@ internal sealed class RequestMemory : IDisposable
     public void Add(long bytes)
     {
         _guard.Add(bytes);
-        _bytes += bytes;
+        Interlocked.Add(ref _bytes, bytes);
     }
 
     /// <summary>Refuses a request whose <c>Content-Length</c> needs more memory than is available. Reserves nothing.</summary>
@@ -100,9 +101,9 @@ internal sealed class RequestMemory : IDisposable
     {
         if (bytes <= 0 || _isExempt)
             _guard.Add(bytes);
-        else if (!_guard.TryReserve(bytes, _isSmall && _bytes + bytes <= MemoryGuard.SmallRequest))
+        else if (!_guard.TryReserve(bytes, _isSmall && Interlocked.Read(ref _bytes) + bytes <= MemoryGuard.SmallRequest))
             return false;
-        _bytes += bytes;
+        Interlocked.Add(ref _bytes, bytes);
         return true;
     }
 

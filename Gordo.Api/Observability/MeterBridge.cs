@@ -12,14 +12,23 @@ namespace Gordo.Api.Observability;
 internal sealed class MeterBridge : IDisposable
 {
     private readonly MeterListener _listener = new();
+    private readonly List<Metric> _changing = [];
+    private readonly Lock _gate = new();
 
     /// <summary>Starts listening to existing and future instruments of the meter that pass the filter.</summary>
     public MeterBridge(Meter meter, IMetricFactory factory, Func<Instrument, bool> filter)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter == meter && filter(instrument))
-                listener.EnableMeasurementEvents(instrument, new Metric(instrument, factory));
+            if (instrument.Meter != meter || !filter(instrument))
+                return;
+            var metric = new Metric(instrument, factory);
+            if (metric.HasChangingSeries)
+            {
+                lock (_gate)
+                    _changing.Add(metric);
+            }
+            listener.EnableMeasurementEvents(instrument, metric);
         };
         // The state of each enabled instrument is its Metric.
         _listener.SetMeasurementEventCallback<long>(static (_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
@@ -28,8 +37,19 @@ internal sealed class MeterBridge : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Reads the observable instruments.</summary>
-    public void Observe() => _listener.RecordObservableInstruments();
+    /// <summary>Reads the observable instruments. Series of observable gauges that are not there any more are removed.</summary>
+    public void Observe()
+    {
+        // One at a time, so that a series is not missing while another thread reads it anew.
+        lock (_gate)
+        {
+            foreach (Metric metric in _changing)
+                metric.BeginObservation();
+            _listener.RecordObservableInstruments();
+            foreach (Metric metric in _changing)
+                metric.EndObservation();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
@@ -38,7 +58,27 @@ internal sealed class MeterBridge : IDisposable
     private sealed class Metric(Instrument instrument, IMetricFactory factory)
     {
         private readonly Lock _gate = new();
+        private readonly Dictionary<string, string[]> _before = new(StringComparer.Ordinal), _observed = new(StringComparer.Ordinal);
         private ICollector? _collector;
+
+        public bool HasChangingSeries { get; } = instrument.GetType().GetGenericTypeDefinition() == typeof(ObservableGauge<>);
+
+        public void BeginObservation()
+        {
+            _before.Clear();
+            foreach ((string key, string[] labels) in _observed)
+                _before.Add(key, labels);
+            _observed.Clear();
+        }
+
+        public void EndObservation()
+        {
+            foreach ((string key, string[] labels) in _before)
+            {
+                if (!_observed.ContainsKey(key))
+                    (_collector as Prometheus.Gauge)?.RemoveLabelled(labels);
+            }
+        }
 
         public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
@@ -59,6 +99,8 @@ internal sealed class MeterBridge : IDisposable
                     break;
                 case Prometheus.Gauge gauge:
                     gauge.WithLabels(labels).Set(value);
+                    if (HasChangingSeries && labels.Length > 0)
+                        _observed[string.Join('\n', labels!)] = labels.ToArray();
                     break;
             }
         }

@@ -1,4 +1,5 @@
 using Gordo.Api.Settings;
+using Gordo.Core.Collections;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -28,7 +29,9 @@ internal static class ObservabilitySetup
     {
         // Its constructor registers the gauges.
         app.Services.GetRequiredService<ExpectedModels>();
-        if (app.Services.GetRequiredService<GordoMetrics>().Prometheus is { } prometheus)
+        GordoMetrics metrics = app.Services.GetRequiredService<GordoMetrics>();
+        MachineGauges.Register(metrics.Meter, app.Services.GetRequiredService<ModelCollection>(), app.Services.GetRequiredService<ServerSettings>());
+        if (metrics.Prometheus is { } prometheus)
         {
             // The library's middleware negotiates the format too.
             var exposition = new MetricServerMiddleware(static _ => Task.CompletedTask, new() { Registry = prometheus.Registry });

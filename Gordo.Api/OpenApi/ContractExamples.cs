@@ -39,6 +39,15 @@ internal static class ContractExamples
         ["split"] = Request("pandas' split layout", Split, withTarget),
     };
 
+    /// <summary>Returns a request for each shape of a frame whose columns have names.</summary>
+    public static Dictionary<string, IOpenApiExample> NamedRequests() => new(StringComparer.Ordinal)
+    {
+        ["labelledColumns"] = Request("Columns with row labels", LabelledColumns, withTarget: false),
+        ["columns"] = Request("Columns", Columns, withTarget: false),
+        ["records"] = Request("Records", Records, withTarget: false),
+        ["split"] = Request("pandas' split layout", Split, withTarget: false),
+    };
+
     /// <summary>Returns a request in pandas' split layout.</summary>
     public static JsonObject SplitRequest(bool withTarget) => Body(Split, withTarget);
 

@@ -24,7 +24,9 @@ internal sealed class ContractOperationFilter(ServerSettings settings) : IOperat
         if (operation.OperationId != "deleteModelRevision")
             ContractParameters.Add(operation, document, ContractParameters.Revision);
         operation.Responses = [];
-        if (operation.OperationId!.StartsWith("predict", StringComparison.Ordinal))
+        if (FleetOperations.Contains(operation.OperationId!))
+            FleetOperations.Describe(operation, document);
+        else if (operation.OperationId!.StartsWith("predict", StringComparison.Ordinal))
             DescribePrediction(operation, document, operation.OperationId.StartsWith("predictAnomaly", StringComparison.Ordinal));
         else
             DescribeOther(operation, document);
@@ -116,13 +118,13 @@ internal sealed class ContractOperationFilter(ServerSettings settings) : IOperat
         }
     }
 
-    private static void AddBody(OpenApiOperation operation, string mediaType, OpenApiMediaType content) => operation.RequestBody = new OpenApiRequestBody
+    internal static void AddBody(OpenApiOperation operation, string mediaType, OpenApiMediaType content) => operation.RequestBody = new OpenApiRequestBody
     {
         Required = true,
         Content = new Dictionary<string, IOpenApiMediaType> { [mediaType] = content },
     };
 
-    private static void AddJson(OpenApiOperation operation, OpenApiDocument document, string description, string schema)
+    internal static void AddJson(OpenApiOperation operation, OpenApiDocument document, string description, string schema)
     {
         OpenApiMediaType content = Typed(document, schema);
         // The health check of a model answers with its metadata.
@@ -131,18 +133,18 @@ internal sealed class ContractOperationFilter(ServerSettings settings) : IOperat
     }
 
     // A single media type, because generators use only one.
-    private static void AddAnswer(OpenApiOperation operation, string description, string mediaType, OpenApiMediaType content) =>
+    internal static void AddAnswer(OpenApiOperation operation, string description, string mediaType, OpenApiMediaType content) =>
         operation.Responses!["200"] = new OpenApiResponse
         {
             Description = description,
             Content = new Dictionary<string, IOpenApiMediaType> { [mediaType] = content },
         };
 
-    private static OpenApiMediaType Typed(OpenApiDocument document, string schema) => new() { Schema = new OpenApiSchemaReference(schema, document) };
+    internal static OpenApiMediaType Typed(OpenApiDocument document, string schema) => new() { Schema = new OpenApiSchemaReference(schema, document) };
 
     private static OpenApiMediaType Text(JsonNode? example) => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = example };
 
-    private static OpenApiMediaType Binary() => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+    internal static OpenApiMediaType Binary() => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
 
     private static InvalidOperationException Unknown(OpenApiOperation operation) => new($"The operation '{operation.OperationId}' is not described.");
 

@@ -42,12 +42,16 @@ internal static class ContractParameters
                 "The format of the response. If omitted, the `Accept` header determines the format; the default is JSON. Generated clients use the path of the format instead, for example `prediction.csv`, whose response has a type.",
                 new OpenApiSchemaReference(FormatSchema, document)),
         };
+        FleetOperations.AddParameters(document.Components.Parameters);
     }
 
-    /// <summary>Refers an operation to a parameter.</summary>
-    public static void Add(OpenApiOperation operation, OpenApiDocument document, string name) =>
-        operation.Parameters!.Add(new OpenApiParameterReference(name, document));
+    /// <summary>Refers an operation to parameters.</summary>
+    public static void Add(OpenApiOperation operation, OpenApiDocument document, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+            operation.Parameters!.Add(new OpenApiParameterReference(name, document));
+    }
 
-    private static OpenApiParameter Query(string name, string description, IOpenApiSchema schema) =>
+    internal static OpenApiParameter Query(string name, string description, IOpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
 }

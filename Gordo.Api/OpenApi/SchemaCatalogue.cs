@@ -92,6 +92,7 @@ internal static class SchemaCatalogue
                 ("message", Text(null)),
                 ("revision", Text("The requested revision."))),
         };
+        FleetOperations.AddSchemas(document.Components.Schemas, document);
         FrameSchemas.AddTo(document.Components.Schemas, document);
     }
 
@@ -102,7 +103,7 @@ internal static class SchemaCatalogue
         ("time-seconds", Text("The processing time in seconds.")),
         ("revision", Text(Revision)));
 
-    private static OpenApiSchema Map(string description, string[] required, params (string Name, IOpenApiSchema Schema)[] members) => new()
+    internal static OpenApiSchema Map(string description, string[] required, params (string Name, IOpenApiSchema Schema)[] members) => new()
     {
         Type = JsonSchemaType.Object,
         Description = description,

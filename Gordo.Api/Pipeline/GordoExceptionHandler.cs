@@ -3,7 +3,6 @@ using Gordo.Api.Observability;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core;
-using Gordo.Serialization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,28 +23,7 @@ internal sealed partial class GordoExceptionHandler(ServerSettings settings, Gor
         }
         if (GetRefusalReason(exception) is { } refusal)
             metrics.RecordRefusal(refusal);
-        (int status, string key, string reason) = exception switch
-        {
-            BusyException => (StatusCodes.Status503ServiceUnavailable, ErrorResponse.Error, exception.Message),
-            // The client is still connected, so the deadline has passed.
-            OperationCanceledException => (
-                StatusCodes.Status503ServiceUnavailable, ErrorResponse.Error,
-                $"The request took longer than {settings.RequestSeconds} seconds and was stopped."),
-            RequestException => (StatusCodes.Status400BadRequest, ErrorResponse.Message, exception.Message),
-            FrameException => (StatusCodes.Status400BadRequest, ErrorResponse.Error, exception.Message),
-            NotAnAnomalyDetectorException => (StatusCodes.Status422UnprocessableEntity, ErrorResponse.Message, exception.Message),
-            ModelException { IsUnreadable: true } => (StatusCodes.Status503ServiceUnavailable, ErrorResponse.Error, exception.Message),
-            // As the original; its client takes 422 for a model without a detector.
-            ModelException { IsOfReadings: true } => (StatusCodes.Status400BadRequest, ErrorResponse.Error, exception.Message),
-            // The collection has logged a model that cannot be loaded, once until its files change.
-            ModelException => (StatusCodes.Status500InternalServerError, ErrorResponse.Error, exception.Message),
-            BadHttpRequestException bad => (bad.StatusCode, ErrorResponse.Error, bad.Message),
-            // An error of the collection's files. Errors of a body are BadHttpRequestException.
-            IOException or UnauthorizedAccessException => (
-                StatusCodes.Status503ServiceUnavailable, ErrorResponse.Error, "The collection cannot be read now. See the server's log."),
-            OutOfMemoryException => (StatusCodes.Status503ServiceUnavailable, ErrorResponse.Error, "The server has not enough memory for this request."),
-            _ => (StatusCodes.Status500InternalServerError, ErrorResponse.Error, "Internal server error. See the server's log."),
-        };
+        (int status, string key, string reason) = ErrorStatus.Of(exception, settings.RequestSeconds);
         if (status == StatusCodes.Status503ServiceUnavailable)
             ErrorResponse.PrepareUnavailable(context, isFinal: exception is OperationCanceledException);
         if (status == StatusCodes.Status415UnsupportedMediaType)

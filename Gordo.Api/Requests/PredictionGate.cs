@@ -4,11 +4,19 @@ using Gordo.Api.Settings;
 namespace Gordo.Api.Requests;
 
 /// <summary>Limits the number of predictions computed at once; further ones are queued.</summary>
-/// <remarks>Only the computation is limited, not reading bodies or sending responses.</remarks>
+/// <remarks>
+/// Only the computation is limited, not reading bodies or sending responses. Calls of many models enter last: between two
+/// models they leave, and enter again only if nobody else waits.
+/// </remarks>
 public sealed class PredictionGate : IDisposable
 {
+    private static readonly TimeSpan MaxWaitForSignal = TimeSpan.FromMilliseconds(20);
+
     private readonly SemaphoreSlim _semaphore;
+    private readonly SemaphoreSlim _left = new(0);
+    private readonly SemaphoreSlim _fleet;
     private readonly int _maxQueued;
+    private int _waitingLast;
     private int _queued;
     private int _inFlight;
 
@@ -17,9 +25,14 @@ public sealed class PredictionGate : IDisposable
     {
         _semaphore = new SemaphoreSlim(settings.MaxConcurrentPredictions);
         _maxQueued = settings.MaxQueued;
+        FleetPlaces = Math.Min(Environment.ProcessorCount, settings.MaxConcurrentPredictions);
+        _fleet = new SemaphoreSlim(FleetPlaces);
         meter.CreateObservableGauge("gordo_server_predictions_in_flight", () => Volatile.Read(ref _inFlight), description: "Predictions being computed.");
         meter.CreateObservableGauge("gordo_server_predictions_queued", () => Queued, description: "Predictions waiting to be computed.");
     }
+
+    /// <summary>The number of models that all calls of many models may load and compute at once: one for each core.</summary>
+    public int FleetPlaces { get; }
 
     /// <summary>The number of queued predictions.</summary>
     public int Queued => Volatile.Read(ref _queued);
@@ -52,13 +65,45 @@ public sealed class PredictionGate : IDisposable
         Interlocked.Increment(ref _inFlight);
     }
 
+    /// <summary>Waits to enter the gate until no other prediction waits. After success, the caller must call <see cref="Leave"/>.</summary>
+    public async ValueTask EnterLastAsync(CancellationToken cancellation)
+    {
+        if (Queued == 0 && TryEnter())
+            return;
+        Interlocked.Increment(ref _waitingLast);
+        try
+        {
+            // The time limit covers a queued prediction that is cancelled just when a place is handed to it.
+            do
+                await _left.WaitAsync(MaxWaitForSignal, cancellation);
+            while (Queued > 0 || !TryEnter());
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waitingLast);
+        }
+    }
+
+    /// <summary>Waits for one of the <see cref="FleetPlaces"/>. After success, the caller must call <see cref="LeaveFleet"/>.</summary>
+    public Task EnterFleetAsync(CancellationToken cancellation) => _fleet.WaitAsync(cancellation);
+
+    /// <summary>Leaves a place that <see cref="EnterFleetAsync"/> gave.</summary>
+    public void LeaveFleet() => _fleet.Release();
+
     /// <summary>Leaves the gate.</summary>
     public void Leave()
     {
         Interlocked.Decrement(ref _inFlight);
         _semaphore.Release();
+        if (Volatile.Read(ref _waitingLast) > 0 && Queued == 0)
+            _left.Release();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _semaphore.Dispose();
+    public void Dispose()
+    {
+        _semaphore.Dispose();
+        _left.Dispose();
+        _fleet.Dispose();
+    }
 }

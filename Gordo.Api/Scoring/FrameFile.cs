@@ -52,6 +52,13 @@ internal static class FrameFile
     {
         if (!Extensions.Contains(Extension(path)))
             throw new FrameException($"Files named '*{Extension(path)}' cannot be written; expected {Writable}.");
+        CheckFolder(path);
+    }
+
+    /// <summary>Throws if a file is a folder's name, or is in a folder that does not exist.</summary>
+    /// <exception cref="FrameException">The file cannot be written.</exception>
+    public static void CheckFolder(string path)
+    {
         if (Directory.Exists(path))
             throw new FrameException($"'{path}' cannot be written: it is a folder.");
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using Gordo.Core;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
@@ -22,8 +20,6 @@ internal sealed class RemoteScorer(Uri server, string project, string? key)
     private const string RevisionName = "revision";
     private const string WarningHeader = "Gordo-Warning";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
-
     /// <summary>Scores the file, or predicts if the model is not a detector.</summary>
     /// <param name="revision">The revision; null for the current one.</param>
     /// <param name="name">The model.</param>
@@ -39,11 +35,7 @@ internal sealed class RemoteScorer(Uri server, string project, string? key)
     {
         (Frame input, Frame? target) = FrameFile.Read(file, [], [], memory, limits);
         ReadOnlyMemory<byte> sent = Encode(input), sentTarget = target is null ? sent : Encode(target);
-        // Redirects are not followed, since the key would be sent along.
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout };
-        if (!string.IsNullOrWhiteSpace(key))
-            client.DefaultRequestHeaders.Authorization = Authorization(key);
-
+        using HttpClient client = ServerClient.Create(key);
         using HttpResponseMessage scored = await PostAsync(client, "anomaly/prediction", name, revision, sent, sentTarget, cancellation);
         // Both servers answer so for models that are not detectors.
         bool isPlain = scored.StatusCode == HttpStatusCode.UnprocessableEntity
@@ -53,12 +45,6 @@ internal sealed class RemoteScorer(Uri server, string project, string? key)
         using HttpResponseMessage predicted = await PostAsync(client, "prediction", name, revision, sent, null, cancellation);
         return await ReadAsync(predicted, memory, limits, cancellation);
     }
-
-    // A variable that was read from a file may end with a line break.
-    private static AuthenticationHeaderValue Authorization(string key) =>
-        AuthenticationHeaderValue.TryParse($"Bearer {key.Trim()}", out AuthenticationHeaderValue? value)
-            ? value
-            : throw new RequestException("The key has characters that a header cannot have.");
 
     private Task<HttpResponseMessage> PostAsync(
         HttpClient client, string route, string name, string? revision, ReadOnlyMemory<byte> input, ReadOnlyMemory<byte>? target, CancellationToken cancellation)
@@ -75,8 +61,7 @@ internal sealed class RemoteScorer(Uri server, string project, string? key)
         HttpResponseMessage response, FrameMemory memory, FrameLimits limits, CancellationToken cancellation)
     {
         byte[] body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        if (!response.IsSuccessStatusCode)
-            throw new RequestException($"The server answered {(int)response.StatusCode}: {Error(body) ?? response.ReasonPhrase}");
+        ServerClient.CheckStatus(response, body);
         return new(FrameParquetReader.Read(body, memory, limits), Header(response, RevisionName) ?? "unknown")
         {
             Warning = Header(response, WarningHeader),
@@ -85,23 +70,6 @@ internal sealed class RemoteScorer(Uri server, string project, string? key)
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(", ", values) : null;
-
-    // The Python server writes "message" for some errors.
-    private static string? Error(byte[] body)
-    {
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                && (json.RootElement.TryGetProperty("error", out JsonElement error) || json.RootElement.TryGetProperty("message", out error))
-                ? error.ToString()
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private static ReadOnlyMemory<byte> Encode(Frame frame)
     {

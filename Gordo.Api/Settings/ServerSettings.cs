@@ -72,6 +72,9 @@ public sealed record ServerSettings
     /// <summary><c>GORDO_METRICS_MAX_MODELS</c>: the maximum number of models with a label of their own; further ones are labelled <c>other</c>.</summary>
     public int MetricsMaxModels { get; init; } = 10_000;
 
+    /// <summary><c>GORDO_METRICS_TOP_MODELS</c>: the number of models whose last confidence is a metric, those with the largest ones.</summary>
+    public int MetricsTopModels { get; init; } = 50;
+
     /// <summary><c>GORDO_SERVER_APP</c>: true if it names gordo's metrics sidecar, which serves the metrics of another server only.</summary>
     public bool IsMetricsRelay { get; init; }
 
@@ -136,6 +139,9 @@ public sealed record ServerSettings
 
     /// <summary><c>GORDO_MAX_REQUEST_MB</c>: the maximum length of a request body in megabytes; a longer one is answered with 413.</summary>
     public int MaxRequestMegabytes { get; init; } = RequestSizes.DefaultMegabytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <summary>The maximum number of columns of a frame of many models.</summary>
+    public int MaxFleetColumns => RequestSizes.FleetColumns(MemoryBytes);
 
     /// <summary>The other limits on requests.</summary>
     public RequestLimits Limits { get; init; } = new();

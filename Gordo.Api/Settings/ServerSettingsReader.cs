@@ -50,6 +50,7 @@ internal sealed class ServerSettingsReader(IConfiguration configuration)
             EnablePrometheus = _values.Switch(SettingNames.EnablePrometheus) ?? defaults.EnablePrometheus,
             MetricsPort = MetricsPort(port ?? defaults.Port),
             MetricsMaxModels = _values.Integer(SettingNames.MetricsMaxModels, 0, 1_000_000) ?? defaults.MetricsMaxModels,
+            MetricsTopModels = _values.Integer(SettingNames.MetricsTopModels, 0, 10_000) ?? defaults.MetricsTopModels,
             MetricsMaxSeries = _values.Integer(SettingNames.MetricsMaxSeries, 0, 1_000_000) ?? defaults.MetricsMaxSeries,
             OtlpEndpoint = _values.Endpoint(SettingNames.OtlpEndpoint),
             ProxyHeaders = _values.Switch(SettingNames.ProxyHeaders) ?? defaults.ProxyHeaders,

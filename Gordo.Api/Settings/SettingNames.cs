@@ -21,6 +21,7 @@ internal static class SettingNames
     public const string MetricsPort = "GORDO_METRICS_PORT";
     public const string MetricsSource = "GORDO_METRICS_SOURCE";
     public const string MetricsMaxSeries = "GORDO_METRICS_MAX_SERIES";
+    public const string MetricsTopModels = "GORDO_METRICS_TOP_MODELS";
     public const string MetricsMaxModels = "GORDO_METRICS_MAX_MODELS";
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string ProxyHeaders = "GORDO_PROXY_HEADERS";

@@ -66,6 +66,31 @@ internal static class ColumnMath
             result[row] = values[row] / divisor;
     }
 
+    /// <summary>Returns the largest value, ignoring NaN; NaN if there is no other.</summary>
+    public static double Largest(ReadOnlySpan<double> values)
+    {
+        if (values.Length > FewRows)
+            return TensorPrimitives.MaxNumber(values);
+        double largest = double.NaN;
+        foreach (double value in values)
+        {
+            if (!(value <= largest) && !double.IsNaN(value))
+                largest = value;
+        }
+        return largest;
+    }
+
+    /// <summary>Returns the largest value; the smallest 64-bit number if there is none.</summary>
+    public static long Largest(ReadOnlySpan<long> values)
+    {
+        if (values.Length > FewRows)
+            return TensorPrimitives.Max(values);
+        long largest = long.MinValue;
+        foreach (long value in values)
+            largest = Math.Max(largest, value);
+        return largest;
+    }
+
     /// <summary>Returns true if any value is NaN. No value may be negative.</summary>
     public static bool HasMissing(ReadOnlySpan<double> values)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Gordo.Core.Anomaly;
 using Gordo.Core.Collections.Files;
@@ -6,6 +7,7 @@ using Gordo.Core.Estimators;
 using Gordo.Core.Metadata;
 using Gordo.Core.Names;
 using Gordo.Core.Quality;
+using Gordo.Core.States;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;
@@ -41,6 +43,9 @@ public sealed class LoadedModel
 
     /// <summary>What the compiled engine lacks for this model; null if it runs the model or is switched off.</summary>
     public string? Lacked { get; init; }
+
+    /// <summary>The state of the model, which outlives this instance.</summary>
+    public ModelState State { get; internal set; } = Unrecorded;
 
     /// <summary>True if both <c>gordo.json</c> and the model file have settings, of which the former are used.</summary>
     internal bool HasSettingsTwice { get; init; }
@@ -79,8 +84,17 @@ public sealed class LoadedModel
     /// <summary>The anomaly scores of each output: scaled, unscaled and confidence; with smoothing, the first two once more.</summary>
     public const int Scores = 3, SmoothScores = 5;
 
+    private static readonly ModelState Unrecorded = new();
+
     // Start, end and totals.
     private const int RowColumns = 8;
+
+    /// <summary>Returns the name of an output column: that of the model or its target, otherwise its number.</summary>
+    public string OutputName(int column)
+    {
+        IReadOnlyList<string> names = Estimator.ColumnNames ?? Targets;
+        return names.Count == Estimator.OutputWidth ? names[column] : column.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary>
     /// Selects the target columns from a frame by name, or by position if the frame has the tags by position; null if the frame

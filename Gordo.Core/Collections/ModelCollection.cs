@@ -5,6 +5,7 @@ using Gordo.Core.Collections.Files;
 using Gordo.Core.Engines;
 using Gordo.Core.Metadata;
 using Gordo.Core.Names;
+using Gordo.Core.States;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,6 +30,7 @@ public sealed partial class ModelCollection
     private readonly VersionedCache<LoadedModel> _models;
     private readonly VersionedCache<LoadedModel>.Loader _load; // made once, not for each request
     private readonly VersionedCache<ModelMetadata> _metadata;
+    private readonly VersionedCache<DatasetDescription> _datasets;
     private readonly ConcurrentDictionary<ModelKey, Fault> _reported = new();
     private readonly ModelFormats _formats;
     private readonly EngineKinds _engines;
@@ -47,6 +49,7 @@ public sealed partial class ModelCollection
         _engines = options.Engines;
         _models = new(options.CachedModels, options.CacheBytes, model => model.Bytes, Retire);
         _metadata = new(options.CachedMetadata, options.MetadataCacheBytes, metadata => metadata.Bytes);
+        _datasets = new(null, options.MetadataCacheBytes, dataset => dataset.Bytes);
         _removal.RemoveLeftovers();
         if (meter is null)
             return;
@@ -71,6 +74,9 @@ public sealed partial class ModelCollection
 
     /// <summary>The estimated memory of the models in memory, in bytes.</summary>
     public long CachedModelBytes => _models.Bytes;
+
+    /// <summary>The states of the models that were loaded, or could not be.</summary>
+    public ModelStates States { get; } = new();
 
     /// <summary>Lists the existing revisions, oldest first.</summary>
     public IReadOnlyList<Revision> Revisions() => _root.Revisions();
@@ -130,6 +136,25 @@ public sealed partial class ModelCollection
         return default;
     }
 
+    /// <summary>Returns true if the model is in memory.</summary>
+    public bool IsResident(Revision revision, ModelName name) => _models.Peek(new(revision, name)) is not null;
+
+    /// <summary>Returns the tags and targets of a model without loading it.</summary>
+    /// <remarks>Those of a model in memory, whose files may have changed since, or those in <c>metadata.json</c>.</remarks>
+    /// <returns>Null if the model does not exist or leads out of the collection.</returns>
+    /// <exception cref="ModelException">The metadata cannot be read or has no tags.</exception>
+    public (IReadOnlyList<string> Tags, IReadOnlyList<string> Targets)? FindTags(Revision revision, ModelName name)
+    {
+        var key = new ModelKey(revision, name);
+        if (_models.Peek(key) is { } kept)
+            return (kept.Tags, kept.Targets);
+        FolderVersion version = new ModelFolder(_root, key).MetadataVersion;
+        if (version.First.Exists)
+            return _datasets.Get(key, version, LoadDataset) is { } dataset ? (dataset.Tags, dataset.Targets) : null;
+        _datasets.Remove(key);
+        return null;
+    }
+
     /// <summary>Returns the metadata of a model.</summary>
     /// <returns>Null if the model does not exist or leads out of the collection.</returns>
     /// <exception cref="ModelException">The files are not JSON; thrown again until they change.</exception>
@@ -162,6 +187,8 @@ public sealed partial class ModelCollection
         {
             _models.Remove(key);
             _metadata.Remove(key);
+            _datasets.Remove(key);
+            States.Remove(key);
         }
         return outcome;
     }
@@ -171,6 +198,7 @@ public sealed partial class ModelCollection
     {
         _models.Clear();
         _metadata.Clear();
+        _datasets.Clear();
     }
 
     private (LoadedModel, FolderVersion)? Load(ModelKey key)
@@ -191,6 +219,8 @@ public sealed partial class ModelCollection
                 Log.SettingsTwice(_logger, key.Name, key.Revision);
             if (model.Resolution is null)
                 Log.ResolutionUnknown(_logger, key.Name, key.Revision);
+            model.State = States.Get(key);
+            model.State.RecordLoad(DateTimeOffset.UtcNow, model.Engine, model.Bytes, model.Tags.Count);
             TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
             _loadSeconds?.Record(elapsed.TotalSeconds);
             if (model.Lacked is { } lacked)
@@ -206,6 +236,7 @@ public sealed partial class ModelCollection
             if (!_reported.TryGetValue(key, out Fault? reported) || reported.Version != version)
                 Log.ModelFailed(_logger, key.Name, key.Revision, e.Message);
             _reported[key] = new(version);
+            States.Get(key).RecordFailure(DateTimeOffset.UtcNow, e.Message);
             throw new ModelException($"Model '{key.Name}' cannot be loaded: {e.Message}", e);
         }
     }
@@ -236,6 +267,18 @@ public sealed partial class ModelCollection
         };
         if (!_formats.HasFlag(format) && folder.ModelVersion.First.Exists)
             throw new ModelException($"{file} is of a format that this server does not serve (GORDO_MODEL_FORMATS).");
+    }
+
+    private (DatasetDescription, FolderVersion)? LoadDataset(ModelKey key)
+    {
+        try
+        {
+            return new ModelFolder(_root, key).ReadMetadata() is { } files ? (ModelLoader.LoadDataset(files.Metadata), files.Version) : null;
+        }
+        catch (ModelException e)
+        {
+            throw new ModelException($"The metadata of model '{key.Name}' cannot be read: {e.Message}", e);
+        }
     }
 
     private (ModelMetadata, FolderVersion)? LoadMetadata(ModelKey key)

@@ -20,8 +20,7 @@ internal static class ModelLoader
     /// <exception cref="ModelException">A part is malformed, or the parts do not match.</exception>
     public static LoadedModel Load(ModelKey key, ModelFiles files, ModelFolder folder, EngineKinds engines)
     {
-        const string File = ModelFolder.MetadataFileName;
-        DatasetDescription dataset = MetadataReader.ReadDataset(MetadataReader.ReadObject(files.Metadata, File), File);
+        DatasetDescription dataset = LoadDataset(files.Metadata);
         RefuseRepeated(dataset.Tags);
         ExternalFiles external = folder.CreateExternalFiles();
         StoredModel model = StoredModel.Read(
@@ -66,6 +65,11 @@ internal static class ModelLoader
                 throw new ModelException($"{ModelFolder.MetadataFileName}: dataset.tag_list contains {Text.Quote(tag)} twice.");
         }
     }
+
+    /// <summary>Reads the tags and targets in <c>metadata.json</c>.</summary>
+    /// <exception cref="ModelException">The content is malformed or has no tags.</exception>
+    public static DatasetDescription LoadDataset(byte[] metadata) =>
+        MetadataReader.ReadDataset(MetadataReader.ReadObject(metadata, ModelFolder.MetadataFileName), ModelFolder.MetadataFileName);
 
     /// <summary>Creates the metadata that responses show.</summary>
     /// <exception cref="ModelException">A file is not a JSON object.</exception>

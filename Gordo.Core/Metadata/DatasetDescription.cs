@@ -6,4 +6,10 @@ namespace Gordo.Core.Metadata;
 /// <param name="Resolution">The time between two rows; null if it is absent or not a fixed time.</param>
 /// <param name="ResolutionText">The resolution as written; null if it is absent.</param>
 internal sealed record DatasetDescription(
-    IReadOnlyList<string> Tags, IReadOnlyList<string> Targets, Resolution? Resolution, string? ResolutionText);
+    IReadOnlyList<string> Tags, IReadOnlyList<string> Targets, Resolution? Resolution, string? ResolutionText)
+{
+    /// <summary>The approximate memory size in bytes.</summary>
+    public long Bytes => 256 + BytesOf(Tags) + (ReferenceEquals(Tags, Targets) ? 0 : BytesOf(Targets));
+
+    private static long BytesOf(IReadOnlyList<string> names) => names.Sum(static name => 32L + (2 * name.Length));
+}

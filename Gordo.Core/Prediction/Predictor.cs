@@ -30,7 +30,8 @@ public static class Predictor
     public static Frame Predict(LoadedModel model, Frame input, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
         Column[] columns = model.Input.Select(input, "X", report);
-        InputColumns readings = Read(model, columns, input, memory, report);
+        model.State.CountRequest();
+        InputColumns readings = Read(model, columns, input.Index, memory, report);
         ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
@@ -81,17 +82,58 @@ public static class Predictor
     public static EventReport FindEvents(
         LoadedModel model, Frame input, Frame target, int gap, int top, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
-        if (model.Detector is { AggregateThreshold: null } detector)
-        {
-            // A detector that requires thresholds and has none at all says so.
-            detector.RequireThresholds();
-            throw new NotAnAnomalyDetectorException($"Model '{model.Name}' has no aggregate threshold, so its readings cannot be divided into events.");
-        }
-        ScoredRows rows = Score(model, input, target, smooth: false, memory, cancellation, report);
+        RequireAggregateThreshold(model);
+        return FindEvents(model, Score(model, input, target, smooth: false, memory, cancellation, report), gap, top, memory, cancellation);
+    }
+
+    /// <summary>Finds the events in the scores of a model.</summary>
+    /// <param name="model">The model, whose detector has a threshold of the total score.</param>
+    /// <param name="rows">Its scores.</param>
+    /// <param name="gap">The largest number of quiet rows over which anomalous rows are joined.</param>
+    /// <param name="top">The largest number of tags of each event.</param>
+    /// <param name="memory">Counts the memory of the events.</param>
+    /// <param name="cancellation">Checked between events.</param>
+    /// <exception cref="NotAnAnomalyDetectorException">The detector has no threshold of the total score.</exception>
+    public static EventReport FindEvents(LoadedModel model, ScoredRows rows, int gap, int top, FrameMemory memory, CancellationToken cancellation)
+    {
+        RequireAggregateThreshold(model);
         // The detector has the threshold: checked above, and without a detector there are no scores.
         var scores = new EventScores(
             rows.Index, rows.Scores.TotalConfidence!.Value, model.Targets, rows.Scores.Raw.TagScaled.ToColumns(), rows.Scores.Confidence?.ToColumns());
         return EventFinder.Find(scores, model.Detector!.AggregateThreshold!.Value, gap, top, memory, cancellation);
+    }
+
+    /// <summary>Computes the output for the readings of many models.</summary>
+    /// <param name="model">A model whose tags the frame has.</param>
+    /// <param name="frame">The readings.</param>
+    /// <param name="memory">The memory for the output and for temporary values.</param>
+    /// <param name="cancellation">Checked between blocks of rows.</param>
+    /// <returns>The labels of the output's rows, and its columns.</returns>
+    /// <exception cref="FrameException">A value is not a number, or there are too few rows.</exception>
+    /// <exception cref="ModelException">The model fails on these values.</exception>
+    public static (RowIndex Index, IReadOnlyList<ReadOnlyMemory<double>> Output) Predict(
+        LoadedModel model, WideFrame frame, FrameMemory memory, CancellationToken cancellation)
+    {
+        model.State.CountRequest();
+        InputColumns readings = Read(model, frame.Select(model.Tags), frame.Index.Length, memory);
+        ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
+        return (frame.Index.Tail(output[0].Length), output);
+    }
+
+    /// <summary>Scores the readings of many models.</summary>
+    /// <param name="model">A model with a detector, whose tags and targets the frame has.</param>
+    /// <param name="frame">The readings.</param>
+    /// <param name="memory">The memory for the scores and for temporary values.</param>
+    /// <param name="cancellation">Checked between blocks of rows and between columns.</param>
+    /// <exception cref="FrameException">A value is not a number, or there are too few rows.</exception>
+    /// <exception cref="NotAnAnomalyDetectorException">The model has no detector, or lacks required thresholds.</exception>
+    /// <exception cref="ModelException">The model fails on these values.</exception>
+    public static ScoredRows Score(LoadedModel model, WideFrame frame, FrameMemory memory, CancellationToken cancellation)
+    {
+        RequireDetector(model);
+        Column[] columns = frame.Select(model.Tags);
+        Column[] targets = ReferenceEquals(model.Input, model.Target) ? columns : frame.Select(model.Targets);
+        return Score(model, columns, targets, frame.Index, smooth: false, memory, cancellation);
     }
 
     /// <summary>Describes the quality of readings without running the model.</summary>
@@ -104,7 +146,7 @@ public static class Predictor
     public static QualityReport DescribeQuality(LoadedModel model, Frame input, FrameMemory memory, MatchReport? report = null)
     {
         Column[] columns = model.Input.Select(input, "X", report);
-        InputColumns readings = Read(model, columns, input, memory, report);
+        InputColumns readings = Read(model, columns, input.Index, memory, report);
         return model.InputCheck.Describe(input.Index, columns, readings.Numbers, memory);
     }
 
@@ -115,31 +157,58 @@ public static class Predictor
         // True for an autoencoder whose target was sent once, or was found to equal the input.
         bool isSame = ReferenceEquals(input, target) && ReferenceEquals(model.Input, model.Target);
         Column[] targetColumns = isSame ? columns : model.Target.Select(target, "y", report);
-        if (model.Detector is not { } detector)
-        {
-            throw new NotAnAnomalyDetectorException(
-                $"Model is not an AnomalyDetector, it is of type: <class '{model.TypeName}'>");
-        }
-        detector.RequireThresholds();
+        RequireDetector(model);
         if (target.RowCount != input.RowCount)
         {
             throw new RequestException(string.Create(
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
         report?.AddRows(input.Index, target.Index);
-        InputColumns readings = Read(model, columns, input, memory, report);
-        ReadOnlyMemory<double>[] found = isSame && readings.Text is null ? readings.Numbers : Numbers.Read(targetColumns, model.Targets, memory);
-        ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
-
-        RowIndex index = input.Index.Tail(output[0].Length);
-        return new(index, columns, readings, output, detector.Score(output, found, smooth, memory, cancellation));
+        return Score(model, columns, targetColumns, input.Index, smooth, memory, cancellation, report);
     }
 
-    private static InputColumns Read(LoadedModel model, Column[] columns, Frame input, FrameMemory memory, MatchReport? report)
+    private static ScoredRows Score(
+        LoadedModel model, Column[] columns, Column[] targets, RowIndex labels, bool smooth, FrameMemory memory, CancellationToken cancellation,
+        MatchReport? report = null)
     {
-        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        Detector detector = RequireDetector(model);
+        model.State.CountRequest();
+        InputColumns readings = Read(model, columns, labels, memory, report);
+        bool isSame = ReferenceEquals(columns, targets) && readings.Text is null;
+        ReadOnlyMemory<double>[] found = isSame ? readings.Numbers : Numbers.Read(targets, model.Targets, memory);
+        ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
+
+        RowIndex index = labels.Tail(output[0].Length);
+        AnomalyScores scores = detector.Score(output, found, smooth, memory, cancellation);
+        model.State.RecordScores(index, scores, model.Targets);
+        return new(index, columns, readings, output, scores);
+    }
+
+    private static Detector RequireDetector(LoadedModel model)
+    {
+        if (model.Detector is not { } detector)
+        {
+            throw new NotAnAnomalyDetectorException(
+                $"Model is not an AnomalyDetector, it is of type: <class '{model.TypeName}'>");
+        }
+        detector.RequireThresholds();
+        return detector;
+    }
+
+    // A detector that requires thresholds and has none at all says so.
+    private static void RequireAggregateThreshold(LoadedModel model)
+    {
+        if (model.Detector is not { AggregateThreshold: null } detector)
+            return;
+        detector.RequireThresholds();
+        throw new NotAnAnomalyDetectorException($"Model '{model.Name}' has no aggregate threshold, so its readings cannot be divided into events.");
+    }
+
+    private static InputColumns Read(LoadedModel model, Column[] columns, RowIndex labels, FrameMemory memory, MatchReport? report)
+    {
+        InputColumns readings = Read(model, columns, labels.Length, memory);
         if (report is not null)
-            report.Findings = model.InputCheck.Find(input.Index, readings.Numbers);
+            report.Findings = model.InputCheck.Find(labels, readings.Numbers);
         return readings;
     }
 
@@ -172,7 +241,4 @@ public static class Predictor
             throw new ModelException($"Model '{model.Name}' fails on these values: {failure.Message}", failure) { IsOfReadings = true };
         }
     }
-
-    private readonly record struct ScoredRows(
-        RowIndex Index, Column[] Columns, InputColumns Readings, ReadOnlyMemory<double>[] Output, AnomalyScores Scores);
 }

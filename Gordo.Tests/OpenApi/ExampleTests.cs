@@ -15,8 +15,9 @@ namespace Gordo.Tests.OpenApi;
 /// </summary>
 internal sealed class ExampleTests
 {
-    private static readonly string[] BinaryOperations =
-        ["predictArrow", "predictParquet", "predictAnomalyArrow", "predictAnomalyParquet", "downloadModel", "getHealth"];
+    // The states of models depend on the requests before.
+    private static readonly string[] OtherOperations =
+        ["predictArrow", "predictParquet", "predictAnomalyArrow", "predictAnomalyParquet", "downloadModel", "getHealth", "fleetPredict", "fleetAnomalies", "getFleet"];
 
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -58,7 +59,7 @@ internal sealed class ExampleTests
         {
             string id = operation.GetProperty("operationId").GetString()!;
             JsonElement answer = operation.GetProperty("responses").GetProperty("200");
-            if (BinaryOperations.Contains(id))
+            if (OtherOperations.Contains(id))
                 continue;
             JsonElement content = answer.GetProperty("content").EnumerateObject().Single().Value;
             foreach (HttpContent? body in Bodies(operation))
@@ -105,8 +106,12 @@ internal sealed class ExampleTests
     {
         foreach ((string path, _, JsonElement operation) in Operations().Where(operation => operation.Path.EndsWith("/prediction", StringComparison.Ordinal)))
         {
+            // The columns of many models are found by name, which rows do not have.
+            string[] shapes = path.Contains("{gordo_name}", StringComparison.Ordinal)
+                ? ["labelledColumns", "columns", "records", "rows", "split"]
+                : ["labelledColumns", "columns", "records", "split"];
             operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("examples").EnumerateObject()
-                .Select(example => example.Name).Should().Equal(["labelledColumns", "columns", "records", "rows", "split"], path);
+                .Select(example => example.Name).Should().Equal(shapes, path);
         }
     }
 

@@ -13,7 +13,8 @@ using Gordo.Benchmarks.Readers;
 using Gordo.Benchmarks.Vectors;
 
 // "numbers" checks reading and writing of numbers; "bodies" and "collection" write the requests and models of
-// benchmarks/load; "paced" posts at a fixed rate; "models" prints the table of models in two minutes, "beside" also that of
+// benchmarks/load; "paced" posts at a fixed rate; "machines" writes a plant,
+// which "fleet" scores in one call and "singles" machine by machine; "models" prints the table of models in two minutes, "beside" also that of
 // ONNX Runtime; "engines" prints a table of all engines; "cores" compares one core with several; "vectors" measures kernels,
 // "codecs" compression, "readers" our readers beside those of packages, "metrics" the cost of metrics, "networks" loading of
 // Keras networks, "training" epochs of networks, "build" building 100 machines. All other arguments go to BenchmarkDotNet.
@@ -46,6 +47,13 @@ else if (args is ["collection", string target, string count])
 else if (args is ["paced", string url, string body, string rate, string requests, string models])
     return await PacedLoad.RunAsync(
         url, body, int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(requests, CultureInfo.InvariantCulture), int.Parse(models, CultureInfo.InvariantCulture));
+else if (args is ["machines", string plant, string machines])
+    Machines.Write(plant, int.Parse(machines, CultureInfo.InvariantCulture));
+else if (args is ["fleet" or "singles", string server, string all, string calls])
+{
+    (int ofMachines, int ofCalls) = (int.Parse(all, CultureInfo.InvariantCulture), int.Parse(calls, CultureInfo.InvariantCulture));
+    return await (args[0] == "fleet" ? FleetLoad.RunAsync(server, ofMachines, ofCalls) : FleetLoad.RunSinglesAsync(server, ofMachines, ofCalls));
+}
 else if (args is ["numbers", ..])
     return NumberProof.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10_000_000);
 else

@@ -16,7 +16,16 @@ internal static class ArrowRecording
     /// <param name="frame">The frame; it must stay valid until the recorded stream is sent.</param>
     /// <param name="batchBytes">The approximate number of column bytes in a record batch. A batch has at least one row.</param>
     /// <param name="memory">The memory for bitmaps and offsets.</param>
-    public static StreamRecorder Of(Frame frame, int batchBytes, FrameMemory memory)
+    public static StreamRecorder Of(Frame frame, int batchBytes, FrameMemory memory) => Record(frame, batchBytes, memory, isWhole: true);
+
+    /// <summary>Writes the record batches only.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static StreamRecorder BatchesOf(Frame frame, int batchBytes, FrameMemory memory) => Record(frame, batchBytes, memory, isWhole: false);
+
+    /// <summary>Returns the schema of a frame.</summary>
+    public static EncodedSchema SchemaOf(Frame frame) => ArrowSchemas.OfStream(PandasLayout.Of(frame).Schema);
+
+    private static StreamRecorder Record(Frame frame, int batchBytes, FrameMemory memory, bool isWhole)
     {
         PandasLayout layout = PandasLayout.Of(frame);
         EncodedSchema schema = ArrowSchemas.OfStream(layout.Schema);
@@ -24,14 +33,16 @@ internal static class ArrowRecording
         int batches = (frame.RowCount + rowsPerBatch - 1) / rowsPerBatch;
         int columns = layout.Columns.Count;
         var stream = new StreamRecorder(schema.Message.Length + ((batches + 1) * (MetadataBytes + (columns * MetadataBytesPerColumn))), batches * (columns + 1));
-        stream.Write(schema.Message);
+        if (isWhole)
+            stream.Write(schema.Message);
         using var writer = new BatchWriter(stream, schema.Schema);
         foreach (RecordBatch batch in Batches(layout, schema.Schema, frame.RowCount, rowsPerBatch, memory))
         {
             // Only the asynchronous method passes memory instead of spans. The recorder completes at once.
             writer.WriteRecordBatchAsync(batch).GetAwaiter().GetResult();
         }
-        writer.WriteEnd();
+        if (isWhole)
+            writer.WriteEnd();
         return stream;
     }
 

@@ -31,7 +31,7 @@ internal static class EngineTable
             ? OnnxModel.ReadServed(Read(file), null, output).Plan
             : MlNetModel.Read(File.ReadAllBytes(file), output).Plan),
         (EngineKinds.OnnxRuntime, (file, output) => IsOnnx(file) ? OnnxRuntimeModel.Load(SoundModel.Check(Read(file), null).Write(output)) : null),
-        (EngineKinds.MlNet, (file, output) => IsOnnx(file) ? null : MlNetChain.Load(ModelPackage.Check(File.ReadAllBytes(file)).Zip, output)),
+        (EngineKinds.MlNet, (file, output) => IsOnnx(file) ? null : MlNetChain.Load(ModelPackage.Check(File.ReadAllBytes(file)).Zip, output, [])),
     ];
 
     /// <summary>Prints the table.</summary>

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 const packages = join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules');
 const manifests = parseAllDocuments(readFileSync(0, 'utf8')).map(document => document.toJS());
@@ -35,8 +35,11 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-const ofBuild = manifest => manifest.metadata.labels?.['app.kubernetes.io/name'] === 'gordo-build';
-const one = kind => manifests.find(manifest => manifest.kind === kind && !ofBuild(manifest));
+const partOf = manifest => manifest.metadata.labels?.['app.kubernetes.io/name'];
+const ofBuild = manifest => partOf(manifest) === 'gordo-build';
+const ofEnvoy = (kind, name = 'gordo-envoy') => manifests.find(manifest =>
+  manifest.kind === kind && partOf(manifest) === 'gordo-envoy' && manifest.metadata.name.startsWith(name));
+const one = kind => manifests.find(manifest => manifest.kind === kind && !['gordo-build', 'gordo-envoy'].includes(partOf(manifest)));
 const expect = (holds, message) => holds || faults.push(message);
 const fits = (selector, labels) => Object.keys(selector ?? {}).length > 0
   && Object.entries(selector).every(([key, value]) => labels?.[key] === value);
@@ -102,6 +105,27 @@ if (job) {
   const closed = manifests.find(manifest => manifest.kind === 'NetworkPolicy' && ofBuild(manifest));
   expect(fits(closed?.spec.podSelector.matchLabels, template.metadata.labels) && !closed.spec.ingress && !closed.spec.egress, 'The network is open to the Job.');
   expect(!fits(one('Service').spec.selector, template.metadata.labels) && !fits(deployment.spec.selector.matchLabels, template.metadata.labels), 'The service or the deployment selects the pods of the Job.');
+}
+const envoy = ofEnvoy('Deployment');
+if (envoy) {
+  const { metadata, spec } = envoy.spec.template;
+  const [proxy] = spec.containers;
+  const { static_resources: { listeners: [listener], clusters } } = parse(ofEnvoy('ConfigMap').data['envoy.yaml']);
+  const replicas = ofEnvoy('Service', 'gordo-replicas');
+  expect(fits(envoy.spec.selector.matchLabels, metadata.labels) && fits(ofEnvoy('Service').spec.selector, metadata.labels), 'Envoy\'s service or deployment does not select its pods.');
+  expect(!fits(one('Service').spec.selector, metadata.labels) && !fits(deployment.spec.selector.matchLabels, metadata.labels), 'The service or the deployment selects Envoy\'s pods.');
+  expect(spec.volumes[0].configMap.name === ofEnvoy('ConfigMap').metadata.name, 'Envoy mounts another configuration.');
+  expect(listener.address.socket_address.port_value === proxy.ports.find(({ name }) => name === ofEnvoy('Service').spec.ports[0].targetPort).containerPort, 'Envoy listens at another port than its service\'s.');
+  expect(replicas.spec.clusterIP === 'None' && fits(replicas.spec.selector, pod.metadata.labels), 'The name of the replicas does not resolve to the pods.');
+  for (const { name, load_assignment } of clusters) {
+    const { address, port_value } = load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address;
+    expect(address === replicas.metadata.name && container.ports.some(port => port.name === 'http' && port.containerPort === port_value), `Envoy's cluster ${name} leads to no port of the pods.`);
+  }
+  const envoyPolicy = ofEnvoy('NetworkPolicy');
+  expect(fits(envoyPolicy.spec.podSelector.matchLabels, metadata.labels) && fits(envoyPolicy.spec.egress[0].to[0].podSelector.matchLabels, pod.metadata.labels), 'Envoy may not connect to the pods, or its network is open.');
+  expect(JSON.stringify(proxy.securityContext) === JSON.stringify(container.securityContext) && spec.securityContext.runAsNonRoot && !spec.automountServiceAccountToken, 'Envoy has another security context than the server.');
+  for (const mount of proxy.volumeMounts)
+    expect(mount.readOnly, `Envoy's ${mount.name} is not mounted read-only.`);
 }
 // Settings must be listed in the documentation; otherwise they are misspelled.
 const documentation = readFileSync('docs/configuration.md', 'utf8');

@@ -13,18 +13,12 @@ internal sealed class ResidentBytesTests
 {
     private const int Copies = 4;
 
-    [TestCase("binary-lightgbm-4")]
-    [TestCase("multiclass-ova-4")]
-    [TestCase("onehot-4t1")]
-    [TestCase("text-2t1")]
-    [TestCase("kernel-5")]
-    [TestCase("expression-4")]
-    [TestCase("mixed-4t1")]
-    [TestCase("tree-featurizer-4")]
-    [TestCase("onnx-step-4")]
-    public void Resident_bytes_are_what_a_full_collection_leaves(string name)
+    private static IEnumerable<TestCaseData> Folders() => GoldenData.Folders("mlnet-more");
+
+    [TestCaseSource(nameof(Folders))]
+    public void Resident_bytes_are_what_a_full_collection_leaves(string folder)
     {
-        using var golden = new PackageCase(GoldenData.Path("mlnet-more", name));
+        using var golden = new PackageCase(folder);
         // Fills caches of the process and compiles what the first load needs.
         Load(golden);
         var models = new Estimator[Copies];
@@ -34,7 +28,7 @@ internal sealed class ResidentBytesTests
         double retained = (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / Copies;
 
         long managed = ((MlNetChain)models[0].Model).ManagedBytes;
-        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {managed} bytes found, {retained:F0} retained, {managed / retained:F2}; {models[0].ResidentBytes} with native ones"));
+        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder)}: {managed} bytes found, {retained:F0} retained, {managed / retained:F2}; {models[0].ResidentBytes} with native ones"));
         (managed / retained).Should().BeInRange(0.7, 1.5);
         models[0].ResidentBytes.Should().BeGreaterThanOrEqualTo(managed);
         foreach (Estimator model in models)

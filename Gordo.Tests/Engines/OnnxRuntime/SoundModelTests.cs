@@ -1,4 +1,8 @@
 using Gordo.Core;
+using Gordo.Core.Collections;
+using Gordo.Core.Collections.Files;
+using Gordo.Core.Engines;
+using Gordo.Core.Metadata;
 using Gordo.Core.Onnx;
 using Gordo.Core.Onnx.Checks;
 using Gordo.Tests.Golden;
@@ -22,6 +26,18 @@ public sealed class SoundModelTests
     {
         bool reaches = Reaches(File.ReadAllBytes(Path.Combine(root, row["file"])), root);
         reaches.Should().Be(Sound.Contains(row["file"]), row["what_is_wrong"]);
+    }
+
+    [TestCaseSource(nameof(Bad))]
+    public void Neither_if_the_compiled_engine_is_switched_off(string root, IReadOnlyDictionary<string, string> row)
+    {
+        // The declared shape of an output is not looked at.
+        if (Sound.Contains(row["file"]) || row["file"] == "output_rank_lies.onnx")
+            return;
+        var dataset = new DatasetDescription(["TAG 1", "TAG 2", "TAG 3", "TAG 4"], ["TAG 1"], null, null);
+        FluentActions.Invoking(() => StoredModel.Read(
+                ModelFolder.OnnxFileName, File.ReadAllBytes(Path.Combine(root, row["file"])), null, new ExternalFolder(root), dataset, EngineKinds.OnnxRuntime))
+            .Should().Throw<ModelException>(row["what_is_wrong"]).Which.Message.Should().NotContain("[ErrorCode:", "ONNX Runtime begins its errors so");
     }
 
     [TestCaseSource(nameof(Folders))]

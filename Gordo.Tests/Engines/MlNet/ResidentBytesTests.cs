@@ -20,7 +20,7 @@ internal sealed class ResidentBytesTests
     [TestCase("text-2t1")]
     [TestCase("mixed-4t1")]
     [TestCase("onnx-step-4")]
-    // The lookup table of this one leaves buffers behind that are not found from the model.
+    // Not all that the lookup table of this one retains is found from the model.
     [TestCase("keys-2t2", 0.5)]
     public void Resident_bytes_are_what_a_full_collection_leaves(string name, double least = 0.7)
     {

@@ -6,10 +6,10 @@ namespace Gordo.Core.Engines.MlNet;
 /// <summary>Finds the input columns of a model whose file has no schema.</summary>
 internal static class InputSchema
 {
-    // A conversion loses least from the first types; steps that insist on one refuse the others.
+    // The type of most ML.NET models first, which the compiled engine assumes as well. Steps that insist on another refuse it.
     private static readonly DataViewType[] Types =
     [
-        NumberDataViewType.Double, NumberDataViewType.Single, NumberDataViewType.Int64, NumberDataViewType.UInt64, NumberDataViewType.Int32,
+        NumberDataViewType.Single, NumberDataViewType.Double, NumberDataViewType.Int64, NumberDataViewType.UInt64, NumberDataViewType.Int32,
         NumberDataViewType.UInt32, BooleanDataViewType.Instance, TextDataViewType.Instance,
     ];
 

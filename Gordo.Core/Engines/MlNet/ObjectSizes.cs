@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
-using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Runtime;
 
@@ -11,7 +11,8 @@ namespace Gordo.Core.Engines.MlNet;
 /// <summary>Adds up the sizes of the objects that can be reached from a loaded model. Used once for each load.</summary>
 /// <remarks>
 /// ML.NET does not tell the size of a model, and only a full collection could tell what of its allocations stays, which would
-/// stop all requests. Objects of the process, such as types and the library's own environment, are not counted.
+/// stop all requests. Objects of the process are not counted: types, the library's environment, and objects that a static field
+/// of their own type holds.
 /// </remarks>
 internal sealed class ObjectSizes
 {
@@ -53,8 +54,9 @@ internal sealed class ObjectSizes
     }
 
     private static bool IsShared(object value) =>
-        value is MemberInfo or Assembly or Module or CultureInfo or Thread or IChannelProvider or MLContext or Pointer
-        || (value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ThreadLocal<>));
+        value is (MemberInfo and not DynamicMethod) or Assembly or Module or CultureInfo or Thread or ComponentCatalog or (IHostEnvironment and not IHost) or Pointer
+        || (value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ThreadLocal<>))
+        || Array.Exists(Layout.Of(value.GetType()).Singletons, field => ReferenceEquals(field.GetValue(null), value));
 
     private void Visit(object value)
     {
@@ -109,14 +111,21 @@ internal sealed class ObjectSizes
     /// <summary>The fields of a type, inherited ones included.</summary>
     /// <param name="Bytes">The bytes of all fields.</param>
     /// <param name="References">The fields that refer to objects, or contain fields that do.</param>
-    private sealed record Layout(long Bytes, FieldInfo[] References)
+    /// <param name="Singletons">The static fields of the type itself.</param>
+    private sealed record Layout(long Bytes, FieldInfo[] References, FieldInfo[] Singletons)
     {
         public static Layout Of(Type type) => Layouts.GetOrAdd(type, static type =>
         {
             var fields = new List<FieldInfo>();
             for (Type? declaring = type; declaring is not null; declaring = declaring.BaseType)
                 fields.AddRange(declaring.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
-            return new Layout(fields.Sum(field => (long)SizeOf(field.FieldType)), [.. fields.Where(field => HasReferences(field.FieldType))]);
+            // Each step of a model has a host, which refers to those of other models.
+            bool isHost = type.IsAssignableTo(typeof(IHost));
+            FieldInfo[] shared = type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+            return new Layout(
+                fields.Sum(field => (long)SizeOf(field.FieldType)),
+                [.. fields.Where(field => HasReferences(field.FieldType) && (!isHost || field.FieldType == typeof(Random)))],
+                type.IsValueType ? [] : Array.FindAll(shared, field => field.FieldType == type && !field.IsLiteral));
         });
 
         public static bool HasReferences(Type type) =>

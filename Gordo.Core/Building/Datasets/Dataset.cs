@@ -48,7 +48,8 @@ internal sealed record Dataset(Table Input, Table Target, long[] Times)
         return new Dataset(
             Select(definition.Tags), Select(definition.Targets), Array.ConvertAll(rows, row => first + (row * definition.Resolution)));
 
-        Table Select(IReadOnlyList<Tag> tags) => new([.. tags.Select(tag => Array.ConvertAll(rows, row => columns[tag.Name][row]))]);
+        Table Select(IReadOnlyList<Tag> tags) => new(
+            [.. tags.Select(tag => Array.ConvertAll(rows, row => columns[tag.Name][row]))], [.. tags.Select(tag => tag.Name)]);
     }
 
     private static long Nanoseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * 100;

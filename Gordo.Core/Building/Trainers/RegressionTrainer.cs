@@ -9,6 +9,10 @@ using Microsoft.ML.Trainers.FastTree;
 namespace Gordo.Core.Building.Trainers;
 
 /// <summary>A trainer of ML.NET: one regressor per target. A parameter that is null has the default of ML.NET.</summary>
+/// <remarks>
+/// A target that is an input as well, by its name, is predicted from the other inputs: it would be copied, and no fault be seen. Its column
+/// is 0 in training; a column that does not change gets no split of a tree and no coefficient, so that it has no effect in predictions.
+/// </remarks>
 internal abstract record RegressionTrainer : EstimatorDefinition
 {
     private const string Features = nameof(Row.Features), Score = "Score";
@@ -17,14 +21,14 @@ internal abstract record RegressionTrainer : EstimatorDefinition
     {
         CheckAvailable();
         var context = new MLContext(seed);
-        Row[] rows = Rows(input);
         var regressors = new List<ITransformer>();
-        foreach (double[] column in target.Columns)
+        for (int tag = 0; tag < target.Width; tag++)
         {
             // The library cannot be interrupted; the regressor of one target takes seconds.
             cancellation.ThrowIfCancellationRequested();
+            Row[] rows = Rows(input, input.Names is { } names && target.Names is { } targets ? names.ToList().IndexOf(targets[tag]) : -1);
             for (int row = 0; row < rows.Length; row++)
-                rows[row].Label = (float)column[row];
+                rows[row].Label = (float)target[tag][row];
             regressors.Add(Fit(context, rows, seed));
         }
         return new Fitted(context, regressors);
@@ -54,7 +58,7 @@ internal abstract record RegressionTrainer : EstimatorDefinition
     }
 
     // A tree whose two leaves hold the same number.
-    private static ITransformer FitMean(MLContext context, Row[] rows)
+    private static RegressionPredictionTransformer<FastTreeRegressionModelParameters> FitMean(MLContext context, Row[] rows)
     {
         const int RowsPerLeaf = 10;
         float mean = rows.Average(row => row.Label);
@@ -81,14 +85,14 @@ internal abstract record RegressionTrainer : EstimatorDefinition
     {
     }
 
-    private static Row[] Rows(Table input)
+    private static Row[] Rows(Table input, int leftOut = -1)
     {
         var rows = new Row[input.Rows];
         for (int row = 0; row < rows.Length; row++)
         {
             float[] features = new float[input.Width];
             for (int column = 0; column < features.Length; column++)
-                features[column] = (float)input[column][row];
+                features[column] = column == leftOut ? 0 : (float)input[column][row];
             rows[row] = new Row { Features = features };
         }
         return rows;

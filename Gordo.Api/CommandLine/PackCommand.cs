@@ -67,7 +67,7 @@ internal static class PackCommand
             using var pack = ModelPack.Open(options with { Engines = settings.Engines });
             place = data;
             using var memory = new FrameMemory();
-            (Frame input, Frame? target) = FrameFile.Read(data, options.Tags, pack.Targets, memory, settings.Limits.Frame);
+            (Frame input, Frame? target) = FrameFile.Read(data, options.Tags, options.TargetNames, memory, settings.Limits.Frame);
             PackResult result = await pack.RunAsync(input, target ?? input, Path.GetFileName(data), cancellation);
             foreach (string warning in result.Warnings)
                 await console.Error.WriteLineAsync(LogText.Escape($"warning: {warning}"));

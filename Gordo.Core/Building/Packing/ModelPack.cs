@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using Gordo.Core.Building.Configuration;
 using Gordo.Core.Building.Datasets;
 using Gordo.Core.Building.Definitions;
 using Gordo.Core.Building.Detectors;
 using Gordo.Core.Building.Machines;
 using Gordo.Core.Building.Output;
-using Gordo.Core.Building.Sources;
 using Gordo.Core.Building.Thresholds;
 using Gordo.Core.Building.Validation;
 using Gordo.Core.Collections;
@@ -26,9 +24,6 @@ namespace Gordo.Core.Building.Packing;
 /// </summary>
 public sealed class ModelPack : IDisposable
 {
-    private const string DetectorModule = "gordo.machine.model.anomaly.diff.";
-    private const string ProjectName = "default";
-
     private readonly PackOptions _options;
     private readonly ModelName _name;
     private readonly DetectorDefinition _detector;
@@ -44,25 +39,18 @@ public sealed class ModelPack : IDisposable
         _warnings = warnings;
     }
 
-    /// <summary>The names of the target tags.</summary>
-    public IReadOnlyList<string> Targets => TargetsOf(_options);
-
     /// <summary>Checks the options and loads the model.</summary>
     /// <exception cref="BuildException">An option is wrong; the message names it.</exception>
     /// <exception cref="ModelException">The model cannot be served, or does not match the tags.</exception>
     /// <exception cref="IOException">The model cannot be read.</exception>
     public static ModelPack Open(PackOptions options)
     {
-        ModelName name = CheckOutput(options);
-        CheckTags(options.Tags, "--tags");
-        CheckTags(options.Targets, "--targets");
-        if (options.Resolution is { } text && !Resolution.TryParse(text, out _))
-            throw new BuildException($"--resolution: {Text.Quote(text)} is not a time such as 10min, 1H or 1D.");
+        ModelName name = PackOptionsCheck.Run(options);
         var faults = new FaultList("--detector");
         DetectorDefinition? detector = ModelReader.ReadDetector(options.Detector, options.DetectorParameters, faults);
         if (detector is null || faults.Faults.Count > 0)
             throw new BuildException(string.Join('\n', faults.Faults));
-        IReadOnlyList<string> targets = TargetsOf(options);
+        IReadOnlyList<string> targets = options.TargetNames;
         ExportedModel model = ExportedModel.Read(options, new DatasetDescription(options.Tags, targets, null, null));
         try
         {
@@ -89,10 +77,10 @@ public sealed class ModelPack : IDisposable
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public async Task<PackResult> RunAsync(Frame input, Frame target, string dataName, CancellationToken cancellation)
     {
-        Dataset readings = HeldOutReadings.Read(input, target, _options.Tags, Targets);
+        Dataset readings = HeldOutReadings.Read(input, target, _options.Tags, _options.TargetNames);
         var definition = new ModelDefinition(new ExportedEstimator(_model.Stored.Estimator, _model.Settings.Lookahead), _detector);
         BuiltModel model = BuiltModel.Build(
-            definition, readings.Input, readings.Target, Targets, new() { Splitter = new SingleFold() }, seed: 0, cancellation);
+            definition, readings.Input, readings.Target, _options.TargetNames, new() { Splitter = new SingleFold() }, seed: 0, cancellation);
         ThresholdSet thresholds = model.Validation?.Thresholds ?? throw new InvalidOperationException("A detector has thresholds.");
         Check(thresholds, readings);
 
@@ -100,7 +88,8 @@ public sealed class ModelPack : IDisposable
         _model.Write(staged);
         staged.Write(ModelFolder.SettingsFileName, Encoding.UTF8.GetBytes(
             ModelSettingsWriter.Write(new ModelSettings { Estimator = _model.Settings, Detector = BuiltFiles.DetectorOf(model) })));
-        staged.Write(ModelFolder.MetadataFileName, MetadataWriter.Write(Describe(readings, dataName), readings, TimeSpan.Zero, model, TimeProvider.System.GetUtcNow()));
+        Machine machine = PackedMachine.Describe(_options, _name, definition, readings, dataName);
+        staged.Write(ModelFolder.MetadataFileName, MetadataWriter.Write(machine, readings, TimeSpan.Zero, model, TimeProvider.System.GetUtcNow()));
         PackResult result = await ServeAsync(staged, input, target, thresholds, cancellation);
         cancellation.ThrowIfCancellationRequested();
         staged.Complete();
@@ -115,8 +104,8 @@ public sealed class ModelPack : IDisposable
         var collection = new ModelCollection(new CollectionOptions { CurrentDirectory = staged.Revision, CachedModels = 1, Engines = _options.Engines });
         LoadedModel model = await collection.GetModelAsync(collection.Current, _name, cancellation) ?? throw new ModelException("the folder cannot be read back.");
         using var memory = new FrameMemory();
-        Frame scores = Predictor.ScoreAnomalies(model, Only(input, _options.Tags), Only(target, Targets), allColumns: false, memory, cancellation);
-        PackedThreshold[] tags = [.. Targets.Select((tag, index) => new PackedThreshold(tag, thresholds.Tags[index], Share(scores, ResponseGroups.AnomalyConfidence, tag)))];
+        Frame scores = Predictor.ScoreAnomalies(model, Only(input, _options.Tags), Only(target, _options.TargetNames), allColumns: false, memory, cancellation);
+        PackedThreshold[] tags = [.. _options.TargetNames.Select((tag, index) => new PackedThreshold(tag, thresholds.Tags[index], Share(scores, ResponseGroups.AnomalyConfidence, tag)))];
         var total = new PackedThreshold("total", thresholds.Aggregate, Share(scores, ResponseGroups.TotalAnomalyConfidence, ""));
         var result = new PackResult(
             _name.ToString(), _model.FileName, EngineNames.Of(model.Engine), input.RowCount, scores.RowCount, total, tags,
@@ -145,64 +134,12 @@ public sealed class ModelPack : IDisposable
         int wrong = Array.FindIndex(thresholds.Tags, threshold => !double.IsFinite(threshold));
         if (wrong < 0 && double.IsFinite(thresholds.Aggregate))
             return;
-        string what = wrong < 0 ? "the total score" : $"the tag {Text.Quote(Targets[wrong])}";
+        string what = wrong < 0 ? "the total score" : $"the tag {Text.Quote(_options.TargetNames[wrong])}";
         int rows = _model.Stored.Estimator.OutputRows(readings.Input.Rows);
         string needed = !_detector.UsesQuantile ? string.Create(CultureInfo.InvariantCulture, $"{CrossValidation.LastingRows} predictions in a row")
             : _detector.Window is { } window ? string.Create(CultureInfo.InvariantCulture, $"{window} predictions in a row (--window)")
             : "a prediction";
         throw new BuildException(string.Create(
             CultureInfo.InvariantCulture, $"there is no threshold of {what}: it takes {needed} without missing or infinite readings; {readings.Input.Rows} rows give {rows} predictions."));
-    }
-
-    private Machine Describe(Dataset readings, string dataName)
-    {
-        var parameters = new JsonObject(_options.DetectorParameters.Select(parameter => KeyValuePair.Create(parameter.Key, (JsonNode?)parameter.Value)))
-        {
-            ["base_estimator"] = Path.GetFileName(Path.TrimEndingDirectorySeparator(_options.Model)),
-        };
-        DateTimeOffset Time(int row) => readings.Times.Length == 0 ? default : DateTimeOffset.UnixEpoch.AddTicks(readings.Times[row] / 100);
-        return new Machine(_name.ToString(), new ModelDefinition(new ExportedEstimator(_model.Stored.Estimator, _model.Settings.Lookahead), _detector), new DatasetDefinition
-        {
-            Tags = [.. _options.Tags.Select(tag => new Tag(tag, null))],
-            Targets = [.. Targets.Select(tag => new Tag(tag, null))],
-            Start = Time(0),
-            End = Time(readings.Input.Rows - 1),
-            Resolution = 0,
-            ResolutionText = _options.Resolution ?? HeldOutReadings.ResolutionOf(readings.Times),
-            Source = new FileSource(dataName, null, null),
-        }, new EvaluationSettings())
-        {
-            ProjectName = ProjectName,
-            ModelJson = new JsonObject { [DetectorModule + _detector.Kind] = parameters },
-            DatasetJson = new JsonObject { ["type"] = "TimeSeriesDataset", ["data_provider"] = new JsonObject { ["type"] = "FileDataProvider", ["path"] = dataName } },
-            EvaluationJson = new JsonObject { ["cv_mode"] = "cross_val_only" },
-            RuntimeJson = null,
-            UserMetadata = new JsonObject { ["global-metadata"] = new JsonObject(), ["machine-metadata"] = new JsonObject() },
-        };
-    }
-
-    private static IReadOnlyList<string> TargetsOf(PackOptions options) => options.Targets.Count == 0 ? options.Tags : options.Targets;
-
-    private static ModelName CheckOutput(PackOptions options)
-    {
-        string output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output));
-        if (!ModelName.TryParse(Path.GetFileName(output), out ModelName name))
-            throw new BuildException($"--output: {Text.Quote(Path.GetFileName(output))} cannot be the name of a model; expected letters, digits, '-', '_' and '.', not starting with '_' or '.'.");
-        if (File.Exists(output))
-            throw new BuildException($"--output: {Text.Quote(options.Output)} is a file; expected a folder.");
-        if (!Directory.Exists(output) || !Directory.EnumerateFileSystemEntries(output).Any())
-            return name;
-        // Never deletes a folder that holds something else.
-        if (!ModelFolder.FileNames.Any(file => File.Exists(Path.Combine(output, file))))
-            throw new BuildException($"--output: {Text.Quote(options.Output)} exists and is not the folder of a model.");
-        return options.Force ? name : throw new BuildException($"--output: {Text.Quote(options.Output)} exists; --force replaces it.");
-    }
-
-    private static void CheckTags(IReadOnlyList<string> tags, string option)
-    {
-        if (tags.Contains("", StringComparer.Ordinal))
-            throw new BuildException($"{option}: a name is empty.");
-        if (tags.GroupBy(tag => tag, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new BuildException($"{option}: {Text.Quote(twice.Key)} is given twice.");
     }
 }

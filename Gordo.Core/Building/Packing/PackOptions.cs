@@ -23,6 +23,9 @@ public sealed record PackOptions
     /// <summary>The names of the target tags, in the order of the model's output; empty for the input tags.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    /// <summary>The names of the target tags, which are the input tags if none are given.</summary>
+    public IReadOnlyList<string> TargetNames => Targets.Count == 0 ? Tags : Targets;
+
     /// <summary>The class of the detector.</summary>
     public string Detector { get; init; } = DefaultDetector;
 

@@ -16,6 +16,7 @@ internal static class GordoCommand
         root.Subcommands.Add(runServer);
         root.Subcommands.Add(ShowModelCommand.Create());
         root.Subcommands.Add(BuildCommand.Create());
+        root.Subcommands.Add(PackCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(ScoreCommand.Create());
         root.Subcommands.Add(ConvertCommand.Create());

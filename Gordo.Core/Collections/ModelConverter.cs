@@ -47,11 +47,21 @@ public static class ModelConverter
             ? ModelSettingsWriter.Write(new() { Estimator = model.Settings.Estimator, Detector = python.AffineDetector(dataset.Targets.Count) })
             : settings is null ? "{}"
             : Encoding.UTF8.GetString(MetadataReader.ReadObject(settings, ModelFolder.SettingsFileName));
-        GraphDefinition definition = model.Definition ?? throw new ModelException("the model has no graph.");
+        GraphDefinition definition = model.Definition ?? throw NoGraph();
         (byte[] onnx, double largest) = WriteAndProve(model, definition, json, dataset);
         Write(source, target ?? source, onnx);
         return string.Create(CultureInfo.InvariantCulture, $"written from {Path.GetFileName(file)}, {onnx.Length} bytes; answers differ by {largest:0.#e0} at most");
     }
+
+    /// <summary>Converts a model.</summary>
+    /// <param name="model">The model, of another format.</param>
+    /// <param name="json">The settings to write.</param>
+    /// <param name="dataset">The tags.</param>
+    /// <returns>The content of <c>model.onnx</c>, which returns the same results.</returns>
+    /// <exception cref="ModelException">The model has no ONNX equivalent, or returns other results.</exception>
+    internal static byte[] ToOnnx(StoredModel model, string json, DatasetDescription dataset) => WriteAndProve(model, model.Definition ?? throw NoGraph(), json, dataset).Onnx;
+
+    private static ModelException NoGraph() => new("the model has no graph.");
 
     private static (byte[] Onnx, double Largest) WriteAndProve(StoredModel model, GraphDefinition definition, string json, DatasetDescription dataset)
     {

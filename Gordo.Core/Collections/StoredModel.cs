@@ -23,7 +23,8 @@ namespace Gordo.Core.Collections;
 internal sealed record StoredModel(
     Estimator Estimator, string? Lacked, ModelSettings Settings, IReadOnlyList<string> Operators, IReadOnlyDictionary<string, int> OperatorSets)
 {
-    private const string SettingsKey = "gordo";
+    /// <summary>The metadata property of an ONNX file that holds the settings.</summary>
+    public const string SettingsKey = "gordo";
 
     private static readonly Dictionary<string, int> NoSets = new(StringComparer.Ordinal);
 

@@ -111,6 +111,17 @@ internal sealed class BuildCommandTests : IDisposable
     }
 
     [Test]
+    public void A_model_of_a_trainer_of_ML_NET_is_a_zip_with_its_settings()
+    {
+        Write("  - name: pump-1\n    model: {DiffBasedAnomalyDetector: {base_estimator: {FastTreeRegression: {numberOfTrees: 5}}}}\n");
+        Run().Output.Should().Contain("pump-1: built");
+        Directory.EnumerateFiles(Path.Combine(Folder, "pump-1")).Select(Path.GetFileName).Should().BeEquivalentTo("model.zip", "gordo.json", "metadata.json", "info.json");
+        JsonElement detector = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "pump-1", "gordo.json"))).RootElement.GetProperty("detector");
+        detector.GetProperty("feature_thresholds").EnumerateArray().Should().HaveCount(3).And.OnlyContain(threshold => threshold.GetDouble() > 0);
+        Run().Output.Should().Contain("pump-1: unchanged");
+    }
+
+    [Test]
     public void A_machine_that_fails_leaves_the_others_and_is_reported()
     {
         Write("  - name: pump-1\n  - name: pump-2\n    dataset: {n_samples_threshold: 100000}\n");

@@ -6,7 +6,7 @@ namespace Gordo.Core.Building.Datasets;
 /// <summary>The rows that a model is built from, without missing values.</summary>
 /// <param name="Input">The readings of the input tags.</param>
 /// <param name="Target">The readings of the target tags.</param>
-/// <param name="Times">Of each row, nanoseconds since 1970 UTC.</param>
+/// <param name="Times">Of each row, nanoseconds since 1970 UTC; empty if rows have no times.</param>
 internal sealed record Dataset(Table Input, Table Target, long[] Times)
 {
     // Fifteen years of ten seconds each; a mistyped resolution must not fill the memory.
@@ -47,7 +47,8 @@ internal sealed record Dataset(Table Input, Table Target, long[] Times)
         return new Dataset(
             Select(definition.Tags), Select(definition.Targets), Array.ConvertAll(rows, row => first + (row * definition.Resolution)));
 
-        Table Select(IReadOnlyList<Tag> tags) => new([.. tags.Select(tag => Array.ConvertAll(rows, row => columns[tag.Name][row]))]);
+        Table Select(IReadOnlyList<Tag> tags) => new(
+            [.. tags.Select(tag => Array.ConvertAll(rows, row => columns[tag.Name][row]))], [.. tags.Select(tag => tag.Name)]);
     }
 
     private static long Nanoseconds(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * 100;

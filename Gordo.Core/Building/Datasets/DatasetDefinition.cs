@@ -20,8 +20,8 @@ internal sealed record DatasetDefinition
     /// <summary>The time between two rows, in nanoseconds.</summary>
     public required long Resolution { get; init; }
 
-    /// <summary>The resolution as written.</summary>
-    public required string ResolutionText { get; init; }
+    /// <summary>The resolution as written; null if it is not known.</summary>
+    public required string? ResolutionText { get; init; }
 
     /// <summary>Where the readings come from.</summary>
     public required IReadingSource Source { get; init; }

@@ -32,23 +32,50 @@ internal static class ModelReader
         SettingReader reader = model.Reader(faults);
         ClassNode? inner = ClassNode.Read(reader.Node("base_estimator"), $"{model.Name}.base_estimator", faults);
         EstimatorDefinition? estimator = inner is null ? null : EstimatorReader.Read(inner, $"{model.Name}.base_estimator", faults);
-        bool usesQuantile = model.Name == KFold;
+        DetectorDefinition detector = ReadDetector(model.Name, reader);
+        reader.WarnUnknown();
+        return estimator is null ? null : new ModelDefinition(estimator, detector);
+    }
+
+    /// <summary>Reads a detector that surrounds a model of another tool.</summary>
+    /// <param name="path">The class of the detector.</param>
+    /// <param name="parameters">Its parameters, as in a configuration file.</param>
+    /// <param name="faults">Receives faults and warnings.</param>
+    /// <returns>Null if the class is no detector, which has been reported.</returns>
+    public static DetectorDefinition? ReadDetector(string path, IReadOnlyDictionary<string, string> parameters, FaultList faults)
+    {
+        SettingNode members = SettingNode.OfMembers(
+            parameters.ToDictionary(member => member.Key, member => SettingNode.OfText(member.Value, isQuoted: false, line: 0), StringComparer.Ordinal), line: 0);
+        if (ClassNode.Read(SettingNode.OfMembers(new Dictionary<string, SettingNode>(StringComparer.Ordinal) { [path] = members }, line: 0), "the detector", faults) is not { } node)
+            return null;
+        if (node.Name is not (Plain or KFold))
+        {
+            faults.Add(0, $"{Text.Quote(node.Name)} is not a detector, expected {Plain} or {KFold}.");
+            return null;
+        }
+        SettingReader reader = node.Reader(faults);
+        DetectorDefinition detector = ReadDetector(node.Name, reader);
+        reader.WarnUnknown();
+        return detector;
+    }
+
+    private static DetectorDefinition ReadDetector(string name, SettingReader reader)
+    {
+        bool usesQuantile = name == KFold;
         int? window = reader.Integer("window", 1);
         SmoothingMethod? smoothing = reader.Choice("smoothing_method", Smoothings);
         if (usesQuantile && reader.Node("window") is null && !IsNull(reader, "window"))
             window = DefaultWindow;
-        var detector = new DetectorDefinition
+        return new DetectorDefinition
         {
             UsesQuantile = usesQuantile,
-            Scaler = ReadScaler(reader.Node("scaler"), $"{model.Name}.scaler", faults) ?? new MinMaxScaler(),
+            Scaler = ReadScaler(reader.Node("scaler"), $"{name}.scaler", reader.Faults) ?? new MinMaxScaler(),
             RequireThresholds = reader.Flag("require_thresholds") ?? true,
             Shuffle = reader.Flag("shuffle") ?? false,
             Window = window,
             Smoothing = smoothing ?? (window is null ? null : SmoothingMethod.RollingMedian),
             ThresholdPercentile = usesQuantile ? reader.Number("threshold_percentile", 0, 1) ?? 0.99 : 0.99,
         };
-        reader.WarnUnknown();
-        return estimator is null ? null : new ModelDefinition(estimator, detector);
     }
 
     /// <summary>Reads a scaler; null if it is absent or wrong, which has been reported.</summary>

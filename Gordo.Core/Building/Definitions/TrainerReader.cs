@@ -34,13 +34,13 @@ internal static class TrainerReader
         return trainer;
     }
 
-    // The trainer takes many rounds, or none ends, unless inputs and targets are of size one.
+    // The trainer needs inputs and targets of mean 0 and size one.
     private static TransformedTarget ReadSdca(SettingReader reader)
     {
         var trainer = new SdcaRegression(
             (float?)reader.Number("l1Regularization", 0), (float?)reader.Number("l2Regularization", 0), reader.Integer("maximumNumberOfIterations", 1),
-            (float?)Rate(reader, "convergenceTolerance"), (float?)reader.Number("biasLearningRate", 0));
-        return new TransformedTarget(new EstimatorPipeline([new MinMaxScaler()], trainer), new StandardScaler());
+            (float?)Rate(reader, "convergenceTolerance"));
+        return new TransformedTarget(new EstimatorPipeline([new StandardScaler()], trainer), new StandardScaler());
     }
 
     private static int? Trees(SettingReader reader, string key) => reader.Integer(key, 1, MostTrees);

@@ -18,8 +18,8 @@ internal sealed record CrossValidation(
     IReadOnlyList<ThresholdSet> FoldThresholds,
     IReadOnlyList<ThresholdSet> SmoothThresholds)
 {
-    // The rows that an error must last to count as the highest one.
-    private const int LastingRows = 6;
+    /// <summary>The number of rows that an error must last to count as the highest one.</summary>
+    public const int LastingRows = 6;
 
     /// <summary>Fits the model to each fold and predicts the rows the fold leaves out.</summary>
     /// <param name="definition">The model.</param>

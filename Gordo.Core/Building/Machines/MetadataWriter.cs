@@ -25,7 +25,7 @@ internal static class MetadataWriter
         {
             ["name"] = machine.Name,
             ["project_name"] = machine.ProjectName,
-            ["dataset"] = DatasetOf(machine),
+            ["dataset"] = DatasetOf(machine, dataset),
             ["model"] = machine.ModelJson?.DeepClone(),
             ["evaluation"] = machine.EvaluationJson?.DeepClone() ?? new JsonObject { ["cv_mode"] = "full_build" },
             ["runtime"] = machine.RuntimeJson?.DeepClone() ?? new JsonObject(),
@@ -38,16 +38,20 @@ internal static class MetadataWriter
         return JsonSerializer.SerializeToUtf8Bytes(metadata, Options);
     }
 
-    private static JsonObject DatasetOf(Machine machine)
+    private static JsonObject DatasetOf(Machine machine, Dataset dataset)
     {
-        JsonObject dataset = machine.DatasetJson?.DeepClone() as JsonObject ?? [];
-        dataset.Remove("tags");
-        dataset["tag_list"] = Names(machine.Dataset.Tags);
-        dataset["target_tag_list"] = Names(machine.Dataset.Targets);
-        dataset["resolution"] = machine.Dataset.ResolutionText;
-        dataset["train_start_date"] = Time(machine.Dataset.Start);
-        dataset["train_end_date"] = Time(machine.Dataset.End);
-        return dataset;
+        JsonObject block = machine.DatasetJson?.DeepClone() as JsonObject ?? [];
+        block.Remove("tags");
+        block["tag_list"] = Names(machine.Dataset.Tags);
+        block["target_tag_list"] = Names(machine.Dataset.Targets);
+        if (machine.Dataset.ResolutionText is { } resolution)
+            block["resolution"] = resolution;
+        if (dataset.Times.Length > 0)
+        {
+            block["train_start_date"] = Time(machine.Dataset.Start);
+            block["train_end_date"] = Time(machine.Dataset.End);
+        }
+        return block;
     }
 
     private static JsonArray Names(IReadOnlyList<Tag> tags) => new([.. tags.Select(tag =>
@@ -63,7 +67,7 @@ internal static class MetadataWriter
                 ["tags"] = new JsonObject(machine.Dataset.Tags.Concat(machine.Dataset.Targets).DistinctBy(tag => tag.Name).Select(tag =>
                     KeyValuePair.Create(tag.Name, (JsonNode?)new JsonObject { ["name"] = tag.Name, ["asset"] = tag.Asset }))),
             },
-            ["row_count"] = dataset.Times.Length,
+            ["row_count"] = dataset.Input.Rows,
         },
     };
 
@@ -102,10 +106,13 @@ internal static class MetadataWriter
         for (int i = 0; i < folds.Count; i++)
         {
             string fold = string.Create(CultureInfo.InvariantCulture, $"fold-{i + 1}");
-            result[$"{fold}-train-start"] = Time(dataset.Times[folds[i].Train[0]]);
-            result[$"{fold}-train-end"] = Time(dataset.Times[folds[i].Train[^1]]);
-            result[$"{fold}-test-start"] = Time(dataset.Times[folds[i].Test[0]]);
-            result[$"{fold}-test-end"] = Time(dataset.Times[folds[i].Test[^1]]);
+            if (dataset.Times.Length > 0)
+            {
+                result[$"{fold}-train-start"] = Time(dataset.Times[folds[i].Train[0]]);
+                result[$"{fold}-train-end"] = Time(dataset.Times[folds[i].Train[^1]]);
+                result[$"{fold}-test-start"] = Time(dataset.Times[folds[i].Test[0]]);
+                result[$"{fold}-test-end"] = Time(dataset.Times[folds[i].Test[^1]]);
+            }
             result[$"{fold}-n-train"] = folds[i].Train.Length;
             result[$"{fold}-n-test"] = folds[i].Test.Length;
         }

@@ -42,7 +42,15 @@ internal sealed class StagedFolder : IDisposable
         Delete(_old);
         if (Directory.Exists(_target))
             Directory.Move(_target, _old);
-        Directory.Move(Path, _target);
+        try
+        {
+            Directory.Move(Path, _target);
+        }
+        catch when (Directory.Exists(_old))
+        {
+            Directory.Move(_old, _target);
+            throw;
+        }
         _created.Clear();
         Delete(_old);
     }

@@ -7,9 +7,11 @@ internal sealed class Table
 
     /// <summary>Creates a table that keeps the columns.</summary>
     /// <param name="columns">At least one column; all of the same length.</param>
-    public Table(double[][] columns)
+    /// <param name="names">The names of the columns; null if they have none.</param>
+    public Table(double[][] columns, IReadOnlyList<string>? names = null)
     {
         _columns = columns;
+        Names = names;
         Rows = columns[0].Length;
         if (Array.Exists(columns, column => column.Length != Rows))
             throw new ArgumentException("The columns have different lengths.", nameof(columns));
@@ -20,6 +22,9 @@ internal sealed class Table
 
     /// <summary>The number of columns.</summary>
     public int Width => _columns.Length;
+
+    /// <summary>The names of the columns, which tables computed column by column keep; null if they have none.</summary>
+    public IReadOnlyList<string>? Names { get; }
 
     /// <summary>The columns.</summary>
     public IReadOnlyList<double[]> Columns => _columns;
@@ -38,8 +43,8 @@ internal sealed class Table
     public Table Tail(int count) => count == Rows ? this : Slice(Rows - count, count);
 
     /// <summary>Returns a table whose columns are computed from the columns of this one.</summary>
-    public Table Map(Func<double[], double[]> compute) => new(Array.ConvertAll(_columns, column => compute(column)));
+    public Table Map(Func<double[], double[]> compute) => new(Array.ConvertAll(_columns, column => compute(column)), Names);
 
     /// <summary>Returns a table whose columns are computed from the columns of this one and their indices.</summary>
-    public Table Map(Func<double[], int, double[]> compute) => new([.. _columns.Select(compute)]);
+    public Table Map(Func<double[], int, double[]> compute) => new([.. _columns.Select(compute)], Names);
 }

@@ -8,11 +8,12 @@ namespace Gordo.Core.Building.Trainers;
 /// <param name="L2Regularization">The weight of the L2 norm of the coefficients.</param>
 /// <param name="MaximumNumberOfIterations">The maximum number of passes over the rows.</param>
 /// <param name="ConvergenceTolerance">The relative gap at which training ends.</param>
-/// <param name="BiasLearningRate">The learning rate of the offset.</param>
-/// <remarks>ML.NET: <c>SdcaRegressionTrainer</c>.</remarks>
+/// <remarks>
+/// ML.NET: <c>SdcaRegressionTrainer</c>. Inputs and targets must have mean 0: the trainer diverges when it has to find an offset and inputs
+/// are not centred, so that it is not asked for one.
+/// </remarks>
 internal sealed record SdcaRegression(
-    float? L1Regularization = null, float? L2Regularization = null, int? MaximumNumberOfIterations = null, float? ConvergenceTolerance = null,
-    float? BiasLearningRate = null) : RegressionTrainer
+    float? L1Regularization = null, float? L2Regularization = null, int? MaximumNumberOfIterations = null, float? ConvergenceTolerance = null) : RegressionTrainer
 {
     protected override IEstimator<ITransformer> Create(MLContext context, int seed)
     {
@@ -21,10 +22,10 @@ internal sealed record SdcaRegression(
             L1Regularization = L1Regularization,
             L2Regularization = L2Regularization,
             MaximumNumberOfIterations = MaximumNumberOfIterations,
+            BiasLearningRate = 0,
             NumberOfThreads = 1,
         };
         options.ConvergenceTolerance = ConvergenceTolerance ?? options.ConvergenceTolerance;
-        options.BiasLearningRate = BiasLearningRate ?? options.BiasLearningRate;
         return context.Regression.Trainers.Sdca(options);
     }
 }

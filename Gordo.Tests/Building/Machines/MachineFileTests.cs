@@ -7,6 +7,7 @@ using Gordo.Core.Building.Optimizers;
 using Gordo.Core.Building.Regression;
 using Gordo.Core.Building.Scaling;
 using Gordo.Core.Building.Sources;
+using Gordo.Core.Building.Trainers;
 using Gordo.Core.Building.Training;
 using Gordo.Core.Building.Transformers;
 using Gordo.Core.Building.Validation;
@@ -73,6 +74,24 @@ internal sealed class MachineFileTests
         machine.ProjectName.Should().Be("north-plant");
         machine.Dataset.Tags.Should().Equal(new Tag("A", "x"), new Tag("B", "y"), new Tag("C", "z"));
         machine.Dataset.Targets.Should().Equal(new Tag("B", "z"));
+    }
+
+    [TestCase("Microsoft.ML.Trainers.FastTree.FastTreeRegression: {numberOfTrees: 7, numberOfLeaves: 6, minimumExampleCountPerLeaf: 5, learningRate: 0.4, featureFraction: 0.3}")]
+    [TestCase("FastForestRegression: {numberOfTrees: 7, numberOfLeaves: 6, minimumExampleCountPerLeaf: 5, featureFraction: 0.3}")]
+    [TestCase("Microsoft.ML.Trainers.LightGbm.LightGbmRegression: {numberOfIterations: 7, numberOfLeaves: 6, minimumExampleCountPerLeaf: 5, learningRate: 0.4, l1Regularization: 0.2, l2Regularization: 0.1, featureFraction: 0.3}")]
+    [TestCase("Microsoft.ML.Trainers.SdcaRegression: {l1Regularization: 0.25, l2Regularization: 0.5, maximumNumberOfIterations: 7, convergenceTolerance: 0.125}")]
+    public void Every_setting_of_a_trainer_is_read(string definition)
+    {
+        Machine machine = Read($"{Globals}\nmachines:\n  - name: pump-1\n    model: {{{definition}}}\n");
+        EstimatorDefinition expected = definition switch
+        {
+            _ when definition.Contains("FastTreeRegression", StringComparison.Ordinal) => new FastTreeRegression(7, 6, 5, 0.4, 0.3),
+            _ when definition.Contains("FastForest", StringComparison.Ordinal) => new FastForestRegression(7, 6, 5, 0.3),
+            _ when definition.Contains("LightGbm", StringComparison.Ordinal) => new LightGbmRegression(7, 6, 5, 0.4, 0.2, 0.1, 0.3),
+            _ => new SdcaRegression(0.25f, 0.5f, 7, 0.125f),
+        };
+        EstimatorDefinition found = machine.Model.Estimator is TransformedTarget { Regressor: EstimatorPipeline pipeline } ? pipeline.Estimator : machine.Model.Estimator;
+        found.Should().Be(expected);
     }
 
     [Test]

@@ -49,8 +49,7 @@ internal static class BuildCommand
                 ModelParameters = (parsed.GetValue(parameters) ?? []).Select(text => text.Split(',', 2))
                     .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Last()[1], StringComparer.Ordinal),
             };
-            // The parser listens to signals only after it got the task.
-            return Task.Run(() => Build(options, parsed.GetValue(scores), parsed.GetValue(report), parsed.InvocationConfiguration, cancellation), CancellationToken.None);
+            return Task.FromResult(Build(options, parsed.GetValue(scores), parsed.GetValue(report), parsed.InvocationConfiguration, cancellation));
         });
         return command;
     }

@@ -30,7 +30,9 @@ internal static class GordoCommand
     /// <returns>The exit code; 2 if the arguments are not understood.</returns>
     public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration? console = null)
     {
-        console ??= new InvocationConfiguration();
+        // Commands end by themselves when they are cancelled: a server after its requests in flight (GORDO_SHUTDOWN_SECONDS), a
+        // build after its folders are complete or gone. The default ends the process after two seconds.
+        console ??= new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan };
         ParseResult parsed = Create().Parse(arguments);
         if (SyntaxError.Find(parsed) is not { } fault)
             return await parsed.InvokeAsync(console);

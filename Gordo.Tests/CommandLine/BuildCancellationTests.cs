@@ -75,7 +75,7 @@ internal sealed class BuildCancellationTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        Task<int> build = GordoCommand.Create().Parse(Arguments(1_000_000_000)).InvokeAsync(new() { Output = output, Error = errors }, cancellation.Token);
+        Task<int> build = Task.Run(() => GordoCommand.Create().Parse(Arguments(1_000_000_000)).InvokeAsync(new() { Output = output, Error = errors }, cancellation.Token));
         SpinWait.SpinUntil(() => build.IsCompleted || Directory.Exists(Path.Combine(Folder, "quick")), Longest).Should().BeTrue();
         await cancellation.CancelAsync();
         (await build.WaitAsync(Longest)).Should().Be(1);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using Gordo.Tests.Access;
 
 namespace Gordo.Tests.Reliability.Faults;
@@ -59,6 +61,30 @@ internal sealed class ProcessFaultTests
         // Each request the server accepted has a line in its log; each of them must have reached its client completely.
         server.Log.Split('\n').Count(line => line.Contains("/prediction\"", StringComparison.Ordinal) && line.Contains("\"Status\":200", StringComparison.Ordinal))
             .Should().Be(answered);
+    }
+
+    // The parser of the command line ends a process two seconds after the signal, unless it is told otherwise.
+    [Test]
+    public async Task SIGTERM_waits_for_a_request_that_takes_longer_than_two_seconds()
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync();
+        byte[] body = """{"X": [[1, 2, 3, 4]]}"""u8.ToArray();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /gordo/v0/p/compressor-a/prediction HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"));
+        await stream.WriteAsync(body.AsMemory(0, 5));
+        // The server knows of the request once it is in flight.
+        await Task.Delay(500);
+        Task<int> ending = server.TerminateAsync();
+        await Task.Delay(2500);
+        ending.IsCompleted.Should().BeFalse();
+        await stream.WriteAsync(body.AsMemory(5));
+        byte[] answer = new byte[12];
+        await stream.ReadExactlyAsync(answer);
+        Encoding.ASCII.GetString(answer).Should().Be("HTTP/1.1 200");
+        (await ending).Should().Be(0);
     }
 
     [Test]

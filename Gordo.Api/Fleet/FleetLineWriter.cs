@@ -15,6 +15,8 @@ internal sealed class FleetLineWriter : IFleetWriter
 {
     private const int MaxNumberBytes = 40;
 
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("-0123456789"u8);
+
     private readonly string _revision;
     private readonly FleetQuery _query;
     private readonly Utf8JsonWriter _json = new(Stream.Null, JsonObjectResult.WriterOptions);
@@ -171,7 +173,7 @@ internal sealed class FleetLineWriter : IFleetWriter
         }
         Span<byte> text = stackalloc byte[MaxNumberBytes];
         value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
-        if (text[..length].IndexOfAnyExcept("-0123456789"u8) < 0)
+        if (!text[..length].ContainsAnyExcept(Digits))
         {
             ".0"u8.CopyTo(text[length..]);
             length += 2;

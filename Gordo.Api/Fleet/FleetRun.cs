@@ -6,7 +6,6 @@ using Gordo.Core;
 using Gordo.Core.Collections;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;
-using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Api.Fleet;

@@ -29,7 +29,7 @@ internal static class FleetOperations
         }
         ContractParameters.Add(operation, document, Models, Missing, Format);
         if (operation.OperationId == "fleetAnomalies")
-            ContractParameters.Add(operation, document, View);
+            ContractParameters.Add(operation, document, View, ContractParameters.Gap, ContractParameters.Top);
         OpenApiMediaType body = ContractOperationFilter.Typed(document, Request);
         body.Examples = ContractExamples.NamedRequests();
         ContractOperationFilter.AddBody(operation, JsonObjectResult.ContentType, body);

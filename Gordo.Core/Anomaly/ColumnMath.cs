@@ -69,14 +69,12 @@ internal static class ColumnMath
     /// <summary>Returns the largest value, ignoring NaN; NaN if there is no other.</summary>
     public static double Largest(ReadOnlySpan<double> values)
     {
-        if (values.Length > FewRows)
-            return TensorPrimitives.MaxNumber(values);
+        // Any NaN makes the maximum of the vectors NaN.
+        if (values.Length > FewRows && TensorPrimitives.Max(values) is double known && !double.IsNaN(known))
+            return known;
         double largest = double.NaN;
         foreach (double value in values)
-        {
-            if (!(value <= largest) && !double.IsNaN(value))
-                largest = value;
-        }
+            largest = double.MaxNumber(largest, value);
         return largest;
     }
 

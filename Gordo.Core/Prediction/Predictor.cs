@@ -151,7 +151,7 @@ public static class Predictor
     }
 
     private static ScoredRows Score(
-        LoadedModel model, Frame input, Frame target, bool smooth, FrameMemory memory, CancellationToken cancellation, MatchReport? report)
+        LoadedModel model, Frame input, Frame target, bool smooth, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
         Column[] columns = model.Input.Select(input, "X", report);
         // True for an autoencoder whose target was sent once, or was found to equal the input.

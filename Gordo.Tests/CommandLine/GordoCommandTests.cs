@@ -133,7 +133,7 @@ internal sealed class GordoCommandTests
     [TestCase("check --detials", "gordo check: '--detials' is not an option. Did you mean '--details'?")]
     [TestCase("show-model x y", "gordo show-model: 'y' is not expected after the other arguments.")]
     [TestCase("quite-another-word", "gordo: 'quite-another-word' is not a command.")]
-    [TestCase("score x", "gordo score: Option '--model' is required.")]
+    [TestCase("score x", "gordo score: Expected either --model NAME or --all.")]
     [TestCase("run-server --log-level loud", "gordo run-server: Argument 'loud' not recognized.")]
     public void Mistyped_arguments_are_answered_with_the_nearest_name_and_a_short_help(string arguments, string expected)
     {

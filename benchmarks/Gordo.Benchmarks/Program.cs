@@ -14,7 +14,7 @@ using Gordo.Benchmarks.Vectors;
 
 // "numbers" checks reading and writing of numbers; "bodies" and "collection" write the requests and models of
 // benchmarks/load; "paced" posts at a fixed rate; "machines" writes a plant,
-// which "fleet" scores in one call and "singles" machine by machine; "models" prints the table of models in two minutes, "beside" also that of
+// which "fleet" scores in one call and "singles" machine by machine, and "beside-fleet" measures single requests beside calls; "models" prints the table of models in two minutes, "beside" also that of
 // ONNX Runtime; "engines" prints a table of all engines; "cores" compares one core with several; "vectors" measures kernels,
 // "codecs" compression, "readers" our readers beside those of packages, "metrics" the cost of metrics, "networks" loading of
 // Keras networks, "training" epochs of networks, "build" building 100 machines. All other arguments go to BenchmarkDotNet.
@@ -54,6 +54,8 @@ else if (args is ["fleet" or "singles", string server, string all, string calls]
     (int ofMachines, int ofCalls) = (int.Parse(all, CultureInfo.InvariantCulture), int.Parse(calls, CultureInfo.InvariantCulture));
     return await (args[0] == "fleet" ? FleetLoad.RunAsync(server, ofMachines, ofCalls) : FleetLoad.RunSinglesAsync(server, ofMachines, ofCalls));
 }
+else if (args is ["beside-fleet", string plantServer, string ofPlant, string single, string singleBody])
+    return await FleetLoad.RunBesideAsync(plantServer, int.Parse(ofPlant, CultureInfo.InvariantCulture), single, singleBody);
 else if (args is ["numbers", ..])
     return NumberProof.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10_000_000);
 else

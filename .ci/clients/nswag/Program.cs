@@ -41,6 +41,13 @@ int total = answered.Data.Columns.Select(column => column.First()).ToList().Inde
 double? score = answered.Data.Data.Single().ElementAt(total);
 Expect(score == anomaly.Data.TotalAnomalyScaled["total-anomaly-scaled"].Values.First(), "the same score in the split layout");
 
+using FileResponse fleet = await gordo.FleetAnomaliesAsync(Project, new FleetRequest { X = frame, Models = [Model] });
+using var lines = new StreamReader(fleet.Stream);
+Expect((await lines.ReadLineAsync())?.StartsWith("{\"model\":\"compressor-a\",", StringComparison.Ordinal) == true, "the events of one of many models");
+Expect((await lines.ReadLineAsync())?.Contains("\"answered\":1,", StringComparison.Ordinal) == true, "the summary of many models");
+FleetList states = await gordo.GetFleetAsync(Project);
+Expect(states.Total == states.Models.Count && states.Models.Any(model => model.Name == Model && model.LastScore is not null), "the state of the fleet");
+
 using FileResponse scores = await gordo.PredictAnomalyParquetAsync(Project, Model, x: Upload(), y: Upload());
 using var answer = new MemoryStream();
 await scores.Stream.CopyToAsync(answer);

@@ -31,5 +31,13 @@ const csv = await client.POST('/gordo/v0/{gordo_project}/{gordo_name}/prediction
 });
 expect(csv.data?.split('\r\n')[0]?.includes('model-output|GC1-FT-106 flow t/h'), 'CSV');
 
+const fleet = await client.POST('/gordo/v0/{gordo_project}/anomaly/prediction', {
+  params: { path: { gordo_project: 'demo' }, query: { view: 'scores' } }, body: { X: readings, models: ['compressor-a'] }, parseAs: 'text',
+});
+const lines = fleet.data?.trim().split('\n').map(line => JSON.parse(line)) ?? [];
+expect(lines.length === 2 && lines[0]['total-anomaly-scaled'][0] === scores[0], 'the same score among many models');
+const states = await client.GET('/gordo/v0/{gordo_project}/fleet', { params: { path: { gordo_project: 'demo' }, query: { state: 'anomalous' } } });
+expect(states.data && states.data.models.length === states.data.counts.anomalous, 'the state of the fleet');
+
 const unknown = await client.GET('/gordo/v0/{gordo_project}/{gordo_name}/metadata', { params: { path: { ...path, gordo_name: 'no-such-model' } } });
 expect(unknown.response.status === 404 && unknown.error?.error, 'an error 404');

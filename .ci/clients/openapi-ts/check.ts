@@ -2,7 +2,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { createClient } from './generated/client/client/index.js';
-import { getMetadata, predict, predictAnomaly, predictAnomalyCsv, predictAnomalyParquet, predictSplit } from './generated/client/index.js';
+import { fleetAnomalies, getFleet, getMetadata, predict, predictAnomaly, predictAnomalyCsv, predictAnomalyParquet, predictSplit } from './generated/client/index.js';
 
 declare const process: { argv: string[] };
 const client = createClient({ baseUrl: process.argv[2]! });
@@ -47,6 +47,12 @@ const answer = await predictAnomalyParquet({ client, path, body: { X: file, y: f
 const rows = await parquetReadObjects({ file: await (answer.data as Blob).arrayBuffer() });
 const column = Object.keys(rows[0] ?? {}).find(name => name.includes("'total-anomaly-scaled'"));
 expect(column && rows.length === 2 && rows.every((row, index) => row[column] === scores?.[index]), 'the same scores of a Parquet anomaly');
+
+const fleet = await fleetAnomalies({ client, path: { gordo_project: 'demo' }, query: { models: 'compressor-a', view: 'scores' }, body: { X: readings }, parseAs: 'text' });
+const lines = (fleet.data as unknown as string).trim().split('\n').map(line => JSON.parse(line));
+expect(lines.length === 2 && lines[0]['total-anomaly-scaled'][0] === scores?.['0'] && lines[1].summary.answered === 1, 'the same score among many models');
+const states = await getFleet({ client, path: { gordo_project: 'demo' }, query: { limit: 1, sort: 'health' } });
+expect(states.data?.models[0]?.['last-score']?.health && states.data.total > 1, 'the state of the fleet');
 
 const unknown = await getMetadata({ client, path: { ...path, gordo_name: 'no-such-model' } });
 expect(unknown.response?.status === 404 && unknown.error?.error, 'an error 404');

@@ -47,7 +47,7 @@ internal static class FleetLoad
             long started = Stopwatch.GetTimestamp();
             await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (machine, _) =>
             {
-                using HttpResponseMessage answer = await PostAsync(client, $"{server}/{ManyModels.Name(machine)}/anomaly/prediction", bodies[machine]);
+                using HttpResponseMessage answer = await PostAsync(client, $"{server}/{ManyModels.Name(machine)}/anomaly/prediction?view=events", bodies[machine]);
                 await answer.Content.ReadAsByteArrayAsync(CancellationToken.None);
             });
             Console.Write(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(started).TotalSeconds:F2} "));
@@ -56,10 +56,69 @@ internal static class FleetLoad
         return 0;
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string url, byte[] body)
+    /// <summary>
+    /// Sends single requests with pauses between them, alone and beside calls of all machines in turns of some seconds, and prints
+    /// the times of both.
+    /// </summary>
+    /// <param name="server">The URL up to the project.</param>
+    /// <param name="count">The number of machines.</param>
+    /// <param name="single">The URL of the single requests.</param>
+    /// <param name="file">The JSON body of the single requests.</param>
+    public static async Task<int> RunBesideAsync(string server, int count, string single, string file)
+    {
+        const int Turns = 8;
+        byte[] all = Machines.All(count), one = await File.ReadAllBytesAsync(file);
+        using var client = new HttpClient();
+        await SendAsync(TimeSpan.FromSeconds(5));
+        var times = new Dictionary<bool, List<double>> { [false] = [], [true] = [] };
+        int calls = 0;
+        for (int turn = 0; turn < 2 * Turns; turn++)
+        {
+            bool isBeside = turn % 2 == 1;
+            using var stop = new CancellationTokenSource();
+            Task beside = isBeside ? Task.Run(CallAsync) : Task.CompletedTask;
+            times[isBeside].AddRange(await SendAsync(TimeSpan.FromSeconds(2)));
+            await stop.CancelAsync();
+            await beside;
+
+            async Task CallAsync()
+            {
+                for (; !stop.IsCancellationRequested; calls++)
+                {
+                    using HttpResponseMessage answer = await PostAsync(client, $"{server}/anomaly/prediction", all);
+                    await (await answer.Content.ReadAsStreamAsync()).CopyToAsync(Stream.Null);
+                }
+            }
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"alone {Summary(times[false])}; beside {calls} calls {Summary(times[true])}"));
+        return 0;
+
+        async Task<List<double>> SendAsync(TimeSpan time)
+        {
+            List<double> found = [];
+            for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < time;)
+            {
+                long started = Stopwatch.GetTimestamp();
+                using HttpResponseMessage answer = await PostAsync(client, single, one, "application/json");
+                await answer.Content.ReadAsByteArrayAsync();
+                found.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                await Task.Delay(5);
+            }
+            return found;
+        }
+    }
+
+    private static string Summary(List<double> milliseconds)
+    {
+        milliseconds.Sort();
+        double At(double share) => milliseconds[(int)(share * (milliseconds.Count - 1))];
+        return string.Create(CultureInfo.InvariantCulture, $"{milliseconds.Count} requests p50 {At(0.5):F2} p90 {At(0.9):F2} p99 {At(0.99):F2} ms");
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string url, byte[] body, string type = "application/vnd.apache.arrow.stream")
     {
         var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.apache.arrow.stream");
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
         HttpResponseMessage answer = await client.PostAsync(new Uri(url), content);
         return answer.EnsureSuccessStatusCode();
     }

@@ -43,7 +43,7 @@ Expect(score == anomaly.Data.TotalAnomalyScaled["total-anomaly-scaled"].Values.F
 
 using FileResponse fleet = await gordo.FleetAnomaliesAsync(Project, new FleetRequest { X = frame, Models = [Model] });
 using var lines = new StreamReader(fleet.Stream);
-Expect((await lines.ReadLineAsync())?.StartsWith("{\"model\":\"compressor-a\",", StringComparison.Ordinal) == true, "the events of one of many models");
+Expect((await lines.ReadLineAsync())?.StartsWith("{\"model\":\"gas-compressor-1\",", StringComparison.Ordinal) == true, "the events of one of many models");
 Expect((await lines.ReadLineAsync())?.Contains("\"answered\":1,", StringComparison.Ordinal) == true, "the summary of many models");
 FleetList states = await gordo.GetFleetAsync(Project);
 Expect(states.Total == states.Models.Count && states.Models.Any(model => model.Name == Model && model.LastScore is not null), "the state of the fleet");

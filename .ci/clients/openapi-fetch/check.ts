@@ -32,7 +32,7 @@ const csv = await client.POST('/gordo/v0/{gordo_project}/{gordo_name}/prediction
 expect(csv.data?.split('\r\n')[0]?.includes('model-output|GC1-FT-106 flow t/h'), 'CSV');
 
 const fleet = await client.POST('/gordo/v0/{gordo_project}/anomaly/prediction', {
-  params: { path: { gordo_project: 'demo' }, query: { view: 'scores' } }, body: { X: readings, models: ['compressor-a'] }, parseAs: 'text',
+  params: { path: { gordo_project: 'demo' }, query: { view: 'scores' } }, body: { X: readings, models: ['gas-compressor-1'] }, parseAs: 'text',
 });
 const lines = fleet.data?.trim().split('\n').map(line => JSON.parse(line)) ?? [];
 expect(lines.length === 2 && lines[0]['total-anomaly-scaled'][0] === scores[0], 'the same score among many models');

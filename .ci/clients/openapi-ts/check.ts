@@ -48,7 +48,7 @@ const rows = await parquetReadObjects({ file: await (answer.data as Blob).arrayB
 const column = Object.keys(rows[0] ?? {}).find(name => name.includes("'total-anomaly-scaled'"));
 expect(column && rows.length === 2 && rows.every((row, index) => row[column] === scores?.[index]), 'the same scores of a Parquet anomaly');
 
-const fleet = await fleetAnomalies({ client, path: { gordo_project: 'demo' }, query: { models: 'compressor-a', view: 'scores' }, body: { X: readings }, parseAs: 'text' });
+const fleet = await fleetAnomalies({ client, path: { gordo_project: 'demo' }, query: { models: 'gas-compressor-1', view: 'scores' }, body: { X: readings }, parseAs: 'text' });
 const lines = (fleet.data as unknown as string).trim().split('\n').map(line => JSON.parse(line));
 expect(lines.length === 2 && lines[0]['total-anomaly-scaled'][0] === scores?.['0'] && lines[1].summary.answered === 1, 'the same score among many models');
 const states = await getFleet({ client, path: { gordo_project: 'demo' }, query: { limit: 1, sort: 'health' } });

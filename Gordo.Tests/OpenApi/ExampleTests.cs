@@ -81,7 +81,7 @@ internal sealed class ExampleTests
             }
             compared.Add(id);
         }
-        compared.Should().HaveCount(14);
+        compared.Should().HaveCount(16);
     }
 
     [Test]

@@ -93,9 +93,9 @@ async function scoreFile(file) {
   say(`Scoring ${file.name}…`);
   await guarded(async () => {
     readings = await requestOf(file);
-    // The events are asked for at the same time; they arrive after the scores are drawn, or not at all.
-    const events = readEvents(name, signal);
     const response = await scoreOrPredict(name, signal);
+    // Computed by the server while the scores are read and drawn.
+    const events = scoredPath === 'prediction' ? null : readEvents(name, signal);
     const scores = new Scores(new Answer(await response.arrayBuffer()));
     signal.throwIfAborted();
     showWarnings(response, scores.answer);

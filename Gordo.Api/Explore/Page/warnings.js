@@ -1,9 +1,9 @@
 import { byId, create } from './dom.js';
 
 const Faults = {
-  gaps: value => `${value} gaps`,
-  duplicates: value => `${value} rows with repeated labels`,
-  unordered: value => `${value} rows out of order`,
+  gaps: value => value === '1' ? '1 gap' : `${value} gaps`,
+  duplicates: value => value === '1' ? '1 repeated label' : `${value} repeated labels`,
+  unordered: value => value === '1' ? '1 row out of order' : `${value} rows out of order`,
   stuck: value => `stuck tags: ${value.split(';').map(name => name.startsWith('+') ? `${name.slice(1)} more` : decodeURIComponent(name)).join(', ')}`,
   missing: value => `${value} of the readings are missing`,
 };
@@ -17,7 +17,7 @@ export function showWarnings(response, answer) {
   if (quality)
     texts.push(`Quality of the readings: ${quality.split(', ').map(fault).join('; ')}. See “Quality of the readings” below.`);
   if (!answer.isSorted)
-    texts.push('The rows are not in the order of time; the plots show them sorted.');
+    texts.push('The rows are not in the order of time. The plots show them sorted; anomalies are runs of rows as the file has them.');
   byId('warnings').replaceChildren(...texts.map(text => create('li', {}, text)));
 }
 

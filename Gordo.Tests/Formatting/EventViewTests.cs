@@ -106,7 +106,7 @@ internal sealed class EventViewTests
     [Test]
     public async Task Many_events_are_sent_in_pieces()
     {
-        string[] rows = [.. Enumerable.Range(0, 4000).Select(row => row % 2 == 0 ? "[9000, 0, 0, 0]" : "[0.4, 12, 21, 32]")];
+        string[] rows = [.. Enumerable.Range(0, 4000).Select(row => row % 2 == 0 ? "[9000, 0, 0, 0]" : "[0, 10, 20, 30]")];
         string frame = $"[{string.Join(',', rows)}]";
         JsonElement answer = await PostAsync(
             HttpStatusCode.OK, "autoencoder-4/anomaly/prediction?view=events&gap=0", new StringContent($$"""{"X": {{frame}}, "y": {{frame}}}""", Encoding.UTF8, "application/json"));

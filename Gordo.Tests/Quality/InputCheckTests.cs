@@ -91,11 +91,12 @@ internal sealed class InputCheckTests
     [TestCase("1D", 11, false)]
     public void A_stuck_tag_repeats_a_reading_in_12_rows_and_for_an_hour(string resolution, int rows, bool isStuck)
     {
-        var check = new InputCheck(["A", "B"], Resolution.TryParse(resolution, out Resolution parsed) ? parsed : null, _ => default);
+        Resolution? known = Resolution.TryParse(resolution, out Resolution parsed) ? parsed : null;
+        var check = new InputCheck(["A", "B"], known, _ => default);
         double[] changing = [.. Enumerable.Range(0, rows).Select(row => row + 0.5)], equal = [.. Enumerable.Repeat(20.25, rows)];
         InputFindings? found = check.Find(RowIndex.Range(rows), [changing, equal]);
         (found?.Stuck ?? []).Should().Equal(isStuck ? ["B"] : []);
-        var constant = new InputCheck(["A", "B"], parsed, _ => new TrainedTag(IsConstant: true, null));
+        var constant = new InputCheck(["A", "B"], known, _ => new TrainedTag(IsConstant: true, null));
         constant.Find(RowIndex.Range(rows), [changing, equal]).Should().BeNull("it was constant in training too");
     }
 

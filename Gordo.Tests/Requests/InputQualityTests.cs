@@ -50,7 +50,7 @@ internal sealed partial class InputQualityTests
             response.Headers.GetValues("Access-Control-Expose-Headers").Single().Should().Contain("Gordo-Quality");
             Dictionary<string, double> after = await CountsAsync();
             after.Keys.Should().BeEquivalentTo("gaps", "duplicates", "unordered", "stuck", "missing");
-            after.Where(kind => kind.Value > before[kind.Key]).Select(kind => kind.Key)
+            after.Where(kind => kind.Value > before.GetValueOrDefault(kind.Key)).Select(kind => kind.Key)
                 .Should().BeEquivalentTo((expected ?? "").Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0]));
         }
     }

@@ -6,6 +6,7 @@ const { uPlot } = globalThis;
 
 const Day = 86_400_000, Hour = 3_600_000, Minute = 60_000;
 const MinLabelledPixels = 14;
+const MaxPoints = 40;
 // Scores further below the highest than this are drawn at the bottom.
 const MaxDecades = 7;
 
@@ -108,29 +109,49 @@ const axis = options => ({
   ...options,
 });
 
+// Few rows are points too, without which a single row would not be seen.
+const line = (name, dash) => ({
+  stroke: () => color(name), width: 1.25, dash, points: { show: (_plot, _series, first, last) => last - first < MaxPoints, size: 5, fill: () => color(name) },
+});
+
 // Events are bands with their number on top, so that they are seen without colours too.
 function drawEvents(plot, events) {
-  const { ctx } = plot, { left, top, width, height } = plot.bbox;
+  const { ctx } = plot, { left, top, width, height } = plot.bbox, ratio = devicePixelRatio;
+  const event = color('--event'), danger = color('--danger');
   ctx.save();
   ctx.beginPath();
   ctx.rect(left, top, width, height);
   ctx.clip();
-  for (const event of events) {
-    const start = plot.valToPos(event.from, 'x', true), end = Math.max(start + 2, plot.valToPos(event.to, 'x', true));
-    if (end < left || start > left + width)
-      continue;
-    ctx.fillStyle = color('--event');
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'top';
+  for (const { start, end, number } of bands(plot, events)) {
+    ctx.fillStyle = event;
     ctx.fillRect(start, top, end - start, height);
-    ctx.fillStyle = color('--danger');
-    ctx.fillRect(start, top, end - start, 2 * devicePixelRatio);
-    if (end - start > MinLabelledPixels * devicePixelRatio) {
-      ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-      ctx.textAlign = 'left';
-      ctx.textBaseline = 'top';
-      ctx.fillText(String(event.number), Math.max(start, left) + 4 * devicePixelRatio, top + 5 * devicePixelRatio);
-    }
+    ctx.fillStyle = danger;
+    ctx.fillRect(start, top, end - start, 2 * ratio);
+    if (number !== null && end - start > MinLabelledPixels * ratio)
+      ctx.fillText(String(number), Math.max(start, left) + 4 * ratio, top + 5 * ratio);
   }
   ctx.restore();
+}
+
+// The bands in view. Of thousands of events, those that touch are one band without a number.
+function bands(plot, events) {
+  const found = [];
+  for (const event of events) {
+    const start = plot.valToPos(event.from, 'x', true), end = Math.max(start + 2, plot.valToPos(event.to, 'x', true));
+    const last = found.at(-1);
+    if (end < plot.bbox.left || start > plot.bbox.left + plot.bbox.width)
+      continue;
+    if (last && start < last.end + 1 && start >= last.start) {
+      last.end = Math.max(last.end, end);
+      last.number = null;
+    } else {
+      found.push({ start, end, number: event.number });
+    }
+  }
+  return found;
 }
 
 /**
@@ -153,8 +174,8 @@ export function plotScore(element, scores, period, events, gutter) {
       filter: (_, ticks) => ticks,
     },
     series: [
-      { stroke: () => color('--actual'), width: 1.25, points: { show: false } },
-      { stroke: () => color('--danger'), width: 1.5, dash: [6, 4], points: { show: false } },
+      line('--actual'),
+      { ...line('--danger', [6, 4]), width: 1.5, points: { show: false } },
     ],
     bands: [],
   }, pixels => {
@@ -188,11 +209,10 @@ function powers(low, high) {
 /** Plots a target: actual, expected and the threshold around it; or the difference, if the answer has no readings of it. */
 export function plotTarget(element, target, answer, period, events) {
   const gutter = 64;
-  const line = (name, dash) => ({ stroke: () => color(name), width: 1.25, dash, points: { show: false } });
   const edge = { stroke: 'transparent', width: 0, points: { show: false } };
   const isDifference = target.actual === null && target.difference !== null;
   if (isDifference) {
-    return new Plot(element, period, { height: 190, gutter, events, series: [line('--actual'), line('--danger', [6, 4])], bands: [] }, pixels => {
+    return new Plot(element, period, { height: 190, gutter, events, series: [line('--actual'), { ...line('--danger', [6, 4]), points: { show: false } }], bands: [] }, pixels => {
       const drawn = envelope(answer, [target.difference], period.from, period.to, pixels);
       return [drawn.x, drawn.columns[0], drawn.x.map(() => target.threshold)];
     });

@@ -6,8 +6,8 @@ using Gordo.Api.Requests;
 namespace Gordo.Api.Access;
 
 /// <summary>
-/// Authenticates requests by API key or bearer token and authorizes them by scope. Health checks, metrics and the
-/// OpenAPI pages are public; all other routes require a scope.
+/// Authenticates requests by API key or bearer token and authorizes them by scope. Health checks, metrics, the
+/// pages and the OpenAPI document are public; all other routes require a scope.
 /// </summary>
 internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metrics, ApiKeyFile? keys = null, TokenValidator? tokens = null)
 {
@@ -26,7 +26,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
     public static Scopes RequiredScope(string method, PathString path)
     {
         if (path.StartsWithSegments("/healthcheck", StringComparison.Ordinal) || path == MetricsEndpoint.Path || path == "/"
-            || path.StartsWithSegments("/swagger", StringComparison.Ordinal) || path.StartsWithSegments("/openapi.json", StringComparison.Ordinal)
+            || path.StartsWithSegments("/explore", StringComparison.Ordinal) || path.StartsWithSegments("/swagger", StringComparison.Ordinal) || path.StartsWithSegments("/openapi.json", StringComparison.Ordinal)
             || path.StartsWithSegments("/openapi.yaml", StringComparison.Ordinal))
             return Scopes.None;
         if (HttpMethods.IsDelete(method))

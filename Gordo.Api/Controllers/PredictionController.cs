@@ -7,7 +7,6 @@ using Gordo.Core.Collections;
 using Gordo.Core.Engines;
 using Gordo.Core.Estimators;
 using Gordo.Core.Names;
-using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Mvc;
 
@@ -16,7 +15,7 @@ namespace Gordo.Api.Controllers;
 /// <summary>Prediction and anomaly scoring endpoints.</summary>
 [Route("gordo/v0/{gordo_project}/{gordo_name}")]
 [Tags("Prediction")]
-public sealed class PredictionController(ModelCollection collection, PredictionGate gate, ServerSettings settings, NameSuggestions suggestions, ColumnWarnings warnings) : GordoController
+public sealed class PredictionController(ModelCollection collection, PredictionGate gate, ServerSettings settings, NameSuggestions suggestions, ColumnWarnings warnings, InputQuality quality) : GordoController
 {
     // Predictions estimated to be shorter than this run without a deadline: they end before it could stop them.
     private const double MaxSecondsWithoutDeadline = 0.001;
@@ -148,25 +147,40 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
     public IActionResult PredictAnomalyParquet(string gordo_project, string gordo_name) =>
         PredictAnomaly(gordo_name, ResponseFormat.Parquet);
 
-    private PendingResult Predict(string name, ResponseFormat? format) => new(RespondAsync(
-        name, format, scoresPerOutput: 0, (model, request, memory, deadline, report) => Predictor.Predict(model, request.Input, memory, deadline, report)));
+    /// <summary>Finds events: runs of rows whose readings are anomalous, with the tags that say so.</summary>
+    /// <remarks>
+    /// An event is a run of rows whose `total-anomaly-confidence` is above 1; runs are joined over at most `gap` rows that are not.
+    /// `start` and `end` are the labels of its first and last row, `peak` is its largest confidence and `peak-time` the label of that row.
+    /// `share` of a tag is its part of the sum of the squared scaled distances of the event, `score` its largest `anomaly-confidence`.
+    /// `above` counts the rows above 1, and `health` is the largest confidence of all rows.
+    /// The path equals `anomaly/prediction` with `view=events`; generated clients need a path with one type of answer. Bodies of all
+    /// formats are accepted.
+    /// </remarks>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name. The model must be an anomaly detector with an aggregate threshold.</param>
+    [HttpPost("anomaly/prediction.events", Name = "predictAnomalyEvents")]
+    public IActionResult PredictAnomalyEvents(string gordo_project, string gordo_name) =>
+        new PendingResult(RespondAsync(gordo_name, isAnomaly: true, format: null, ResponseView.Events));
 
-    private PendingResult PredictAnomaly(string name, ResponseFormat? format)
-    {
-        bool allColumns = Request.QueryString.HasValue && Request.Query.ContainsKey("all_columns");
-        return new(RespondAsync(
-            name,
-            format,
-            allColumns ? LoadedModel.SmoothScores : LoadedModel.Scores,
-            (model, request, memory, deadline, report) =>
-                Predictor.ScoreAnomalies(model, request.Input, request.RequireTarget(), allColumns, memory, deadline, report)));
-    }
+    /// <summary>Describes the quality of readings: missing and stuck ones, those outside the range of training, and faults of the row labels.</summary>
+    /// <remarks>
+    /// Per tag: missing readings, the longest run of equal readings and whether it counts as stuck, and the share of readings outside the
+    /// range of training, if the scaler of the detector tells it. For the row labels: gaps against the resolution of the data set,
+    /// duplicates, and rows that are not in order. What is unknown is `null`. The model is not run.
+    /// The path equals `prediction` with `view=quality`; generated clients need a path with one type of answer. Bodies of all formats are
+    /// accepted.
+    /// </remarks>
+    /// <param name="gordo_project">The project name. Any name is accepted: a server has one collection.</param>
+    /// <param name="gordo_name">The model name.</param>
+    [HttpPost("prediction.quality", Name = "predictQuality")]
+    public IActionResult PredictQuality(string gordo_project, string gordo_name) =>
+        new PendingResult(RespondAsync(gordo_name, isAnomaly: false, format: null, ResponseView.Quality));
 
-    private async Task<IActionResult> RespondAsync(
-        string name,
-        ResponseFormat? format,
-        int scoresPerOutput,
-        Func<LoadedModel, PredictionRequest, FrameMemory, CancellationToken, MatchReport, Frame> predict)
+    private PendingResult Predict(string name, ResponseFormat? format) => new(RespondAsync(name, isAnomaly: false, format));
+
+    private PendingResult PredictAnomaly(string name, ResponseFormat? format) => new(RespondAsync(name, isAnomaly: true, format));
+
+    private async Task<IActionResult> RespondAsync(string name, bool isAnomaly, ResponseFormat? format, ResponseView? view = null)
     {
         long started = Stopwatch.GetTimestamp();
         if (!ModelName.TryParse(name, out ModelName modelName))
@@ -178,35 +192,30 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         try
         {
             RecordModel(name);
-            ResponseFormat responseFormat = format ?? ResponseFormats.FromRequest(Request);
+            PredictionQuery query = PredictionQuery.Of(Request, isAnomaly, format, view);
             RequestMemory requestMemory = RequestMemory.Of(HttpContext);
             PredictionRequest request = await PredictionRequest.ReadAsync(Request, model, settings.Limits, requestMemory, deadline);
             // A compressed frame may be a thousand times as large as the body, and its response several times larger still.
             FrameMemory memory = requestMemory.Frames;
-            memory.Reserve(model.ResponseBytes(request.Input.RowCount, scoresPerOutput));
+            memory.Reserve(model.ResponseBytes(request.Input.RowCount, query.ScoresPerOutput));
             var report = new MatchReport(settings.StrictColumns || ColumnWarnings.IsStrict(Request));
-            Frame frame;
+            PredictionAnswer answer;
             if (!gate.TryEnter())
                 await gate.EnterAsync(deadline.Token);
             try
             {
                 // Of other engines, the time is not known well enough.
                 bool isQuick = model.Engine == EngineKinds.Compiled && model.Estimator.EstimatedSeconds(request.Input.RowCount) < MaxSecondsWithoutDeadline;
-                frame = predict(model, request, memory, isQuick ? CancellationToken.None : deadline.Token, report);
+                answer = query.Compute(model, request, memory, isQuick ? CancellationToken.None : deadline.Token, report);
             }
             finally
             {
                 gate.Leave();
             }
-            RequestContext.Of(HttpContext).Rows = frame.RowCount;
+            RequestContext.Of(HttpContext).Rows = answer.Rows;
             warnings.Report(HttpContext, model, report);
-            return responseFormat switch
-            {
-                ResponseFormat.Arrow => new ArrowFrameResult(frame, name),
-                ResponseFormat.Csv => new CsvFrameResult(frame, name),
-                ResponseFormat.Parquet => new ParquetFrameResult(frame, name),
-                _ => new JsonFrameResult(frame, memory, started, isSplit: responseFormat == ResponseFormat.Split),
-            };
+            quality.Report(HttpContext, report.Findings);
+            return answer.ToResult(query.Format, name, memory, started);
         }
         finally
         {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
@@ -17,7 +16,7 @@ namespace Gordo.Api.Formatting;
 /// </summary>
 /// <param name="frame">The frame to write.</param>
 /// <param name="memory">The request's memory.</param>
-/// <param name="started">The <see cref="Stopwatch"/> timestamp of the start of the request.</param>
+/// <param name="started">The <see cref="System.Diagnostics.Stopwatch"/> timestamp of the start of the request.</param>
 /// <param name="isSplit">True for pandas' split layout, in which all cells are numbers.</param>
 internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long started, bool isSplit) : IActionResult
 {
@@ -45,13 +44,10 @@ internal sealed class JsonFrameResult(Frame frame, FrameMemory memory, long star
 
     private void WriteEnd(PipeWriter output, string revision)
     {
-        const long UnitsPerSecond = 10_000, TicksPerUnit = TimeSpan.TicksPerSecond / UnitsPerSecond;
         // Only the current revision may have a name that needs escaping.
         if (!Revision.IsValid(revision))
             revision = JsonEncodedText.Encode(revision, JsonObjectResult.WriterOptions.Encoder).Value;
-        // A string, as in the original, rounded to four digits.
-        (long seconds, long units) = Math.DivRem(
-            (Stopwatch.GetElapsedTime(started).Ticks + (TicksPerUnit / 2)) / TicksPerUnit, UnitsPerSecond);
+        (long seconds, long units) = ElapsedTime.Since(started);
         Utf8.TryWrite(
             output.GetSpan(MaxEndBytes + (BytesPerCharacter * revision.Length)), CultureInfo.InvariantCulture,
             $",\"time-seconds\":\"{seconds}.{units:D4}\",\"revision\":\"{revision}\"}}", out int written);

@@ -16,6 +16,9 @@ internal static class ResponseFormats
         ("split", ResponseFormat.Split),
     ];
 
+    /// <summary>Returns the name of a format.</summary>
+    public static string NameOf(ResponseFormat format) => Known.First(known => known.Format == format).Name;
+
     /// <summary>Returns the format of the response; JSON if the client names none or accepts no known format.</summary>
     /// <exception cref="RequestException">The query names an unknown format.</exception>
     public static ResponseFormat FromRequest(HttpRequest request)

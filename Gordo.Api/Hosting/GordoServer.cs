@@ -1,5 +1,6 @@
 using Gordo.Api.Access;
 using Gordo.Api.Controllers;
+using Gordo.Api.Explore;
 using Gordo.Api.Formatting;
 using Gordo.Api.Memory;
 using Gordo.Api.Observability;
@@ -55,13 +56,14 @@ public static class GordoServer
         builder.Services.AddSingleton<DownloadGate>().AddSingleton<NameSuggestions>();
         builder.Services.AddSingleton(provider => new ColumnWarnings(
             provider.GetRequiredService<GordoMetrics>().Meter, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ColumnWarnings>>()));
+        builder.Services.AddSingleton(provider => new InputQuality(provider.GetRequiredService<GordoMetrics>().Meter));
         builder.Services.AddSingleton<SlowClientMonitor>().AddHostedService(services => services.GetRequiredService<SlowClientMonitor>());
         if (settings.HasAccessControl)
             builder.Services.AddAccess(settings);
         if (settings.CorsOrigins.Count > 0)
         {
             builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
-                .WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("revision", "Server-Timing", ColumnWarnings.HeaderName)));
+                .WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("revision", "Server-Timing", ColumnWarnings.HeaderName, InputQuality.HeaderName)));
         }
         if (settings.CompressAnswers)
             builder.Services.AddAnswerCompression();
@@ -95,6 +97,7 @@ public static class GordoServer
         app.UseGordoOpenApi();
         app.MapControllers().Add(DirectActionInvoker<PredictionController>.Use);
         app.MapMetrics();
+        app.MapExplore(settings);
         app.LogStartup(settings);
         return app;
     }

@@ -51,7 +51,7 @@ internal static partial class StartupLog
         [LoggerMessage(3101, LogLevel.Information, "Serving {Directory} on {Url}")]
         public static partial void Serves(ILogger logger, string directory, string url);
 
-        [LoggerMessage(3102, LogLevel.Information, "{Setting} is not set: serving the demo collection, see {Url}/swagger")]
+        [LoggerMessage(3102, LogLevel.Information, "{Setting} is not set: serving the demo collection, see {Url}/explore/")]
         public static partial void ServesDemo(ILogger logger, string setting, string url);
 
         [LoggerMessage(3103, LogLevel.Information, "Try: {Command}")]

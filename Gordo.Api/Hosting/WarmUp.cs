@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
 using Gordo.Core.Names;
@@ -45,12 +46,13 @@ internal static class WarmUp
     private static async Task ScoreAsync()
     {
         var demo = new ModelCollection(new CollectionOptions { CurrentDirectory = DemoCollection.Directory });
-        if (!ModelName.TryParse("compressor-a", out ModelName name)
+        if (!ModelName.TryParse(DemoCollection.Model, out ModelName name)
             || await demo.GetModelAsync(demo.Current, name, CancellationToken.None) is not { } model)
             return;
         using var memory = new FrameMemory();
+        const string Row = DemoCollection.NormalRow;
         FrameRequestJson request = FrameRequestJson.Read(
-            """{"X":[[0.4,12.1,20.9,32.2],[0.5,12,21,32.5]],"y":[[0.4,12.1,20.9,32.2],[0.5,12,21,32]]}"""u8, memory, model.Tags, model.Targets);
+            Encoding.UTF8.GetBytes($$"""{"X":[{{Row}},{{Row}}],"y":[{{Row}},{{Row}}]}"""), memory, model.Tags, model.Targets);
         if (request is not { Input: { } input, Target: { } target })
             return;
         var answer = new ArrayBufferWriter<byte>();

@@ -1,23 +1,33 @@
 using System.Text.Json.Nodes;
+using Gordo.Api.Settings;
 using Microsoft.OpenApi;
 
 namespace Gordo.Api.OpenApi;
 
 /// <summary>
-/// The examples of the OpenAPI document: requests of two rows for a model of the demo, and what the demo answered, from
-/// <c>Examples</c>.
+/// The examples of the OpenAPI document: requests of a normal and a faulty row for a model of the demo, and what the demo answered,
+/// from <c>Examples</c>.
 /// </summary>
 internal static class ContractExamples
 {
     /// <summary>The model of the demo that the examples use.</summary>
-    public const string Model = "compressor-a";
+    public const string Model = DemoCollection.Model;
 
     /// <summary>Readings as CSV.</summary>
-    public const string Csv = "time,TAG 1,TAG 2,TAG 3,TAG 4\n2020-03-01T00:00:00+00:00,0.42,12.1,20.9,32.2\n2020-03-01T00:10:00+00:00,0.31,12.3,21.4,31.8\n";
+    public const string Csv = """
+        time,GC1-PT-101 suction bar,GC1-PT-102 discharge bar,GC1-TT-103 discharge °C,GC1-JT-104 motor kW,GC1-VT-105 vibration mm/s,GC1-FT-106 flow t/h
+        2020-03-01T00:00:00+00:00,11.34,51.03,119.8,2371.8,2.13,39.72
+        2020-03-03T12:00:00+00:00,10.82,54.27,132.4,3043.7,3.77,46.31
 
-    private static readonly string[] Tags = ["TAG 1", "TAG 2", "TAG 3", "TAG 4"];
-    private static readonly string[] Times = ["2020-03-01T00:00:00+00:00", "2020-03-01T00:10:00+00:00"];
-    private static readonly double[][] Rows = [[0.42, 12.1, 20.9, 32.2], [0.31, 12.3, 21.4, 31.8]];
+        """;
+
+    // The second row is of a machine that vibrates: its other readings are normal.
+    private static readonly string[] Tags =
+    [
+        "GC1-PT-101 suction bar", "GC1-PT-102 discharge bar", "GC1-TT-103 discharge °C", "GC1-JT-104 motor kW", "GC1-VT-105 vibration mm/s", "GC1-FT-106 flow t/h",
+    ];
+    private static readonly string[] Times = ["2020-03-01T00:00:00+00:00", "2020-03-03T12:00:00+00:00"];
+    private static readonly double[][] Rows = [[11.34, 51.03, 119.8, 2371.8, 2.13, 39.72], [10.82, 54.27, 132.4, 3043.7, 3.77, 46.31]];
 
     /// <summary>Returns a request for each shape of a frame.</summary>
     public static Dictionary<string, IOpenApiExample> Requests(bool withTarget) => new(StringComparer.Ordinal)

@@ -18,7 +18,7 @@ internal static class ErrorCatalogue
             ErrorResponse.Error, "A bearer token is required."),
         (403, "Forbidden", "The key or token lacks the scope, deletion is disabled, or the server has no permission to change the collection.",
             ErrorResponse.Error, "The server has no permission to change the collection."),
-        (404, "NotFound", "The model does not exist in the revision.", ErrorResponse.Error, "No such model found: 'compressor-z'"),
+        (404, "NotFound", "The model does not exist in the revision.", ErrorResponse.Error, "No such model found: 'gas-compressor-9'"),
         (409, "Conflict", "The revision is the current one, whose models cannot be deleted.", ErrorResponse.Error, "Unable to delete current revision."),
         (410, "Gone", "The revision does not exist or is malformed.", ErrorResponse.Error, "Revision '42' not found."),
         (413, "ContentTooLarge", "The request body is too long (`GORDO_MAX_REQUEST_MB`).", ErrorResponse.Error, "Request body too large."),
@@ -27,7 +27,7 @@ internal static class ErrorCatalogue
         (422, "UnprocessableContent", "The name is malformed, or the model does not support the operation.",
             ErrorResponse.Message, "Model is not an AnomalyDetector"),
         (500, "InternalServerError", "The model cannot be loaded, or the server failed. The `error` member names the model and the reason.",
-            ErrorResponse.Error, "Model 'compressor-a' cannot be loaded: model.onnx is empty."),
+            ErrorResponse.Error, "Model 'gas-compressor-1' cannot be loaded: model.onnx is empty."),
         (503, "ServiceUnavailable", "The server is overloaded or not ready, or the request timed out. The `error` member names the reason.",
             ErrorResponse.Error, "Models are still being loaded."),
     ];

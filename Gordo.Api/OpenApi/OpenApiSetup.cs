@@ -36,11 +36,6 @@ internal static class OpenApiSetup
             Lazy<RequestDelegate> pages = new(() => BuildPages(app, next));
             return context => IsPage(context.Request.Path) ? ServeAsync(pages.Value, context) : next(context);
         });
-        app.MapGet("/", static context =>
-        {
-            context.Response.Redirect($"{context.Request.PathBase}/{PagePrefix}/index.html");
-            return Task.CompletedTask;
-        });
     }
 
     // The libraries serve GET only. Kestrel sends no body for HEAD.

@@ -18,7 +18,7 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
     private const string RoutePrefix = "/gordo/v0/";
     private const int MaxPathLength = 4096;
 
-    private static readonly string[] OwnPaths = ["/healthcheck", "/metrics", "/swagger", "/openapi.json", "/openapi.yaml"];
+    private static readonly string[] OwnPaths = ["/healthcheck", "/metrics", "/explore", "/swagger", "/openapi.json", "/openapi.yaml"];
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -12,11 +12,22 @@ internal sealed class ColumnScaler(IReadOnlyList<ScaleStep> steps, int width, bo
     // By far the most frequent case: y * scale + offset.
     private readonly bool _isAffine = steps is [{ Kind: ScaleKind.Multiply }, { Kind: ScaleKind.Add }];
 
+    /// <summary>The range to which the readings of training are scaled; null unless the scaler is one that scales to a range.</summary>
+    public (double Lowest, double Highest)? ScaledRange { get; init; }
+
     public override int Width => width;
 
     public override long Bytes => 64 + steps.Sum(step => 64L + (sizeof(double) * step.Values.Length));
 
     public override bool IsByColumn => true;
+
+    public override (double Lowest, double Highest)? TrainedRange(int target)
+    {
+        if (!_isAffine || ScaledRange is not { } range)
+            return null;
+        double first = (range.Lowest - steps[1][target]) / steps[0][target], second = (range.Highest - steps[1][target]) / steps[0][target];
+        return double.IsFinite(first) && double.IsFinite(second) ? (Math.Min(first, second), Math.Max(first, second)) : null;
+    }
 
     public override void Scale(int target, ReadOnlySpan<double> values, bool isOutput, Span<double> result)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gordo.Core.Quality;
 using Gordo.Core.Numerics;
 using Gordo.Serialization.Frames;
 
@@ -17,6 +18,7 @@ public sealed class Detector
     private const string Module = "gordo.machine.model.anomaly.diff.";
     private const string KindPlain = "DiffBasedAnomalyDetector";
     private const string KindKFold = "DiffBasedKFCVAnomalyDetector";
+    private const string MinMaxScaler = "MinMaxScaler";
 
     private readonly TargetScaler _scaler;
     private readonly string _typeName;
@@ -86,14 +88,22 @@ public sealed class Detector
     /// <summary>True if a confidence is computed per target.</summary>
     internal bool HasFeatureThresholds => _featureThresholds is not null;
 
-    /// <summary>True if a total confidence is computed.</summary>
-    internal bool HasAggregateThreshold => _aggregateThreshold is not null;
+    /// <summary>The threshold of the total scaled score; null if there is no total confidence.</summary>
+    internal double? AggregateThreshold => _aggregateThreshold;
+
+    /// <summary>Returns what is known of the readings of a target in training.</summary>
+    internal TrainedTag Trained(int target)
+    {
+        // A target that was constant in training has thresholds per target, but none of its own.
+        bool isConstant = _featureThresholds is { } thresholds && double.IsNaN(thresholds[target]);
+        return new(isConstant, isConstant ? null : _scaler.TrainedRange(target));
+    }
 
     /// <summary>Throws if the detector requires thresholds and has none.</summary>
     /// <exception cref="NotAnAnomalyDetectorException">Thresholds are required and there are none.</exception>
     internal void RequireThresholds()
     {
-        if (_requireThresholds && !HasFeatureThresholds && !HasAggregateThreshold)
+        if (_requireThresholds && !HasFeatureThresholds && _aggregateThreshold is null)
         {
             throw new NotAnAnomalyDetectorException(
                 $"Model is not an AnomalyDetector, it is of type: <class '{_typeName}'>");
@@ -240,8 +250,18 @@ public sealed class Detector
         if (settings.Scaler is null)
             throw new ModelException("gordo: detector.scaler is absent.");
         double[] scale = Checked(settings.Scaler.Scale, "scaler.scale", targets), offset = Checked(settings.Scaler.Offset, "scaler.offset", targets);
-        return new([new(ScaleKind.Multiply, scale), new(ScaleKind.Add, offset)], targets, outputIsSingle: false);
+        return new([new(ScaleKind.Multiply, scale), new(ScaleKind.Add, offset)], targets, outputIsSingle: false)
+        {
+            ScaledRange = settings.Scaler.Kind == MinMaxScaler ? Range(settings.Scaler.FeatureRange) : null,
+        };
     }
+
+    private static (double Lowest, double Highest) Range(double[]? range) => range switch
+    {
+        null => (0, 1),
+        [double lowest, double highest] when lowest < highest && double.IsFinite(highest - lowest) => (lowest, highest),
+        _ => throw new ModelException("gordo: detector.scaler.feature_range is not a pair of ascending finite numbers."),
+    };
 
     private static double[] Checked(double[]? values, string name, int targets)
     {

@@ -15,6 +15,9 @@ internal abstract class TargetScaler
     /// <summary>True if each column is scaled independently.</summary>
     public abstract bool IsByColumn { get; }
 
+    /// <summary>Returns the lowest and highest reading of a target in training; null if the scaler does not tell.</summary>
+    public virtual (double Lowest, double Highest)? TrainedRange(int target) => null;
+
     /// <summary>Scales one column, if columns are scaled independently.</summary>
     /// <param name="target">The index of the target.</param>
     /// <param name="values">The values of the column.</param>

@@ -5,6 +5,7 @@ using Gordo.Core.Engines;
 using Gordo.Core.Estimators;
 using Gordo.Core.Metadata;
 using Gordo.Core.Names;
+using Gordo.Core.Quality;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Collections;
@@ -23,6 +24,7 @@ public sealed class LoadedModel
         Input = new FeatureList(dataset.Tags);
         Target = ReferenceEquals(dataset.Tags, dataset.Targets) ? Input : new FeatureList(dataset.Targets);
         Resolution = dataset.Resolution;
+        InputCheck = new InputCheck(Input.Names, Resolution, Trained);
     }
 
     /// <summary>The model's name.</summary>
@@ -117,9 +119,16 @@ public sealed class LoadedModel
     /// <summary>The column names of anomaly scores including smoothed ones.</summary>
     internal ResponseNames SmoothScoreNames { get; } = new();
 
+    /// <summary>Checks the readings of requests.</summary>
+    internal InputCheck InputCheck { get; }
+
     /// <summary>Finds the input columns in a frame.</summary>
     internal FeatureList Input { get; }
 
     /// <summary>Finds the target columns in a frame.</summary>
     internal FeatureList Target { get; }
+
+    // Only the detector knows, and only of tags that are targets too.
+    private TrainedTag Trained(int tag) =>
+        Target.PositionOf(Tags[tag]) is >= 0 and int target && Detector is { } detector ? detector.Trained(target) : default;
 }

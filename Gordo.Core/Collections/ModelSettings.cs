@@ -78,6 +78,7 @@ public sealed record ModelSettings
         ? new()
         {
             Kind = scaler.Text("kind"),
+            FeatureRange = Complete(scaler.Numbers("feature_range")),
             Scale = Complete(scaler.Numbers("scale")),
             Offset = Complete(scaler.Numbers("offset")),
         }

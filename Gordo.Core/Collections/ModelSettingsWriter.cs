@@ -35,6 +35,8 @@ internal static class ModelSettingsWriter
         writer.WriteString("kind", detector.Kind);
         writer.WriteStartObject("scaler");
         writer.WriteString("kind", detector.Scaler?.Kind);
+        if (detector.Scaler?.FeatureRange is { } range)
+            Numbers("feature_range", range);
         Numbers("scale", detector.Scaler?.Scale ?? []);
         Numbers("offset", detector.Scaler?.Offset ?? []);
         writer.WriteEndObject();

@@ -1,13 +1,20 @@
+using Gordo.Core.Quality;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Estimators;
 
-/// <summary>Reports what a request names differently from its model, so that it was matched by position.</summary>
+/// <summary>
+/// Reports what is odd about a request: what it names differently from its model, so that it was matched by position, and the
+/// faults of its readings.
+/// </summary>
 /// <param name="isStrict">True to refuse such requests.</param>
 public sealed class MatchReport(bool isStrict)
 {
     /// <summary>The differences, in one line; null if everything was matched by name.</summary>
     public string? Warning { get; private set; }
+
+    /// <summary>The faults of the readings; null if there are none.</summary>
+    public InputFindings? Findings { get; internal set; }
 
     /// <summary>Reports columns that were taken by position although they have names.</summary>
     /// <exception cref="RequestException">Differences are refused.</exception>

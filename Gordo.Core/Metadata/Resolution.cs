@@ -50,6 +50,9 @@ public readonly record struct Resolution(long Nanoseconds, int Weeks = 0, DayOfW
         return true;
     }
 
+    /// <summary>The time between two rows, weeks included.</summary>
+    internal long TotalNanoseconds => Nanoseconds + (Weeks * 7 * NanosecondsPerDay);
+
     /// <summary>Returns the nanoseconds to add to a time.</summary>
     /// <param name="localDays">The local date of the time, in days since 1970-01-01 (a Thursday).</param>
     internal long NanosecondsAfter(long localDays)

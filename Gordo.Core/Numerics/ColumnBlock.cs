@@ -34,4 +34,13 @@ internal readonly struct ColumnBlock
 
     /// <summary>Returns a column; it must be written before it is read.</summary>
     public Memory<double> this[int column] => _separate is null ? _contiguous.Slice(column * Rows, Rows) : _separate[column];
+
+    /// <summary>Returns all columns.</summary>
+    public ReadOnlyMemory<double>[] ToColumns()
+    {
+        var columns = new ReadOnlyMemory<double>[Count];
+        for (int i = 0; i < Count; i++)
+            columns[i] = this[i];
+        return columns;
+    }
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Gordo.Core.Anomaly;
+using Gordo.Core.Anomaly.Events;
 using Gordo.Core.Collections;
 using Gordo.Core.Engines;
 using Gordo.Core.Estimators;
 using Gordo.Core.Numerics;
+using Gordo.Core.Quality;
 using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 
@@ -28,7 +30,7 @@ public static class Predictor
     public static Frame Predict(LoadedModel model, Frame input, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
         Column[] columns = model.Input.Select(input, "X", report);
-        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        InputColumns readings = Read(model, columns, input, memory, report);
         ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
@@ -55,6 +57,60 @@ public static class Predictor
     public static Frame ScoreAnomalies(
         LoadedModel model, Frame input, Frame target, bool allColumns, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
+        ScoredRows rows = Score(model, input, target, allColumns, memory, cancellation, report);
+        var response = new ResponseFrame(rows.Index, allColumns ? model.SmoothScoreNames : model.ScoreNames);
+        response.Add(ResponseGroups.Start, RowTimes.Start(rows.Index, memory));
+        response.Add(ResponseGroups.End, RowTimes.End(rows.Index, model.Resolution, memory));
+        response.AddInput(model.Tags, rows.Columns, rows.Readings.Numbers);
+        response.Add(ResponseGroups.ModelOutput, model.Estimator.ColumnNames ?? model.Targets, rows.Output);
+        response.Add(rows.Scores, model.Targets);
+        return response.Build();
+    }
+
+    /// <summary>Scores readings in the same way, and returns the events instead of the scores.</summary>
+    /// <param name="model">A model with a detector that has a threshold of the total score.</param>
+    /// <param name="input">One-level columns, matched by tag name, or by position if names differ.</param>
+    /// <param name="target">Columns of the model's targets, matched in the same way; as many rows as the input, paired by position.</param>
+    /// <param name="gap">The largest number of quiet rows over which anomalous rows are joined.</param>
+    /// <param name="top">The largest number of tags of each event.</param>
+    /// <param name="memory">The memory for temporary values; it counts that of the events.</param>
+    /// <param name="cancellation">Checked between blocks of rows, columns and events.</param>
+    /// <param name="report">Receives what was matched by position although it has names; null to ignore it.</param>
+    /// <exception cref="NotAnAnomalyDetectorException">The model has no detector, or its detector no threshold of the total score.</exception>
+    /// <inheritdoc cref="ScoreAnomalies" path="/exception"/>
+    public static EventReport FindEvents(
+        LoadedModel model, Frame input, Frame target, int gap, int top, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
+    {
+        if (model.Detector is { AggregateThreshold: null } detector)
+        {
+            // A detector that requires thresholds and has none at all says so.
+            detector.RequireThresholds();
+            throw new NotAnAnomalyDetectorException($"Model '{model.Name}' has no aggregate threshold, so its readings cannot be divided into events.");
+        }
+        ScoredRows rows = Score(model, input, target, smooth: false, memory, cancellation, report);
+        // The detector has the threshold: checked above, and without a detector there are no scores.
+        var scores = new EventScores(
+            rows.Index, rows.Scores.TotalConfidence!.Value, model.Targets, rows.Scores.Raw.TagScaled.ToColumns(), rows.Scores.Confidence?.ToColumns());
+        return EventFinder.Find(scores, model.Detector!.AggregateThreshold!.Value, gap, top, memory, cancellation);
+    }
+
+    /// <summary>Describes the quality of readings without running the model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="input">One-level columns, matched by tag name, or by position if names differ.</param>
+    /// <param name="memory">The memory for temporary values.</param>
+    /// <param name="report">Receives what was matched by position although it has names; null to ignore it.</param>
+    /// <exception cref="RequestException">The columns do not match the model.</exception>
+    /// <exception cref="FrameException">A value is not a number.</exception>
+    public static QualityReport DescribeQuality(LoadedModel model, Frame input, FrameMemory memory, MatchReport? report = null)
+    {
+        Column[] columns = model.Input.Select(input, "X", report);
+        InputColumns readings = Read(model, columns, input, memory, report);
+        return model.InputCheck.Describe(input.Index, columns, readings.Numbers, memory);
+    }
+
+    private static ScoredRows Score(
+        LoadedModel model, Frame input, Frame target, bool smooth, FrameMemory memory, CancellationToken cancellation, MatchReport? report)
+    {
         Column[] columns = model.Input.Select(input, "X", report);
         // True for an autoencoder whose target was sent once, or was found to equal the input.
         bool isSame = ReferenceEquals(input, target) && ReferenceEquals(model.Input, model.Target);
@@ -71,20 +127,20 @@ public static class Predictor
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
         report?.AddRows(input.Index, target.Index);
-        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        InputColumns readings = Read(model, columns, input, memory, report);
         ReadOnlyMemory<double>[] found = isSame && readings.Text is null ? readings.Numbers : Numbers.Read(targetColumns, model.Targets, memory);
         ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
 
         RowIndex index = input.Index.Tail(output[0].Length);
-        AnomalyScores scores = detector.Score(output, found, allColumns, memory, cancellation);
+        return new(index, columns, readings, output, detector.Score(output, found, smooth, memory, cancellation));
+    }
 
-        var response = new ResponseFrame(index, allColumns ? model.SmoothScoreNames : model.ScoreNames);
-        response.Add(ResponseGroups.Start, RowTimes.Start(index, memory));
-        response.Add(ResponseGroups.End, RowTimes.End(index, model.Resolution, memory));
-        response.AddInput(model.Tags, columns, readings.Numbers);
-        response.Add(ResponseGroups.ModelOutput, model.Estimator.ColumnNames ?? model.Targets, output);
-        response.Add(scores, model.Targets);
-        return response.Build();
+    private static InputColumns Read(LoadedModel model, Column[] columns, Frame input, FrameMemory memory, MatchReport? report)
+    {
+        InputColumns readings = Read(model, columns, input.RowCount, memory);
+        if (report is not null)
+            report.Findings = model.InputCheck.Find(input.Index, readings.Numbers);
+        return readings;
     }
 
     private static InputColumns Read(LoadedModel model, Column[] columns, int rows, FrameMemory memory)
@@ -116,4 +172,7 @@ public static class Predictor
             throw new ModelException($"Model '{model.Name}' fails on these values: {failure.Message}", failure) { IsOfReadings = true };
         }
     }
+
+    private readonly record struct ScoredRows(
+        RowIndex Index, Column[] Columns, InputColumns Readings, ReadOnlyMemory<double>[] Output, AnomalyScores Scores);
 }

@@ -44,6 +44,7 @@ internal sealed class ApiKeyTests
     [TestCase("GET", "/healthcheck/ready", null, 200)]
     [TestCase("GET", "/openapi.yaml", null, 200)]
     [TestCase("GET", "/swagger/index.html", null, 200)]
+    [TestCase("GET", "/explore/", null, 200)]
     [TestCase("GET", "/server-version", null, 401)]
     [TestCase("GET", "/HEALTHCHECK/../gordo/v0/demo/models", null, 422)]
     [TestCase("GET", "/openapi.json/x", null, 404)]

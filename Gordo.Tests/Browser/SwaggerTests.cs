@@ -24,7 +24,7 @@ internal sealed class SwaggerTests
             Assert.Ignore("chromium is not installed.");
         _keys = Path.GetTempFileName();
         await File.WriteAllTextAsync(_keys, $"browser read,predict {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}\n");
-        _gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", _keys));
+        _gordo = await GordoHost.StartDemoAsync(("GORDO_API_KEYS_FILE", _keys));
         _playwright = await Playwright.CreateAsync();
         // Chromium's own sandbox does not start as root in a container. It opens pages of this test only.
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });

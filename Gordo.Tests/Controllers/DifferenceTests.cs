@@ -69,7 +69,7 @@ internal sealed class DifferenceTests
         using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, Model + "/download-model");
         response.Content.Headers.ContentDisposition!.FileName.Should().Be("compressor-a.onnx");
         (await response.Content.ReadAsByteArrayAsync()).Should().Equal(
-            await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Demo", "1577836800000", "compressor-a", "model.onnx")));
+            await File.ReadAllBytesAsync(Path.Combine(GordoHost.TestCollection, "compressor-a", "model.onnx")));
     }
 
     [Test]

@@ -20,7 +20,7 @@ internal sealed partial class ReadmeTests
     {
         Match request = RequestBlock().Match(Readme);
         Match response = ResponseBlock().Match(Readme);
-        await using GordoHost gordo = await GordoHost.StartAsync();
+        await using GordoHost gordo = await GordoHost.StartDemoAsync();
         using HttpResponseMessage answer = await gordo.Client.PostAsync(
             request.Groups["path"].Value, new StringContent(request.Groups["body"].Value, Encoding.UTF8, "application/json"));
 

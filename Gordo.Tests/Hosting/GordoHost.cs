@@ -1,4 +1,5 @@
 using Gordo.Api.Hosting;
+using Gordo.Tests.Architecture;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 
@@ -18,8 +19,15 @@ internal sealed class GordoHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Starts a server with the given settings. It logs critical messages only.</summary>
-    public static async Task<GordoHost> StartAsync(params (string Name, string? Value)[] settings)
+    /// <summary>The revision that is served if the settings name none: two models of four tags, exported from scikit-learn.</summary>
+    public static string TestCollection { get; } = Path.Combine(Repository.Root, "Gordo.Tests", "Hosting", "Collection", "1577836800000");
+
+    /// <summary>Starts a server with the given settings, by default over <see cref="TestCollection"/>. It logs critical messages only.</summary>
+    public static Task<GordoHost> StartAsync(params (string Name, string? Value)[] settings) =>
+        StartDemoAsync([("MODEL_COLLECTION_DIR", TestCollection), ("PROJECT", "demo"), .. settings]);
+
+    /// <summary>Starts a server with the given settings, by default over the demo collection. It logs critical messages only.</summary>
+    public static async Task<GordoHost> StartDemoAsync(params (string Name, string? Value)[] settings)
     {
         var values = new Dictionary<string, string?>
         {

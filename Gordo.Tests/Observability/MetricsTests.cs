@@ -92,7 +92,7 @@ internal sealed partial class MetricsTests
     [TestCase("plant, mill", "demo:other", "plant:plant", "mill:mill")]
     public async Task Project_label_is_a_configured_project_or_other(string? configured, params string[] cases)
     {
-        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("PROJECT", configured));
+        await using GordoHost gordo = await GordoHost.StartDemoAsync(("ENABLE_PROMETHEUS", "true"), ("PROJECT", configured));
         foreach (string pair in cases)
             (await gordo.Client.GetAsync($"/gordo/v0/{pair.Split(':')[0]}/models")).EnsureSuccessStatusCode();
         string text = await gordo.Client.GetStringAsync("/metrics");

@@ -1,16 +1,24 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gordo.Api.Settings;
+using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.OpenApi;
 
-/// <summary>Sends the example requests of the OpenAPI document to the demo.</summary>
+/// <summary>
+/// Sends the example requests of the OpenAPI document to the demo. With <c>GORDO_UPDATE_DEMO=1</c>, writes the answers as the example
+/// answers of the next build.
+/// </summary>
 internal sealed class ExampleTests
 {
     private static readonly string[] BinaryOperations =
         ["predictArrow", "predictParquet", "predictAnomalyArrow", "predictAnomalyParquet", "downloadModel", "getHealth"];
+
+    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private string _root = null!;
     private GordoHost _gordo = null!;
@@ -31,7 +39,7 @@ internal sealed class ExampleTests
                 File.Copy(file, copy);
             }
         }
-        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", current), ("EXPECTED_MODELS", "[compressor-a, compressor-b]"));
+        _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", current), ("EXPECTED_MODELS", "[gas-compressor-1, gas-compressor-1-smoothed]"));
         _document = JsonDocument.Parse(await _gordo.Client.GetStringAsync("/openapi.json")).RootElement;
     }
 
@@ -58,15 +66,38 @@ internal sealed class ExampleTests
                 using HttpResponseMessage response = await _gordo.SendAsync(new HttpMethod(method.ToUpperInvariant()), Fill(path, operation), body);
                 string text = await response.Content.ReadAsStringAsync();
                 ((int)response.StatusCode).Should().Be(200, $"{id}: {text}");
+                if (Environment.GetEnvironmentVariable("GORDO_UPDATE_DEMO") == "1")
+                {
+                    Update(id, text);
+                    break;
+                }
                 JsonElement example = content.GetProperty("example");
                 if (example.ValueKind == JsonValueKind.String)
                     ShapeOfCsv(text).Should().Be(ShapeOfCsv(example.GetString()!), id);
+                else if (id == "getMetadata")
+                    Shape(Abridged(text)).Should().Be(Shape(example), id);
                 else
                     Shape(JsonDocument.Parse(text).RootElement).Should().Be(Shape(example), id);
             }
             compared.Add(id);
         }
         compared.Should().HaveCount(14);
+    }
+
+    [Test]
+    public async Task Example_of_scores_shows_a_normal_row_and_a_faulty_one()
+    {
+        (string path, _, JsonElement operation) = Operations().Single(candidate => candidate.Operation.GetProperty("operationId").GetString() == "predictAnomaly");
+        JsonElement example = operation.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("example");
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Post, Fill(path, operation), Bodies(operation).First());
+        JsonElement data = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("data");
+        data.ShouldMatch(example.GetProperty("data"), 1e-9);
+
+        double[] confidences = [.. data.GetProperty("total-anomaly-confidence").GetProperty("total-anomaly-confidence").EnumerateObject().Select(row => row.Value.GetDouble())];
+        confidences.Should().HaveCount(2);
+        confidences[0].Should().BeLessThan(0.5);
+        confidences[1].Should().BeGreaterThan(100);
+        data.GetProperty("anomaly-confidence").EnumerateObject().MaxBy(tag => tag.Value.EnumerateObject().Last().Value.GetDouble()).Name.Should().Be("GC1-VT-105 vibration mm/s");
     }
 
     [Test]
@@ -104,6 +135,41 @@ internal sealed class ExampleTests
                 path = path.Replace($"{{{parameter.GetProperty("name").GetString()}}}", parameter.GetProperty("example").GetString(), StringComparison.Ordinal);
         }
         return path;
+    }
+
+    private static void Update(string id, string answer)
+    {
+        string file = Path.Combine(OpenApiTests.RepositoryRoot, "Gordo.Api", "OpenApi", "Examples", id);
+        if (File.Exists(file + ".csv"))
+            File.WriteAllText(file + ".csv", answer);
+        else if (File.Exists(file + ".json"))
+            File.WriteAllText(file + ".json", JsonSerializer.Serialize(id == "getMetadata" ? Abridged(answer) : JsonDocument.Parse(answer).RootElement, Written) + "\n");
+    }
+
+    // The example of the metadata has the first of many scores and losses only.
+    private static JsonElement Abridged(string metadata)
+    {
+        JsonNode node = JsonNode.Parse(metadata)!; // an answer is an object
+        Abridge(node);
+        return JsonSerializer.SerializeToElement(node);
+
+        static void Abridge(JsonNode? node)
+        {
+            if (node is JsonArray array)
+            {
+                while (array.Count > 6)
+                    array.RemoveAt(array.Count - 1);
+                foreach (JsonNode? item in array)
+                    Abridge(item);
+            }
+            else if (node is JsonObject members)
+            {
+                while (members.Count > 12)
+                    members.RemoveAt(members.Count - 1);
+                foreach ((_, JsonNode? member) in members)
+                    Abridge(member);
+            }
+        }
     }
 
     // Names and kinds of all values. Row labels count as one name, and times as null: rows without labels have none.

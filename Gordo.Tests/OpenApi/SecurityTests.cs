@@ -23,7 +23,7 @@ internal sealed class SecurityTests
     [Test]
     public async Task Operations_state_a_requirement_if_and_only_if_they_refuse_requests_without_a_key()
     {
-        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", _keys));
+        await using GordoHost gordo = await GordoHost.StartDemoAsync(("GORDO_API_KEYS_FILE", _keys));
         JsonElement document = await ReadAsync(gordo);
         Names(document.GetProperty("components").GetProperty("securitySchemes")).Should().Equal("key", "bearer");
         document.TryGetProperty("security", out _).Should().BeFalse();
@@ -46,7 +46,7 @@ internal sealed class SecurityTests
     [Test]
     public async Task Document_of_a_server_with_tokens_names_the_issuer_and_the_scopes()
     {
-        await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_JWT_AUTHORITY", "https://issuer.invalid/realm"), ("GORDO_JWT_AUDIENCE", "gordo"));
+        await using GordoHost gordo = await GordoHost.StartDemoAsync(("GORDO_JWT_AUTHORITY", "https://issuer.invalid/realm"), ("GORDO_JWT_AUDIENCE", "gordo"));
         JsonElement document = await ReadAsync(gordo);
         JsonElement schemes = document.GetProperty("components").GetProperty("securitySchemes");
         Names(schemes).Should().Equal("bearer", "openId");
@@ -62,7 +62,7 @@ internal sealed class SecurityTests
     [Test]
     public async Task Document_of_a_server_without_access_control_requires_nothing()
     {
-        await using GordoHost gordo = await GordoHost.StartAsync();
+        await using GordoHost gordo = await GordoHost.StartDemoAsync();
         JsonElement document = await ReadAsync(gordo);
         document.GetProperty("components").TryGetProperty("securitySchemes", out _).Should().BeFalse();
         document.GetProperty("security").GetRawText().Should().Be("[{}]");

@@ -29,6 +29,10 @@ internal sealed class MethodTests
     [TestCase("/server-version")]
     [TestCase("/openapi.json")]
     [TestCase("/swagger/index.html")]
+    [TestCase("/explore/")]
+    [TestCase("/explore/main.js")]
+    [TestCase("/explore/nothing")]
+    [TestCase("/")]
     [TestCase("/metrics")]
     [TestCase("/nothing")]
     public async Task HEAD_has_the_status_and_headers_of_GET_and_no_body(string path)
@@ -60,6 +64,7 @@ internal sealed class MethodTests
     [TestCase("/", "GET, HEAD, OPTIONS")]
     [TestCase("/openapi.yaml", "GET, HEAD, OPTIONS")]
     [TestCase("/swagger/index.html", "GET, HEAD, OPTIONS")]
+    [TestCase("/explore/main.js", "GET, HEAD, OPTIONS")]
     public async Task OPTIONS_lists_the_methods(string path, string allow)
     {
         using HttpResponseMessage options = await _gordo.SendAsync(HttpMethod.Options, path);

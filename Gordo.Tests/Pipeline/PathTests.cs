@@ -119,7 +119,7 @@ internal sealed class PathTests
         using HttpResponseMessage response = await gordo.Client.GetAsync("/gordo/v0/demo/compressor-a/download-model");
         response.Content.Headers.ContentType!.MediaType.Should().Be("application/octet-stream");
         response.Content.Headers.ContentDisposition!.FileName.Should().EndWith(".onnx");
-        byte[] file = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Demo", "1577836800000", "compressor-a", "model.onnx"));
+        byte[] file = await File.ReadAllBytesAsync(Path.Combine(GordoHost.TestCollection, "compressor-a", "model.onnx"));
         (await response.Content.ReadAsByteArrayAsync()).Should().Equal(file);
     }
 }

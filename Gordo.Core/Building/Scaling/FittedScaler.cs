@@ -40,6 +40,9 @@ internal sealed record FittedScaler(string Kind, double[] Scale, double[] Offset
         return graph.Add("Div", difference, input.Width, [graph.Constant<double>(Scale)]);
     }
 
+    /// <summary>The range to which the readings of training are scaled, if the scaler has one and it is not 0 to 1.</summary>
+    public double[]? FeatureRange { get; init; }
+
     /// <summary>Returns the scaler as the settings of a detector.</summary>
-    public ScalerSettings ToSettings() => new() { Kind = Kind, Scale = Scale, Offset = Offset };
+    public ScalerSettings ToSettings() => new() { Kind = Kind, FeatureRange = FeatureRange, Scale = Scale, Offset = Offset };
 }

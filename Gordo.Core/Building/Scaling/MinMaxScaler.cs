@@ -11,6 +11,8 @@ internal sealed record MinMaxScaler(double Minimum = 0, double Maximum = 1) : Sc
 
     public override string Kind => nameof(MinMaxScaler);
 
+    public override double[]? FeatureRange => (Minimum, Maximum) == (0, 1) ? null : [Minimum, Maximum];
+
     protected override (double Scale, double Offset) FitColumn(ReadOnlySpan<double> values)
     {
         double least = double.NaN, most = double.NaN;

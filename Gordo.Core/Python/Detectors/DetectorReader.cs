@@ -42,7 +42,7 @@ internal static class DetectorReader
         Record scaler = record.Part("scaler");
         int visits = 0;
         if (Steps(scaler, targets, ref visits) is { } steps)
-            return new ColumnScaler(steps, targets, outputIsSingle);
+            return new ColumnScaler(steps, targets, outputIsSingle) { ScaledRange = Scalers.Range(scaler) };
         Estimator readings = Compile(scaler, targets, ElementType.Float64);
         Estimator outputs = outputIsSingle ? Compile(scaler, targets, ElementType.Float32) : readings;
         return new GraphScaler(readings, outputs);
@@ -72,7 +72,8 @@ internal static class DetectorReader
             }
             (factors[i], offsets[i]) = (factor, offset);
         }
-        return new() { Kind = scaler.Class, Scale = factors, Offset = offsets };
+        double[]? range = Scalers.Range(scaler) is { } ends && ends != (0, 1) ? [ends.Lowest, ends.Highest] : null;
+        return new() { Kind = scaler.Class, FeatureRange = range, Scale = factors, Offset = offsets };
     }
 
     // A pipeline of scalers also becomes a list of column steps.

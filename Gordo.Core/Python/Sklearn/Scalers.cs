@@ -21,6 +21,12 @@ internal static class Scalers
         _ => null,
     };
 
+    /// <summary>Returns the range to which a scaler scales the readings of training; null if it does not scale to a range.</summary>
+    public static (double Lowest, double Highest)? Range(Record record) =>
+        record.Class == "MinMaxScaler" && record.Has("feature_range") && record.Numbers("feature_range", 2) is [double lowest, double highest] && lowest < highest
+            ? (lowest, highest)
+            : null;
+
     /// <summary>Returns the steps that invert a scaler.</summary>
     public static IReadOnlyList<ScaleStep> Inverse(IReadOnlyList<ScaleStep> steps) =>
         [.. steps.Where(step => step.Kind is not (ScaleKind.AtLeast or ScaleKind.AtMost)).Reverse().Select(step => step with

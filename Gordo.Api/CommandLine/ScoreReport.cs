@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Gordo.Api.Formatting;
 using Gordo.Api.Hosting;
 using Gordo.Api.Scoring;
+using Gordo.Core.Anomaly.Events;
 using Spectre.Console;
 
 namespace Gordo.Api.CommandLine;
@@ -9,7 +11,7 @@ namespace Gordo.Api.CommandLine;
 /// <summary>Prints the scores of <c>gordo score</c>: as JSON, as a table of the worst tags on a terminal, otherwise as lines of all tags.</summary>
 internal sealed class ScoreReport(string model, string revision, ScoreSummary summary)
 {
-    private const int TableRows = 10;
+    private const int TableRows = 10, TableTags = 3;
 
     private string Headline => $"{summary.Rows} rows{(summary.Times.First is { } first ? $" from {first} to {summary.Times.Last}" : "")}, model {model}, revision {revision}";
 
@@ -46,6 +48,27 @@ internal sealed class ScoreReport(string model, string revision, ScoreSummary su
         console.Write(table);
         if (summary.Tags.Count > TableRows)
             console.WriteLine($"{TableRows} of {summary.Tags.Count} tags; --json prints all.");
+        if (summary.Events is { } events)
+            WriteEvents(console, events);
+    }
+
+    private static void WriteEvents(IAnsiConsole console, IReadOnlyList<AnomalyEvent> events)
+    {
+        if (events.Count == 0)
+        {
+            console.WriteLine("No events: no row is above the threshold.");
+            return;
+        }
+        Table table = Terminal.Table("event", "to", "rows", "peak", "tags");
+        foreach (AnomalyEvent found in events.Take(TableRows))
+        {
+            table.AddRow(
+                Terminal.Cell(found.Start ?? ""), Terminal.Cell(found.End ?? ""), Terminal.Cell(found.Rows.ToString(CultureInfo.InvariantCulture)),
+                Terminal.Cell(Number(found.Peak), Color.Red), Terminal.Cell(string.Join(", ", found.Tags.Take(TableTags).Select(tag => $"{tag.Tag} {Percent(tag.Share)}"))));
+        }
+        console.Write(table);
+        if (events.Count > TableRows)
+            console.WriteLine($"{TableRows} of {events.Count} events; --json prints all.");
     }
 
     // A line a tag, separated by tabs.
@@ -73,6 +96,15 @@ internal sealed class ScoreReport(string model, string revision, ScoreSummary su
         writer.WriteStartArray("tags");
         foreach (TagScore score in summary.Tags)
             Write(writer, score);
+        writer.WriteEndArray();
+        if (summary.Events is not { } events)
+        {
+            writer.WriteNull(EventJson.Events);
+            return;
+        }
+        writer.WriteStartArray(EventJson.Events);
+        foreach (AnomalyEvent found in events)
+            EventJson.Write(writer, found);
         writer.WriteEndArray();
     }
 

@@ -30,19 +30,12 @@ internal static class QualityJson
         writer.WriteNumber("missing", tag.Missing);
         writer.WriteFloat("missing-share", Share(tag.Missing, rows));
         writer.WriteBoolean("stuck", tag.IsStuck);
-        if (tag.LongestRun is { } run)
-        {
-            writer.WriteStartObject("longest-run");
-            writer.WriteFloat("value", run.Value);
-            writer.WriteNumber("rows", run.Rows);
-            writer.WriteString("start", run.Start);
-            writer.WriteString("end", run.End);
-            writer.WriteEndObject();
-        }
-        else
-        {
-            writer.WriteNull("longest-run");
-        }
+        writer.WriteStartObject("longest-run");
+        writer.WriteFloat("value", tag.LongestRun?.Value);
+        writer.WriteNumber("rows", tag.LongestRun?.Rows ?? 0);
+        writer.WriteString("start", tag.LongestRun?.Start);
+        writer.WriteString("end", tag.LongestRun?.End);
+        writer.WriteEndObject();
         writer.WriteFloat("lowest-trained", tag.Training.Range?.Lowest);
         writer.WriteFloat("highest-trained", tag.Training.Range?.Highest);
         writer.WriteFloat("outside-share", tag.Outside is { } outside ? Share(outside, rows - tag.Missing) : null);

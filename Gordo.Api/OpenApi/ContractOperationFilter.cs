@@ -33,7 +33,7 @@ internal sealed class ContractOperationFilter(ServerSettings settings) : IOperat
 
     private static void DescribePrediction(OpenApiOperation operation, OpenApiDocument document, bool isAnomaly)
     {
-        if (isAnomaly)
+        if (isAnomaly && operation.OperationId != "predictAnomalyEvents")
             ContractParameters.Add(operation, document, ContractParameters.AllColumns);
         ContractParameters.Add(operation, document, ContractParameters.Strict);
         string description = isAnomaly ? Scores : Output;
@@ -41,15 +41,25 @@ internal sealed class ContractOperationFilter(ServerSettings settings) : IOperat
         {
             case "predict" or "predictAnomaly":
                 ContractParameters.Add(operation, document, ContractParameters.Format);
+                ContractParameters.Add(operation, document, ContractParameters.View);
+                if (isAnomaly)
+                    AddEventParameters(operation, document);
                 OpenApiMediaType body = Typed(document, isAnomaly ? SchemaCatalogue.AnomalyRequest : SchemaCatalogue.PredictionRequest);
                 body.Examples = ContractExamples.Requests(isAnomaly);
                 AddBody(operation, JsonObjectResult.ContentType, body);
                 AddJson(operation, document, description, isAnomaly ? SchemaCatalogue.AnomalyAnswer : SchemaCatalogue.PredictionAnswer);
                 break;
+            case "predictAnomalyEvents":
+                AddEventParameters(operation, document);
+                AddSplitBody(operation, document, isAnomaly);
+                AddJson(operation, document, "The events.", ViewSchemas.EventAnswer);
+                break;
+            case "predictQuality":
+                AddSplitBody(operation, document, isAnomaly);
+                AddJson(operation, document, "The quality of the readings.", ViewSchemas.QualityAnswer);
+                break;
             case "predictSplit" or "predictAnomalySplit":
-                OpenApiMediaType split = Typed(document, isAnomaly ? SchemaCatalogue.AnomalySplitRequest : SchemaCatalogue.PredictionSplitRequest);
-                split.Example = ContractExamples.SplitRequest(isAnomaly);
-                AddBody(operation, JsonObjectResult.ContentType, split);
+                AddSplitBody(operation, document, isAnomaly);
                 AddJson(operation, document, description, SchemaCatalogue.SplitAnswer);
                 break;
             case "predictCsv" or "predictAnomalyCsv":
@@ -114,6 +124,19 @@ internal sealed class ContractOperationFilter(ServerSettings settings) : IOperat
             default:
                 throw Unknown(operation);
         }
+    }
+
+    private static void AddEventParameters(OpenApiOperation operation, OpenApiDocument document)
+    {
+        ContractParameters.Add(operation, document, ContractParameters.Gap);
+        ContractParameters.Add(operation, document, ContractParameters.Top);
+    }
+
+    private static void AddSplitBody(OpenApiOperation operation, OpenApiDocument document, bool isAnomaly)
+    {
+        OpenApiMediaType split = Typed(document, isAnomaly ? SchemaCatalogue.AnomalySplitRequest : SchemaCatalogue.PredictionSplitRequest);
+        split.Example = ContractExamples.SplitRequest(isAnomaly);
+        AddBody(operation, JsonObjectResult.ContentType, split);
     }
 
     private static void AddBody(OpenApiOperation operation, string mediaType, OpenApiMediaType content) => operation.RequestBody = new OpenApiRequestBody

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Gordo.Api.Formatting;
 using Gordo.Api.Requests;
+using Gordo.Core.Anomaly.Events;
 using Microsoft.OpenApi;
 
 namespace Gordo.Api.OpenApi;
@@ -12,9 +14,13 @@ internal static class ContractParameters
     public const string AllColumns = "AllColumns";
     public const string Format = "Format";
     public const string Strict = "Strict";
+    public const string View = "View";
+    public const string Gap = "Gap";
+    public const string Top = "Top";
     private const string FormatSchema = "ResponseFormat";
+    private const string ViewSchema = "ResponseView";
 
-    /// <summary>Adds the parameters, and the schema of formats, to the document's components.</summary>
+    /// <summary>Adds the parameters, and the schemas of formats and views, to the document's components.</summary>
     public static void AddTo(OpenApiDocument document)
     {
         document.Components!.Schemas![FormatSchema] = new OpenApiSchema
@@ -22,6 +28,12 @@ internal static class ContractParameters
             Type = JsonSchemaType.String,
             Description = "The format of a response.",
             Enum = [.. ResponseFormats.Known.Select(known => (JsonNode)known.Name)],
+        };
+        document.Components.Schemas[ViewSchema] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "An answer that is not a frame.",
+            Enum = [.. ResponseViews.Known.Select(known => (JsonNode)known.Name)],
         };
         document.Components.Parameters = new Dictionary<string, IOpenApiParameter>(StringComparer.Ordinal)
         {
@@ -41,12 +53,28 @@ internal static class ContractParameters
                 ResponseFormats.QueryName,
                 "The format of the response. If omitted, the `Accept` header determines the format; the default is JSON. Generated clients use the path of the format instead, for example `prediction.csv`, whose response has a type.",
                 new OpenApiSchemaReference(FormatSchema, document)),
+            [View] = Query(
+                ResponseViews.QueryName,
+                "Answers with events (of anomaly scores) or with the quality of the readings, as JSON. Generated clients use the paths `anomaly/prediction.events` and `prediction.quality` instead, whose responses have a type.",
+                new OpenApiSchemaReference(ViewSchema, document)),
+            [Gap] = Query(
+                ResponseViews.GapName, "The largest number of rows at or below the threshold over which the rows of an event are joined.", Number(EventFinder.DefaultGap, ResponseViews.MaxGap)),
+            [Top] = Query(ResponseViews.TopName, "The largest number of tags of each event.", Number(EventFinder.DefaultTop, ResponseViews.MaxTop)),
         };
     }
 
     /// <summary>Refers an operation to a parameter.</summary>
     public static void Add(OpenApiOperation operation, OpenApiDocument document, string name) =>
         operation.Parameters!.Add(new OpenApiParameterReference(name, document));
+
+    private static OpenApiSchema Number(int absent, int most) => new()
+    {
+        Type = JsonSchemaType.Integer,
+        Format = "int32",
+        Minimum = "0",
+        Maximum = most.ToString(CultureInfo.InvariantCulture),
+        Default = absent,
+    };
 
     private static OpenApiParameter Query(string name, string description, IOpenApiSchema schema) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };

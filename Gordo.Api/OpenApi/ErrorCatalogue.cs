@@ -12,7 +12,7 @@ internal static class ErrorCatalogue
 
     private static readonly (int Status, string Name, string Description, string Member, string Example)[] Errors =
     [
-        (400, "BadRequest", "The body is malformed, a frame is too large, the columns do not match the model, or the response format is unknown.",
+        (400, "BadRequest", "The body is malformed, a frame is too large, the columns do not match the model, or a query parameter such as `format`, `view` or `gap` has no valid value.",
             ErrorResponse.Message, "Cannot predict without \"X\""),
         (401, "Unauthorized", "The request has no valid API key or token. `WWW-Authenticate` says whether a token was sent.",
             ErrorResponse.Error, "A bearer token is required."),

@@ -25,7 +25,8 @@ internal static class SchemaCatalogue
     public const string Deletion = "Deletion";
     public const string Problem = "Problem";
 
-    private const string Revision = "The revision that the response was computed from.";
+    /// <summary>The description of the member <c>revision</c>.</summary>
+    public const string Revision = "The revision that the response was computed from.";
 
     /// <summary>Sets the schemas of the document's components.</summary>
     public static void AddTo(OpenApiDocument document)
@@ -93,6 +94,7 @@ internal static class SchemaCatalogue
                 ("revision", Text("The requested revision."))),
         };
         FrameSchemas.AddTo(document.Components.Schemas, document);
+        ViewSchemas.AddTo(document.Components.Schemas, document);
     }
 
     private static OpenApiSchema Response(string description, string columns, OpenApiDocument document) => Map(

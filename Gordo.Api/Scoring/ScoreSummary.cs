@@ -1,4 +1,5 @@
-using System.Globalization;
+using Gordo.Core.Anomaly.Events;
+using Gordo.Core.Numerics;
 using Gordo.Core.Prediction;
 using Gordo.Serialization.Frames;
 
@@ -23,6 +24,9 @@ internal sealed record ScoreSummary
     /// <summary>The tags, the worst first; empty if the model is not a detector.</summary>
     public required IReadOnlyList<TagScore> Tags { get; init; }
 
+    /// <summary>The events; null if the model is not a detector or has no threshold of the total score.</summary>
+    public required IReadOnlyList<AnomalyEvent>? Events { get; init; }
+
     /// <summary>Summarizes a response.</summary>
     public static ScoreSummary Of(Frame frame)
     {
@@ -38,7 +42,22 @@ internal sealed record ScoreSummary
             Tags = [.. Names(frame).Select((tag, i) => Score(
                     frame, tag, ResponseGroups.TagAnomalyScaled, ResponseGroups.AnomalyConfidence, tag, all > 0 ? squares[i] / all : 0))
                 .OrderByDescending(score => Order(score.Confidence ?? score.Scaled)).ThenBy(score => score.Tag, StringComparer.Ordinal)],
+            Events = FindEvents(frame),
         };
+    }
+
+    private static IReadOnlyList<AnomalyEvent>? FindEvents(Frame frame)
+    {
+        if (frame.Find(new(ResponseGroups.TotalAnomalyConfidence, "")) is not FloatColumn total)
+            return null;
+        string[] names = Names(frame);
+        var scores = new EventScores(Labels(frame), total.Values, names, Columns(ResponseGroups.TagAnomalyScaled), Columns(ResponseGroups.AnomalyConfidence));
+        // Responses do not state the threshold.
+        return EventFinder.Find(scores, double.NaN, EventFinder.DefaultGap, EventFinder.DefaultTop, FrameMemory.Unpooled, CancellationToken.None).Events;
+
+        // A column without any number is read as another type.
+        ReadOnlyMemory<double>[] Columns(string group) => Array.ConvertAll(
+            names, tag => Values(frame, group, tag) is { IsEmpty: false } values ? values : Enumerable.Repeat(double.NaN, frame.RowCount).ToArray());
     }
 
     // Tags without a score come last.
@@ -88,13 +107,8 @@ internal sealed record ScoreSummary
     }
 
     // The time of a row or, if rows are not labelled by time, its label or number.
-    private static string? Label(Frame frame, int row) =>
-        frame.Find(new(ResponseGroups.Start, "")) is TextColumn times ? times.GetString(row)
-        : frame.Index.Labels switch
-        {
-            TextColumn text => text.GetString(row),
-            IntegerColumn numbers => numbers.Values.Span[row].ToString(CultureInfo.InvariantCulture),
-            FloatColumn numbers => numbers.Values.Span[row].ToString("R", CultureInfo.InvariantCulture),
-            _ => (frame.Index.Start + (row * frame.Index.Step)).ToString(CultureInfo.InvariantCulture),
-        };
+    private static string? Label(Frame frame, int row) => RowLabel.Of(Labels(frame), row);
+
+    private static RowIndex Labels(Frame frame) =>
+        frame.Find(new(ResponseGroups.Start, "")) is TextColumn times ? RowIndex.Of(times) : frame.Index;
 }

@@ -10,7 +10,7 @@ internal static class DemoCollection
     public const string Project = "demo";
 
     /// <summary>The folder of the demo's only revision, next to the program.</summary>
-    public static string Directory { get; } = Path.Combine(AppContext.BaseDirectory, "Demo", "1577836800000");
+    public static string Directory { get; } = Path.Combine(AppContext.BaseDirectory, "Demo", "Collection", "1577836800000");
 
     /// <summary>The first model of the demo.</summary>
     public const string Model = "gas-compressor-1";

@@ -66,6 +66,15 @@ internal static class ColumnMath
             result[row] = values[row] / divisor;
     }
 
+    /// <summary>Returns the largest value, without NaN; NaN if there is no other.</summary>
+    public static double Largest(ReadOnlySpan<double> values)
+    {
+        double largest = double.NaN;
+        foreach (double value in values)
+            largest = double.MaxNumber(largest, value);
+        return largest;
+    }
+
     /// <summary>Returns true if any value is NaN. No value may be negative.</summary>
     public static bool HasMissing(ReadOnlySpan<double> values)
     {

@@ -25,7 +25,7 @@ public static class RowLabel
 
     private static string Format(TimestampColumn times, int row)
     {
-        Span<byte> text = stackalloc byte[TimestampText.MaxLength];
-        return Encoding.ASCII.GetString(text[..TimestampText.Iso(times.Unit, times.Zone).Write(times.Values.Span[row], text)]);
+        byte[] text = new byte[TimestampText.MaxLength];
+        return Encoding.ASCII.GetString(text, 0, TimestampText.Iso(times.Unit, times.Zone).Write(times.Values.Span[row], text));
     }
 }

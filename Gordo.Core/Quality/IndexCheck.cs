@@ -12,7 +12,8 @@ internal static class IndexCheck
         null => ReadOnlyMemory<long>.Empty,
         TimestampColumn times => times.Values,
         IntegerColumn { IsUnsigned: false, Validity.IsAllValid: true } numbers => numbers.Values,
-        _ => null,
+        // Without the type, null would be empty memory.
+        _ => (ReadOnlyMemory<long>?)null,
     };
 
     /// <summary>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Gordo.Core;
 using Gordo.Core.Anomaly;
+using Gordo.Core.Quality;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Tests.Anomaly;
@@ -68,6 +70,27 @@ public sealed class DetectorTests
         double.IsNaN(scores.Smooth.TotalScaled.Span[0]).Should().Be(method != "ewma");
         Score(settings, [[1, 5], [10, 20]], [[3, 2], [10, 24]]).Smooth.Should().BeNull();
     }
+
+    // y * 2 + 1 and y * 0.5 - 3: the range 0 to 1 was -0.5 to 0 and 6 to 8; the range -1 to 1 was -1 to 0 and 4 to 8.
+    [TestCase("MinMaxScaler", null, "-0.5 0, 6 8")]
+    [TestCase("MinMaxScaler", new[] { -1.0, 1 }, "-1 0, 4 8")]
+    [TestCase("StandardScaler", null, "?, ?")]
+    [TestCase(null, null, "?, ?")]
+    public void Range_of_training_is_known_of_a_MinMaxScaler(string? kind, double[]? range, string expected)
+    {
+        var detector = new Detector(Settings with { Scaler = Settings.Scaler! with { Kind = kind, FeatureRange = range } }, 2);
+        string.Join(", ", new[] { 0, 1 }.Select(target => detector.Trained(target).Range is { } known
+            ? string.Create(CultureInfo.InvariantCulture, $"{known.Lowest} {known.Highest}") : "?")).Should().Be(expected);
+        detector.Trained(0).IsConstant.Should().BeFalse();
+        new Detector(Settings with { FeatureThresholds = [null, 2] }, 2).Trained(0).Should().Be(new TrainedTag(IsConstant: true, null), "it has no threshold of its own");
+    }
+
+    [TestCase(new[] { 1.0, 1 })]
+    [TestCase(new[] { 0.0 })]
+    [TestCase(new[] { 0.0, double.NaN })]
+    public void A_range_of_a_MinMaxScaler_ascends(double[] range) =>
+        FluentActions.Invoking(() => new Detector(Settings with { Scaler = Settings.Scaler! with { FeatureRange = range } }, 2))
+            .Should().Throw<ModelException>().WithMessage("*feature_range*");
 
     [Test]
     public void Absent_required_thresholds_throw_NotAnAnomalyDetectorException()

@@ -7,7 +7,7 @@ internal sealed class LinkTests
         Directory.EnumerateFiles(MarkdownFile.Absolute("docs"), "*.md").Select(file => "docs/" + Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Documents() =>
-        ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "Gordo.Core/Onnx/README.md", .. References()];
+        ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "Gordo.Core/Onnx/README.md", "examples/compressor/README.md", .. References()];
 
     [TestCaseSource(nameof(Documents))]
     public void Relative_links_lead_to_files_and_headings_that_exist(string document) =>

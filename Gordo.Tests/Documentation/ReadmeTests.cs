@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -26,8 +27,26 @@ internal sealed partial class ReadmeTests
 
         JsonElement found = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync()).RootElement;
         JsonElement shown = JsonDocument.Parse(response.Groups["body"].Value).RootElement;
-        found.GetProperty("data").ShouldMatch(shown.GetProperty("data"), 1e-9);
+        found.GetProperty("data").ShouldMatch(shown.GetProperty("data"), 5e-4);
         found.EnumerateObject().Select(member => member.Name).Should().Equal(shown.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Test]
+    public void README_names_the_scores_of_the_response()
+    {
+        JsonElement data = JsonDocument.Parse(ResponseBlock().Match(Readme).Groups["body"].Value).RootElement.GetProperty("data");
+        JsonElement total = data.GetProperty("total-anomaly-confidence").GetProperty("total-anomaly-confidence");
+        double normal = total.GetProperty("0").GetDouble(), faulty = total.GetProperty("1").GetDouble();
+        normal.Should().BeLessThan(1);
+        faulty.Should().BeGreaterThan(100);
+
+        Match text = ScoreText().Match(Readme);
+        double.Parse(text.Groups["normal"].Value, CultureInfo.InvariantCulture).Should().BeApproximately(normal, 0.0005);
+        double.Parse(text.Groups["faulty"].Value, CultureInfo.InvariantCulture).Should().BeApproximately(faulty, 0.5);
+        JsonProperty worst = data.GetProperty("anomaly-confidence").EnumerateObject().MaxBy(tag => tag.Value.GetProperty("1").GetDouble());
+        text.Groups["tag"].Value.Should().Be(worst.Name);
+        double.Parse(text.Groups["worst"].Value, CultureInfo.InvariantCulture).Should().BeApproximately(worst.Value.GetProperty("1").GetDouble(), 0.5);
+        text.Groups["expected"].Value.Should().Be(data.GetProperty("model-output").GetProperty(worst.Name).GetProperty("1").GetRawText());
     }
 
     [Test]
@@ -57,6 +76,9 @@ internal sealed partial class ReadmeTests
 
     [GeneratedRegex(@"localhost:5555(?<path>/gordo/\S+).*?<<'JSON'\n(?<body>.*?)\nJSON\n", RegexOptions.Singleline)]
     private static partial Regex RequestBlock();
+
+    [GeneratedRegex(@"`total-anomaly-confidence` is (?<normal>[0-9.]+)\. .*the confidence is (?<faulty>[0-9]+), and that of `(?<tag>[^`]+)` is by far the highest of all tags, (?<worst>[0-9]+), .* expects (?<expected>[0-9.]+)\.")]
+    private static partial Regex ScoreText();
 
     [GeneratedRegex(@"```json\n(?<body>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex ResponseBlock();

@@ -28,7 +28,7 @@ internal sealed class CompressorTests
     // How far training on another processor may lead: parts of a tag's range, and of a score. Measured without vector instructions: 0.00001 and 0.0006.
     private const double OutputTolerance = 0.001, ScoreTolerance = 0.01;
 
-    private static string Committed { get; } = Path.Combine(Demo, Path.GetFileName(DemoCollection.Directory));
+    private static string Committed { get; } = Path.Combine(Demo, "Collection", Path.GetFileName(DemoCollection.Directory));
 
     [OneTimeSetUp]
     public void Update()

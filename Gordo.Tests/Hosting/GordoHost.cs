@@ -24,7 +24,7 @@ internal sealed class GordoHost : IAsyncDisposable
 
     /// <summary>Starts a server with the given settings, by default over <see cref="TestCollection"/>. It logs critical messages only.</summary>
     public static Task<GordoHost> StartAsync(params (string Name, string? Value)[] settings) =>
-        StartDemoAsync([("MODEL_COLLECTION_DIR", TestCollection), ("PROJECT", "demo"), .. settings]);
+        StartDemoAsync([("MODEL_COLLECTION_DIR", TestCollection), .. settings]);
 
     /// <summary>Starts a server with the given settings, by default over the demo collection. It logs critical messages only.</summary>
     public static async Task<GordoHost> StartDemoAsync(params (string Name, string? Value)[] settings)

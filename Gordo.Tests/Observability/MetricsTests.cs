@@ -22,7 +22,7 @@ internal sealed partial class MetricsTests
     [Test]
     public async Task Request_metrics_have_the_labels_of_the_original()
     {
-        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
+        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("PROJECT", "demo, plant"));
         for (int i = 0; i < 3; i++)
             (await gordo.Client.PostAsync(Prediction, Json("""{"X": [[1, 2, 3, 4], [1, 2, 3, 4]]}"""))).EnsureSuccessStatusCode();
         await gordo.Client.PostAsync(Prediction, Json("{}"));
@@ -78,7 +78,7 @@ internal sealed partial class MetricsTests
     [TestCase("GET", "compressor-a/nothing", 404, "other", "")]
     public async Task Requests_of_every_status_have_route_and_model_labels(string method, string path, int status, string route, string model)
     {
-        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
+        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("PROJECT", "demo, plant"));
         string asked = "/gordo/v0/demo/" + (path.EndsWith("?long", StringComparison.Ordinal) ? path + new string('g', 9000) : path);
         ((int)(await gordo.SendAsync(new HttpMethod(method), asked)).StatusCode).Should().Be(status);
         string text = await gordo.Client.GetStringAsync("/metrics");

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Reliability;
 
@@ -72,7 +73,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a server and waits until it is ready.</summary>
+    /// <summary>Starts a server, by default over <see cref="GordoHost.TestCollection"/>, and waits until it is ready.</summary>
     public static Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings) => StartUnderAsync([], settings);
 
     /// <summary>Starts a server through a program that executes it, such as <c>prlimit</c>.</summary>
@@ -87,6 +88,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GORDO_SERVER_HOST"] = "127.0.0.1";
         start.Environment["GORDO_SERVER_PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["MODEL_COLLECTION_DIR"] = GordoHost.TestCollection;
         foreach ((string name, string value) in settings)
             start.Environment[name] = value;
         Process process = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");

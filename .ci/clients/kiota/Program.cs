@@ -7,7 +7,7 @@ using Microsoft.Kiota.Abstractions.Serialization;
 using Microsoft.Kiota.Http.HttpClientLibrary;
 
 using var adapter = new HttpClientRequestAdapter(new AnonymousAuthenticationProvider()) { BaseUrl = args[0] };
-WithGordo_nameItemRequestBuilder model = new GordoClient(adapter).Gordo.V0["demo"]["compressor-a"];
+WithGordo_nameItemRequestBuilder model = new GordoClient(adapter).Gordo.V0["demo"]["gas-compressor-1"];
 
 ModelMetadata? metadata = await model.Metadata.GetAsync();
 Expect(metadata?.Metadata is not null && metadata.GordoServerVersion is { Length: > 0 }, "metadata");
@@ -16,21 +16,21 @@ Expect(metadata?.Metadata is not null && metadata.GordoServerVersion is { Length
 var frame = new SplitFrame
 {
     Index = ["2020-03-01T00:00:00+00:00", "2020-03-01T00:10:00+00:00"],
-    Columns = ["TAG 1", "TAG 2", "TAG 3", "TAG 4"],
-    Data = new UntypedArray([Row(0.42, 12.1, 20.9, 32.2), Row(0.31, 12.3, 21.4, 31.8)]),
+    Columns = ["GC1-PT-101 suction bar", "GC1-PT-102 discharge bar", "GC1-TT-103 discharge °C", "GC1-JT-104 motor kW", "GC1-VT-105 vibration mm/s", "GC1-FT-106 flow t/h"],
+    Data = new UntypedArray([Row(11.34, 51.03, 119.8, 2371.8, 2.13, 39.72), Row(10.82, 54.27, 132.4, 3043.7, 3.77, 46.31)]),
 };
 SplitAnswer? scores = await model.Anomaly.PredictionSplit.PostAsync(new AnomalySplitRequest { X = frame, Y = frame });
 Expect(scores?.Data?.Index?[1] == "2020-03-01 00:10:00+00:00" && scores.Revision is { Length: > 0 }, "the row labels of an anomaly prediction");
 int total = List(scores?.Data?.Columns).FindIndex(column => List(column) is [UntypedString group, ..] && group.GetValue() == "total-anomaly-scaled");
 Expect(List(scores?.Data?.Data).All(row => Number(List(row)[total]) > 0), "its scores");
 
-using var csv = new MemoryStream("time;TAG 1;TAG 2;TAG 3;TAG 4\n2020-03-01;0,42;12,1;20,9;32,2\n"u8.ToArray());
+using var csv = new MemoryStream("time;GC1-PT-101 suction bar;GC1-PT-102 discharge bar;GC1-TT-103 discharge °C;GC1-JT-104 motor kW;GC1-VT-105 vibration mm/s;GC1-FT-106 flow t/h\n2020-03-01;11,34;51,03;119,8;2371,8;2,13;39,72\n"u8.ToArray());
 using var answer = new StreamReader(await model.PredictionCsv.PostAsync(csv) ?? Stream.Null);
-Expect((await answer.ReadLineAsync())?.Contains("model-output|TAG 4", StringComparison.Ordinal) == true, "CSV");
+Expect((await answer.ReadLineAsync())?.Contains("model-output|GC1-FT-106 flow t/h", StringComparison.Ordinal) == true, "CSV");
 
 try
 {
-    await model.PredictionSplit.PostAsync(new PredictionSplitRequest { X = new SplitFrame { Columns = ["TAG 1"], Data = new UntypedArray([Row(1)]) } });
+    await model.PredictionSplit.PostAsync(new PredictionSplitRequest { X = new SplitFrame { Columns = ["GC1-PT-101 suction bar"], Data = new UntypedArray([Row(1)]) } });
     Expect(false, "an error 400");
 }
 catch (Problem problem)

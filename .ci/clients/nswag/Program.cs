@@ -1,8 +1,8 @@
-// Uses the generated client against a running server: BASE_URL PARQUET_FILE (any four columns of numbers)
+// Uses the generated client against a running server: BASE_URL PARQUET_FILE (any six columns of numbers)
 using Gordo.Client;
 
 const string Project = "demo";
-const string Model = "compressor-a";
+const string Model = "gas-compressor-1";
 using var http = new HttpClient();
 var gordo = new GordoClient(http) { BaseUrl = args[0] };
 byte[] parquet = await File.ReadAllBytesAsync(args[1]);
@@ -14,15 +14,17 @@ var frame = new Frame
 {
     AdditionalProperties =
     {
-        ["TAG 1"] = Column(0.42, 0.31),
-        ["TAG 2"] = Column(12.1, 12.3),
-        ["TAG 3"] = Column(20.9, 21.4),
-        ["TAG 4"] = Column(32.2, 31.8),
+        ["GC1-PT-101 suction bar"] = Column(11.34, 10.82),
+        ["GC1-PT-102 discharge bar"] = Column(51.03, 54.27),
+        ["GC1-TT-103 discharge °C"] = Column(119.8, 132.4),
+        ["GC1-JT-104 motor kW"] = Column(2371.8, 3043.7),
+        ["GC1-VT-105 vibration mm/s"] = Column(2.13, 3.77),
+        ["GC1-FT-106 flow t/h"] = Column(39.72, 46.31),
     },
 };
 PredictionAnswer prediction = await gordo.PredictAsync(Project, Model, new PredictionRequest { X = frame });
-Expect(prediction.Data.ModelInput["TAG 2"].Values.SequenceEqual([12.1, 12.3]), "the inputs of a JSON prediction");
-Expect(prediction.Data.ModelOutput.Count == 4 && prediction.Data.ModelOutput["TAG 4"].Values.All(value => value is not null), "its outputs");
+Expect(prediction.Data.ModelInput["GC1-PT-102 discharge bar"].Values.SequenceEqual([51.03, 54.27]), "the inputs of a JSON prediction");
+Expect(prediction.Data.ModelOutput.Count == 6 && prediction.Data.ModelOutput["GC1-FT-106 flow t/h"].Values.All(value => value is not null), "its outputs");
 Expect(prediction.Data.Start["start"].Values.First() == "2020-03-01T00:00:00+00:00", "its row labels");
 
 AnomalyAnswer anomaly = await gordo.PredictAnomalyAsync(Project, Model, new AnomalyRequest { X = frame, Y = frame });
@@ -31,8 +33,8 @@ Expect(anomaly.Data.TotalAnomalyScaled["total-anomaly-scaled"].Values.All(value 
 var split = new SplitFrame
 {
     Index = ["2020-03-01T00:00:00+00:00"],
-    Columns = ["TAG 1", "TAG 2", "TAG 3", "TAG 4"],
-    Data = [[0.42, 12.1, 20.9, 32.2]],
+    Columns = ["GC1-PT-101 suction bar", "GC1-PT-102 discharge bar", "GC1-TT-103 discharge °C", "GC1-JT-104 motor kW", "GC1-VT-105 vibration mm/s", "GC1-FT-106 flow t/h"],
+    Data = [[11.34, 51.03, 119.8, 2371.8, 2.13, 39.72]],
 };
 SplitAnswer answered = await gordo.PredictAnomalySplitAsync(Project, Model, new AnomalySplitRequest { X = split, Y = split });
 int total = answered.Data.Columns.Select(column => column.First()).ToList().IndexOf("total-anomaly-scaled");
@@ -47,7 +49,7 @@ Expect(answer.ToArray().AsSpan().IndexOf("total-anomaly-scaled"u8) > 0, "its sco
 
 await ExpectErrorAsync(404, "error", () => gordo.GetMetadataAsync(Project, "no-such-model"));
 await ExpectErrorAsync(410, "error", () => gordo.GetMetadataAsync(Project, Model, "42"));
-await ExpectErrorAsync(400, "message", () => gordo.PredictAsync(Project, Model, new PredictionRequest { X = new Frame { AdditionalProperties = { ["TAG 1"] = Column(1, 2) } } }));
+await ExpectErrorAsync(400, "message", () => gordo.PredictAsync(Project, Model, new PredictionRequest { X = new Frame { AdditionalProperties = { ["GC1-PT-101 suction bar"] = Column(1, 2) } } }));
 return 0;
 
 static Dictionary<string, double> Column(double first, double second) => new() { ["2020-03-01T00:00:00+00:00"] = first, ["2020-03-01T00:10:00+00:00"] = second };

@@ -4,11 +4,11 @@ import type { components, paths } from './generated/schema.js';
 
 declare const process: { argv: string[] };
 const client = createClient<paths>({ baseUrl: process.argv[2]! });
-const path = { gordo_project: 'demo', gordo_name: 'compressor-a' };
+const path = { gordo_project: 'demo', gordo_name: 'gas-compressor-1' };
 const frame: components['schemas']['SplitFrame'] = {
   index: ['2020-03-01T00:00:00+00:00', '2020-03-01T00:10:00+00:00'],
-  columns: ['TAG 1', 'TAG 2', 'TAG 3', 'TAG 4'],
-  data: [[0.42, 12.1, 20.9, 32.2], [0.31, 12.3, 21.4, null]],
+  columns: ['GC1-PT-101 suction bar', 'GC1-PT-102 discharge bar', 'GC1-TT-103 discharge °C', 'GC1-JT-104 motor kW', 'GC1-VT-105 vibration mm/s', 'GC1-FT-106 flow t/h'],
+  data: [[11.34, 51.03, 119.8, 2371.8, 2.13, 39.72], [10.82, 54.27, 132.4, 3043.7, 3.77, null]],
 };
 
 function expect(holds: unknown, what: string): void {
@@ -21,15 +21,15 @@ const total = split.data?.data.columns.findIndex(([group]) => group === 'total-a
 const scores: (number | null)[] = split.data?.data.data.map(row => row[total]!) ?? [];
 expect(scores.length === 2 && scores[0]! > 0 && scores[1] === null, 'the scores in the split layout');
 
-const readings = { 'TAG 1': [0.42], 'TAG 2': [12.1], 'TAG 3': [20.9], 'TAG 4': [32.2] };
+const readings = { 'GC1-PT-101 suction bar': [11.34], 'GC1-PT-102 discharge bar': [51.03], 'GC1-TT-103 discharge °C': [119.8], 'GC1-JT-104 motor kW': [2371.8], 'GC1-VT-105 vibration mm/s': [2.13], 'GC1-FT-106 flow t/h': [39.72] };
 const json = await client.POST('/gordo/v0/{gordo_project}/{gordo_name}/anomaly/prediction', { params: { path }, body: { X: readings, y: readings } });
 expect(json.data?.data['total-anomaly-scaled']['total-anomaly-scaled']?.['0'] === scores[0], 'the same score of a JSON anomaly');
 
 const csv = await client.POST('/gordo/v0/{gordo_project}/{gordo_name}/prediction.csv', {
-  params: { path }, body: 'time,TAG 1,TAG 2,TAG 3,TAG 4\n2020-03-01,0.42,12.1,20.9,32.2\n', headers: { 'Content-Type': 'text/csv' },
+  params: { path }, body: 'time,GC1-PT-101 suction bar,GC1-PT-102 discharge bar,GC1-TT-103 discharge °C,GC1-JT-104 motor kW,GC1-VT-105 vibration mm/s,GC1-FT-106 flow t/h\n2020-03-01,11.34,51.03,119.8,2371.8,2.13,39.72\n', headers: { 'Content-Type': 'text/csv' },
   bodySerializer: body => body, parseAs: 'text',
 });
-expect(csv.data?.split('\r\n')[0]?.includes('model-output|TAG 4'), 'CSV');
+expect(csv.data?.split('\r\n')[0]?.includes('model-output|GC1-FT-106 flow t/h'), 'CSV');
 
 const unknown = await client.GET('/gordo/v0/{gordo_project}/{gordo_name}/metadata', { params: { path: { ...path, gordo_name: 'no-such-model' } } });
 expect(unknown.response.status === 404 && unknown.error?.error, 'an error 404');

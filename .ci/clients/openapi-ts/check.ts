@@ -6,9 +6,14 @@ import { getMetadata, predict, predictAnomaly, predictAnomalyCsv, predictAnomaly
 
 declare const process: { argv: string[] };
 const client = createClient({ baseUrl: process.argv[2]! });
-const path = { gordo_project: 'demo', gordo_name: 'compressor-a' };
+const path = { gordo_project: 'demo', gordo_name: 'gas-compressor-1' };
 const readings: Record<string, number[]> = {
-  'TAG 1': [0.42, 0.31], 'TAG 2': [12.1, 12.3], 'TAG 3': [20.9, 21.4], 'TAG 4': [32.2, 31.8],
+  'GC1-PT-101 suction bar': [11.34, 10.82],
+  'GC1-PT-102 discharge bar': [51.03, 54.27],
+  'GC1-TT-103 discharge °C': [119.8, 132.4],
+  'GC1-JT-104 motor kW': [2371.8, 3043.7],
+  'GC1-VT-105 vibration mm/s': [2.13, 3.77],
+  'GC1-FT-106 flow t/h': [39.72, 46.31],
 };
 
 function expect(holds: unknown, what: string): void {
@@ -20,19 +25,19 @@ const metadata = await getMetadata({ client, path });
 expect(metadata.data?.metadata && metadata.data['gordo-server-version'], 'metadata');
 
 const prediction = await predict({ client, path, body: { X: readings } });
-expect(prediction.data?.data['model-input']['TAG 2']?.['1'] === 12.3, 'the inputs of a JSON prediction');
-expect(typeof prediction.data?.data['model-output']['TAG 4']?.['0'] === 'number', 'its outputs');
+expect(prediction.data?.data['model-input']['GC1-PT-102 discharge bar']?.['1'] === 54.27, 'the inputs of a JSON prediction');
+expect(typeof prediction.data?.data['model-output']['GC1-FT-106 flow t/h']?.['0'] === 'number', 'its outputs');
 
 const anomaly = await predictAnomaly({ client, path, body: { X: readings, y: readings } });
 const scores = anomaly.data?.data['total-anomaly-scaled']['total-anomaly-scaled'];
 expect(scores?.['0'] && scores['1'], 'the scores of a JSON anomaly');
 
-const split = await predictSplit({ client, path, body: { X: { columns: Object.keys(readings), data: [[0.42, 12.1, 20.9, 32.2], [0.31, 12.3, 21.4, null]] } } });
+const split = await predictSplit({ client, path, body: { X: { columns: Object.keys(readings), data: [[11.34, 51.03, 119.8, 2371.8, 2.13, 39.72], [10.82, 54.27, 132.4, 3043.7, 3.77, null]] } } });
 const cells: (number | null)[][] = split.data?.data.data ?? [];
-const output = split.data?.data.columns.findIndex(([group, tag]) => group === 'model-output' && tag === 'TAG 4') ?? -1;
+const output = split.data?.data.columns.findIndex(([group, tag]) => group === 'model-output' && tag === 'GC1-FT-106 flow t/h') ?? -1;
 expect(cells.length === 2 && typeof cells[0]?.[output] === 'number' && cells[1]?.[output] === null, 'a prediction in the split layout');
 
-const csv = await predictAnomalyCsv({ client, path, body: 'time;TAG 1;TAG 2;TAG 3;TAG 4\n0;0,42;12,1;20,9;32,2\n' });
+const csv = await predictAnomalyCsv({ client, path, body: 'time;GC1-PT-101 suction bar;GC1-PT-102 discharge bar;GC1-TT-103 discharge °C;GC1-JT-104 motor kW;GC1-VT-105 vibration mm/s;GC1-FT-106 flow t/h\n0;11,34;51,03;119,8;2371,8;2,13;39,72\n' });
 expect(csv.data?.split('\r\n')[1]?.includes(String(scores?.['0'])), 'the same score as CSV');
 
 const file = new Blob([parquetWriteBuffer({
@@ -45,5 +50,5 @@ expect(column && rows.length === 2 && rows.every((row, index) => row[column] ===
 
 const unknown = await getMetadata({ client, path: { ...path, gordo_name: 'no-such-model' } });
 expect(unknown.response?.status === 404 && unknown.error?.error, 'an error 404');
-const few = await predict({ client, path, body: { X: { 'TAG 1': [1, 2] } } });
+const few = await predict({ client, path, body: { X: { 'GC1-PT-101 suction bar': [1, 2] } } });
 expect(few.response?.status === 400 && few.error?.message, 'an error 400');

@@ -1,5 +1,5 @@
 import { byId, create } from './dom.js';
-import { anomalies, count, duration, multiple, number } from './format.js';
+import { anomalies, count, duration, multiple, number, rowCount } from './format.js';
 
 /**
  * Fills the cards and returns the same in one sentence.
@@ -15,15 +15,15 @@ export function fillCards(scores, events, time) {
     : events.length === 0 ? '✓ No anomalies' : `▲ ${anomalies(events.length)}`;
   const highest = scores.confidence === null ? number(scores.highest) : `${multiple(scores.highest)} threshold`;
   const kind = events === null ? '' : events.length > 0 ? 'anomalous' : 'healthy';
-  set('card-state', state, scores.confidence === null ? '' : `${count(rows)} rows`, kind);
+  set('card-state', state, scores.confidence === null ? '' : rowCount(rows), kind);
   set('card-rows', scores.confidence === null ? '–' : `${count(scores.above)} of ${count(rows)}`, '');
   set('card-score', scores.hasScores ? highest : '–', at);
   set('card-tag', worst?.score ? worst.tag : '–', worst?.confidence ? `up to ${multiple(worst.highest)} its threshold` : '');
   set('card-time', duration(time.total), time.server === null ? '' : `server ${duration(time.server)}`);
   if (!scores.hasScores)
-    return `${count(rows)} rows predicted.`;
+    return `${rowCount(rows)} predicted.`;
   const found = events === null ? '' : `${events.length === 0 ? 'No anomalies' : anomalies(events.length)}. `;
-  const above = scores.confidence === null ? '' : `${count(scores.above)} of ${count(rows)} rows are above the threshold. `;
+  const above = scores.confidence === null ? '' : `Rows above the threshold: ${count(scores.above)} of ${count(rows)}. `;
   return `${found}${above}The highest score is ${highest} ${at}.${worst?.score ? ` The most deviating tag is ${worst.tag}.` : ''}`;
 }
 

@@ -1,7 +1,7 @@
 import { byId, create } from './dom.js';
 import { count, multiple, percent } from './format.js';
 
-const MaxBarPixels = 80;
+const MaxBarPixels = 48;
 // Of more events, the highest are listed.
 const MaxRows = 100;
 

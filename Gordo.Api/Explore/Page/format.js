@@ -27,6 +27,9 @@ export function multiple(value) {
 /** Formats a duration of milliseconds. */
 export const duration = ms => ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
+/** "1 row", "2 rows". */
+export const rowCount = n => n === 1 ? '1 row' : `${count(n)} rows`;
+
 /** "1 anomaly", "2 anomalies", "no anomalies". */
 export const anomalies = n => n === 0 ? 'no anomalies' : n === 1 ? '1 anomaly' : `${count(n)} anomalies`;
 

@@ -93,14 +93,14 @@ async function scoreFile(file) {
   say(`Scoring ${file.name}…`);
   await guarded(async () => {
     readings = await requestOf(file);
-    // The events are asked for at the same time; they arrive after the scores are drawn, or not at all.
-    const events = readEvents(name, signal);
     const response = await scoreOrPredict(name, signal);
+    // Computed by the server while the scores are read and drawn.
+    const events = scoredPath === 'prediction' ? null : readEvents(name, signal);
     const scores = new Scores(new Answer(await response.arrayBuffer()));
     signal.throwIfAborted();
     showWarnings(response, scores.answer);
     result = new Result(scores, { total: performance.now() - started, server: serverTime(response) });
-    say(result.summary);
+    announce(result.summary);
     if (scores.hasScores)
       await showEvents(name, events, scores, signal);
   });
@@ -138,7 +138,7 @@ async function showEvents(name, pending, scores, signal) {
     return;
   }
   const events = result.showEvents(view);
-  say(result.summary);
+  announce(result.summary);
   if (events.length === 0)
     list.setState(name, '✓', 'no anomalies', 'healthy');
   else
@@ -168,7 +168,7 @@ async function download(format) {
     const url = URL.createObjectURL(await response.blob());
     create('a', { href: url, download: `${model}-scores.${format}` }).click();
     URL.revokeObjectURL(url);
-    say(result.summary);
+    announce(result.summary);
   });
 }
 
@@ -193,7 +193,16 @@ async function guarded(action) {
   }
 }
 
-const say = text => { byId('status').textContent = text; };
+function say(text) {
+  byId('status').textContent = text;
+  byId('status').classList.remove('unseen');
+}
+
+// The cards show what is announced.
+function announce(summary) {
+  say(summary);
+  byId('status').classList.add('unseen');
+}
 
 function clearMessages() {
   say('');

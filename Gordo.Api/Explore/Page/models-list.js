@@ -86,7 +86,7 @@ export class ModelsList {
       'aria-selected': String(name === this.#selected), 'aria-posinset': String(index + 1), 'aria-setsize': String(this.#shown.length),
     }, create('span', { class: 'name' }, name));
     if (state)
-      option.append(create('span', { class: `state ${state.kind}` }, create('span', { 'aria-hidden': 'true' }, state.sign), create('span', { class: 'unseen' }, state.text)));
+      option.append(' ', create('span', { class: `state ${state.kind}` }, create('span', { 'aria-hidden': 'true' }, state.sign), create('span', { class: 'unseen' }, state.text)));
     option.style.top = `${index * RowHeight}px`;
     return option;
   }

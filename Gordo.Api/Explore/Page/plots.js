@@ -6,6 +6,7 @@ const { uPlot } = globalThis;
 
 const Day = 86_400_000, Hour = 3_600_000, Minute = 60_000;
 const MinLabelledPixels = 14;
+const MaxPoints = 40;
 // Scores further below the highest than this are drawn at the bottom.
 const MaxDecades = 7;
 
@@ -108,6 +109,11 @@ const axis = options => ({
   ...options,
 });
 
+// Few rows are points too, without which a single row would not be seen.
+const line = (name, dash) => ({
+  stroke: () => color(name), width: 1.25, dash, points: { show: (_plot, _series, first, last) => last - first < MaxPoints, size: 5, fill: () => color(name) },
+});
+
 // Events are bands with their number on top, so that they are seen without colours too.
 function drawEvents(plot, events) {
   const { ctx } = plot, { left, top, width, height } = plot.bbox;
@@ -153,8 +159,8 @@ export function plotScore(element, scores, period, events, gutter) {
       filter: (_, ticks) => ticks,
     },
     series: [
-      { stroke: () => color('--actual'), width: 1.25, points: { show: false } },
-      { stroke: () => color('--danger'), width: 1.5, dash: [6, 4], points: { show: false } },
+      line('--actual'),
+      { ...line('--danger', [6, 4]), width: 1.5, points: { show: false } },
     ],
     bands: [],
   }, pixels => {
@@ -188,11 +194,10 @@ function powers(low, high) {
 /** Plots a target: actual, expected and the threshold around it; or the difference, if the answer has no readings of it. */
 export function plotTarget(element, target, answer, period, events) {
   const gutter = 64;
-  const line = (name, dash) => ({ stroke: () => color(name), width: 1.25, dash, points: { show: false } });
   const edge = { stroke: 'transparent', width: 0, points: { show: false } };
   const isDifference = target.actual === null && target.difference !== null;
   if (isDifference) {
-    return new Plot(element, period, { height: 190, gutter, events, series: [line('--actual'), line('--danger', [6, 4])], bands: [] }, pixels => {
+    return new Plot(element, period, { height: 190, gutter, events, series: [line('--actual'), { ...line('--danger', [6, 4]), points: { show: false } }], bands: [] }, pixels => {
       const drawn = envelope(answer, [target.difference], period.from, period.to, pixels);
       return [drawn.x, drawn.columns[0], drawn.x.map(() => target.threshold)];
     });

@@ -1,5 +1,5 @@
 import { byId, create } from './dom.js';
-import { count, number, percent } from './format.js';
+import { count, number, percent, rowCount } from './format.js';
 
 /** Shows the quality of the readings as the server sees it. @param {object} view The answer with `view=quality`. */
 export function fillQuality(view) {
@@ -13,9 +13,9 @@ export function fillQuality(view) {
 }
 
 function describe({ rows, index }) {
-  const parts = [`${count(rows)} rows`];
+  const parts = [rowCount(rows)];
   if (index.gaps !== null)
-    parts.push(index.gaps === 0 ? 'no gaps' : `${count(index.gaps)} gaps, in which ${count(index['missing-rows'])} rows are missing`);
+    parts.push(index.gaps === 0 ? 'no gaps' : `${count(index.gaps)} gaps with ${rowCount(index['missing-rows'])} missing`);
   if (index.duplicates !== null)
     parts.push(`${count(index.duplicates)} repeated labels`);
   if (index.unordered !== null)
@@ -28,5 +28,5 @@ function run(tag) {
   if (longest === null || longest.rows < 2)
     return 'never';
   const label = text => text === null ? '–' : text.replace('T', ' ').replace(/([+-]00:00|Z)$/, '');
-  return `${tag.stuck ? '▲ stuck: ' : ''}${count(longest.rows)} rows at ${number(longest.value)}, ${label(longest.start)} to ${label(longest.end)}`;
+  return `${tag.stuck ? '▲ stuck: ' : ''}${rowCount(longest.rows)} at ${number(longest.value)}, ${label(longest.start)} to ${label(longest.end)}`;
 }

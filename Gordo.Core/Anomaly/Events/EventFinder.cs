@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Gordo.Core.Numerics;
 using Gordo.Serialization.Frames;
 
@@ -63,7 +62,7 @@ public static class EventFinder
         cancellation.ThrowIfCancellationRequested();
         int rows = last - start + 1;
         ReadOnlySpan<double> total = scores.Total.Span.Slice(start, rows);
-        double peak = TensorPrimitives.MaxNumber(total);
+        double peak = ColumnMath.Largest(total);
         int peakRow = start + total.IndexOf(peak);
         string? first = RowLabel.Of(scores.Index, start), end = RowLabel.Of(scores.Index, last), peakTime = RowLabel.Of(scores.Index, peakRow);
         // Short events of many rows may be larger than the frame.

@@ -37,7 +37,7 @@ internal sealed class EventTagRanking(EventScores scores, int top)
     {
         if (scores.Confidence is not { } confidence)
             return null;
-        double largest = TensorPrimitives.MaxNumber(confidence[tag].Span.Slice(start, rows));
+        double largest = ColumnMath.Largest(confidence[tag].Span.Slice(start, rows));
         return double.IsNaN(largest) ? null : largest;
     }
 

@@ -88,8 +88,8 @@ internal static class MetricsTable
             while (Stopwatch.GetTimestamp() < end)
             {
                 long started = Stopwatch.GetTimestamp();
-                using var body = new StringContent("""{"X": [[0.4, 12.1, 20.9, 32.2]]}""", Encoding.UTF8, "application/json");
-                (await client.PostAsync("/gordo/v0/demo/compressor-a/prediction", body)).EnsureSuccessStatusCode();
+                using var body = new StringContent("""{"X": [[11.34, 51.03, 119.8, 2371.8, 2.13, 39.72]]}""", Encoding.UTF8, "application/json");
+                (await client.PostAsync("/gordo/v0/demo/gas-compressor-1/prediction", body)).EnsureSuccessStatusCode();
                 (scrape is null ? alone : beside).Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                 await Task.Delay(2);
             }

@@ -116,27 +116,42 @@ const line = (name, dash) => ({
 
 // Events are bands with their number on top, so that they are seen without colours too.
 function drawEvents(plot, events) {
-  const { ctx } = plot, { left, top, width, height } = plot.bbox;
+  const { ctx } = plot, { left, top, width, height } = plot.bbox, ratio = devicePixelRatio;
+  const event = color('--event'), danger = color('--danger');
   ctx.save();
   ctx.beginPath();
   ctx.rect(left, top, width, height);
   ctx.clip();
-  for (const event of events) {
-    const start = plot.valToPos(event.from, 'x', true), end = Math.max(start + 2, plot.valToPos(event.to, 'x', true));
-    if (end < left || start > left + width)
-      continue;
-    ctx.fillStyle = color('--event');
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'top';
+  for (const { start, end, number } of bands(plot, events)) {
+    ctx.fillStyle = event;
     ctx.fillRect(start, top, end - start, height);
-    ctx.fillStyle = color('--danger');
-    ctx.fillRect(start, top, end - start, 2 * devicePixelRatio);
-    if (end - start > MinLabelledPixels * devicePixelRatio) {
-      ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-      ctx.textAlign = 'left';
-      ctx.textBaseline = 'top';
-      ctx.fillText(String(event.number), Math.max(start, left) + 4 * devicePixelRatio, top + 5 * devicePixelRatio);
-    }
+    ctx.fillStyle = danger;
+    ctx.fillRect(start, top, end - start, 2 * ratio);
+    if (number !== null && end - start > MinLabelledPixels * ratio)
+      ctx.fillText(String(number), Math.max(start, left) + 4 * ratio, top + 5 * ratio);
   }
   ctx.restore();
+}
+
+// The bands in view. Of thousands of events, those that touch are one band without a number.
+function bands(plot, events) {
+  const found = [];
+  for (const event of events) {
+    const start = plot.valToPos(event.from, 'x', true), end = Math.max(start + 2, plot.valToPos(event.to, 'x', true));
+    const last = found.at(-1);
+    if (end < plot.bbox.left || start > plot.bbox.left + plot.bbox.width)
+      continue;
+    if (last && start < last.end + 1 && start >= last.start) {
+      last.end = Math.max(last.end, end);
+      last.number = null;
+    } else {
+      found.push({ start, end, number: event.number });
+    }
+  }
+  return found;
 }
 
 /**

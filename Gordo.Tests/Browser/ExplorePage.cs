@@ -115,11 +115,12 @@ internal sealed class ExplorePage : IAsyncDisposable
             .Should().BeTrue("the focus on {0} must be visible", selector);
     }
 
-    /// <summary>Attaches a screenshot of the whole page to the results of the test.</summary>
+    /// <summary>Attaches a screenshot of the page, down to its last element, to the results of the test.</summary>
     public async Task AttachScreenshotAsync(string name)
     {
         string file = Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots", $"{name}.png");
-        await Page.ScreenshotAsync(new() { Path = file, FullPage = true });
+        float height = await Page.EvaluateAsync<float>("Math.max(...[...document.querySelectorAll('main > *')].map(part => part.getBoundingClientRect().bottom))");
+        await Page.ScreenshotAsync(new() { Path = file, Clip = new() { Width = Page.ViewportSize!.Width, Height = height + 20 } });
         TestContext.AddTestAttachment(file);
     }
 

@@ -126,6 +126,25 @@ internal sealed class CompressorTests
         }
     }
 
+    [TestCase("gas-compressor-1")]
+    [TestCase("gas-compressor-1-smoothed")]
+    public async Task Documents_state_how_many_rows_are_found(string model)
+    {
+        using var memory = new FrameMemory();
+        double[] total = Values(await ScoreAsync(Committed, model, memory), ResponseGroups.TotalAnomalyConfidence, "");
+        int stuck = Rows(CompressorReadings.StuckFrom, CompressorReadings.StuckTo).Count(row => total[row] > 1);
+        int growing = Rows(CompressorReadings.GrowingFrom, CompressorReadings.GrowingTo).Count(row => total[row] > 1);
+        int normal = total.Count(score => score > 1) - stuck - growing;
+        string found = $"{stuck} of the 42 rows with a stuck flow meter", grown = $"{growing} of the 150";
+        (await File.ReadAllTextAsync(Path.Combine(Folder, "README.md"))).Should().Contain(
+            $"`{model}` scores {found} above its threshold, {grown} rows with growing vibration, and {normal} of the 240 others.");
+        if (model == Models[0])
+        {
+            (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "building.md"))).Should().Contain(
+                $"{found}, {grown} with growing vibration, and none of the 240 others");
+        }
+    }
+
     private static void Build(string folder)
     {
         var run = BuildRun.Read(new BuildOptions { ConfigurationFile = Path.Combine(Folder, "config.yaml"), Output = folder, Force = true });

@@ -3,6 +3,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Gordo.Api.CommandLine;
+using Gordo.Api.Scoring;
+using Gordo.Serialization.Frames;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;
 using Gordo.Tests.Onnx;
@@ -67,8 +69,21 @@ internal sealed class PackCommandTests : IDisposable
         detector.GetProperty("scaler").GetProperty("offset")[1].GetDouble().Should().BeApproximately(-3 / Math.Sqrt(7), 1e-12);
     }
 
+    [TestCase(".parquet")]
+    [TestCase(".arrow")]
+    [TestCase(".json")]
+    public async Task Readings_may_have_any_format(string extension)
+    {
+        string file = Path.Combine(_root, "readings" + extension);
+        using (var memory = new FrameMemory())
+            FrameFile.Write(file, FrameFile.Read(Readings(), [], [], memory, FrameLimits.Default).Input);
+        JsonElement result = Json(await PackAsync(Model(Zeros()), file, ["B", "A"], "pump-1", "--json", "--targets=B", "--targets=A", "--model-output", "out"));
+        Thresholds(result).Should().Equal(2, 3);
+        JsonDocument.Parse(File.ReadAllBytes(At("pump-1", "gordo.json"))).RootElement.GetProperty("estimator").GetProperty("output").GetString().Should().Be("out");
+    }
+
     [Test]
-    public async Task Windows_targets_and_odd_names_are_kept()
+    public async Task Windows_and_odd_names_are_kept()
     {
         string[] tags = ["ü 1", "a/b", "c,d", "e;f", "-", "'"];
         string file = Path.Combine(_root, "six.csv");

@@ -101,7 +101,7 @@ public sealed class ParquetFrameFile : IDisposable
         RowGroup group = _file.RowGroups[rowGroup];
         ColumnChunk chunk = group.Chunks[field.ChunkIndex];
         long start = chunk.Start, end = End(chunk);
-        if (start < 0 || chunk.CompressedSize < 0 || end > _footerStart || end - start > Limits.MaxBytes)
+        if (start < 0 || chunk.CompressedSize < 0 || end < start || end > _footerStart || end - start > Limits.MaxBytes)
             throw new FrameException($"Column '{column}': {chunk.CompressedSize} bytes at offset {start} are outside the file or too many.");
         int length = (int)(end - start);
         byte[] bytes = memory.RentArray<byte>(Math.Max(1, length));

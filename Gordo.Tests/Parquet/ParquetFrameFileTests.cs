@@ -57,6 +57,48 @@ internal sealed class ParquetFrameFileTests
         }
     }
 
+    // Mostly in the footer, which says where everything is.
+    [Test]
+    public void A_changed_byte_gives_other_values_or_a_clear_error()
+    {
+        byte[] bytes = File.ReadAllBytes(GoldenData.Path("parquet", "duplicated-index", "data.parquet"));
+        int footer = ParquetFile.FooterLength(bytes, bytes.Length) + ParquetFile.TailSize;
+        var random = new Random(1);
+        string path = Path.Combine(Path.GetTempPath(), $"gordo-parquet-{Guid.NewGuid():N}");
+        int refused = 0;
+        try
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                byte[] changed = [.. bytes];
+                changed[random.Next(i % 4 == 0 ? 0 : bytes.Length - footer, bytes.Length)] ^= (byte)random.Next(1, 256);
+                File.WriteAllBytes(path, changed);
+                try
+                {
+                    using ParquetFrameFile file = ParquetFrameFile.Open(path);
+                    for (int group = 0; group < file.RowGroupCount; group++)
+                    {
+                        foreach (string column in file.Columns)
+                        {
+                            file.MayContain(group, column, 0, 1);
+                            using var memory = new FrameMemory();
+                            file.ReadColumn(group, column, memory).Length.Should().Be(file.RowCount(group));
+                        }
+                    }
+                }
+                catch (FrameException)
+                {
+                    refused++;
+                }
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+        refused.Should().BeInRange(20, 199);
+    }
+
     [Test]
     public void A_chunk_outside_the_file_is_refused()
     {

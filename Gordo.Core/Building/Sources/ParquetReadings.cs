@@ -44,8 +44,10 @@ internal static class ParquetReadings
         ParquetFrameFile parquet, string file, int group, string timeColumn, (int Tag, string Name)[] values, long start, long end, ReadingSink sink)
     {
         using var timeMemory = new FrameMemory();
-        Span<long> times = timeMemory.Rent<long>(parquet.RowCount(group)).Span;
-        if (!ReadTimes(parquet.ReadColumn(group, timeColumn, timeMemory), file, timeColumn, start, end, times))
+        // Read first: it checks the number of rows that the file states.
+        Column stored = parquet.ReadColumn(group, timeColumn, timeMemory);
+        Span<long> times = timeMemory.Rent<long>(stored.Length).Span;
+        if (!ReadTimes(stored, file, timeColumn, start, end, times))
             return;
         foreach ((int tag, string name) in values)
         {

@@ -57,7 +57,7 @@ public static class Predictor
     public static Frame ScoreAnomalies(
         LoadedModel model, Frame input, Frame target, bool allColumns, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
-        ScoredRows rows = Score(model, input, target, allColumns, memory, cancellation, report);
+        ScoredRows rows = Score(model, input, target, allColumns, report, memory, cancellation);
         var response = new ResponseFrame(rows.Index, allColumns ? model.SmoothScoreNames : model.ScoreNames);
         response.Add(ResponseGroups.Start, RowTimes.Start(rows.Index, memory));
         response.Add(ResponseGroups.End, RowTimes.End(rows.Index, model.Resolution, memory));
@@ -87,7 +87,7 @@ public static class Predictor
             detector.RequireThresholds();
             throw new NotAnAnomalyDetectorException($"Model '{model.Name}' has no aggregate threshold, so its readings cannot be divided into events.");
         }
-        ScoredRows rows = Score(model, input, target, smooth: false, memory, cancellation, report);
+        ScoredRows rows = Score(model, input, target, smooth: false, report, memory, cancellation);
         // The detector has the threshold: checked above, and without a detector there are no scores.
         var scores = new EventScores(
             rows.Index, rows.Scores.TotalConfidence!.Value, model.Targets, rows.Scores.Raw.TagScaled.ToColumns(), rows.Scores.Confidence?.ToColumns());
@@ -109,7 +109,7 @@ public static class Predictor
     }
 
     private static ScoredRows Score(
-        LoadedModel model, Frame input, Frame target, bool smooth, FrameMemory memory, CancellationToken cancellation, MatchReport? report)
+        LoadedModel model, Frame input, Frame target, bool smooth, MatchReport? report, FrameMemory memory, CancellationToken cancellation)
     {
         Column[] columns = model.Input.Select(input, "X", report);
         // True for an autoencoder whose target was sent once, or was found to equal the input.

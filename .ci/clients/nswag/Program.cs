@@ -32,13 +32,13 @@ Expect(anomaly.Data.TotalAnomalyScaled["total-anomaly-scaled"].Values.All(value 
 
 var split = new SplitFrame
 {
-    Index = ["2020-03-01T00:00:00+00:00"],
+    Index = ["2020-03-01T00:00:00+00:00", "2020-03-01T00:10:00+00:00"],
     Columns = ["GC1-PT-101 suction bar", "GC1-PT-102 discharge bar", "GC1-TT-103 discharge °C", "GC1-JT-104 motor kW", "GC1-VT-105 vibration mm/s", "GC1-FT-106 flow t/h"],
-    Data = [[11.34, 51.03, 119.8, 2371.8, 2.13, 39.72]],
+    Data = [[11.34, 51.03, 119.8, 2371.8, 2.13, 39.72], [10.82, 54.27, 132.4, 3043.7, 3.77, 46.31]],
 };
 SplitAnswer answered = await gordo.PredictAnomalySplitAsync(Project, Model, new AnomalySplitRequest { X = split, Y = split });
 int total = answered.Data.Columns.Select(column => column.First()).ToList().IndexOf("total-anomaly-scaled");
-double? score = answered.Data.Data.Single().ElementAt(total);
+double? score = answered.Data.Data.First().ElementAt(total);
 Expect(score == anomaly.Data.TotalAnomalyScaled["total-anomaly-scaled"].Values.First(), "the same score in the split layout");
 
 using FileResponse scores = await gordo.PredictAnomalyParquetAsync(Project, Model, x: Upload(), y: Upload());

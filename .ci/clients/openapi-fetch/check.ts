@@ -21,7 +21,10 @@ const total = split.data?.data.columns.findIndex(([group]) => group === 'total-a
 const scores: (number | null)[] = split.data?.data.data.map(row => row[total]!) ?? [];
 expect(scores.length === 2 && scores[0]! > 0 && scores[1] === null, 'the scores in the split layout');
 
-const readings = { 'GC1-PT-101 suction bar': [11.34], 'GC1-PT-102 discharge bar': [51.03], 'GC1-TT-103 discharge °C': [119.8], 'GC1-JT-104 motor kW': [2371.8], 'GC1-VT-105 vibration mm/s': [2.13], 'GC1-FT-106 flow t/h': [39.72] };
+const readings = {
+  'GC1-PT-101 suction bar': [11.34, 10.82], 'GC1-PT-102 discharge bar': [51.03, 54.27], 'GC1-TT-103 discharge °C': [119.8, 132.4],
+  'GC1-JT-104 motor kW': [2371.8, 3043.7], 'GC1-VT-105 vibration mm/s': [2.13, 3.77], 'GC1-FT-106 flow t/h': [39.72, null],
+};
 const json = await client.POST('/gordo/v0/{gordo_project}/{gordo_name}/anomaly/prediction', { params: { path }, body: { X: readings, y: readings } });
 expect(json.data?.data['total-anomaly-scaled']['total-anomaly-scaled']?.['0'] === scores[0], 'the same score of a JSON anomaly');
 

@@ -6,17 +6,23 @@ namespace Gordo.Api.Requests;
 /// <summary>Limits the number of predictions computed at once; further ones are queued.</summary>
 /// <remarks>
 /// Only the computation is limited, not reading bodies or sending responses. Calls of many models enter last: between two
-/// models they leave, and enter again only if nobody else waits.
+/// models they leave, and enter again only if nobody else waits. While there are single predictions, they leave one core to
+/// them, since reading, writing and the network need cores too.
 /// </remarks>
 public sealed class PredictionGate : IDisposable
 {
-    private static readonly TimeSpan MaxWaitForSignal = TimeSpan.FromMilliseconds(20);
+    // Milliseconds since the last single prediction until calls of many models use all cores.
+    private const int SingleInterval = 100;
+
+    private static readonly TimeSpan MaxWaitForSignal = TimeSpan.FromMilliseconds(20), FleetPause = TimeSpan.FromMilliseconds(10);
 
     private readonly SemaphoreSlim _semaphore;
     private readonly SemaphoreSlim _left = new(0);
     private readonly SemaphoreSlim _fleet;
     private readonly int _maxQueued;
     private int _waitingLast;
+    private int _fleetRunning;
+    private long _lastSingle = long.MinValue / 2;
     private int _queued;
     private int _inFlight;
 
@@ -41,10 +47,8 @@ public sealed class PredictionGate : IDisposable
     /// <returns>True if the gate was entered; false if the maximum number of predictions is running.</returns>
     public bool TryEnter()
     {
-        if (!_semaphore.Wait(0, CancellationToken.None))
-            return false;
-        Interlocked.Increment(ref _inFlight);
-        return true;
+        Volatile.Write(ref _lastSingle, Environment.TickCount64);
+        return TryEnterNow();
     }
 
     /// <summary>Waits to enter the gate. After success, the caller must call <see cref="Leave"/>.</summary>
@@ -68,7 +72,7 @@ public sealed class PredictionGate : IDisposable
     /// <summary>Waits to enter the gate until no other prediction waits. After success, the caller must call <see cref="Leave"/>.</summary>
     public async ValueTask EnterLastAsync(CancellationToken cancellation)
     {
-        if (Queued == 0 && TryEnter())
+        if (Queued == 0 && TryEnterNow())
             return;
         Interlocked.Increment(ref _waitingLast);
         try
@@ -76,7 +80,7 @@ public sealed class PredictionGate : IDisposable
             // The time limit covers a queued prediction that is cancelled just when a place is handed to it.
             do
                 await _left.WaitAsync(MaxWaitForSignal, cancellation);
-            while (Queued > 0 || !TryEnter());
+            while (Queued > 0 || !TryEnterNow());
         }
         finally
         {
@@ -85,10 +89,30 @@ public sealed class PredictionGate : IDisposable
     }
 
     /// <summary>Waits for one of the <see cref="FleetPlaces"/>. After success, the caller must call <see cref="LeaveFleet"/>.</summary>
-    public Task EnterFleetAsync(CancellationToken cancellation) => _fleet.WaitAsync(cancellation);
+    public async ValueTask EnterFleetAsync(CancellationToken cancellation)
+    {
+        await _fleet.WaitAsync(cancellation);
+        try
+        {
+            while (Interlocked.Increment(ref _fleetRunning) > 1 && _fleetRunning >= FleetPlaces && Environment.TickCount64 - Volatile.Read(ref _lastSingle) < SingleInterval)
+            {
+                Interlocked.Decrement(ref _fleetRunning);
+                await Task.Delay(FleetPause, cancellation);
+            }
+        }
+        catch
+        {
+            _fleet.Release();
+            throw;
+        }
+    }
 
     /// <summary>Leaves a place that <see cref="EnterFleetAsync"/> gave.</summary>
-    public void LeaveFleet() => _fleet.Release();
+    public void LeaveFleet()
+    {
+        Interlocked.Decrement(ref _fleetRunning);
+        _fleet.Release();
+    }
 
     /// <summary>Leaves the gate.</summary>
     public void Leave()
@@ -97,6 +121,14 @@ public sealed class PredictionGate : IDisposable
         _semaphore.Release();
         if (Volatile.Read(ref _waitingLast) > 0 && Queued == 0)
             _left.Release();
+    }
+
+    private bool TryEnterNow()
+    {
+        if (!_semaphore.Wait(0, CancellationToken.None))
+            return false;
+        Interlocked.Increment(ref _inFlight);
+        return true;
     }
 
     /// <inheritdoc/>

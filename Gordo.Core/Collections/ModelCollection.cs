@@ -140,14 +140,26 @@ public sealed partial class ModelCollection
     public bool IsResident(Revision revision, ModelName name) => _models.Peek(new(revision, name)) is not null;
 
     /// <summary>Returns the tags and targets of a model without loading it.</summary>
-    /// <remarks>Those of a model in memory, whose files may have changed since, or those in <c>metadata.json</c>.</remarks>
-    /// <returns>Null if the model does not exist or leads out of the collection.</returns>
+    /// <remarks>Those of a model in memory, whose files may have changed since, otherwise those in <c>metadata.json</c>.</remarks>
+    /// <param name="revision">The revision.</param>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="mayRead">False to return null instead of reading the file for the first time.</param>
+    /// <returns>Null if the tags are unknown, or the model does not exist or leads out of the collection.</returns>
     /// <exception cref="ModelException">The metadata cannot be read or has no tags.</exception>
-    public (IReadOnlyList<string> Tags, IReadOnlyList<string> Targets)? FindTags(Revision revision, ModelName name)
+    public (IReadOnlyList<string> Tags, IReadOnlyList<string> Targets)? FindTags(Revision revision, ModelName name, bool mayRead)
     {
         var key = new ModelKey(revision, name);
         if (_models.Peek(key) is { } kept)
             return (kept.Tags, kept.Targets);
+        return mayRead || _datasets.Contains(key) ? ReadTags(revision, name) : null;
+    }
+
+    /// <summary>Returns the tags and targets in <c>metadata.json</c>, and keeps them for <see cref="FindTags"/>.</summary>
+    /// <returns>Null if the model does not exist or leads out of the collection.</returns>
+    /// <exception cref="ModelException">The metadata cannot be read or has no tags.</exception>
+    public (IReadOnlyList<string> Tags, IReadOnlyList<string> Targets)? ReadTags(Revision revision, ModelName name)
+    {
+        var key = new ModelKey(revision, name);
         FolderVersion version = new ModelFolder(_root, key).MetadataVersion;
         if (version.First.Exists)
             return _datasets.Get(key, version, LoadDataset) is { } dataset ? (dataset.Tags, dataset.Targets) : null;

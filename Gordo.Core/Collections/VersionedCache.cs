@@ -75,6 +75,9 @@ internal sealed class VersionedCache<TValue>(int? maxCount, long maxBytes, Func<
     public TValue? Peek(ModelKey key) =>
         _entries.TryGetValue(key, out Entry? kept) && kept.Result.IsCompletedSuccessfully ? kept.Result.Result : null;
 
+    /// <summary>Returns true if a value or a failure of any version is cached, or it is being read.</summary>
+    public bool Contains(ModelKey key) => _entries.ContainsKey(key);
+
     /// <summary>Removes a value whose files no longer exist.</summary>
     public void Remove(ModelKey key)
     {

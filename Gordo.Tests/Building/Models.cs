@@ -14,21 +14,15 @@ internal static class Models
     private static readonly TrainingSettings Training = new() { Epochs = 3 };
 
     /// <summary>Returns estimators by name.</summary>
-    public static IEnumerable<(string Name, EstimatorDefinition Estimator)> Estimators()
+    public static IEnumerable<(string Name, EstimatorDefinition Estimator)> Estimators() => WrittenAsOnnx().Concat(WrittenAsZip());
+
+    /// <summary>Returns the estimators that are written as <c>model.onnx</c>, by name.</summary>
+    public static IEnumerable<(string Name, EstimatorDefinition Estimator)> WrittenAsOnnx()
     {
         yield return ("linear", new LinearRegression());
         yield return ("pca", new EstimatorPipeline([new StandardScaler(), new Pca(2)], new LinearRegression()));
         yield return ("whitened-robust", new EstimatorPipeline([new RobustScaler(), new Pca(0.9, Whiten: true)], new LinearRegression(FitIntercept: false)));
         yield return ("imputed", new EstimatorPipeline([new InfImputer(UsesRange: true), new Multiplication(0.01)], new LinearRegression()));
-        foreach (EstimatorDefinition trainer in Trainers())
-        {
-            // Linear regression needs centred columns, as definitions of it get.
-            if (trainer is not SdcaRegression)
-                yield return (trainer.GetType().Name.ToLowerInvariant(), trainer);
-            yield return ($"scaled-{trainer.GetType().Name}".ToLowerInvariant(), new TransformedTarget(
-                new EstimatorPipeline([new StandardScaler(), new Multiplication(0.5)], trainer), new StandardScaler()));
-        }
-        yield return ("multiplied-fasttree", new TransformedTarget(new FastTreeRegression(NumberOfTrees: 5), new Multiplication(0.1, 10)));
         yield return ("dense-plain", new NetworkEstimator(Shape(false, Activation.Tanh), Training));
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
@@ -44,6 +38,19 @@ internal static class Models
             Training)));
         yield return ("forecast", Scaled(new NetworkEstimator(Shape(true, Activation.Tanh), Training, Window: 3, Lookahead: 1)));
         yield return ("lstm-without-window", Scaled(new NetworkEstimator(Shape(true, Activation.Tanh), Training, Window: 1)));
+    }
+
+    private static IEnumerable<(string Name, EstimatorDefinition Estimator)> WrittenAsZip()
+    {
+        foreach (EstimatorDefinition trainer in Trainers())
+        {
+            // Linear regression needs centred columns, as definitions of it get.
+            if (trainer is not SdcaRegression)
+                yield return (trainer.GetType().Name.ToLowerInvariant(), trainer);
+            yield return ($"scaled-{trainer.GetType().Name}".ToLowerInvariant(), new TransformedTarget(
+                new EstimatorPipeline([new StandardScaler(), new Multiplication(0.5)], trainer), new StandardScaler()));
+        }
+        yield return ("multiplied-fasttree", new TransformedTarget(new FastTreeRegression(NumberOfTrees: 5), new Multiplication(0.1, 10)));
     }
 
     /// <summary>Returns the trainers of ML.NET, small.</summary>

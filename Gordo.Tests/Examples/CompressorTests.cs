@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
 using Gordo.Api.Scoring;
 using Gordo.Api.Settings;
 using Gordo.Core.Building.Machines;
@@ -89,14 +90,20 @@ internal sealed class CompressorTests
                 }
                 Values(built, ResponseGroups.TotalAnomalyConfidence, "").Zip(Values(committed, ResponseGroups.TotalAnomalyConfidence, ""), (one, other) => Math.Abs((one / other) - 1)).Max()
                     .Should().BeLessThan(ScoreTolerance, model);
-                File.ReadAllText(Path.Combine(Committed, model, "info.json")).Should().Be(
-                    File.ReadAllText(Path.Combine(folder, model, "info.json")), "the demo is to be built again when the configuration changes");
+                foreach (string member in (string[])["model", "dataset", "evaluation"])
+                    Configuration(folder, model, member).Should().Be(Configuration(Committed, model, member), "the demo is to be built again when the configuration changes");
             }
         }
         finally
         {
             Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
         }
+    }
+
+    private static string Configuration(string revision, string model, string member)
+    {
+        using JsonDocument metadata = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(revision, model, "metadata.json")));
+        return metadata.RootElement.GetProperty(member).GetRawText();
     }
 
     [TestCase("gas-compressor-1")]

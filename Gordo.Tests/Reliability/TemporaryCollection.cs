@@ -32,5 +32,9 @@ internal sealed class TemporaryCollection : IDisposable
     /// <summary>Returns the path of a file of a golden model.</summary>
     public static string Golden(string model, string file) => Path.Combine(Source, model, file);
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(Root))
+            Directory.Delete(Root, recursive: true);
+    }
 }

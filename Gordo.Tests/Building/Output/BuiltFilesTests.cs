@@ -76,7 +76,9 @@ internal sealed class BuiltFilesTests
         Compare([.. errors.Total.Select(error => error / threshold)], data.GetProperty("total-anomaly-confidence").GetProperty("total-anomaly-confidence"));
     }
 
-    [TestCaseSource(nameof(Names))]
+    private static IEnumerable<TestCaseData> OnnxNames() => Models.WrittenAsOnnx().Select(model => new TestCaseData(model.Name).SetArgDisplayNames(model.Name));
+
+    [TestCaseSource(nameof(OnnxNames))]
     public void ONNX_Runtime_gives_the_predictions_of_the_trainer(string name)
     {
         Table input = Readings.Tail(40).Map(column => Array.ConvertAll(column, value => 1.01 * value));

@@ -11,7 +11,7 @@ namespace Gordo.Tests.Engines.MlNet;
 [NonParallelizable]
 internal sealed class ResidentBytesTests
 {
-    private const int Copies = 8;
+    private const int Copies = 4;
 
     [TestCase("binary-lbfgs-4b1")]
     [TestCase("binary-lightgbm-4")]
@@ -26,13 +26,12 @@ internal sealed class ResidentBytesTests
         using var golden = new PackageCase(GoldenData.Path("mlnet-more", name));
         // Fills caches of the process and compiles what the first load needs.
         Load(golden);
-        Estimator[] models = [.. Enumerable.Range(0, Copies).Select(_ => Load(golden))];
-        (long managed, long all) = (((MlNetChain)models[0].Model).ManagedBytes, models[0].ResidentBytes);
-        // Nothing but the models goes between the two, so that garbage of other tests does not count.
-        long with = Retained();
-        Array.ForEach(models, model => model.Model.Retire());
-        Array.Clear(models);
-        double retained = (double)(with - Retained()) / Copies;
+        // What other parts of the process release meanwhile counts too; it is not the same in each round.
+        double[] rounds = [.. Enumerable.Range(0, 3).Select(_ => RetainedBytes(golden)).Order()];
+        double retained = rounds[1];
+        var model = (MlNetChain)Load(golden).Model;
+        (long managed, long all) = (model.ManagedBytes, model.ResidentBytes);
+        model.Retire();
 
         TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {managed} bytes found, {retained:F0} retained, {managed / retained:F2}; {all} with native ones"));
         (managed / retained).Should().BeInRange(0.7, 1.5);
@@ -47,6 +46,16 @@ internal sealed class ResidentBytesTests
         var model = (MlNetChain)Load(golden).Model;
         (model.ResidentBytes - model.ManagedBytes).Should().BeInRange(10_000, 10_000_000, "a session takes a hundred kilobytes or more");
         model.Retire();
+    }
+
+    // Nothing but the models goes between the two measurements, so that garbage of other tests does not count.
+    private static double RetainedBytes(PackageCase golden)
+    {
+        Estimator[] models = [.. Enumerable.Range(0, Copies).Select(_ => Load(golden))];
+        long with = Retained();
+        Array.ForEach(models, model => model.Model.Retire());
+        Array.Clear(models);
+        return (double)(with - Retained()) / Copies;
     }
 
     // What finalizers release is collected by the next collection.

@@ -206,7 +206,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
             {
                 // Of other engines, the time is not known well enough.
                 bool isQuick = model.Engine == EngineKinds.Compiled && model.Estimator.EstimatedSeconds(request.Input.RowCount) < MaxSecondsWithoutDeadline;
-                answer = query.Compute(model, request, memory, isQuick ? CancellationToken.None : deadline.Token, report);
+                answer = query.Compute(model, request, report, memory, isQuick ? CancellationToken.None : deadline.Token);
             }
             finally
             {

@@ -26,8 +26,9 @@ internal static class JsonWriterExtensions
             writer.WriteNull(name);
             return;
         }
-        string text = number.ToString("R", CultureInfo.InvariantCulture);
+        // Larger whole numbers have an exponent.
+        bool isShortWhole = double.IsInteger(number) && Math.Abs(number) < 1e15;
         writer.WritePropertyName(name);
-        writer.WriteRawValue(text.AsSpan().IndexOfAnyExcept("-0123456789") < 0 ? text + ".0" : text, skipInputValidation: true);
+        writer.WriteRawValue(number.ToString(isShortWhole ? "F1" : "R", CultureInfo.InvariantCulture), skipInputValidation: true);
     }
 }

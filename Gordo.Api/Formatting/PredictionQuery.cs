@@ -43,7 +43,7 @@ internal readonly record struct PredictionQuery
     }
 
     /// <summary>Computes the answer.</summary>
-    public PredictionAnswer Compute(LoadedModel model, PredictionRequest request, FrameMemory memory, CancellationToken cancellation, MatchReport report) => View switch
+    public PredictionAnswer Compute(LoadedModel model, PredictionRequest request, MatchReport report, FrameMemory memory, CancellationToken cancellation) => View switch
     {
         ResponseView.Events => new(Predictor.FindEvents(model, request.Input, request.RequireTarget(), Events.Gap, Events.Top, memory, cancellation, report)),
         ResponseView.Quality => new(Predictor.DescribeQuality(model, request.Input, memory, report)),

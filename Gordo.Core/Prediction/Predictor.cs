@@ -58,7 +58,7 @@ public static class Predictor
     public static Frame ScoreAnomalies(
         LoadedModel model, Frame input, Frame target, bool allColumns, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
-        ScoredRows rows = Score(model, input, target, allColumns, memory, cancellation, report);
+        ScoredRows rows = Score(model, input, target, allColumns, report, memory, cancellation);
         var response = new ResponseFrame(rows.Index, allColumns ? model.SmoothScoreNames : model.ScoreNames);
         response.Add(ResponseGroups.Start, RowTimes.Start(rows.Index, memory));
         response.Add(ResponseGroups.End, RowTimes.End(rows.Index, model.Resolution, memory));
@@ -83,7 +83,7 @@ public static class Predictor
         LoadedModel model, Frame input, Frame target, int gap, int top, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
     {
         RequireAggregateThreshold(model);
-        return FindEvents(model, Score(model, input, target, smooth: false, memory, cancellation, report), gap, top, memory, cancellation);
+        return FindEvents(model, Score(model, input, target, smooth: false, report, memory, cancellation), gap, top, memory, cancellation);
     }
 
     /// <summary>Finds the events in the scores of a model.</summary>
@@ -133,7 +133,7 @@ public static class Predictor
         RequireDetector(model);
         Column[] columns = frame.Select(model.Tags);
         Column[] targets = ReferenceEquals(model.Input, model.Target) ? columns : frame.Select(model.Targets);
-        return Score(model, columns, targets, frame.Index, smooth: false, memory, cancellation);
+        return Score(model, columns, targets, frame.Index, smooth: false, report: null, memory, cancellation);
     }
 
     /// <summary>Describes the quality of readings without running the model.</summary>
@@ -151,7 +151,7 @@ public static class Predictor
     }
 
     private static ScoredRows Score(
-        LoadedModel model, Frame input, Frame target, bool smooth, FrameMemory memory, CancellationToken cancellation, MatchReport? report = null)
+        LoadedModel model, Frame input, Frame target, bool smooth, MatchReport? report, FrameMemory memory, CancellationToken cancellation)
     {
         Column[] columns = model.Input.Select(input, "X", report);
         // True for an autoencoder whose target was sent once, or was found to equal the input.
@@ -164,12 +164,11 @@ public static class Predictor
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
         report?.AddRows(input.Index, target.Index);
-        return Score(model, columns, targetColumns, input.Index, smooth, memory, cancellation, report);
+        return Score(model, columns, targetColumns, input.Index, smooth, report, memory, cancellation);
     }
 
     private static ScoredRows Score(
-        LoadedModel model, Column[] columns, Column[] targets, RowIndex labels, bool smooth, FrameMemory memory, CancellationToken cancellation,
-        MatchReport? report = null)
+        LoadedModel model, Column[] columns, Column[] targets, RowIndex labels, bool smooth, MatchReport? report, FrameMemory memory, CancellationToken cancellation)
     {
         Detector detector = RequireDetector(model);
         model.State.CountRequest();

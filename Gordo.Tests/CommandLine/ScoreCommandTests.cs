@@ -45,6 +45,27 @@ internal sealed class ScoreCommandTests : IDisposable
         CheckAgainst(golden, result.RootElement);
     }
 
+    // Rows 0 to 7 of the recorded confidences, of which 0 to 5 and 7 are above 1; the other model has none.
+    [TestCase("autoencoder-4", true)]
+    [TestCase("autoencoder-4", false)]
+    [TestCase("kfcv", true)]
+    public async Task Events_are_listed(string model, bool isHere)
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", Revision));
+        using JsonDocument golden = Case(model);
+        string[] where = isHere ? ["--collection", Revision] : ["--url", gordo.Client.BaseAddress!.ToString()];
+        (int code, string output, string error) = await RunAsync(["score", Write(golden, ".parquet"), "--model", model, "--json", .. where]);
+        code.Should().Be(0, error);
+        using JsonDocument result = JsonDocument.Parse(output);
+        JsonElement[] events = [.. result.RootElement.GetProperty("events").EnumerateArray()];
+        events.Should().HaveCount(model == "kfcv" ? 0 : 1);
+        if (events is not [JsonElement found])
+            return;
+        string[] starts = [.. Answer(golden, 1).GetProperty("start").GetProperty("start").EnumerateObject().Select(row => row.Value.GetString()!)];
+        (found.GetProperty("start").GetString(), found.GetProperty("end").GetString(), found.GetProperty("rows").GetInt32()).Should().Be((starts[0], starts[7], 8));
+        found.GetProperty("peak").GetDouble().Should().BeApproximately(Largest(Answer(golden, 1).GetProperty("total-anomaly-confidence").GetProperty("total-anomaly-confidence")).Value, 1e-9);
+    }
+
     [Test]
     public async Task Server_answers_the_same_with_a_key_and_refuses_another()
     {

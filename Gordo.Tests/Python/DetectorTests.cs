@@ -47,6 +47,17 @@ internal sealed class DetectorTests
         scores.Raw.TagScaled[0].Span[0].Should().Be(1, "9 is clipped to 4 and 6 is 3");
     }
 
+    // x * 2 - 6 has the range 0 to 4 from 3 to 5, and 0 to 1 from 3 to 3.5.
+    [TestCase(0, 4, 3.0, 5.0)]
+    [TestCase(0, 1, 3.0, 3.5)]
+    public void Range_of_training_is_that_of_a_MinMaxScaler(int lowest, int highest, double from, double to)
+    {
+        PyObject scaler = Object("sklearn.preprocessing._data.MinMaxScaler",
+            ("scale_", new[] { 2.0 }), ("min_", new[] { -6.0 }), ("feature_range", new object?[] { lowest, highest }));
+        (_, Detector detector) = Score(("scaler", scaler));
+        detector.Trained(0).Range.Should().Be((from, to));
+    }
+
     [TestCase(true, true)]
     [TestCase(false, false)]
     [TestCase(null, false)]

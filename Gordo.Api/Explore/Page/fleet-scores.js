@@ -1,11 +1,11 @@
 import { byId, create } from './dom.js';
-import { count, duration } from './format.js';
+import { count, duration, machines } from './format.js';
 import { readLines } from './lines.js';
 import { say } from './messages.js';
 import { requestOf } from './readings.js';
 
 // How often the table shows new answers.
-const DrawMilliseconds = 300;
+const DrawMilliseconds = 500;
 const MaxErrors = 100;
 
 /**
@@ -21,7 +21,7 @@ export async function scoreAll(api, file, signal, onAnswers) {
   const failed = [];
   showErrors(failed);
   say(`Scoring ${file.name} with all machines…`);
-  const response = await api.scoreAll(await requestOf(file), { view: 'events', top: 1 }, signal);
+  const response = await api.scoreAll(await requestOf(file, false), { view: 'events', top: 1 }, signal);
   for await (const lines of readLines(response)) {
     summary = lines.find(line => line.summary)?.summary ?? summary;
     const models = lines.filter(line => line.model !== undefined);
@@ -33,25 +33,25 @@ export async function scoreAll(api, file, signal, onAnswers) {
     drawn = performance.now();
     onAnswers(waiting);
     waiting = [];
-    say(`Scoring ${file.name}: ${count(answered)} machines answered, ${count(failed.length)} of them with errors.`);
+    say(`Scoring ${file.name}: ${machines(answered)} answered, ${count(failed.length)} of them with errors.`);
   }
   onAnswers(waiting);
   showErrors(failed);
   if (summary === null)
-    throw new Error(`The answer ended early, after ${count(answered)} machines.`);
+    throw new Error(`The answer ended early, after ${machines(answered)}.`);
   say(describe(summary, file.name, performance.now() - started));
 }
 
 function describe(summary, name, time) {
   if (summary.answered + summary.failed === 0)
     return `No machine has all its tags in ${name}.`;
-  const lacking = summary.missing === 0 ? '' : ` ${count(summary.missing)} others have tags that the file lacks.`;
-  return `${name}: ${count(summary.answered)} machines scored in ${duration(time)}, ${count(summary.anomalous)} of them anomalous; ${count(summary.failed)} failed.${lacking}`;
+  const lacking = summary.missing === 0 ? '' : ` The file lacks tags of ${count(summary.missing)} others.`;
+  return `${name}: ${machines(summary.answered)} scored in ${duration(time)}, ${count(summary.anomalous)} of them anomalous; ${count(summary.failed)} failed.${lacking}`;
 }
 
 function showErrors(failed) {
   byId('fleet-errors').hidden = failed.length === 0;
-  byId('fleet-errors').querySelector('summary').textContent = failed.length === 1 ? '1 machine failed' : `${count(failed.length)} machines failed`;
+  byId('fleet-errors').querySelector('summary').textContent = `${machines(failed.length)} failed`;
   const others = failed.length > MaxErrors ? [create('li', {}, `and ${count(failed.length - MaxErrors)} others`)] : [];
   byId('fleet-error-list').replaceChildren(...failed.slice(0, MaxErrors).map(line => create('li', {}, create('b', {}, line.model), `: ${line.error}`)), ...others);
 }

@@ -33,6 +33,8 @@ export class Fleet {
   constructor(search, onOpen) {
     this.#search = search;
     this.#table = new FleetTable(onOpen);
+    /** The file that was scored last, or null. */
+    this.file = null;
     byId('fleet-counts').replaceChildren(...[null, ...Object.keys(States)].map(state => this.#count(state)));
     document.addEventListener('visibilitychange', () => this.#schedule());
   }
@@ -40,9 +42,9 @@ export class Fleet {
   /** Whether there is something to show. */
   get isKnown() { return this.#taken > 0; }
 
-  /** Reads the states of models. Returns whether the server has them. @param {string[]} names The names of all models. */
-  async load(api, names) {
-    const answer = await api.fleet();
+  /** Reads the states of models. Returns whether the server has them. @param {Promise<string[]>} pending The names of all models. */
+  async load(api, pending) {
+    const [names, answer] = await Promise.all([pending, api.fleet()]);
     if (answer === null) {
       this.clear();
       return false;
@@ -103,6 +105,7 @@ export class Fleet {
     this.#work = new AbortController();
     const { signal } = this.#work;
     this.#isScoring = true;
+    this.file = file;
     clearMessages();
     await guarded(() => scoreAll(this.#api, file, signal, answers => this.#update(answers)));
     if (signal.aborted)

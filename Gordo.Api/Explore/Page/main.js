@@ -33,22 +33,24 @@ async function start() {
     byId('back').firstElementChild.href = allAddress(address.revision);
     const revisions = await api.revisions();
     showRevisions(revisions, address.revision);
-    const names = await readModels();
-    if (address.model !== null)
-      await openModel(address.model);
-    else if (await fleet.load(api, names))
-      show('fleet', wasKnown ? null : from);
-    else
-      show('overview');
+    const names = readModels();
+    if (address.model !== null) {
+      await names.then(() => openModel(address.model));
+      return;
+    }
+    const isKnown = await fleet.load(api, names);
+    // A model may have been opened meanwhile.
+    if (machine === null)
+      show(isKnown ? 'fleet' : 'overview', wasKnown ? null : from);
   });
 }
 
 /** Reads the names of the models, and of expected ones, and returns them. */
 async function readModels() {
   const [models, expected] = await Promise.all([api.models(), api.expectedModels()]);
-  const missing = expected.filter(name => !models.includes(name));
+  const present = new Set(models), missing = expected.filter(name => !present.has(name));
   list.clearStates();
-  missing.forEach(name => list.setState(name, 'missing', 'expected, but not in this revision', ''));
+  list.setStates(missing.map(name => [name, { sign: 'missing', text: 'expected, but not in this revision', kind: '' }]));
   list.set([...models, ...missing]);
   search.apply();
   byId('model-count').textContent = `${count(models.length)} ${models.length === 1 ? 'model' : 'models'}`;
@@ -102,6 +104,8 @@ async function openModel(name) {
     await opened.open();
     if (machine !== opened)
       return;
+    byId('use-last').hidden = fleet.file === null;
+    byId('use-last').textContent = `Use ${fleet.file?.name}`;
     show('model');
     document.title = `${name} – Gordo`;
     byId('model-name').focus();
@@ -130,6 +134,7 @@ function listen() {
   byId('download-csv').addEventListener('click', () => machine.download('csv'));
   byId('download-parquet').addEventListener('click', () => machine.download('parquet'));
   byId('quality-details').addEventListener('toggle', () => machine?.showQuality());
+  byId('use-last').addEventListener('click', () => machine.score(fleet.file));
   byId('fleet-refresh').addEventListener('click', start);
   byId('key-toggle').addEventListener('click', () => showKeyForm(byId('key-form').hidden));
   byId('key-form').addEventListener('submit', event => {

@@ -51,7 +51,7 @@ export function rowOf(model) {
 
 function state(row) {
   const { sign, title, kind } = States[row.state];
-  return create('span', { class: `state ${kind}` }, create('span', { class: 'sign', 'aria-hidden': 'true' }, sign), title);
+  return create('span', { class: `state ${kind}` }, create('span', { class: 'sign', 'aria-hidden': 'true' }, sign), ` ${title}`);
 }
 
 const score = row => create('span', { class: row.health > 1 ? 'anomalous' : '' }, multiple(row.health));

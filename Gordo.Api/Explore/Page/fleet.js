@@ -15,6 +15,7 @@ export class Fleet {
   #table;
   #search;
   #api = null;
+  #names = [];
   #ranks = new Map();
   #rows = new Map();
   #state = null;
@@ -42,7 +43,7 @@ export class Fleet {
   /** Whether there is something to show. */
   get isKnown() { return this.#taken > 0; }
 
-  /** Reads the states of models. Returns whether the server has them. @param {Promise<string[]>} pending The names of all models. */
+  /** Reads the states of models. Returns whether the server has them. @param {Promise<string[]>} pending The names of the models. */
   async load(api, pending) {
     const [names, answer] = await Promise.all([pending, api.fleet()]);
     if (answer === null) {
@@ -50,7 +51,7 @@ export class Fleet {
       return false;
     }
     this.#api = api;
-    this.#ranks = new Map([...names].sort(Names.compare).map((name, rank) => [name, rank]));
+    this.#names = names;
     this.#take(answer);
     return true;
   }
@@ -117,7 +118,7 @@ export class Fleet {
   #count(state) {
     const { sign, title, kind } = state === null ? { sign: '', title: 'All', kind: '' } : States[state];
     const button = create('button', { type: 'button', class: 'count', 'aria-pressed': 'false' },
-      create('span', { class: 'label' }, create('span', { class: 'sign', 'aria-hidden': 'true' }, sign), title), create('span', { class: `number ${kind}` }, '–'));
+      create('span', { class: 'label' }, create('span', { class: 'sign', 'aria-hidden': 'true' }, sign), ` ${title}`), create('span', { class: `number ${kind}` }, '–'));
     button.dataset.state = state ?? 'all';
     button.addEventListener('click', () => {
       this.#state = state === this.#state ? null : state;
@@ -141,14 +142,13 @@ export class Fleet {
 
   // The answer may lack models: its list of another revision's models is made in the background.
   #take(answer) {
-    const rows = new Map([...this.#ranks.keys()].map(name => [name, null]));
+    const rows = new Map(this.#names.map(name => [name, null]));
     for (const model of answer.models)
       rows.set(model.name, rowOf(model));
-    for (const [name, row] of rows) {
-      rows.set(name, row ?? unasked(name));
-      rows.get(name).rank = this.#ranks.get(name) ?? Infinity;
-      rows.get(name).address = modelAddress(name);
-    }
+    if (rows.size !== this.#ranks.size || [...rows.keys()].some(name => !this.#ranks.has(name)))
+      this.#ranks = new Map([...rows.keys()].sort(Names.compare).map((name, rank) => [name, rank]));
+    for (const [name, row] of rows)
+      rows.set(name, Object.assign(row ?? unasked(name), { rank: this.#ranks.get(name), address: modelAddress(name) }));
     this.#rows = rows;
     this.#taken = this.#tried = Date.now();
     byId('fleet-taken').textContent = `Read at ${Moment.format(this.#taken).slice(11)}, again every half minute. States are those of this replica, ${answer.replica}, since ${Moment.format(Date.parse(answer.since)).slice(0, 16)}.`;

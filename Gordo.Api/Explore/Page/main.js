@@ -45,7 +45,7 @@ async function start() {
   });
 }
 
-/** Reads the names of the models, and of expected ones, and returns them. */
+/** Reads the names of the models, which it returns, and of expected ones. */
 async function readModels() {
   const [models, expected] = await Promise.all([api.models(), api.expectedModels()]);
   const present = new Set(models), missing = expected.filter(name => !present.has(name));
@@ -54,7 +54,7 @@ async function readModels() {
   list.set([...models, ...missing]);
   search.apply();
   byId('model-count').textContent = `${count(models.length)} ${models.length === 1 ? 'model' : 'models'}`;
-  return [...models, ...missing];
+  return models;
 }
 
 function showRevisions(revisions, shown) {

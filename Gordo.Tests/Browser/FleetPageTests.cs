@@ -104,6 +104,9 @@ internal sealed class FleetPageTests
         await page.GetByRole(AriaRole.Heading, new() { Name = Bad, Exact = true }).WaitForAsync();
         (await explore.Models.And(page.Locator("[aria-selected=true]")).InnerTextAsync()).Should().Contain(Bad).And.Contain("▲");
         page.Url.Should().Contain($"#model={Bad}&revision=");
+        await page.Locator("a.skip").PressAsync("Enter");
+        (await page.EvaluateAsync<string>("document.activeElement.id")).Should().Be("content");
+        page.Url.Should().Contain($"#model={Bad}&revision=", "the machine stays");
 
         await page.GoBackAsync();
         await page.Locator("#fleet-table:focus").WaitForAsync();
@@ -160,6 +163,24 @@ internal sealed class FleetPageTests
         requests = explore.Requests.Count(IsFleet);
         await page.Clock.RunForAsync(300_000);
         explore.Requests.Count(IsFleet).Should().Be(requests, "a machine is shown");
+    }
+
+    [Test]
+    public async Task Refusal_of_a_later_reading_asks_for_a_key_once()
+    {
+        await using var explore = new ExplorePage(await Chromium.OpenAsync());
+        IPage page = explore.Page;
+        await page.Clock.InstallAsync();
+        await page.GotoAsync(new Uri(_gordo.Client.BaseAddress!, "/explore/").ToString());
+        await explore.Machines.First.WaitForAsync();
+        await page.RouteAsync("**/fleet?*", route => route.FulfillAsync(new() { Status = 401, ContentType = "application/json", Body = """{"error":"This key has expired"}""" }));
+        await page.Clock.RunForAsync(31_000);
+        await page.Locator("#key-error").Filter(new() { HasText = "This key has expired" }).WaitForAsync();
+        (await page.EvaluateAsync<string>("document.activeElement.id")).Should().Be("key");
+        int requests = explore.Requests.Count(IsFleet);
+        await page.Clock.RunForAsync(300_000);
+        explore.Requests.Count(IsFleet).Should().Be(requests);
+        (await explore.Machines.First.IsVisibleAsync()).Should().BeTrue("the last known states stay");
     }
 
     [Test]

@@ -76,6 +76,8 @@ public static class GordoServer
         builder.Services.AddGordoOpenApi(settings);
 
         WebApplication app = builder.Build();
+        // Created before the first event, which Prometheus sees as an increase from 0.
+        _ = (app.Services.GetRequiredService<ColumnWarnings>(), app.Services.GetRequiredService<InputQuality>());
         // Before any middleware that refuses requests, so that metrics have the route of refused requests too.
         app.UseRequestRouting(rewritten =>
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Gordo.Core.Quality;
 using Gordo.Core.Numerics;
+using Gordo.Core.Quality;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Anomaly;

@@ -11,7 +11,7 @@ using Gordo.Tests.Reliability;
 namespace Gordo.Tests.CommandLine;
 
 /// <summary><c>gordo score --all</c> lists what the server answers in one call.</summary>
-internal sealed class ScoreAllTests
+internal sealed class ScoreAllTests : IDisposable
 {
     private TemporaryCollection _files = null!;
 
@@ -26,7 +26,7 @@ internal sealed class ScoreAllTests
     }
 
     [TearDown]
-    public void Delete() => _files.Dispose();
+    public void Dispose() => _files.Dispose();
 
     private string Readings => Path.Combine(_files.Root, "readings.json");
 

@@ -14,10 +14,8 @@ using Gordo.Tests.Reliability;
 namespace Gordo.Tests.Fleet;
 
 /// <summary>One call of many models answers as a call of each of them.</summary>
-internal sealed class FleetCallTests
+internal sealed class FleetCallTests : IDisposable
 {
-    private const string Current = TemporaryCollection.Current;
-
     private static readonly string Golden = Directory.GetDirectories(GoldenData.Path("server", "collection")).Single();
 
     private static readonly string[] NotDetectors = ["plain-estimator", "thresholds-required-but-missing", "transformer-only"];
@@ -28,7 +26,7 @@ internal sealed class FleetCallTests
     public void Create() => _files = new();
 
     [TearDown]
-    public void Delete() => _files.Dispose();
+    public void Dispose() => _files.Dispose();
 
     [Test]
     public async Task Scores_of_all_recorded_models_equal_those_of_single_calls()

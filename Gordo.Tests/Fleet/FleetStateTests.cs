@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gordo.Tests.Fleet;
 
 /// <summary>The state of all models: loads, last scores, requests and metrics.</summary>
-internal sealed class FleetStateTests
+internal sealed class FleetStateTests : IDisposable
 {
     private const string Path = "/gordo/v0/p/fleet";
 
@@ -25,7 +25,7 @@ internal sealed class FleetStateTests
     }
 
     [TearDown]
-    public void Delete() => _files.Dispose();
+    public void Dispose() => _files.Dispose();
 
     [Test]
     public async Task Models_are_listed_with_their_states()

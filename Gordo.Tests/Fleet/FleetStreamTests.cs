@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gordo.Tests.Fleet;
 
 /// <summary>Answers are sent as they are done, no faster than the client takes them, and not at all after it has left.</summary>
-internal sealed class FleetStreamTests
+internal sealed class FleetStreamTests : IDisposable
 {
     private const int Models = 120, Rows = 4000;
 
@@ -21,7 +21,7 @@ internal sealed class FleetStreamTests
     public void Create() => _files = new();
 
     [TearDown]
-    public void Delete() => _files.Dispose();
+    public void Dispose() => _files.Dispose();
 
     [Test]
     public async Task Slow_client_holds_back_the_models_and_gets_all_of_them()

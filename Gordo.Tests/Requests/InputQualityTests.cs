@@ -50,9 +50,19 @@ internal sealed partial class InputQualityTests
             response.Headers.GetValues("Access-Control-Expose-Headers").Single().Should().Contain("Gordo-Quality");
             Dictionary<string, double> after = await CountsAsync();
             after.Keys.Should().BeEquivalentTo("gaps", "duplicates", "unordered", "stuck", "missing");
-            after.Where(kind => kind.Value > before.GetValueOrDefault(kind.Key)).Select(kind => kind.Key)
+            after.Where(kind => kind.Value > before[kind.Key]).Select(kind => kind.Key)
                 .Should().BeEquivalentTo((expected ?? "").Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0]));
         }
+    }
+
+    [Test]
+    public async Task Each_kind_is_counted_from_0_before_the_first_prediction()
+    {
+        await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"));
+        string metrics = await gordo.Client.GetStringAsync("/metrics");
+        Counter().Matches(metrics).Select(match => match.Value.TrimEnd()).Should().BeEquivalentTo(
+            ((string[])["gaps", "duplicates", "unordered", "stuck", "missing"]).Select(kind => $"gordo_server_input_quality_total{{kind=\"{kind}\"}} 0"));
+        metrics.Should().Contain("\ngordo_server_matched_by_position_total 0\n");
     }
 
     [TestCase(1, 1000, "missing=0.1%")]

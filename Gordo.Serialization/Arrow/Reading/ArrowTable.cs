@@ -14,8 +14,9 @@ internal sealed class ArrowTable
     private readonly ReadOnlyMemory<byte> _input;
     private readonly FrameLimits _limits;
     private readonly BoundedMemory _memory;
-    private readonly List<Column>[] _parts;
+    private readonly Column?[] _first;
     private readonly Dictionary<long, Column> _dictionaries = [];
+    private List<Column>?[]? _parts; // of tables of several batches, the first one included
     private int _rows;
 
     public ArrowTable(ArrowSchema schema, ReadOnlyMemory<byte> input, FrameMemory memory, FrameLimits limits)
@@ -24,9 +25,7 @@ internal sealed class ArrowTable
         _input = input;
         _limits = limits;
         _memory = new BoundedMemory(memory, limits);
-        _parts = new List<Column>[schema.Fields.Length];
-        for (int i = 0; i < _parts.Length; i++)
-            _parts[i] = [];
+        _first = new Column?[schema.Fields.Length];
     }
 
     /// <summary>Adds a record batch or a dictionary batch.</summary>
@@ -44,11 +43,11 @@ internal sealed class ArrowTable
     /// <summary>Builds the frame after all messages have been added.</summary>
     public Frame ToFrame()
     {
-        var columns = new StoredColumn[_parts.Length];
+        var columns = new StoredColumn[_first.Length];
         for (int i = 0; i < columns.Length; i++)
         {
             ArrowField field = _schema.Fields[i];
-            Column values = _parts[i].Count == 0 ? Empty(field.Type) : ColumnJoin.Join(_parts[i], _memory);
+            Column values = _parts?[i] is { } parts ? ColumnJoin.Join(parts, _memory) : _first[i] ?? Empty(field.Type);
             columns[i] = new StoredColumn(field.Name, values);
         }
         PandasMetadata? pandas = _schema.Pandas is { } json ? PandasMetadata.Parse(json) : null;
@@ -65,9 +64,13 @@ internal sealed class ArrowTable
         for (int i = 0; i < _schema.Fields.Length; i++)
         {
             ArrowField field = _schema.Fields[i];
-            _parts[i].Add(field.DictionaryId is long id
+            Column values = field.DictionaryId is long id
                 ? ArrowDictionary.Read(field, DictionaryOf(id, field), ref batch, _memory)
-                : ArrowColumnReader.Read(field, ref batch, _memory));
+                : ArrowColumnReader.Read(field, ref batch, _memory);
+            if (_first[i] is not { } first)
+                _first[i] = values;
+            else
+                ((_parts ??= new List<Column>?[_first.Length])[i] ??= [first]).Add(values);
         }
         batch.CheckUsedUp();
         _rows += batch.RowCount;

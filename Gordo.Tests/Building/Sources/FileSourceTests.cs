@@ -1,7 +1,11 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
 using Gordo.Core.Building;
 using Gordo.Core.Building.Sources;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Parquet;
+using Gordo.Tests.Interoperability;
+using TimeUnit = Gordo.Serialization.Frames.TimeUnit;
 
 namespace Gordo.Tests.Building.Sources;
 
@@ -55,6 +59,20 @@ internal sealed class FileSourceTests
         Values(source, "A").Should().Equal(1);
         Values(source, "B").Should().Equal(4, 5);
         FluentActions.Invoking(() => Values(source, "C")).Should().Throw<BuildException>().WithMessage("*no column 'C'*");
+    }
+
+    [Test]
+    public void A_Parquet_column_of_durations_is_refused_by_name_if_it_is_used()
+    {
+        var times = new TimestampArray.Builder(new TimestampType(Apache.Arrow.Types.TimeUnit.Second, "UTC")).Append(DateTimeOffset.UnixEpoch.AddTicks(Start / 100)).Build();
+        var numbers = new DoubleArray.Builder().Append(5).Build();
+        var durations = new DurationArray.Builder(DurationType.Nanosecond).Append(7).Build();
+        var schema = new Schema([new("time", times.Data.DataType, false), new("A", numbers.Data.DataType, true), new("uptime", durations.Data.DataType, true)], null);
+        string file = Path.Combine(_folder, "wide.parquet");
+        File.WriteAllBytes(file, ArrowCpp.Write(new ArrowData(schema, [new RecordBatch(schema, [times, numbers, durations], 1)]), storesSchema: true));
+        Values(new FileSource(file), "A").Should().Equal(5);
+        FluentActions.Invoking(() => Values(new FileSource(file), "uptime"))
+            .Should().Throw<BuildException>().WithMessage("*wide.parquet: uptime is of type Duration (Int64), expected numbers.");
     }
 
     [TestCase("time,A\n2020-01-01 00:00:00,1\n", "line 2*has no zone")]

@@ -133,7 +133,7 @@ public static class Predictor
         RequireDetector(model);
         Column[] columns = frame.Select(model.Tags);
         Column[] targets = ReferenceEquals(model.Input, model.Target) ? columns : frame.Select(model.Targets);
-        return Score(model, columns, targets, frame.Index, smooth: false, memory, cancellation);
+        return Score(model, columns, targets, frame.Index, smooth: false, report: null, memory, cancellation);
     }
 
     /// <summary>Describes the quality of readings without running the model.</summary>
@@ -164,12 +164,11 @@ public static class Predictor
                 CultureInfo.InvariantCulture, $"'X' has {input.RowCount} rows but 'y' has {target.RowCount}"));
         }
         report?.AddRows(input.Index, target.Index);
-        return Score(model, columns, targetColumns, input.Index, smooth, memory, cancellation, report);
+        return Score(model, columns, targetColumns, input.Index, smooth, report, memory, cancellation);
     }
 
     private static ScoredRows Score(
-        LoadedModel model, Column[] columns, Column[] targets, RowIndex labels, bool smooth, FrameMemory memory, CancellationToken cancellation,
-        MatchReport? report = null)
+        LoadedModel model, Column[] columns, Column[] targets, RowIndex labels, bool smooth, MatchReport? report, FrameMemory memory, CancellationToken cancellation)
     {
         Detector detector = RequireDetector(model);
         model.State.CountRequest();

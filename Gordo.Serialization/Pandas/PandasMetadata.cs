@@ -88,7 +88,10 @@ public sealed class PandasMetadata
             throw new FrameException("The pandas metadata has row labels of several levels; one level is supported.");
         List<PandasField> columns = [];
         foreach (JsonElement entry in List(root, "columns", required: true))
-            columns.Add(ReadField(entry));
+        {
+            if (!IsPlain(entry, indexColumns))
+                columns.Add(ReadField(entry));
+        }
         List<PandasColumnLevel> levels = [];
         foreach (JsonElement entry in List(root, "column_indexes", required: false))
             levels.Add(new PandasColumnLevel(Text(entry, "name"), Text(entry, "numpy_type")));
@@ -104,6 +107,32 @@ public sealed class PandasMetadata
         if (range.Step == 0)
             throw new FrameException("The pandas metadata has a range index with step 0.");
         return range;
+    }
+
+    // A column that is neither a time nor the index tells readers nothing. A frame of many models has tens of thousands of them,
+    // whose names and types would take most of the memory of a request.
+    private static bool IsPlain(JsonElement entry, List<string> indexColumns)
+    {
+        if (entry.ValueKind != JsonValueKind.Object)
+            return false;
+        bool hasType = false;
+        JsonElement name = default, fieldName = default;
+        foreach (JsonProperty member in entry.EnumerateObject())
+        {
+            JsonElement value = member.Value;
+            if (member.NameEquals("pandas_type"u8))
+                hasType = value.ValueKind == JsonValueKind.String && !value.ValueEquals("datetime"u8) && !value.ValueEquals("datetimetz"u8);
+            else if (member.NameEquals("metadata"u8) && value.ValueKind != JsonValueKind.Null)
+                return false;
+            else if (member.NameEquals("name"u8))
+                name = value;
+            else if (member.NameEquals("field_name"u8))
+                fieldName = value;
+            else if (member.NameEquals("numpy_type"u8) && value.ValueKind != JsonValueKind.String)
+                return false;
+        }
+        JsonElement stored = fieldName.ValueKind == JsonValueKind.String ? fieldName : name;
+        return hasType && name.ValueKind == JsonValueKind.String && (indexColumns.Count == 0 || !stored.ValueEquals(indexColumns[0]));
     }
 
     private static PandasField ReadField(JsonElement entry)

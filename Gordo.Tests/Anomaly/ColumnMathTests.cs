@@ -5,6 +5,23 @@ namespace Gordo.Tests.Anomaly;
 /// <summary>Short and long columns are computed by different code with the same result: each operation is rounded separately.</summary>
 public sealed class ColumnMathTests
 {
+    [TestCase(3)]
+    [TestCase(40)]
+    public void Largest_value_ignores_missing_ones(int rows)
+    {
+        double[] values = [.. Enumerable.Range(0, rows).Select(row => -row - 1.0)];
+        ColumnMath.Largest(values).Should().Be(-1);
+        values[0] = double.NaN;
+        ColumnMath.Largest(values).Should().Be(-2);
+        values[^1] = double.PositiveInfinity;
+        ColumnMath.Largest(values).Should().Be(double.PositiveInfinity);
+        Array.Fill(values, double.NaN);
+        ColumnMath.Largest(values).Should().Be(double.NaN);
+        ColumnMath.Largest([.. Enumerable.Range(0, rows).Select(row => (long)row)]).Should().Be(rows - 1);
+        ColumnMath.Largest(ReadOnlySpan<double>.Empty).Should().Be(double.NaN);
+        ColumnMath.Largest(ReadOnlySpan<long>.Empty).Should().Be(long.MinValue);
+    }
+
     [Test]
     public void Short_and_long_columns_give_the_same_bits([Range(0, 40)] int rows)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Gordo.Core.Collections;
 using Gordo.Serialization.Arrow;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Json;
@@ -10,6 +11,7 @@ using Gordo.Serialization.Parquet;
 using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;
 using Gordo.Tests.Reliability;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gordo.Tests.Fleet;
 
@@ -227,6 +229,38 @@ internal sealed class FleetCallTests : IDisposable
     }
 
     [Test]
+    public async Task Models_that_cannot_answer_are_not_loaded_for_a_small_frame_and_once_for_a_large_one()
+    {
+        for (int i = 0; i < 6; i++)
+            _files.Add("autoencoder-20", $"m{i}");
+        await using GordoHost gordo = await StartAsync(("N_CACHED_MODELS", "1"));
+        ModelCollection collection = gordo.App.Services.GetRequiredService<ModelCollection>();
+        (await gordo.AskAsync(FleetClient.Anomalies, tags: 4)).Summary.Count("missing").Should().Be(6);
+        collection.LoadCount.Should().Be(0);
+
+        await using GordoHost other = await StartAsync(("N_CACHED_MODELS", "1"));
+        collection = other.App.Services.GetRequiredService<ModelCollection>();
+        for (int i = 0; i < 2; i++)
+        {
+            (await other.AskAsync(FleetClient.Anomalies, tags: 8)).Summary.Count("missing").Should().Be(6);
+            collection.LoadCount.Should().BeInRange(6, 7, "the tags are known since the first call");
+        }
+    }
+
+    [Test]
+    public async Task Frame_of_many_models_may_have_more_columns_than_that_of_one()
+    {
+        _files.Add("autoencoder-4", "a");
+        await using GordoHost gordo = await StartAsync(("GORDO_MEMORY_MB", "4096"));
+        string columns = string.Concat(Enumerable.Range(0, 100_001).Select(column => $",\"c{column}\":[1]"));
+        string frame = $"{{\"TAG 1\":[1],\"TAG 2\":[1],\"TAG 3\":[1],\"TAG 4\":[1]{columns}}}";
+        (await gordo.AskAsync(FleetClient.Anomalies, FleetClient.Json($"{{\"X\":{frame}}}"))).Summary.Count("answered").Should().Be(1);
+        using HttpResponseMessage one = await gordo.SendAsync(HttpMethod.Post, "/gordo/v0/p/a/prediction", FleetClient.Json($"{{\"X\":{frame}}}"));
+        one.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await one.Content.ReadAsStringAsync()).Should().Contain("the maximum is 100000");
+    }
+
+    [Test]
     public async Task Arrow_answer_has_the_same_scores_and_a_row_for_a_failed_model()
     {
         _files.Add("autoencoder-4", "a");
@@ -277,6 +311,8 @@ internal sealed class FleetCallTests : IDisposable
         found.GetProperty("start").GetString().Should().Be("2020-03-01T00:00:00+00:00");
         found.GetProperty("rows").GetInt32().Should().Be(3);
         found.GetProperty("tags").GetArrayLength().Should().Be(4);
+        (models, _) = await gordo.AskAsync(FleetClient.Anomalies + "?top=2", tags: 4);
+        models["a"].GetProperty("events")[0].GetProperty("tags").GetArrayLength().Should().Be(2);
         found.GetProperty("tags").EnumerateArray().Sum(tag => tag.GetProperty("share").GetDouble()).Should().BeApproximately(1, 1e-12);
     }
 

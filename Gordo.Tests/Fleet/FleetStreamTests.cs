@@ -129,6 +129,26 @@ internal sealed class FleetStreamTests : IDisposable
         gate.Leave();
     }
 
+    [Test]
+    public async Task Calls_of_many_models_leave_a_core_while_there_are_single_predictions()
+    {
+        await using GordoHost gordo = await StartAsync();
+        PredictionGate gate = gordo.App.Services.GetRequiredService<PredictionGate>();
+        if (gate.FleetPlaces < 2)
+            Assert.Ignore("The machine has one core.");
+        for (int i = 1; i < gate.FleetPlaces; i++)
+            await gate.EnterFleetAsync(CancellationToken.None);
+        gate.TryEnter().Should().BeTrue();
+        gate.Leave();
+        Task last = gate.EnterFleetAsync(CancellationToken.None).AsTask();
+        last.IsCompleted.Should().BeFalse();
+        await last.WaitAsync(TimeSpan.FromSeconds(30));
+        for (int i = 0; i < gate.FleetPlaces; i++)
+            gate.LeaveFleet();
+        await gate.EnterFleetAsync(CancellationToken.None);
+        gate.LeaveFleet();
+    }
+
     // Models are loaded one after the other as the client takes answers; waits until no more are.
     private static async Task<int> SettleAsync(ModelCollection collection)
     {

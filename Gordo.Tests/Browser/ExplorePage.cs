@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Gordo.Tests.Browser;
@@ -49,13 +50,16 @@ internal sealed class ExplorePage : IAsyncDisposable
         return page;
     }
 
-    /// <summary>The models in the list.</summary>
+    /// <summary>The machines in the table of all.</summary>
+    public ILocator Machines => Page.Locator("#fleet-table [role=row]:has([role=gridcell])");
+
+    /// <summary>The models in the list beside a model.</summary>
     public ILocator Models => Page.Locator("#models [role=option]");
 
-    /// <summary>Chooses a model in the list.</summary>
+    /// <summary>Chooses a model in the table or the list, whichever is shown.</summary>
     public async Task ChooseAsync(string model = Model)
     {
-        await Models.GetByText(model, new() { Exact = true }).ClickAsync();
+        await Page.Locator("#fleet-table a:visible, #models .name:visible", new() { HasTextRegex = new($"^{Regex.Escape(model)}$") }).First.ClickAsync();
         await Page.GetByRole(AriaRole.Heading, new() { Name = model, Exact = true }).WaitForAsync();
     }
 

@@ -98,11 +98,12 @@ internal sealed class ExploreTests
     }
 
     [Test]
-    public async Task Ten_thousand_models_are_searched_and_only_those_in_view_are_drawn()
+    public async Task Server_without_states_shows_a_list_of_ten_thousand_models_of_which_those_in_view_are_drawn()
     {
         string names = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"pump-{i:D5}\""));
         IPage page = await Chromium.OpenAsync();
         await page.RouteAsync("**/models?*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = $"{{\"models\":[{names}]}}" }));
+        await page.RouteAsync("**/fleet?*", route => route.FulfillAsync(new() { Status = 404, ContentType = "application/json", Body = """{"error":"not found"}""" }));
         await page.GotoAsync(new Uri(Server, "/explore/").ToString());
         await page.Locator("#model-count").Filter(new() { HasText = "10,000 models" }).WaitForAsync();
         (await page.Locator("#models [role=option]").CountAsync()).Should().BeInRange(10, 100);

@@ -3,6 +3,9 @@ import { readKey } from './session.js';
 // The page is at …/explore/, so that all URLs work behind a path prefix.
 const Root = new URL('../', import.meta.url);
 
+// The largest number of models that the server lists.
+const MaxModels = 100_000;
+
 /** An answer of the server that is no success; the message has the server's words. */
 export class ApiError extends Error {
   /** @param {number} status The HTTP status, or 0 if there was no answer. */
@@ -35,6 +38,17 @@ export class Api {
 
   async expectedModels() { return (await this.#json('expected-models'))['expected-models']; }
 
+  /** Returns the states of all models, or null from a server that does not know them. */
+  async fleet(signal) {
+    try {
+      return await this.#json('fleet', { sort: 'state', limit: MaxModels }, this.revision, signal);
+    } catch (error) {
+      if (error.status === 404)
+        return null;
+      throw error;
+    }
+  }
+
   async metadata(model) { return (await this.#json(`${encodeURIComponent(model)}/metadata`)).metadata; }
 
   /**
@@ -44,14 +58,17 @@ export class Api {
    * @param {object} query The query, such as { format: 'arrow' }.
    * @param {AbortSignal} signal Ends the request.
    */
-  score(model, path, readings, query, signal) {
-    return send(this.#path(`${encodeURIComponent(model)}/${path}`, query), {
-      method: 'POST', body: readings.body, headers: readings.type ? { 'Content-Type': readings.type } : {}, signal,
-    });
+  score(model, path, readings, query, signal) { return this.#post(`${encodeURIComponent(model)}/${path}`, readings, query, signal); }
+
+  /** Sends readings to all models whose tags they have. The answer is a stream of lines. */
+  scoreAll(readings, query, signal) { return this.#post('anomaly/prediction', readings, query, signal); }
+
+  #post(path, readings, query, signal) {
+    return send(this.#path(path, query), { method: 'POST', body: readings.body, headers: readings.type ? { 'Content-Type': readings.type } : {}, signal });
   }
 
-  async #json(path, query = {}, revision = this.revision) {
-    return (await send(this.#path(path, query, revision))).json();
+  async #json(path, query = {}, revision = this.revision, signal = undefined) {
+    return (await send(this.#path(path, query, revision), { signal })).json();
   }
 
   #path(path, query, revision = this.revision) {

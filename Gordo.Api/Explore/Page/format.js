@@ -30,6 +30,9 @@ export const duration = ms => ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 10
 /** "1 row", "2 rows". */
 export const rowCount = n => n === 1 ? '1 row' : `${count(n)} rows`;
 
+/** "1 machine", "2 machines". */
+export const machines = n => n === 1 ? '1 machine' : `${count(n)} machines`;
+
 /** "1 anomaly", "2 anomalies", "no anomalies". */
 export const anomalies = n => n === 0 ? 'no anomalies' : n === 1 ? '1 anomaly' : `${count(n)} anomalies`;
 

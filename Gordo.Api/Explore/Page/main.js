@@ -1,48 +1,60 @@
-import { Answer } from './answer.js';
-import { Api, ApiError, demoReadings, serverSettings } from './api.js';
+import { allAddress, modelAddress, readAddress } from './address.js';
+import { Api, serverSettings } from './api.js';
 import { byId, create } from './dom.js';
-import { anomalies, count } from './format.js';
-import { showFacts } from './model-facts.js';
+import { listenToFiles } from './files.js';
+import { Fleet } from './fleet.js';
+import { count } from './format.js';
+import { Machine } from './machine.js';
+import { clearMessages, guarded, showKeyForm } from './messages.js';
 import { ModelsList } from './models-list.js';
-import { fillQuality } from './quality.js';
-import { requestOf } from './readings.js';
-import { Result } from './result.js';
-import { Scores } from './scores.js';
-import { keepKey, readKey } from './session.js';
-import { showWarnings } from './warnings.js';
+import { Search } from './search.js';
+import { keepKey } from './session.js';
 
-// Tags of an event that the table lists.
-const EventTags = 3;
-
+const search = new Search();
 const list = new ModelsList(name => openModel(name));
+const fleet = new Fleet(search, name => openModel(name));
 let settings = { project: 'explore', demo: false };
 let api = null;
-let model = null;
-let readings = null;
-let scoredPath = null;
-let result = null;
-// Ends the requests of a model that is no longer shown.
-let work = new AbortController();
+let machine = null;
 
-/** Reads revisions and models, and opens the model of the address. Repeated with another key or revision. */
+/** Reads revisions and models, and shows what the address names: a model, or all. Repeated with another key or revision. */
 async function start() {
+  const address = readAddress();
+  if (api?.revision !== address.revision)
+    fleet.clear();
+  const wasKnown = fleet.isKnown, from = machine?.name ?? null;
+  if (address.model === null)
+    closeModel();
   await guarded(async () => {
     settings = await serverSettings();
-    const address = readAddress();
+    for (const demo of document.querySelectorAll('.demo'))
+      demo.hidden = !settings.demo;
     api = new Api(settings.project, address.revision);
+    byId('back').firstElementChild.href = allAddress(address.revision);
     const revisions = await api.revisions();
     showRevisions(revisions, address.revision);
-    const [models, expected] = await Promise.all([api.models(), api.expectedModels()]);
-    const missing = expected.filter(name => !models.includes(name));
-    list.clearStates();
-    missing.forEach(name => list.setState(name, 'missing', 'expected, but not in this revision', ''));
-    list.show([...models, ...missing]);
-    byId('model-count').textContent = `${count(models.length)} ${models.length === 1 ? 'model' : 'models'}`;
-    if (address.model !== null)
-      await openModel(address.model);
-    else
-      closeModel();
+    const names = readModels();
+    if (address.model !== null) {
+      await names.then(() => openModel(address.model));
+      return;
+    }
+    const isKnown = await fleet.load(api, names);
+    // A model may have been opened meanwhile.
+    if (machine === null)
+      show(isKnown ? 'fleet' : 'overview', wasKnown ? null : from);
   });
+}
+
+/** Reads the names of the models, which it returns, and of expected ones. */
+async function readModels() {
+  const [models, expected] = await Promise.all([api.models(), api.expectedModels()]);
+  const present = new Set(models), missing = expected.filter(name => !present.has(name));
+  list.clearStates();
+  list.setStates(missing.map(name => [name, { sign: 'missing', text: 'expected, but not in this revision', kind: '' }]));
+  list.set([...models, ...missing]);
+  search.apply();
+  byId('model-count').textContent = `${count(models.length)} ${models.length === 1 ? 'model' : 'models'}`;
+  return models;
 }
 
 function showRevisions(revisions, shown) {
@@ -52,215 +64,78 @@ function showRevisions(revisions, shown) {
   byId('revision').value = shown ?? current;
 }
 
+/** Shows one of the views. @param {string|null} from The model that was shown before. */
+function show(view, from = null) {
+  for (const id of ['overview', 'fleet', 'model'])
+    byId(id).hidden = id !== view;
+  document.body.classList.toggle('all', view === 'fleet');
+  byId('back').hidden = view === 'fleet' || machine === null;
+  if (view === 'fleet') {
+    fleet.show(from);
+    return;
+  }
+  fleet.hide();
+  search.show(list, byId('side'));
+}
+
 function closeModel() {
-  work.abort();
-  result?.remove();
-  [model, readings, result] = [null, null, null];
-  byId('model').hidden = true;
-  byId('overview').hidden = false;
+  const from = machine?.name ?? null;
+  machine?.close();
+  machine = null;
+  if (from !== null)
+    clearMessages();
+  document.title = 'Explore – Gordo';
   list.select(null);
+  show(fleet.isKnown ? 'fleet' : 'overview', from);
 }
 
 async function openModel(name) {
-  closeModel();
-  work = new AbortController();
-  model = name;
+  machine?.close();
+  const opened = new Machine(api, name, (...state) => list.setState(...state));
+  machine = opened;
+  show('');
+  list.setStates(fleet.states());
   list.select(name);
   clearMessages();
-  byId('overview').hidden = true;
-  byId('file-name').textContent = '';
-  writeAddress();
+  byId('permalink').href = modelAddress(name);
+  if (location.hash !== modelAddress(name))
+    history.pushState(null, '', modelAddress(name));
   await guarded(async () => {
-    const metadata = await api.metadata(name);
-    if (model !== name)
+    await opened.open();
+    if (machine !== opened)
       return;
-    showFacts(name, metadata);
-    byId('demo').hidden = !settings.demo;
-    byId('model').hidden = false;
+    byId('use-last').hidden = fleet.file === null;
+    byId('use-last').textContent = `Use ${fleet.file?.name}`;
+    show('model');
     document.title = `${name} – Gordo`;
     byId('model-name').focus();
   });
 }
 
-async function scoreFile(file) {
-  work.abort();
-  work = new AbortController();
-  const { signal } = work, name = model, started = performance.now();
-  result?.remove();
-  result = null;
-  clearMessages();
-  byId('file-name').textContent = file.name;
-  say(`Scoring ${file.name}…`);
-  await guarded(async () => {
-    readings = await requestOf(file);
-    const response = await scoreOrPredict(name, signal);
-    // Computed by the server while the scores are read and drawn.
-    const events = scoredPath === 'prediction' ? null : readEvents(name, signal);
-    const scores = new Scores(new Answer(await response.arrayBuffer()));
-    signal.throwIfAborted();
-    showWarnings(response, scores.answer);
-    result = new Result(scores, { total: performance.now() - started, server: serverTime(response) });
-    announce(result.summary);
-    if (scores.hasScores)
-      await showEvents(name, events, scores, signal);
-  });
-}
-
-// Models without a detector cannot score anomalies; their predictions are shown instead, and the server's reason.
-async function scoreOrPredict(name, signal) {
-  scoredPath = 'anomaly/prediction';
-  try {
-    return await api.score(name, scoredPath, readings, { format: 'arrow' }, signal);
-  } catch (error) {
-    if (error.status !== 422)
-      throw error;
-    scoredPath = 'prediction';
-    const response = await api.score(name, scoredPath, readings, { format: 'arrow' }, signal);
-    byId('error').textContent = error.message;
-    return response;
-  }
-}
-
-/** Returns the answer with `view=events`, or the error. */
-async function readEvents(name, signal) {
-  try {
-    return await (await api.score(name, 'anomaly/prediction', readings, { view: 'events', top: EventTags }, signal)).json();
-  } catch (error) {
-    return error;
-  }
-}
-
-async function showEvents(name, pending, scores, signal) {
-  const view = await pending;
-  signal.throwIfAborted();
-  if (view instanceof Error) {
-    result.showEventsFault(view.message);
-    return;
-  }
-  const events = result.showEvents(view);
-  announce(result.summary);
-  if (events.length === 0)
-    list.setState(name, '✓', 'no anomalies', 'healthy');
+function scoreFile(file) {
+  if (machine !== null)
+    machine.score(file);
+  else if (fleet.isKnown)
+    fleet.score(file);
   else
-    list.setState(name, `▲ ${count(events.length)}`, anomalies(events.length), 'anomalous');
+    byId('error').textContent = 'Choose a model first.';
 }
 
-// The server states the seconds until the answer began.
-function serverTime(response) {
-  const seconds = /dur=([\d.]+)/.exec(response.headers.get('Server-Timing') ?? '');
-  return seconds ? Number(seconds[1]) * 1000 : null;
-}
-
-// Asked for when it is opened, since the warnings tell the most.
-async function showQuality() {
-  if (!byId('quality-details').open || result === null || result.hasQuality)
-    return;
-  await guarded(async () => {
-    result.hasQuality = true;
-    fillQuality(await (await api.score(model, 'prediction', readings, { view: 'quality' }, work.signal)).json());
-  });
-}
-
-async function download(format) {
-  await guarded(async () => {
-    say(`Asking for the scores as ${format}…`);
-    const response = await api.score(model, scoredPath, readings, { format }, work.signal);
-    const url = URL.createObjectURL(await response.blob());
-    create('a', { href: url, download: `${model}-scores.${format}` }).click();
-    URL.revokeObjectURL(url);
-    announce(result.summary);
-  });
-}
-
-/** Runs an action and shows the server's words if it fails. */
-async function guarded(action) {
-  try {
-    byId('error').textContent = '';
-    await action();
-  } catch (error) {
-    if (error.name === 'AbortError')
-      return;
-    say('');
-    if (error instanceof ApiError && (error.status === 401 || error.status === 403)) {
-      showKeyForm(true);
-      byId('key-error').textContent = error.message;
-      byId('key').focus();
-    } else {
-      byId('error').textContent = error.message;
-    }
-    if (!(error instanceof ApiError))
-      console.error(error);
-  }
-}
-
-function say(text) {
-  byId('status').textContent = text;
-  byId('status').classList.remove('unseen');
-}
-
-// The cards show what is announced.
-function announce(summary) {
-  say(summary);
-  byId('status').classList.add('unseen');
-}
-
-function clearMessages() {
-  say('');
-  byId('error').textContent = '';
-  byId('warnings').replaceChildren();
-}
-
-function readAddress() {
-  const parameters = new URLSearchParams(location.hash.slice(1));
-  return { model: parameters.get('model'), revision: parameters.get('revision') };
-}
-
-// The revision is part of the link, so that it shows the same model later.
-function writeAddress() {
-  const hash = `#${new URLSearchParams({ model, revision: byId('revision').value })}`;
-  byId('permalink').href = hash;
-  if (location.hash !== hash)
-    history.pushState(null, '', hash);
-}
-
-function showKeyForm(isShown) {
-  byId('key-form').hidden = !isShown;
-  byId('key-toggle').setAttribute('aria-expanded', String(isShown));
-  byId('key').value = readKey();
-}
-
-function listenToFiles() {
-  const drop = byId('readings'), file = byId('file');
-  byId('choose').addEventListener('click', () => file.click());
-  file.addEventListener('change', () => {
-    if (file.files.length > 0)
-      scoreFile(file.files[0]);
-    // The same file can be chosen again.
-    file.value = '';
-  });
-  byId('demo').addEventListener('click', () => guarded(async () => scoreFile(await demoReadings())));
-  for (const type of ['dragenter', 'dragover']) {
-    document.addEventListener(type, event => {
-      event.preventDefault();
-      drop.classList.add('over');
-    });
-  }
-  document.addEventListener('dragleave', event => drop.classList.toggle('over', event.relatedTarget !== null));
-  document.addEventListener('drop', event => {
-    event.preventDefault();
-    drop.classList.remove('over');
-    if (model === null)
-      byId('error').textContent = 'Choose a model first.';
-    else if (event.dataTransfer.files.length > 0)
-      scoreFile(event.dataTransfer.files[0]);
-  });
+function useKey(key) {
+  keepKey(key);
+  byId('key-error').textContent = '';
+  showKeyForm(false);
+  fleet.clear();
+  start();
 }
 
 function listen() {
-  listenToFiles();
-  byId('download-csv').addEventListener('click', () => download('csv'));
-  byId('download-parquet').addEventListener('click', () => download('parquet'));
-  byId('quality-details').addEventListener('toggle', showQuality);
+  listenToFiles(scoreFile);
+  byId('download-csv').addEventListener('click', () => machine.download('csv'));
+  byId('download-parquet').addEventListener('click', () => machine.download('parquet'));
+  byId('quality-details').addEventListener('toggle', () => machine?.showQuality());
+  byId('use-last').addEventListener('click', () => machine.score(fleet.file));
+  byId('fleet-refresh').addEventListener('click', start);
   byId('key-toggle').addEventListener('click', () => showKeyForm(byId('key-form').hidden));
   byId('key-form').addEventListener('submit', event => {
     event.preventDefault();
@@ -268,19 +143,17 @@ function listen() {
   });
   byId('key-forget').addEventListener('click', () => useKey(''));
   byId('revision').addEventListener('change', () => {
-    const parameters = new URLSearchParams({ ...model === null ? {} : { model }, revision: byId('revision').value });
-    location.hash = `#${parameters}`;
+    location.hash = machine === null ? allAddress(byId('revision').value) : modelAddress(machine.name);
+  });
+  // The address names the model.
+  document.querySelector('.skip').addEventListener('click', event => {
+    event.preventDefault();
+    byId('content').focus();
   });
   addEventListener('hashchange', start);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => result?.draw());
-}
-
-function useKey(key) {
-  keepKey(key);
-  byId('key-error').textContent = '';
-  showKeyForm(false);
-  start();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => machine?.draw());
 }
 
 listen();
+show('overview');
 start();

@@ -11,17 +11,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gordo.Tests.Fleet;
 
 /// <summary>Answers are sent as they are done, no faster than the client takes them, and not at all after it has left.</summary>
-internal sealed class FleetStreamTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class FleetStreamTests : IDisposable
 {
     private const int Models = 120, Rows = 4000;
 
-    private TemporaryCollection _files = null!;
+    private readonly TemporaryCollection _files = new();
 
-    [SetUp]
-    public void Create() => _files = new();
-
-    [TearDown]
-    public void Delete() => _files.Dispose();
+    public void Dispose() => _files.Dispose();
 
     [Test]
     public async Task Slow_client_holds_back_the_models_and_gets_all_of_them()

@@ -14,7 +14,7 @@ namespace Gordo.Tests.Fleet;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class FleetStreamTests : IDisposable
 {
-    private const int Models = 120, Rows = 4000;
+    private const int Models = 64, Rows = 4000;
 
     private readonly TemporaryCollection _files = new();
 

@@ -179,8 +179,9 @@ internal sealed partial class FleetRun(
 
     private void Fail(string name, int status, string error, IReadOnlyList<string> missing, IFleetWriter writer, AnswerBuffer buffer, FrameMemory memory)
     {
-        // Part of an answer may have been written.
-        buffer.Discard();
+        // Part of an answer may have been written. What the model held is free for others, and for the error if memory is short.
+        buffer.Release();
+        memory.Dispose();
         writer.WriteFailure(name, status, error, missing, memory, buffer);
         Interlocked.Increment(ref _counts.Failed);
     }

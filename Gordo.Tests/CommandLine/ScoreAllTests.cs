@@ -11,21 +11,19 @@ using Gordo.Tests.Reliability;
 namespace Gordo.Tests.CommandLine;
 
 /// <summary><c>gordo score --all</c> lists what the server answers in one call.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ScoreAllTests : IDisposable
 {
-    private TemporaryCollection _files = null!;
+    private readonly TemporaryCollection _files = new();
 
-    [SetUp]
-    public void Create()
+    public ScoreAllTests()
     {
-        _files = new();
         _files.Add("autoencoder-4", "pump-1");
         _files.Add("standard-scaler", "pump-2");
         File.WriteAllText(Path.Combine(_files.Add("autoencoder-4", "broken"), "model.onnx"), "no model");
         File.WriteAllText(Readings, FleetClient.Frame(4));
     }
 
-    [TearDown]
     public void Dispose() => _files.Dispose();
 
     private string Readings => Path.Combine(_files.Root, "readings.json");

@@ -16,18 +16,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gordo.Tests.Fleet;
 
 /// <summary>One call of many models answers as a call of each of them.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class FleetCallTests : IDisposable
 {
     private static readonly string Golden = Directory.GetDirectories(GoldenData.Path("server", "collection")).Single();
 
     private static readonly string[] NotDetectors = ["plain-estimator", "thresholds-required-but-missing", "transformer-only"];
 
-    private TemporaryCollection _files = null!;
+    private readonly TemporaryCollection _files = new();
 
-    [SetUp]
-    public void Create() => _files = new();
-
-    [TearDown]
     public void Dispose() => _files.Dispose();
 
     [Test]

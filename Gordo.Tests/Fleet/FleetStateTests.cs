@@ -9,22 +9,20 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gordo.Tests.Fleet;
 
 /// <summary>The state of all models: loads, last scores, requests and metrics.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class FleetStateTests : IDisposable
 {
     private const string Path = "/gordo/v0/p/fleet";
 
-    private TemporaryCollection _files = null!;
+    private readonly TemporaryCollection _files = new();
 
-    [SetUp]
-    public void Create()
+    public FleetStateTests()
     {
-        _files = new();
         foreach (string name in (string[])["bad", "quiet", "asleep"])
             _files.Add("autoencoder-4", name);
         File.WriteAllText(System.IO.Path.Combine(_files.Add("autoencoder-4", "broken"), "model.onnx"), "no model");
     }
 
-    [TearDown]
     public void Dispose() => _files.Dispose();
 
     [Test]

@@ -11,16 +11,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gordo.Tests.Fleet;
 
 /// <summary>Answers are sent as they are done, no faster than the client takes them, and not at all after it has left.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class FleetStreamTests : IDisposable
 {
-    private const int Models = 120, Rows = 4000;
+    private const int Models = 64, Rows = 4000;
 
-    private TemporaryCollection _files = null!;
+    private readonly TemporaryCollection _files = new();
 
-    [SetUp]
-    public void Create() => _files = new();
-
-    [TearDown]
     public void Dispose() => _files.Dispose();
 
     [Test]

@@ -49,10 +49,12 @@ else if (args is ["paced", string url, string body, string rate, string requests
         url, body, int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(requests, CultureInfo.InvariantCulture), int.Parse(models, CultureInfo.InvariantCulture));
 else if (args is ["machines", string plant, string machines])
     Machines.Write(plant, int.Parse(machines, CultureInfo.InvariantCulture));
-else if (args is ["fleet" or "singles", string server, string all, string calls])
+else if (args is ["fleet", string server, string machinesOfAll, string calls])
+    return await FleetLoad.RunAsync(server, int.Parse(machinesOfAll, CultureInfo.InvariantCulture), int.Parse(calls, CultureInfo.InvariantCulture));
+else if (args is ["singles", string singlesServer, string machinesOfEach, string times, .. string[] query])
 {
-    (int ofMachines, int ofCalls) = (int.Parse(all, CultureInfo.InvariantCulture), int.Parse(calls, CultureInfo.InvariantCulture));
-    return await (args[0] == "fleet" ? FleetLoad.RunAsync(server, ofMachines, ofCalls) : FleetLoad.RunSinglesAsync(server, ofMachines, ofCalls));
+    return await FleetLoad.RunSinglesAsync(
+        singlesServer, int.Parse(machinesOfEach, CultureInfo.InvariantCulture), int.Parse(times, CultureInfo.InvariantCulture), string.Concat(query));
 }
 else if (args is ["beside-fleet", string plantServer, string ofPlant, string single, string singleBody])
     return await FleetLoad.RunBesideAsync(plantServer, int.Parse(ofPlant, CultureInfo.InvariantCulture), single, singleBody);

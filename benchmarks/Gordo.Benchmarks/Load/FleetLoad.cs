@@ -37,8 +37,11 @@ internal static class FleetLoad
     }
 
     /// <summary>Sends a request for each machine, and prints the seconds of all together.</summary>
-    /// <inheritdoc cref="RunAsync"/>
-    public static async Task<int> RunSinglesAsync(string server, int count, int calls)
+    /// <param name="server">The URL up to the project.</param>
+    /// <param name="count">The number of machines.</param>
+    /// <param name="calls">How often to ask all machines.</param>
+    /// <param name="query">The query of each request: <c>?view=events</c> for what a call of all answers, empty for whole frames.</param>
+    public static async Task<int> RunSinglesAsync(string server, int count, int calls, string query)
     {
         byte[][] bodies = [.. Enumerable.Range(0, count).Select(machine => Machines.One(machine, count))];
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections });
@@ -47,7 +50,7 @@ internal static class FleetLoad
             long started = Stopwatch.GetTimestamp();
             await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (machine, _) =>
             {
-                using HttpResponseMessage answer = await PostAsync(client, $"{server}/{ManyModels.Name(machine)}/anomaly/prediction?view=events", bodies[machine]);
+                using HttpResponseMessage answer = await PostAsync(client, $"{server}/{ManyModels.Name(machine)}/anomaly/prediction{query}", bodies[machine]);
                 await answer.Content.ReadAsByteArrayAsync(CancellationToken.None);
             });
             Console.Write(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(started).TotalSeconds:F2} "));

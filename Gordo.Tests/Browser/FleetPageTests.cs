@@ -8,7 +8,7 @@ namespace Gordo.Tests.Browser;
 
 /// <summary>The page's table of all machines, of a server with 302: one missing, one failed, one anomalous, one healthy.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class FleetPageTests
+internal sealed class FleetPageTests : IDisposable
 {
     private const int Pumps = 300;
     private const string Bad = "pump-007", Good = "pump-003";
@@ -31,11 +31,10 @@ internal sealed class FleetPageTests
     }
 
     [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _gordo.DisposeAsync();
-        _files.Dispose();
-    }
+    public async Task StopAsync() => await _gordo.DisposeAsync();
+
+    // Called after StopAsync.
+    public void Dispose() => _files.Dispose();
 
     [Test]
     public async Task Counts_filter_by_state_and_the_search_box_by_name()

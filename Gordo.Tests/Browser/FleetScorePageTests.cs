@@ -7,7 +7,7 @@ namespace Gordo.Tests.Browser;
 
 /// <summary>A user scores one file with all machines.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class FleetScorePageTests
+internal sealed class FleetScorePageTests : IDisposable
 {
     private TemporaryCollection _files = null!;
     private GordoHost _gordo = null!;
@@ -24,11 +24,10 @@ internal sealed class FleetScorePageTests
     }
 
     [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _gordo.DisposeAsync();
-        _files.Dispose();
-    }
+    public async Task StopAsync() => await _gordo.DisposeAsync();
+
+    // Called after StopAsync.
+    public void Dispose() => _files.Dispose();
 
     [Test]
     public async Task File_is_scored_by_all_machines_whose_tags_it_has()

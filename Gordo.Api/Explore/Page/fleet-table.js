@@ -22,23 +22,12 @@ export class FleetTable {
     this.#view = new VirtualRows(this.#grid, this.#body, index => this.#row(index), index => onOpen(this.#shown[index].name));
   }
 
-  /** Shows rows. The scroll position and the active model stay. */
-  show(rows) {
-    this.#rows = rows;
-    this.update();
-  }
-
-  /** Sorts and filters again, after rows have changed. */
-  update() {
-    const active = this.#shown[this.#view.active]?.name;
-    this.#select();
-    this.#view.active = Math.max(0, this.#shown.findIndex(row => row.name === active));
-    this.#view.count = this.#shown.length;
-    byId('fleet-none').hidden = this.#shown.length > 0;
-  }
+  /** Takes rows. They are shown when they are filtered. */
+  set(rows) { this.#rows = rows; }
 
   /**
-   * Shows the models whose names have all words and that have a state.
+   * Shows the models whose names have all words and that have a state. The active model stays, and if words and state are the same
+   * as before, the scroll position.
    * @param {string|null} state The state, or null for all.
    */
   filter(words, state) {
@@ -47,7 +36,7 @@ export class FleetTable {
       this.#grid.scrollTop = 0;
       this.#shown = [];
     }
-    this.update();
+    this.#update();
     return words.length === 0 && state === null ? '' : `${count(this.#shown.length)} of ${count(this.#rows.length)} machines`;
   }
 
@@ -62,9 +51,13 @@ export class FleetTable {
 
   choose() { this.#view.choose(); }
 
-  #select() {
+  #update() {
+    const active = this.#shown[this.#view.active]?.name;
     this.#shown = this.#rows.filter(row => (this.#state === null || row.state === this.#state) && hasAll(row.key, this.#words)).sort((a, b) => this.#compare(a, b));
     this.#grid.setAttribute('aria-rowcount', String(this.#shown.length + 1));
+    this.#view.active = Math.max(0, this.#shown.findIndex(row => row.name === active));
+    this.#view.count = this.#shown.length;
+    byId('fleet-none').hidden = this.#shown.length > 0;
   }
 
   // Equally urgent ones: the highest score first.
@@ -91,7 +84,7 @@ export class FleetTable {
     for (const header of this.#grid.querySelectorAll('[aria-sort]'))
       header.setAttribute('aria-sort', !header.classList.contains(column.id) ? 'none' : this.#direction > 0 ? 'ascending' : 'descending');
     this.#grid.scrollTop = 0;
-    this.update();
+    this.#update();
   }
 
   #row(index) {

@@ -69,7 +69,6 @@ export class Fleet {
     if (!this.#isShown)
       this.#work = new AbortController();
     this.#isShown = true;
-    this.#table.show([...this.#rows.values()]);
     this.#search.show(this, byId('fleet-tools'));
     this.#schedule();
     if (from !== null) {
@@ -150,6 +149,7 @@ export class Fleet {
     for (const [name, row] of rows)
       rows.set(name, Object.assign(row ?? unasked(name), { rank: this.#ranks.get(name), address: modelAddress(name) }));
     this.#rows = rows;
+    this.#table.set([...rows.values()]);
     this.#taken = this.#tried = Date.now();
     byId('fleet-taken').textContent = `Read at ${Moment.format(this.#taken).slice(11)}, again every half minute. States are those of this replica, ${answer.replica}, since ${Moment.format(Date.parse(answer.since)).slice(0, 16)}.`;
     this.#showCounts();
@@ -163,7 +163,7 @@ export class Fleet {
       Object.assign(row, answer.error === undefined ? { state: answer.health > 1 ? 'anomalous' : 'ready', reason: null, health: answer.health ?? NaN } : {});
     }
     this.#showCounts();
-    this.#table.update();
+    this.#search.apply();
   }
 
   async #refresh() {
@@ -174,7 +174,7 @@ export class Fleet {
       if (answer === null || signal.aborted)
         return;
       this.#take(answer);
-      this.#table.show([...this.#rows.values()]);
+      this.#search.apply();
       if (byId('error').textContent === this.#fault)
         byId('error').textContent = '';
     } catch (error) {

@@ -25,7 +25,10 @@ export class Search {
 
   /** Filters again, after models have changed. */
   apply() {
-    byId('search-count').textContent = this.#shown.filter(this.#input.value.toLowerCase().split(/\s+/).filter(word => word));
+    const found = this.#shown.filter(this.#input.value.toLowerCase().split(/\s+/).filter(word => word));
+    // A new text is announced, even an equal one.
+    if (byId('search-count').textContent !== found)
+      byId('search-count').textContent = found;
   }
 
   #onKey(event) {

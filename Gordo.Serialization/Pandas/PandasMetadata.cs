@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Gordo.Serialization.Pandas;
@@ -109,8 +110,8 @@ public sealed class PandasMetadata
         return range;
     }
 
-    // A column that is neither a time nor the index tells readers nothing. A frame of many models has tens of thousands of them,
-    // whose names and types would take most of the memory of a request.
+    // A column that is neither a time, a duration or a period nor the index tells readers nothing. A frame of many models has
+    // tens of thousands of them, whose names and types would take most of the memory of a request.
     private static bool IsPlain(JsonElement entry, List<string> indexColumns)
     {
         if (entry.ValueKind != JsonValueKind.Object)
@@ -128,12 +129,15 @@ public sealed class PandasMetadata
                 name = value;
             else if (member.NameEquals("field_name"u8))
                 fieldName = value;
-            else if (member.NameEquals("numpy_type"u8) && value.ValueKind != JsonValueKind.String)
+            else if (member.NameEquals("numpy_type"u8) && (value.ValueKind != JsonValueKind.String || HasParameter(value)))
                 return false;
         }
         JsonElement stored = fieldName.ValueKind == JsonValueKind.String ? fieldName : name;
         return hasType && name.ValueKind == JsonValueKind.String && (indexColumns.Count == 0 || !stored.ValueEquals(indexColumns[0]));
     }
+
+    // A type such as timedelta64[ns] or period[D].
+    private static bool HasParameter(JsonElement type) => JsonMarshal.GetRawUtf8Value(type).IndexOfAny((byte)'[', (byte)'\\') >= 0;
 
     private static PandasField ReadField(JsonElement entry)
     {

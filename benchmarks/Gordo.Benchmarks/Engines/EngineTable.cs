@@ -5,6 +5,7 @@ using Gordo.Core;
 using Gordo.Core.Collections;
 using Gordo.Core.Engines;
 using Gordo.Core.Engines.Compiled.Graphs;
+using Gordo.Core.Engines.Compiled.Tensors;
 using Gordo.Core.Engines.MlNet;
 using Gordo.Core.Engines.OnnxRuntime;
 using Gordo.Core.Estimators;
@@ -90,9 +91,11 @@ internal static class EngineTable
     {
         var random = new Random(1);
         int width = estimator.InputWidth;
+        // Readings of Boolean and integer inputs must be whole.
+        bool isWhole = estimator.Model.Inputs.Where((_, input) => estimator.Model.Reads(input)).Any(input => input.Type is not (ElementType.Float32 or ElementType.Float64 or null));
         ReadOnlyMemory<double>[] numbers = [.. Enumerable.Range(0, width).Select(tag => estimator.TextTags?[tag] == true
             ? default
-            : new ReadOnlyMemory<double>([.. Enumerable.Range(0, rows).Select(_ => random.NextDouble())]))];
+            : new ReadOnlyMemory<double>([.. Enumerable.Range(0, rows).Select(_ => isWhole ? random.Next(2) : random.NextDouble())]))];
         TextColumn?[]? text = estimator.TextTags is { } isText
             ? [.. isText.Select(yes => yes ? TextColumn.From([.. Enumerable.Repeat("running", rows)]) : null)]
             : null;

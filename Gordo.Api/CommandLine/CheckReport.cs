@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gordo.Api.Formatting;
 using Gordo.Core.Engines;
 using Spectre.Console;
@@ -7,7 +8,7 @@ namespace Gordo.Api.CommandLine;
 /// <summary>Prints the results of <c>gordo check</c>: as JSON, as a table on a terminal, otherwise as lines.</summary>
 internal sealed class CheckReport(string revision, bool asJson, TextWriter output)
 {
-    private readonly bool _asTable = !asJson && Terminal.IsTerminal(output);
+    private readonly bool _asLines = !asJson && !Terminal.IsTerminal(output);
     private readonly List<CheckedModel> _models = [];
 
     /// <summary>The number of models with faults.</summary>
@@ -22,20 +23,12 @@ internal sealed class CheckReport(string revision, bool asJson, TextWriter outpu
         _models.Add(model);
         if (model.Fault is not null)
             Faults++;
-        if (!asJson && !_asTable && model.Line is { } line)
+        if (_asLines && model.Line is { } line)
             output.WriteLine($"{model.Name}: {line}");
     }
 
     /// <summary>Prints the rest.</summary>
-    public void Finish()
-    {
-        if (asJson)
-            WriteJson();
-        else if (_asTable)
-            WriteTable(Terminal.Open(output));
-        else
-            output.WriteLine(Summary);
-    }
+    public void Finish() => CommandOutput.Write(output, asJson, WriteMembers, terminal => WriteTable(Terminal.Open(terminal)), lines => lines.WriteLine(Summary));
 
     /// <summary>Prints the models that have a fault or details, and a summary.</summary>
     internal void WriteTable(IAnsiConsole console)
@@ -52,7 +45,7 @@ internal sealed class CheckReport(string revision, bool asJson, TextWriter outpu
         console.WriteLine();
     }
 
-    private void WriteJson() => JsonOutput.Write(output, writer =>
+    private void WriteMembers(Utf8JsonWriter writer)
     {
         writer.WriteString("revision", revision);
         writer.WriteNumber("models", _models.Count);
@@ -74,5 +67,5 @@ internal sealed class CheckReport(string revision, bool asJson, TextWriter outpu
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
-    });
+    }
 }

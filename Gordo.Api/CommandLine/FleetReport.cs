@@ -36,12 +36,7 @@ internal sealed class FleetReport
     {
         foreach (FleetLine line in _failed)
             errors.WriteLine($"{LogText.Escape(line.Model)}: {LogText.Escape(line.Error!)}"); // Not null: a failed line has an error.
-        if (asJson)
-            JsonOutput.Write(output, WriteMembers);
-        else if (Terminal.IsTerminal(output))
-            WriteTable(Terminal.Open(output));
-        else
-            WriteLines(output);
+        CommandOutput.Write(output, asJson, WriteMembers, terminal => WriteTable(Terminal.Open(terminal)), WriteLines);
     }
 
     /// <summary>Prints a table of the worst machines.</summary>

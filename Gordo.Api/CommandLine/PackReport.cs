@@ -15,15 +15,7 @@ internal sealed class PackReport(PackResult result)
     private IEnumerable<PackedThreshold> Thresholds => result.Tags.Append(result.Total);
 
     /// <summary>Prints the result.</summary>
-    public void Write(TextWriter output, bool asJson)
-    {
-        if (asJson)
-            JsonOutput.Write(output, WriteMembers);
-        else if (Terminal.IsTerminal(output))
-            WriteTable(Terminal.Open(output));
-        else
-            WriteLines(output);
-    }
+    public void Write(TextWriter output, bool asJson) => CommandOutput.Write(output, asJson, WriteMembers, terminal => WriteTable(Terminal.Open(terminal)), WriteLines);
 
     private void WriteTable(IAnsiConsole console)
     {

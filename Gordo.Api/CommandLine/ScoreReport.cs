@@ -16,15 +16,7 @@ internal sealed class ScoreReport(string model, string revision, ScoreSummary su
     private string Headline => $"{summary.Rows} rows{(summary.Times.First is { } first ? $" from {first} to {summary.Times.Last}" : "")}, model {model}, revision {revision}";
 
     /// <summary>Prints the scores.</summary>
-    public void Write(TextWriter output, bool asJson)
-    {
-        if (asJson)
-            JsonOutput.Write(output, WriteMembers);
-        else if (Terminal.IsTerminal(output))
-            WriteTable(Terminal.Open(output));
-        else
-            WriteLines(output);
-    }
+    public void Write(TextWriter output, bool asJson) => CommandOutput.Write(output, asJson, WriteMembers, terminal => WriteTable(Terminal.Open(terminal)), WriteLines);
 
     /// <summary>Prints a table of the worst tags.</summary>
     internal void WriteTable(IAnsiConsole console)

@@ -26,12 +26,9 @@ internal static class ShowModelCommand
         try
         {
             ModelDescription description = ModelDescription.Read(Folder(model), Settings().Engines);
-            if (asJson)
-                JsonOutput.Write(console.Output, writer => WriteMembers(writer, description));
-            else if (Terminal.IsTerminal(console.Output))
-                ModelTable.Write(Terminal.Open(console.Output), Rows(description));
-            else
-                console.Output.WriteLine(ToLines(description));
+            CommandOutput.Write(
+                console.Output, asJson, writer => WriteMembers(writer, description), terminal => ModelTable.Write(Terminal.Open(terminal), Rows(description)),
+                output => output.WriteLine(ToLines(description)));
             return 0;
         }
         catch (Exception exception) when (exception is ModelException or SettingsException or IOException or UnauthorizedAccessException)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using Gordo.Api.Access.Keys;
 using Gordo.Api.Settings;
@@ -20,7 +19,7 @@ internal sealed class ApiKeyTests
     public async Task StartAsync()
     {
         _file = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(_file, ["# name scopes hash", Line("engineer", "read", "key-r"), Line("historian", "read,predict", "key-p"), Line("admin", "read,predict,delete", "key-d")]);
+        await File.WriteAllLinesAsync(_file, ["# name scopes hash", KeyLine.Of("engineer", "read", "key-r"), KeyLine.Of("historian", "read,predict", "key-p"), KeyLine.Of("admin", "read,predict,delete", "key-d")]);
         _gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", _file));
     }
 
@@ -80,7 +79,7 @@ internal sealed class ApiKeyTests
     public async Task Names_are_suggested_to_those_who_may_list_them(string key, bool isSuggested)
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(file, [Line("engineer", "read,predict", "key-r"), Line("historian", "predict", "key-predict")]);
+        await File.WriteAllLinesAsync(file, [KeyLine.Of("engineer", "read,predict", "key-r"), KeyLine.Of("historian", "predict", "key-predict")]);
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
         bool wasSuggested = false;
         // Models are listed in the background.
@@ -111,11 +110,11 @@ internal sealed class ApiKeyTests
     public async Task Changed_key_file_is_reloaded_and_a_malformed_one_is_ignored()
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, Line("a", "read", "first"));
+        await File.WriteAllTextAsync(file, KeyLine.Of("a", "read", "first"));
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
         (await Ask(gordo, "first")).Should().Be(HttpStatusCode.OK);
 
-        await File.WriteAllLinesAsync(file, [Line("a", "read", "second"), "# changed"]);
+        await File.WriteAllLinesAsync(file, [KeyLine.Of("a", "read", "second"), "# changed"]);
         await Until(gordo, "second", HttpStatusCode.OK);
         (await Ask(gordo, "first")).Should().Be(HttpStatusCode.Unauthorized);
 
@@ -141,7 +140,7 @@ internal sealed class ApiKeyTests
     public async Task Empty_key_or_duplicate_hash_prevents_the_start()
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(file, [Line("a", "read", "first"), Line("b", "read,delete", ""), Line("c", "delete", "first")]);
+        await File.WriteAllLinesAsync(file, [KeyLine.Of("a", "read", "first"), KeyLine.Of("b", "read,delete", ""), KeyLine.Of("c", "delete", "first")]);
         Func<Task> start = async () => await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
         await start.Should().ThrowAsync<SettingsException>()
             .WithMessage("*line 2: the hash is that of an empty key*line 3: the hash is the same as in line 1*");
@@ -152,10 +151,10 @@ internal sealed class ApiKeyTests
     public async Task Empty_key_is_refused_even_if_the_file_lists_its_hash()
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, Line("a", "read", "first"));
+        await File.WriteAllTextAsync(file, KeyLine.Of("a", "read", "first"));
         await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", file));
         (await Ask(gordo, "first")).Should().Be(HttpStatusCode.OK);
-        await File.WriteAllLinesAsync(file, [Line("a", "read", "second"), Line("b", "read", "")]);
+        await File.WriteAllLinesAsync(file, [KeyLine.Of("a", "read", "second"), KeyLine.Of("b", "read", "")]);
         await Task.Delay(1500);
         foreach ((string header, string value) in ((string, string)[])[("X-API-Key", ""), ("Authorization", "Bearer "), ("Authorization", "Bearer")])
             (await gordo.SendAsync(HttpMethod.Get, Metadata, null, (header, value))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
@@ -180,7 +179,7 @@ internal sealed class ApiKeyTests
         foreach ((string version, string key) in (ReadOnlySpan<(string, string)>)[("..2024", "first"), ("..2025", "other")])
         {
             string file = Path.Join(Directory.CreateDirectory(Path.Join(folder, version)).FullName, "keys");
-            File.WriteAllText(file, Line("a", "read", key));
+            File.WriteAllText(file, KeyLine.Of("a", "read", key));
             File.SetLastWriteTimeUtc(file, written);
         }
         LinkSwap.Point(Path.Join(folder, "..data"), "..2024");
@@ -260,7 +259,4 @@ internal sealed class ApiKeyTests
             await Task.Delay(100);
         (await Ask(gordo, key)).Should().Be(status);
     }
-
-    private static string Line(string name, string scopes, string key) =>
-        $"{name} {scopes} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
 }

@@ -185,7 +185,7 @@ internal sealed class TokenTests : IDisposable
     public async Task API_keys_and_tokens_work_together()
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, $"historian read {Convert.ToHexStringLower(SHA256.HashData("key-r"u8))}");
+        await File.WriteAllTextAsync(file, KeyLine.Of("historian", "read", "key-r"));
         await using GordoHost gordo = await GordoHost.StartAsync(
             ("GORDO_JWT_AUTHORITY", _issuer.Authority), ("GORDO_JWT_AUDIENCE", Audience), ("GORDO_API_KEYS_FILE", file));
         (await AskAsync(gordo, "key-r")).Should().Be(HttpStatusCode.OK);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Gordo.Tests.Hosting;
 using Microsoft.Playwright;
 
@@ -7,32 +5,14 @@ namespace Gordo.Tests.Browser;
 
 /// <summary>The page of a server with API keys.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class ExploreAccessTests
+internal sealed class ExploreAccessTests() : DemoTests(KeyLine.Of("engineer", "read,predict", Key), KeyLine.Of("reader", "read", ReadKey))
 {
     private const string Key = "a-key-of-an-engineer", ReadKey = "a-key-of-a-reader";
-
-    private string _keys = null!;
-    private GordoHost _gordo = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _keys = Path.GetTempFileName();
-        await File.WriteAllTextAsync(_keys, $"engineer read,predict {Hash(Key)}\nreader read {Hash(ReadKey)}\n");
-        _gordo = await GordoHost.StartDemoAsync(("GORDO_API_KEYS_FILE", _keys));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _gordo.DisposeAsync();
-        File.Delete(_keys);
-    }
 
     [Test]
     public async Task Wrong_key_shows_401_and_the_right_key_is_kept_for_the_session()
     {
-        await using ExplorePage explore = await ExplorePage.OpenAsync(_gordo.Client.BaseAddress);
+        await using ExplorePage explore = await ExplorePage.OpenAsync(Server);
         string without = await RefusalAsync(explore);
         without.Should().NotBeEmpty();
         await EnterAsync(explore, "a-wrong-key");
@@ -56,7 +36,7 @@ internal sealed class ExploreAccessTests
     [Test]
     public async Task Key_that_must_not_predict_shows_403()
     {
-        await using ExplorePage explore = await ExplorePage.OpenAsync(_gordo.Client.BaseAddress);
+        await using ExplorePage explore = await ExplorePage.OpenAsync(Server);
         await RefusalAsync(explore);
         await EnterAsync(explore, ReadKey);
         await explore.ChooseAsync();
@@ -79,6 +59,4 @@ internal sealed class ExploreAccessTests
         await explore.Page.Locator("#key").FillAsync(key);
         await explore.Page.Keyboard.PressAsync("Enter");
     }
-
-    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

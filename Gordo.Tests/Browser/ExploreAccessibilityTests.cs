@@ -5,18 +5,8 @@ namespace Gordo.Tests.Browser;
 
 /// <summary>The page with the keyboard only, on narrow screens, in light and dark, and as axe-core sees it.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class ExploreAccessibilityTests
+internal sealed class ExploreAccessibilityTests : DemoTests
 {
-    private GordoHost _gordo = null!;
-
-    private Uri Server => _gordo.Client.BaseAddress!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => _gordo = await GordoHost.StartDemoAsync();
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
-
     [Test]
     public async Task Keyboard_alone_chooses_a_model_scores_and_zooms_to_an_anomaly()
     {

@@ -5,19 +5,9 @@ namespace Gordo.Tests.Browser;
 
 /// <summary>The page behind a path prefix. The browser's requests are changed on their way, as a proxy would.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class ExplorePrefixTests
+internal sealed class ExplorePrefixTests : DemoTests
 {
     private const string Prefix = "/plant/7";
-
-    private GordoHost _gordo = null!;
-
-    private Uri Server => _gordo.Client.BaseAddress!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => _gordo = await GordoHost.StartDemoAsync();
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCase(true, "X-Envoy-Original-Path")]
     [TestCase(true, "")]

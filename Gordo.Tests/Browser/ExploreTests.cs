@@ -9,19 +9,9 @@ namespace Gordo.Tests.Browser;
 
 /// <summary>A user scores readings on the page.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class ExploreTests
+internal sealed class ExploreTests : DemoTests
 {
     private const string Stuck = "GC1-FT-106 flow t/h", Worn = "GC1-VT-105 vibration mm/s";
-
-    private GordoHost _gordo = null!;
-
-    private Uri Server => _gordo.Client.BaseAddress!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => _gordo = await GordoHost.StartDemoAsync();
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [Test]
     public async Task Demo_shows_its_two_faults_with_the_faulty_tags_first()

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Gordo.Tests.Hosting;
 using Microsoft.Playwright;
 
@@ -7,27 +5,9 @@ namespace Gordo.Tests.Browser;
 
 /// <summary>A user tries requests in Swagger UI.</summary>
 [Parallelizable(ParallelScope.Self)]
-internal sealed class SwaggerTests
+internal sealed class SwaggerTests() : DemoTests(KeyLine.Of("browser", "read,predict", Key))
 {
     private const string Key = "a-key-of-the-browser-test";
-
-    private string _keys = null!;
-    private GordoHost _gordo = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _keys = Path.GetTempFileName();
-        await File.WriteAllTextAsync(_keys, $"browser read,predict {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}\n");
-        _gordo = await GordoHost.StartDemoAsync(("GORDO_API_KEYS_FILE", _keys));
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        await _gordo.DisposeAsync();
-        File.Delete(_keys);
-    }
 
     [TestCase("Prediction", "predictAnomaly", "/anomaly/prediction")]
     [TestCase("Prediction", "predictCsv", "/prediction.csv")]
@@ -65,7 +45,7 @@ internal sealed class SwaggerTests
                 errors.Add(message.Text);
         };
         page.PageError += (_, error) => errors.Add(error);
-        await page.GotoAsync($"{_gordo.Client.BaseAddress}swagger/index.html");
+        await page.GotoAsync($"{Server}swagger/index.html");
         await page.Locator(".opblock").First.WaitForAsync();
         (await page.Locator(".opblock-tag").First.InnerTextAsync()).Should().StartWith("Prediction");
         errors.Should().BeEmpty();
@@ -74,7 +54,7 @@ internal sealed class SwaggerTests
     private async Task<IPage> OpenAsync()
     {
         IPage page = await Chromium.OpenAsync();
-        await page.GotoAsync($"{_gordo.Client.BaseAddress}swagger/index.html");
+        await page.GotoAsync($"{Server}swagger/index.html");
         return page;
     }
 

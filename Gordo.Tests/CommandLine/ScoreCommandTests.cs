@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gordo.Api.CommandLine;
@@ -85,7 +84,7 @@ internal sealed class ScoreCommandTests : IDisposable
     public async Task Server_answers_the_same_with_a_key_and_refuses_another()
     {
         string keys = Path.Combine(_folder, "keys");
-        await File.WriteAllTextAsync(keys, $"test read,predict {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}\n");
+        await File.WriteAllTextAsync(keys, KeyLine.Of("test", "read,predict", Key));
         await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", Revision), ("GORDO_API_KEYS_FILE", keys));
         string url = gordo.Client.BaseAddress!.ToString();
         using JsonDocument golden = Case("autoencoder-4");

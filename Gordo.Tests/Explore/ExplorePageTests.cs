@@ -1,25 +1,15 @@
 using System.IO.Compression;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Explore;
 
 /// <summary>The files of the page that shows scores, as browsers ask for them.</summary>
-internal sealed class ExplorePageTests
+internal sealed class ExplorePageTests : DemoTests
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    private GordoHost _gordo = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => _gordo = await GordoHost.StartDemoAsync();
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _gordo.DisposeAsync();
 
     [TestCase("/explore/", "text/html; charset=utf-8")]
     [TestCase("/explore/index.html", "text/html; charset=utf-8")]
@@ -32,7 +22,7 @@ internal sealed class ExplorePageTests
     [TestCase("/", "text/html; charset=utf-8")]
     public async Task Files_have_their_type_and_security_headers(string path, string type)
     {
-        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, path);
+        using HttpResponseMessage response = await Gordo.SendAsync(HttpMethod.Get, path);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.ToString().Should().Be(type);
         response.Headers.GetValues("Content-Security-Policy").Should().Equal(Policy);
@@ -45,8 +35,8 @@ internal sealed class ExplorePageTests
     [Test]
     public async Task Compressed_file_has_the_content_of_the_plain_one_and_another_tag()
     {
-        using HttpResponseMessage plain = await _gordo.SendAsync(HttpMethod.Get, "/explore/main.js");
-        using HttpResponseMessage compressed = await _gordo.SendAsync(HttpMethod.Get, "/explore/main.js", null, ("Accept-Encoding", "br, gzip"));
+        using HttpResponseMessage plain = await Gordo.SendAsync(HttpMethod.Get, "/explore/main.js");
+        using HttpResponseMessage compressed = await Gordo.SendAsync(HttpMethod.Get, "/explore/main.js", null, ("Accept-Encoding", "br, gzip"));
         plain.Content.Headers.ContentEncoding.Should().BeEmpty();
         compressed.Content.Headers.ContentEncoding.Should().Equal("gzip");
         compressed.Headers.Vary.Should().Equal("Accept-Encoding");
@@ -61,7 +51,7 @@ internal sealed class ExplorePageTests
     [Test]
     public async Task Compression_that_is_refused_is_not_used()
     {
-        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, "/explore/main.js", null, ("Accept-Encoding", "gzip;q=0"));
+        using HttpResponseMessage response = await Gordo.SendAsync(HttpMethod.Get, "/explore/main.js", null, ("Accept-Encoding", "gzip;q=0"));
         response.Content.Headers.ContentEncoding.Should().BeEmpty();
     }
 
@@ -69,13 +59,13 @@ internal sealed class ExplorePageTests
     [TestCase("gzip")]
     public async Task File_that_the_client_has_is_304(string encoding)
     {
-        using HttpResponseMessage first = await _gordo.SendAsync(HttpMethod.Get, "/explore/explore.css", null, ("Accept-Encoding", encoding));
+        using HttpResponseMessage first = await Gordo.SendAsync(HttpMethod.Get, "/explore/explore.css", null, ("Accept-Encoding", encoding));
         string tag = first.Headers.ETag!.ToString();
-        using HttpResponseMessage again = await _gordo.SendAsync(HttpMethod.Get, "/explore/explore.css", null, ("Accept-Encoding", encoding), ("If-None-Match", $"\"other\", {tag}"));
+        using HttpResponseMessage again = await Gordo.SendAsync(HttpMethod.Get, "/explore/explore.css", null, ("Accept-Encoding", encoding), ("If-None-Match", $"\"other\", {tag}"));
         again.StatusCode.Should().Be(HttpStatusCode.NotModified);
         again.Headers.ETag!.ToString().Should().Be(tag);
         (await again.Content.ReadAsByteArrayAsync()).Should().BeEmpty();
-        using HttpResponseMessage changed = await _gordo.SendAsync(HttpMethod.Get, "/explore/explore.css", null, ("Accept-Encoding", encoding), ("If-None-Match", "\"other\""));
+        using HttpResponseMessage changed = await Gordo.SendAsync(HttpMethod.Get, "/explore/explore.css", null, ("Accept-Encoding", encoding), ("If-None-Match", "\"other\""));
         changed.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
@@ -85,7 +75,7 @@ internal sealed class ExplorePageTests
     [TestCase("/explore/vendor%2fuPlot.min.css")]
     public async Task Unknown_file_is_404_in_JSON(string path)
     {
-        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, path);
+        using HttpResponseMessage response = await Gordo.SendAsync(HttpMethod.Get, path);
         response.StatusCode.Should().Be(HttpStatusCode.NotFound);
         using JsonDocument error = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         error.RootElement.GetProperty("error").GetString().Should().Contain("not found");
@@ -94,7 +84,7 @@ internal sealed class ExplorePageTests
     [Test]
     public async Task Path_without_a_slash_redirects_by_a_relative_address()
     {
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _gordo.Client.BaseAddress };
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Gordo.Client.BaseAddress };
         using HttpResponseMessage response = await client.GetAsync("/explore");
         response.StatusCode.Should().Be(HttpStatusCode.PermanentRedirect);
         response.Headers.Location!.OriginalString.Should().Be("explore/");
@@ -103,7 +93,7 @@ internal sealed class ExplorePageTests
     [Test]
     public async Task Settings_name_the_project_and_the_demo()
     {
-        using JsonDocument demo = JsonDocument.Parse(await _gordo.Client.GetStringAsync("/explore/settings.json"));
+        using JsonDocument demo = JsonDocument.Parse(await Gordo.Client.GetStringAsync("/explore/settings.json"));
         demo.RootElement.GetProperty("project").GetString().Should().Be("demo");
         demo.RootElement.GetProperty("demo").GetBoolean().Should().BeTrue();
     }
@@ -111,7 +101,7 @@ internal sealed class ExplorePageTests
     [Test]
     public async Task Demo_readings_are_served_with_the_demo_only()
     {
-        string readings = await _gordo.Client.GetStringAsync("/explore/readings.csv");
+        string readings = await Gordo.Client.GetStringAsync("/explore/readings.csv");
         readings.Should().StartWith("time,");
         await using GordoHost other = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", Path.GetTempPath()), ("PROJECT", "plant"));
         using HttpResponseMessage missing = await other.SendAsync(HttpMethod.Get, "/explore/readings.csv");
@@ -127,7 +117,7 @@ internal sealed class ExplorePageTests
         string keys = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(keys, $"reader read {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("a key")))}\n");
+            await File.WriteAllTextAsync(keys, KeyLine.Of("reader", "read", "a key"));
             await using GordoHost gordo = await GordoHost.StartAsync(("GORDO_API_KEYS_FILE", keys));
             foreach (string path in (string[])["/", "/explore/", "/explore/main.js", "/explore/settings.json"])
             {
@@ -146,9 +136,9 @@ internal sealed class ExplorePageTests
     [Test]
     public async Task Files_are_served_behind_a_prefix()
     {
-        using HttpResponseMessage kept = await _gordo.SendAsync(HttpMethod.Get, "/explore/main.js", null, ("X-Envoy-Original-Path", "/plant/7/explore/main.js"));
+        using HttpResponseMessage kept = await Gordo.SendAsync(HttpMethod.Get, "/explore/main.js", null, ("X-Envoy-Original-Path", "/plant/7/explore/main.js"));
         kept.StatusCode.Should().Be(HttpStatusCode.OK);
-        using HttpResponseMessage removed = await _gordo.SendAsync(HttpMethod.Get, "/explore/main.js", null, ("X-Forwarded-Prefix", "/plant/7"));
+        using HttpResponseMessage removed = await Gordo.SendAsync(HttpMethod.Get, "/explore/main.js", null, ("X-Forwarded-Prefix", "/plant/7"));
         removed.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 

@@ -94,7 +94,7 @@ internal sealed class FleetStreamTests : IDisposable
     public async Task Key_and_scope_are_those_of_predictions()
     {
         string keys = Path.Combine(_files.Root, "keys");
-        await File.WriteAllTextAsync(keys, $"reader read {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("k"u8))}\n");
+        await File.WriteAllTextAsync(keys, KeyLine.Of("reader", "read", "k"));
         await using GordoHost gordo = await StartAsync(("GORDO_API_KEYS_FILE", keys));
         (await gordo.SendAsync(HttpMethod.Post, FleetClient.Anomalies, FleetClient.Json("{}"))).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await gordo.SendAsync(HttpMethod.Post, FleetClient.Anomalies, FleetClient.Json("{}"), ("X-API-Key", "k"))).StatusCode.Should().Be(HttpStatusCode.Forbidden);

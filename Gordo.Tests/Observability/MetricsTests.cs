@@ -122,7 +122,7 @@ internal sealed partial class MetricsTests
     public async Task Refusals_are_counted_by_reason_and_requests_by_key()
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, "historian read " + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("key"u8)));
+        await File.WriteAllTextAsync(file, KeyLine.Of("historian", "read", "key"));
         await using GordoHost gordo = await GordoHost.StartAsync(("ENABLE_PROMETHEUS", "true"), ("GORDO_API_KEYS_FILE", file));
         await gordo.SendAsync(HttpMethod.Get, "/gordo/v0/demo/models");
         await gordo.SendAsync(HttpMethod.Get, "/gordo/v0/demo/models", null, ("X-API-Key", "wrong"));

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Gordo.Tests.Hosting;
 
@@ -14,7 +13,7 @@ internal sealed class SecurityTests
     public void WriteKeys()
     {
         _keys = Path.GetTempFileName();
-        File.WriteAllText(_keys, $"a read {Convert.ToHexStringLower(SHA256.HashData("a key"u8))}\n");
+        File.WriteAllText(_keys, KeyLine.Of("a", "read", "a key"));
     }
 
     [TearDown]

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using Gordo.Tests.Access;
+using Gordo.Tests.Hosting;
 
 namespace Gordo.Tests.Reliability.Faults;
 
@@ -92,7 +92,7 @@ internal sealed class ProcessFaultTests
     {
         using var issuer = new TestIssuer();
         string keys = Path.GetTempFileName();
-        await File.WriteAllTextAsync(keys, $"historian read {Convert.ToHexStringLower(SHA256.HashData("secret-key"u8))}");
+        await File.WriteAllTextAsync(keys, KeyLine.Of("historian", "read", "secret-key"));
         string token = issuer.Token(new() { ["scope"] = "read" }), old = issuer.Token(new() { ["scope"] = "read" }, expires: DateTime.UtcNow.AddMinutes(-90));
         await using ServerProcess server = await ServerProcess.StartAsync(
             ("GORDO_API_KEYS_FILE", keys), ("GORDO_JWT_AUTHORITY", issuer.Authority), ("GORDO_JWT_AUDIENCE", "gordo"),

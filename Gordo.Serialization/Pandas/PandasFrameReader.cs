@@ -112,7 +112,7 @@ public static partial class PandasFrameReader
                 continue;
             if (columns[i].Values is not TimestampColumn timestamps)
             {
-                if (field.NumpyType is { } type && (type.StartsWith("period[", StringComparison.Ordinal) || type.StartsWith("timedelta64[", StringComparison.Ordinal)))
+                if (field.SpanType is { } type)
                 {
                     changed ??= [.. columns];
                     changed[i] = new StoredColumn(columns[i].Name, new UnsupportedColumn(columns[i].Values.Length, type));

@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Gordo.Serialization.Pandas;
@@ -129,15 +128,12 @@ public sealed class PandasMetadata
                 name = value;
             else if (member.NameEquals("field_name"u8))
                 fieldName = value;
-            else if (member.NameEquals("numpy_type"u8) && (value.ValueKind != JsonValueKind.String || HasParameter(value)))
+            else if (member.NameEquals("numpy_type"u8) && (value.ValueKind != JsonValueKind.String || PandasField.IsSpanType(value)))
                 return false;
         }
         JsonElement stored = fieldName.ValueKind == JsonValueKind.String ? fieldName : name;
         return hasType && name.ValueKind == JsonValueKind.String && (indexColumns.Count == 0 || !stored.ValueEquals(indexColumns[0]));
     }
-
-    // A type such as timedelta64[ns] or period[D].
-    private static bool HasParameter(JsonElement type) => JsonMarshal.GetRawUtf8Value(type).IndexOfAny((byte)'[', (byte)'\\') >= 0;
 
     private static PandasField ReadField(JsonElement entry)
     {

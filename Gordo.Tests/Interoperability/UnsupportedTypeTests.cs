@@ -41,7 +41,7 @@ internal sealed class UnsupportedTypeTests
 
     // pandas names the type; Parquet itself and, if its schema is hidden, the file say that these are integers.
     [Test]
-    public void Durations_and_periods_of_pandas_are_no_numbers([Values("timedelta64[ns]", "period[D]")] string type, [Values] bool isParquet)
+    public void Durations_and_periods_of_pandas_are_no_numbers([Values("timedelta64[ns]", "period[D]", "\\u0070eriod[D]")] string type, [Values] bool isParquet)
     {
         var durations = new Int64Array.Builder().Append(1).AppendNull().Append(3).Build();
         const string Double = """{"name": "before", "field_name": "before", "pandas_type": "float64", "numpy_type": "float64", "metadata": null}""";
@@ -56,7 +56,7 @@ internal sealed class UnsupportedTypeTests
             ? FrameParquetReader.Read(ArrowCpp.WithoutSchema(ArrowCpp.Write(described, storesSchema: true)), FrameMemory.Unpooled)
             : FrameArrowReader.Read(Stream(described), FrameMemory.Unpooled);
         ShouldRead(frame, "spans");
-        frame.Columns[1].Should().BeOfType<UnsupportedColumn>().Which.TypeName.Should().Be(type);
+        frame.Columns[1].Should().BeOfType<UnsupportedColumn>().Which.TypeName.Should().Be(type.Replace("\\u0070", "p", StringComparison.Ordinal));
     }
 
     [Test]

@@ -20,8 +20,8 @@ public sealed class MlNetChain : CountedModel
     private readonly string[]? _names;
     private readonly ModelInput[] _inputs;
     private readonly ConcurrentBag<BoundRow> _rows = [];
-    private long _nativeBytes;
-    private long _managedBytes;
+    private long _allocatedBytes;
+    private MemorySize? _size;
     private long _nanosecondsPerRow;
 
     private MlNetChain(MlNetLibrary library, ITransformer transformer, DataViewSchema schema, string? output)
@@ -59,10 +59,13 @@ public sealed class MlNetChain : CountedModel
     /// The memory of the loaded model in bytes: the objects that it consists of, a bound row included, and what native code
     /// allocated for ONNX steps.
     /// </summary>
-    public override long ResidentBytes => ManagedBytes + _nativeBytes;
+    public override long ResidentBytes => Size.Managed + Size.Native;
 
-    /// <summary>The memory of the objects, measured when it is first asked for: after the trial run, which fills buffers.</summary>
-    internal long ManagedBytes => _managedBytes > 0 ? _managedBytes : _managedBytes = Measure();
+    /// <summary>The memory of the objects.</summary>
+    internal long ManagedBytes => Size.Managed;
+
+    // Measured when it is first asked for: after the trial run, which fills buffers.
+    private MemorySize Size => _size ??= Measure();
 
     /// <inheritdoc/>
     internal override bool TakesOnlyColumns => true;
@@ -85,7 +88,7 @@ public sealed class MlNetChain : CountedModel
             chain.Return(chain.Rent());
             return chain;
         });
-        chain._nativeBytes = bytes;
+        chain._allocatedBytes = bytes;
         return chain;
     }
 
@@ -117,12 +120,11 @@ public sealed class MlNetChain : CountedModel
     /// <summary>Returns the reason of an exception for an error message.</summary>
     internal string Reason(Exception exception) => _library.Reason(exception);
 
-    private long Measure()
+    private MemorySize Measure()
     {
         var objects = ObjectSizes.Of(_transformer, _mapper, _rows.ToArray(), _inputs, _names);
-        if (!objects.HasSession)
-            _nativeBytes = 0; // Of the runtime itself, which compiles code when a kind of model is loaded first.
-        return objects.Bytes;
+        // Without a session, the runtime itself allocated: it compiles code when a kind of model is loaded first.
+        return new MemorySize(objects.Bytes, objects.HasSession ? _allocatedBytes : 0);
     }
 
     /// <inheritdoc/>
@@ -132,4 +134,6 @@ public sealed class MlNetChain : CountedModel
             row.Dispose();
         (_transformer as IDisposable)?.Dispose();
     }
+
+    private sealed record MemorySize(long Managed, long Native);
 }

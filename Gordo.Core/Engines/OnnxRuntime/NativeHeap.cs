@@ -10,6 +10,7 @@ internal static partial class NativeHeap
     private static readonly Lock Loading = new();
 
     private static bool _hasStatistics = OperatingSystem.IsLinux();
+    private static long _startedBytes;
 
     /// <summary>Loads a model, one at a time in the process.</summary>
     /// <returns>The model, and the native bytes that were allocated and not freed meanwhile.</returns>
@@ -17,9 +18,21 @@ internal static partial class NativeHeap
     {
         lock (Loading)
         {
-            long before = AllocatedBytes();
+            long before = AllocatedBytes() - _startedBytes;
             T model = load();
-            return (model, Math.Max(0, AllocatedBytes() - before));
+            return (model, Math.Max(0, AllocatedBytes() - _startedBytes - before));
+        }
+    }
+
+    /// <summary>Starts a library, whose memory does not count as that of the model that is the first to need it.</summary>
+    public static T Start<T>(Func<T> start)
+    {
+        lock (Loading)
+        {
+            long before = AllocatedBytes();
+            T library = start();
+            _startedBytes += AllocatedBytes() - before;
+            return library;
         }
     }
 

@@ -28,7 +28,8 @@ internal static partial class OnnxRuntimeLibrary
         {
             try
             {
-                return LazyOptions.Value;
+                // The lock of the heap is taken before that of the value, as by models that start the library while they are loaded.
+                return LazyOptions.IsValueCreated ? LazyOptions.Value : NativeHeap.Start(static () => LazyOptions.Value);
             }
             catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
             {
@@ -66,7 +67,21 @@ internal static partial class OnnxRuntimeLibrary
         using var memory = new OrtMemoryInfo("Cpu", OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
         using var arena = new OrtArenaCfg(ArenaBytes, ExtendAsRequested, FirstChunkBytes, DefaultDeadBytes);
         environment.CreateAndRegisterAllocator(memory, arena);
-        return Create();
+        SessionOptions options = Create();
+        // The first session fills the tables of operators of the process.
+        new InferenceSession(IdentityModel(), options).Dispose();
+        return options;
+    }
+
+    // A ModelProto of onnx.proto: y = Identity(x) in IR version 8 and operator set 13.
+    private static byte[] IdentityModel()
+    {
+        byte[] node = [.. Field(1, "x"u8), .. Field(2, "y"u8), .. Field(4, "Identity"u8)];
+        byte[] type = Field(2, Field(1, [0x08, 1])); // A tensor of float.
+        byte[] graph = [.. Field(1, node), .. Field(2, "graph"u8), .. Field(11, [.. Field(1, "x"u8), .. type]), .. Field(12, [.. Field(1, "y"u8), .. type])];
+        return [0x08, 8, .. Field(7, graph), .. Field(8, [0x10, 13])];
+
+        static byte[] Field(int number, ReadOnlySpan<byte> content) => [(byte)((number << 3) | 2), (byte)content.Length, .. content];
     }
 
     private static SessionOptions Create()

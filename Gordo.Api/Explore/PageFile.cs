@@ -1,15 +1,13 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Gordo.Api.Formatting;
 using Microsoft.Net.Http.Headers;
 
 namespace Gordo.Api.Explore;
 
 /// <summary>A file of the pages: its content, as it is and compressed with gzip, and its entity tags.</summary>
-/// <remarks>Browsers accept Brotli over HTTPS only, so there is gzip.</remarks>
 internal sealed class PageFile
 {
-    private const string Gzip = "gzip";
-
     private readonly byte[] _content;
     private readonly byte[] _compressed;
     private readonly EntityTagHeaderValue _tag;
@@ -29,7 +27,7 @@ internal sealed class PageFile
         _compressed = compressed.ToArray();
         string hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(..16));
         _tag = new EntityTagHeaderValue($"\"{hash}\"");
-        _compressedTag = new EntityTagHeaderValue($"\"{hash}-{Gzip}\"");
+        _compressedTag = new EntityTagHeaderValue($"\"{hash}-{Gzip.Name}\"");
     }
 
     /// <summary>The number of bytes of the compressed content.</summary>
@@ -39,7 +37,7 @@ internal sealed class PageFile
     public async Task WriteAsync(HttpContext context)
     {
         HttpResponse response = context.Response;
-        bool isCompressed = AcceptsGzip(context.Request);
+        bool isCompressed = Gzip.IsAcceptedBy(context.Request);
         EntityTagHeaderValue tag = isCompressed ? _compressedTag : _tag;
         response.Headers.ETag = tag.ToString();
         // Browsers ask each time, which costs a 304, and a new version of the server never meets old files.
@@ -54,12 +52,9 @@ internal sealed class PageFile
         response.ContentType = _contentType;
         response.ContentLength = body.Length;
         if (isCompressed)
-            response.Headers.ContentEncoding = Gzip;
+            response.Headers.ContentEncoding = Gzip.Name;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
-
-    private static bool AcceptsGzip(HttpRequest request) =>
-        request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value.Equals(Gzip, StringComparison.OrdinalIgnoreCase) && encoding.Quality != 0);
 
     private static string ContentTypeOf(string name) => Path.GetExtension(name) switch
     {

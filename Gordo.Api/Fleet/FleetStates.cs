@@ -1,4 +1,3 @@
-using Gordo.Api.Formatting;
 using Gordo.Api.Requests;
 using Gordo.Api.Settings;
 using Gordo.Core.Collections;
@@ -25,20 +24,7 @@ public sealed class FleetStates(ModelCollection collection, ModelListing listing
         foreach (FleetEntry entry in all)
             counts[(int)entry.State]++;
         FleetEntry[] listed = [.. Sort(all.Where(entry => query.State is null || entry.State == query.State), query.Sort).Take(query.Limit)];
-        return new JsonObjectResult(writer =>
-        {
-            writer.WriteString("replica", Environment.MachineName);
-            writer.WriteString("since", _started);
-            writer.WriteNumber("total", all.Length);
-            writer.WriteStartObject("counts");
-            foreach ((string name, FleetModelState state) in FleetStateQuery.States)
-                writer.WriteNumber(name, counts[(int)state]);
-            writer.WriteEndObject();
-            writer.WriteStartArray("models");
-            foreach (FleetEntry entry in listed)
-                entry.Write(writer);
-            writer.WriteEndArray();
-        });
+        return new FleetListing(_started, counts, listed);
     }
 
     private FleetEntry[] Collect(Revision revision, string[] names)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Gordo.Core.Collections;
@@ -77,6 +78,28 @@ internal sealed class FleetStateTests : IDisposable
         for (int i = 0; i < 40 && (i == 0 || older.GetProperty("total").GetInt32() != 0); i++)
             older = await GetAsync(gordo, $"?revision={TemporaryCollection.Older}");
         older.GetProperty("total").GetInt32().Should().Be(0);
+    }
+
+    [Test]
+    public async Task Long_list_is_compressed_for_clients_that_accept_it([Values("false", "true")] string setting, [Values("gzip", "br, GZIP;q=0.5", "gzip;q=0", null)] string? accept)
+    {
+        string[] names = [.. Enumerable.Range(0, 10_000).Select(i => $"machine-{i}")];
+        await using GordoHost gordo = await StartAsync(("EXPECTED_MODELS", JsonSerializer.Serialize(names)), ("GORDO_COMPRESS_ANSWERS", setting));
+        using HttpResponseMessage response = await gordo.SendAsync(
+            HttpMethod.Get, Path + "?state=missing&limit=100000", null, accept is null ? [] : [("Accept-Encoding", accept)]);
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.Headers.Vary.Should().Contain("Accept-Encoding");
+        bool isCompressed = accept is "gzip" or "br, GZIP;q=0.5";
+        response.Content.Headers.ContentEncoding.Should().Equal(isCompressed ? ["gzip"] : []);
+        byte[] sent = await response.Content.ReadAsByteArrayAsync();
+        using Stream body = isCompressed ? new GZipStream(new MemoryStream(sent), CompressionMode.Decompress) : new MemoryStream(sent);
+        using var text = new MemoryStream();
+        await body.CopyToAsync(text);
+        JsonElement root = JsonDocument.Parse(text.ToArray()).RootElement;
+        root.GetProperty("models").EnumerateArray().Select(Name).Should().Equal(names.Order(StringComparer.Ordinal));
+        root.GetProperty("total").GetInt32().Should().Be(10_004);
+        root.GetProperty("revision").GetString().Should().Be(TemporaryCollection.Current);
+        (text.Length / sent.Length).Should().BeInRange(isCompressed ? 10 : 1, isCompressed ? 100 : 1);
     }
 
     [TestCase("?state=well", "Unknown state 'well'; known are missing, failed, anomalous, ready, unasked")]

@@ -12,9 +12,9 @@ internal enum FleetModelState
     /// <summary>A confidence of the last scored rows exceeds 1.</summary>
     Anomalous,
 
-    /// <summary>The model was loaded.</summary>
+    /// <summary>The model was asked for a prediction.</summary>
     Ready,
 
-    /// <summary>The model was not asked for since the server started.</summary>
+    /// <summary>The model was not asked for a prediction since the server started. It may be loaded.</summary>
     Unasked,
 }

@@ -40,7 +40,8 @@ public sealed class FleetStates(ModelCollection collection, ModelListing listing
         ModelSnapshot snapshot = ModelName.TryParse(text, out ModelName name) && collection.States.Find(revision, name) is { } known ? known.Read() : ModelSnapshot.Unknown;
         FleetModelState state = snapshot.Error is not null ? FleetModelState.Failed
             : snapshot.Health > 1 ? FleetModelState.Anomalous
-            : snapshot.LoadedAt is not null ? FleetModelState.Ready
+            // A model may have been loaded only to see that a frame lacks its tags.
+            : snapshot.Requests > 0 ? FleetModelState.Ready
             : FleetModelState.Unasked;
         return new(text, state, snapshot, snapshot.LoadedAt is not null && collection.IsResident(revision, name));
     }

@@ -40,7 +40,7 @@ internal sealed class FleetScorePageTests : IDisposable
         (await explore.Page.Locator("#status").InnerTextAsync()).Should().Contain("2 of them anomalous; 1 failed. The file lacks tags of 1 others");
         await explore.Machines.Filter(new() { HasText = "2020-03-01 00:10" }).First.WaitForAsync();
         (await explore.Machines.AllInnerTextsAsync()).Select(text => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries).Take(2)))
-            .Should().BeEquivalentTo("✕ Failed broken", "▲ Anomalous pump-1", "▲ Anomalous pump-2", "✓ Ready turbine");
+            .Should().BeEquivalentTo("✕ Failed broken", "▲ Anomalous pump-1", "▲ Anomalous pump-2", "○ Not asked turbine");
         await explore.Page.Locator("#fleet-errors summary").ClickAsync();
         (await explore.Page.Locator("#fleet-error-list li").AllInnerTextsAsync()).Should().ContainSingle().Which.Should().StartWith("broken: ").And.Contain("ONNX");
 

@@ -64,6 +64,20 @@ internal sealed class FleetStateTests : IDisposable
         quiet.GetProperty("last-score").ValueKind.Should().Be(JsonValueKind.Null);
     }
 
+    // With fewer columns than models, tags are read before models are loaded.
+    [TestCase(3, false)]
+    [TestCase(5, true)]
+    public async Task Model_whose_tags_a_frame_lacks_stays_unasked(int columns, bool isLoaded)
+    {
+        await using GordoHost gordo = await StartAsync();
+        string frame = "{" + string.Join(',', Enumerable.Range(1, columns).Select(column => $"\"OTHER {column}\":[1]")) + "}";
+        (_, JsonElement summary) = await gordo.AskAsync(FleetClient.Anomalies, FleetClient.Json($"{{\"X\":{frame}}}"));
+        summary.Count("missing").Should().BeGreaterThanOrEqualTo(3);
+        JsonElement quiet = (await GetAsync(gordo, "")).GetProperty("models").EnumerateArray().Single(model => Name(model) == "quiet");
+        quiet.GetProperty("state").GetString().Should().Be("unasked");
+        quiet.GetProperty("loaded").ValueKind.Should().Be(isLoaded ? JsonValueKind.String : JsonValueKind.Null);
+    }
+
     [Test]
     public async Task List_is_selected_sorted_and_limited()
     {

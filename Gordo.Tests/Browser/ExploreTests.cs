@@ -37,6 +37,31 @@ internal sealed class ExploreTests : DemoTests
     }
 
     [Test]
+    public async Task File_is_scored_once_and_anomalies_are_those_of_the_server()
+    {
+        // The first of three spikes is the highest. Three quiet rows are between the first two, and four before the third.
+        string[] lines = [.. (await File.ReadAllLinesAsync(ReadingsFiles.PathOf("csv"))).Take(40)];
+        foreach ((int row, string value) in ((int, string)[])[(20, "60"), (24, "50"), (29, "50")])
+            lines[row] = lines[row][..(lines[row].LastIndexOf(',') + 1)] + value;
+        byte[] csv = Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        await using ExplorePage explore = await ExplorePage.OpenAsync(Server);
+        await explore.ChooseAsync();
+        await explore.ScoreAsync(new FilePayload { Name = "spikes.csv", MimeType = "text/csv", Buffer = csv });
+        string[] rows = [.. (await explore.Page.Locator("#events tbody tr").AllInnerTextsAsync()).Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+        explore.Requests.Where(uri => uri.AbsolutePath.EndsWith("/prediction", StringComparison.Ordinal)).Should().ContainSingle();
+
+        using var body = new ByteArrayContent(csv);
+        body.Headers.ContentType = new("text/csv");
+        using HttpResponseMessage response = await Gordo.SendAsync(HttpMethod.Post, $"/gordo/v0/demo/{ExplorePage.Model}/anomaly/prediction?view=events&top=3", body);
+        using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        rows.Should().HaveCount(2).And.Equal(answer.RootElement.GetProperty("events").EnumerateArray().Select((found, i) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{i + 1} {Label(found, "start")} {Label(found, "end")} {found.GetProperty("rows")} {Multiple(found.GetProperty("peak"))} at {Label(found, "peak-time")} ")
+            + string.Join(' ', found.GetProperty("tags").EnumerateArray().Select(tag =>
+                $"{tag.GetProperty("tag").GetString()} {Multiple(tag.GetProperty("score"))} ({Percent(tag.GetProperty("share"))})"))));
+    }
+
+    [Test]
     public async Task Files_of_all_formats_give_the_same_picture()
     {
         await using ExplorePage explore = await ExplorePage.OpenAsync(Server, options: ExplorePage.Window(1280));
@@ -135,6 +160,14 @@ internal sealed class ExploreTests : DemoTests
         string first = await row.Locator(".tag-share").First.InnerTextAsync();
         return (Time(cells[1]), Time(cells[2]), CompressorReadings.Tags.Single(tag => first.StartsWith(tag, StringComparison.Ordinal)));
     }
+
+    private static string Multiple(JsonElement number) =>
+        number.GetDouble().ToString(number.GetDouble() switch { < 0.1 => "F3", < 10 => "F2", _ => "F1" }, CultureInfo.InvariantCulture) + " ×";
+
+    private static string Percent(JsonElement share) =>
+        share.GetDouble() < 0.005 ? "<1%" : (100 * share.GetDouble()).ToString("F0", CultureInfo.InvariantCulture) + "%";
+
+    private static string Label(JsonElement found, string name) => found.GetProperty(name).GetDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.ParseExact(text.Trim(), "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

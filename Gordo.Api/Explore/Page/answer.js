@@ -52,14 +52,6 @@ export class Answer {
     return after > 0 && label - this.x[after - 1] < this.x[after] - label ? after - 1 : after;
   }
 
-  /** Returns the label of a text as the server writes it, such as "2020-03-01 22:30:00+00:00". */
-  parseLabel(text) {
-    if (!this.labels.isTime)
-      return Number(text);
-    const iso = String(text).replace(' ', 'T');
-    return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : iso + 'Z');
-  }
-
   // Rows that are out of order are sorted, because plots need ascending labels. Rows labelled with text are numbered.
   #setLabels(column, range) {
     const isNumbered = !column || column.isText;

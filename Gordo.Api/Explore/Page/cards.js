@@ -4,14 +4,14 @@ import { anomalies, count, duration, multiple, number, rowCount } from './format
 /**
  * Fills the cards and returns the same in one sentence.
  * @param {import('./scores.js').Scores} scores The scores.
- * @param {object[]|null} events The events; null if the model has no threshold or they are not known yet.
+ * @param {object[]|null} events The events; null if the model has no threshold.
  * @param {{total: number, server: number|null}} time The time of the answer in milliseconds, and the server's part.
  */
 export function fillCards(scores, events, time) {
   const { labels, x, rows } = scores.answer;
   const worst = scores.targets[0];
   const at = scores.highestRow < 0 ? '' : `at ${labels.text(x[scores.highestRow])}`;
-  const state = !scores.hasScores ? 'No scores' : scores.confidence === null ? 'No threshold' : events === null ? '…'
+  const state = !scores.hasScores ? 'No scores' : scores.confidence === null ? 'No threshold'
     : events.length === 0 ? '✓ No anomalies' : `▲ ${anomalies(events.length)}`;
   const highest = scores.confidence === null ? number(scores.highest) : `${multiple(scores.highest)} threshold`;
   const kind = events === null ? '' : events.length > 0 ? 'anomalous' : 'healthy';

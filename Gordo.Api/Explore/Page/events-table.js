@@ -5,26 +5,14 @@ const MaxBarPixels = 48;
 // Of more events, the highest are listed.
 const MaxRows = 100;
 
-/**
- * Reads the events of an answer with `view=events`.
- * @param {object} view The answer.
- * @param {import('./answer.js').Answer} answer The scores, for the labels of their rows.
- */
-export function readEvents(view, answer) {
-  return view.events.map((event, i) => {
-    const from = answer.parseLabel(event.start);
-    const last = answer.parseLabel(event.end);
-    return { ...event, number: i + 1, from, last, to: last + answer.step, peakAt: answer.parseLabel(event['peak-time']) };
-  });
-}
-
-/** Returns what is said of events above their table. */
-export const eventsNote = events => events.length === 0 ? 'No row is above the threshold.'
+/** Returns what is said of events above their table. @param {object[]|null} events The events; null if the model has no threshold. */
+export const eventsNote = events => events === null ? 'The model has no threshold, so there are no anomalies.'
+  : events.length === 0 ? 'No row is above the threshold.'
   : events.length > MaxRows ? `The table has the ${MaxRows} highest of ${count(events.length)} anomalies, in the order of time.` : '';
 
 /**
  * Fills the table of events. The button of an event shows its period.
- * @param {object[]} events The events of `readEvents`.
+ * @param {object[]} events The events of `findEvents`.
  * @param {import('./period.js').Period} period The shown period.
  */
 export function fillEvents(events, period) {

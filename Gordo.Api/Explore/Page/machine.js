@@ -1,5 +1,6 @@
 import { Answer } from './answer.js';
 import { byId, create } from './dom.js';
+import { findEvents } from './events.js';
 import { anomalies, count } from './format.js';
 import { announce, clearMessages, guarded, say } from './messages.js';
 import { showFacts } from './model-facts.js';
@@ -8,9 +9,6 @@ import { requestOf } from './readings.js';
 import { Result } from './result.js';
 import { Scores } from './scores.js';
 import { showWarnings } from './warnings.js';
-
-// Tags of an event that the table lists.
-const EventTags = 3;
 
 /** The view of one model: its facts, and the scores of a file. */
 export class Machine {
@@ -62,15 +60,16 @@ export class Machine {
     await guarded(async () => {
       this.#readings = await requestOf(file);
       const response = await this.#scoreOrPredict(signal);
-      // Computed by the server while the scores are read and drawn.
-      const events = this.#path === 'prediction' ? null : this.#readEvents(signal);
       const scores = new Scores(new Answer(await response.arrayBuffer()));
       signal.throwIfAborted();
       showWarnings(response, scores.answer);
-      this.#result = new Result(scores, { total: performance.now() - started, server: serverTime(response) });
+      const events = scores.confidence === null ? null : findEvents(scores);
+      this.#result = new Result(scores, events, { total: performance.now() - started, server: serverTime(response) });
       announce(this.#result.summary);
-      if (scores.hasScores)
-        await this.#showEvents(events, signal);
+      if (events?.length === 0)
+        this.#setState(this.name, '✓', 'no anomalies', 'healthy');
+      else if (events !== null)
+        this.#setState(this.name, `▲ ${count(events.length)}`, anomalies(events.length), 'anomalous');
     });
   }
 
@@ -111,30 +110,6 @@ export class Machine {
       byId('error').textContent = error.message;
       return response;
     }
-  }
-
-  /** Returns the answer with `view=events`, or the error. */
-  async #readEvents(signal) {
-    try {
-      return await (await this.#ask('anomaly/prediction', { view: 'events', top: EventTags }, signal)).json();
-    } catch (error) {
-      return error;
-    }
-  }
-
-  async #showEvents(pending, signal) {
-    const view = await pending;
-    signal.throwIfAborted();
-    if (view instanceof Error) {
-      this.#result.showEventsFault(view.message);
-      return;
-    }
-    const events = this.#result.showEvents(view);
-    announce(this.#result.summary);
-    if (events.length === 0)
-      this.#setState(this.name, '✓', 'no anomalies', 'healthy');
-    else
-      this.#setState(this.name, `▲ ${count(events.length)}`, anomalies(events.length), 'anomalous');
   }
 }
 

@@ -1,6 +1,6 @@
 import { fillCards } from './cards.js';
 import { byId } from './dom.js';
-import { eventsNote, fillEvents, readEvents } from './events-table.js';
+import { eventsNote, fillEvents } from './events-table.js';
 import { count, multiple, number } from './format.js';
 import { Period } from './period.js';
 import { plotScore } from './plots.js';
@@ -11,9 +11,7 @@ import { gutters, TagPlots } from './tag-plots.js';
 export class Result {
   #scores;
   #period;
-  #time;
-  // Shared with the plots, which draw them.
-  #events = [];
+  #events;
   #score = null;
   #tags;
   #values;
@@ -21,11 +19,12 @@ export class Result {
 
   /**
    * @param {import('./scores.js').Scores} scores The scores.
+   * @param {object[]|null} events The events; null if the model has no threshold.
    * @param {{total: number, server: number|null}} time The time of the answer in milliseconds.
    */
-  constructor(scores, time) {
+  constructor(scores, events, time) {
     this.#scores = scores;
-    this.#time = time;
+    this.#events = events ?? [];
     this.#period = new Period(scores.answer);
     /** Whether the quality of the readings has been asked for. */
     this.hasQuality = false;
@@ -36,9 +35,9 @@ export class Result {
     byId('scores').style.setProperty('--gutter', `${gutters().score}px`);
     if (scores.hasScores)
       this.#score = plotScore(byId('score-plot'), scores, this.#period, this.#events, gutters().score);
-    this.summary = fillCards(scores, null, time);
-    fillEvents([], this.#period);
-    byId('events-note').textContent = scores.confidence ? 'Looking for anomalies…' : '';
+    this.summary = fillCards(scores, events, time);
+    fillEvents(this.#events, this.#period);
+    byId('events-note').textContent = eventsNote(events);
     this.#tags = new TagPlots(scores, this.#period, this.#events);
     fillTags(scores);
     this.#values = new ValuesTable(scores, this.#period);
@@ -48,21 +47,7 @@ export class Result {
     byId('zone').textContent = scores.answer.labels.description;
   }
 
-  /** Shows the events. @param {object} view The answer with `view=events`. */
-  showEvents(view) {
-    this.#events.push(...readEvents(view, this.#scores.answer));
-    fillEvents(this.#events, this.#period);
-    byId('events-note').textContent = eventsNote(this.#events);
-    this.summary = fillCards(this.#scores, this.#events, this.#time);
-    this.#describe();
-    this.draw();
-    return this.#events;
-  }
-
-  /** Says why there are no events. */
-  showEventsFault(message) { byId('events-note').textContent = message; }
-
-  /** Draws all plots again, after events or colours have changed. */
+  /** Draws all plots again, after colours have changed. */
   draw() {
     this.#score?.draw();
     this.#tags.draw();

@@ -82,7 +82,7 @@ internal ref struct TensorRequestReader(ReadOnlySpan<byte> body, int? jsonLength
             return "";
         string name = _scanner.GetString(key);
         if (name is "id" or "parameters" or "inputs" or "outputs" or "name" or "shape" or "datatype" or "data" && !seen.Add(name))
-            throw new FrameException($"The member '{name}' at byte {key.Start} is given twice.");
+            throw new FrameException($"The member '{name}' at byte {key.Start - 1} is given twice.");
         return name;
     }
 

@@ -75,13 +75,21 @@ internal sealed class InferenceProtocolTests : IDisposable
     }
 
     [Test]
-    public async Task Server_without_its_models_is_not_ready()
+    public async Task Server_whose_collection_is_gone_is_not_ready()
     {
-        await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", Path.Combine(_files.Root, "nowhere", "1")));
+        using var files = new TemporaryCollection();
+        await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", files.CurrentDirectory));
+        (await gordo.GetAsync("/v2/health/ready")).GetRawText().Should().Be("""{"ready":true}""");
+        Directory.Move(files.CurrentDirectory, files.CurrentDirectory + "-away");
+        HttpStatusCode status = HttpStatusCode.OK;
+        for (int i = 0; i < 100 && status == HttpStatusCode.OK; i++)
+        {
+            await Task.Delay(100);
+            using HttpResponseMessage response = await gordo.SendAsync(HttpMethod.Get, "/v2/health/ready");
+            status = response.StatusCode;
+        }
+        (await gordo.GetAsync("/v2/health/ready", 400)).GetRawText().Should().Be("""{"ready":false,"error":"The collection cannot be read: its folder is gone."}""");
         await gordo.GetAsync("/healthcheck/ready", 503);
-        JsonElement answer = await gordo.GetAsync("/v2/health/ready", 400);
-        answer.GetProperty("ready").GetBoolean().Should().BeFalse();
-        answer.GetProperty("error").GetString().Should().NotBeEmpty();
         await gordo.GetAsync("/v2/health/live");
     }
 

@@ -92,7 +92,7 @@ internal sealed class InferenceCall
         if (string.IsNullOrEmpty(request.ContentType) || MediaTypes.IsJson(request)
             || request.ContentType.StartsWith(MediaTypes.Binary, StringComparison.OrdinalIgnoreCase))
             return;
-        throw new RequestException($"The content type '{request.ContentType}' is not read; send {JsonObjectResult.ContentType} or {MediaTypes.Binary}");
+        throw new RequestException($"The content type '{Cut(request.ContentType)}' is not read; send {JsonObjectResult.ContentType} or {MediaTypes.Binary}");
     }
 
     private static (TensorInput Input, TensorInput? Target) Select(ModelTensors tensors, IReadOnlyList<TensorInput> inputs)

@@ -132,26 +132,18 @@ public sealed class InferenceController(
         if (Resolve(name, revision, out ModelName modelName) is { } error)
             return error;
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
-        if (await AcquireAsync(collection, modelName, deadline) is not { } model)
+        if (await FindAsync(modelName, deadline) is not { } model)
             return NoSuchModel(name, suggestions);
-        try
+        RecordModel(name);
+        // Revisions may be many, and on a network file system.
+        string[] versions = await deadline.WaitAsync(new ValueTask<string[]>(Task.Run(() => Versions(modelName))));
+        return Json(writer =>
         {
-            RecordModel(name);
-            // Revisions may be many, and on a network file system.
-            string[] versions = await deadline.WaitAsync(new ValueTask<string[]>(Task.Run(() => Versions(modelName))));
-            var tensors = new ModelTensors(model);
-            return Json(writer =>
-            {
-                writer.WriteString("name", name);
-                writer.WriteStrings("versions", versions);
-                writer.WriteString("platform", Platform(model.Format));
-                tensors.Write(writer);
-            });
-        }
-        finally
-        {
-            model.Release();
-        }
+            writer.WriteString("name", name);
+            writer.WriteStrings("versions", versions);
+            writer.WriteString("platform", Platform(model.Format));
+            new ModelTensors(model).Write(writer);
+        });
     }
 
     private async Task<IActionResult> CheckAsync(string name, string? revision)
@@ -161,7 +153,7 @@ public sealed class InferenceController(
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
         try
         {
-            if (await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, modelName, CancellationToken.None)) is null)
+            if (await FindAsync(modelName, deadline) is null)
                 return NoSuchModel(name, suggestions);
         }
         catch (ModelException exception) when (!exception.IsUnreadable)
@@ -210,6 +202,10 @@ public sealed class InferenceController(
             model.Release();
         }
     }
+
+    // Names and shapes need no memory of the engine, so that the model is not acquired.
+    private ValueTask<LoadedModel?> FindAsync(ModelName name, RequestDeadline deadline) =>
+        deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, name, CancellationToken.None));
 
     // Parses the names in the path. The version in the path is used instead of the revision of query or header.
     private IActionResult? Resolve(string name, string? revision, out ModelName modelName)

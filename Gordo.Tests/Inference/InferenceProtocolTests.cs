@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Gordo.Tests.Golden;
 using Gordo.Tests.Hosting;
 using Gordo.Tests.Onnx;
 using Gordo.Tests.Reliability;
@@ -112,6 +113,27 @@ internal sealed class InferenceProtocolTests : IDisposable
         JsonElement[] inputs = [.. (await _gordo.GetAsync("/v2/models/others")).GetProperty("inputs").EnumerateArray()];
         inputs.Should().HaveCount(2);
         inputs[1].GetRawText().Should().Be("""{"name":"y","datatype":"FP64","shape":[-1,2],"parameters":{"optional":true,"0":"OTHER 1","1":"OTHER 2"}}""");
+    }
+
+    [TestCase("model.onnx", "onnx_onnxv1")]
+    [TestCase("model.zip", "mlnet_zip")]
+    [TestCase("model.pkl", "python_pickle")]
+    public async Task Platform_is_the_format_of_the_file(string file, string platform)
+    {
+        string source = file switch
+        {
+            "model.zip" => GoldenData.Path("mlnet", "multi-sdca-4", file),
+            "model.pkl" => GoldenData.Path("python", "collection", TemporaryCollection.Current, "minmax-linear", file),
+            _ => TemporaryCollection.Golden("plain-estimator", file),
+        };
+        using var files = new TemporaryCollection();
+        string folder = files.Add("plain-estimator", "machine");
+        File.Delete(Path.Combine(folder, "model.onnx"));
+        File.Copy(source, Path.Combine(folder, file));
+        if (file == "model.pkl")
+            File.Copy(Path.Combine(Path.GetDirectoryName(source)!, "metadata.json"), Path.Combine(folder, "metadata.json"), overwrite: true);
+        await using GordoHost gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", files.CurrentDirectory));
+        (await gordo.GetAsync("/v2/models/machine")).GetProperty("platform").GetString().Should().Be(platform);
     }
 
     [TestCase("renamed", "float input")]

@@ -94,6 +94,12 @@ for (const [path, wanted] of [
   ['/gordo/v0/plant-7/prediction', 'any'],
   ['/gordo/v0/plant-7/models', 'any'],
   ['/gordo/v0/plant-7/fleet?state=failed', 'any'],
+  ['/v2/models/GC1', 'models /v2/models/GC1'],
+  ['/v2/models/GC1/infer', 'models /v2/models/GC1'],
+  ['/v2/models/GC1/versions/1577836800000/infer?revision=1', 'models /v2/models/GC1'],
+  ['/v2/models/GC1?x=/infer', 'models /v2/models/GC1'],
+  ['/v2/health/ready', 'any'],
+  ['/v2', 'any'],
   ['/healthcheck', 'any'],
   ['/explore/', 'any'],
 ])

@@ -25,7 +25,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, GordoMetrics metric
     /// <summary>Returns the scope that a request requires.</summary>
     public static Scopes RequiredScope(string method, PathString path)
     {
-        if (path.StartsWithSegments("/healthcheck", StringComparison.Ordinal) || path == MetricsEndpoint.Path || path == "/"
+        if (path.StartsWithSegments("/healthcheck", StringComparison.Ordinal) || InferencePaths.IsHealth(path) || path == MetricsEndpoint.Path || path == "/"
             || path.StartsWithSegments("/explore", StringComparison.Ordinal) || path.StartsWithSegments("/swagger", StringComparison.Ordinal) || path.StartsWithSegments("/openapi.json", StringComparison.Ordinal)
             || path.StartsWithSegments("/openapi.yaml", StringComparison.Ordinal))
             return Scopes.None;

@@ -187,7 +187,7 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
             return MalformedName(name);
         // Applies until the response starts. From then on Kestrel's minimum data rate applies.
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
-        if (await AcquireAsync(modelName, deadline) is not { } model)
+        if (await AcquireAsync(collection, modelName, deadline) is not { } model)
             return NoSuchModel(name, suggestions);
         try
         {
@@ -220,17 +220,6 @@ public sealed class PredictionController(ModelCollection collection, PredictionG
         finally
         {
             model.Release();
-        }
-    }
-
-    // A model that was evicted between being found and being acquired is asked for again.
-    private async ValueTask<LoadedModel?> AcquireAsync(ModelName name, RequestDeadline deadline)
-    {
-        while (true)
-        {
-            LoadedModel? model = await deadline.WaitAsync(collection.GetModelAsync(RequestedRevision, name, CancellationToken.None));
-            if (model is null || model.TryAcquire())
-                return model;
         }
     }
 }

@@ -4,7 +4,10 @@ using Gordo.Api.Requests;
 
 namespace Gordo.Api.Formatting;
 
-/// <summary>Writes errors as existing clients expect them: JSON with <c>error</c> or <c>message</c>, and <c>revision</c>.</summary>
+/// <summary>
+/// Writes errors as existing clients expect them: JSON with <c>error</c> or <c>message</c>, and <c>revision</c>; below
+/// <see cref="InferencePaths.Root"/>, with <c>error</c> only.
+/// </summary>
 internal static class ErrorResponse
 {
     /// <summary>The key of most errors.</summary>
@@ -54,8 +57,9 @@ internal static class ErrorResponse
         await using (var writer = new Utf8JsonWriter(response.BodyWriter, JsonObjectResult.WriterOptions))
         {
             writer.WriteStartObject();
-            writer.WriteString(key, reason);
-            if (requestContext?.Revision is { } revision)
+            bool isInference = InferencePaths.IsAt(context.Request.Path);
+            writer.WriteString(isInference ? Error : key, reason);
+            if (!isInference && requestContext?.Revision is { } revision)
                 writer.WriteString(RequestRevision.Name, revision.Text);
             writer.WriteEndObject();
         }

@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gordo.Api.Formatting;
 
 /// <summary>
-/// Writes a JSON object whose last member is <c>revision</c>. The content type has no charset, because existing clients
+/// Writes a JSON object whose last member is <c>revision</c>, unless it is of the Open Inference Protocol. The content type has no charset, because existing clients
 /// compare it literally.
 /// </summary>
 /// <param name="writeMembers">Writes the members before <c>revision</c>.</param>
-internal sealed class JsonObjectResult(Action<Utf8JsonWriter> writeMembers) : IActionResult
+/// <param name="hasRevision">False to leave out <c>revision</c>.</param>
+internal sealed class JsonObjectResult(Action<Utf8JsonWriter> writeMembers, bool hasRevision = true) : IActionResult
 {
     /// <summary>The exact content type of all JSON responses.</summary>
     public const string ContentType = "application/json";
@@ -37,7 +38,8 @@ internal sealed class JsonObjectResult(Action<Utf8JsonWriter> writeMembers) : IA
         {
             writer.WriteStartObject();
             writeMembers(writer);
-            writer.WriteString(RequestRevision.Name, RequestRevision.From(context.HttpContext).Text);
+            if (hasRevision)
+                writer.WriteString(RequestRevision.Name, RequestRevision.From(context.HttpContext).Text);
             writer.WriteEndObject();
         }
         await SendAsync(response);

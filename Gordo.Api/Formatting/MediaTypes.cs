@@ -12,6 +12,9 @@ internal static class MediaTypes
     /// <summary>A Parquet file. Existing clients expect this type and know no more specific one.</summary>
     public const string Parquet = "application/octet-stream";
 
+    /// <summary>JSON followed by the binary data of tensors.</summary>
+    public const string Binary = "application/octet-stream";
+
     /// <summary>CSV, RFC 4180.</summary>
     public const string Csv = "text/csv";
 

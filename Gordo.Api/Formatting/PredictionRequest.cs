@@ -38,7 +38,7 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
         bool isJson = MediaTypes.IsJson(request), isArrow = !isJson && MediaTypes.IsArrow(request.ContentType);
         bool isCsv = !isJson && MediaTypes.IsCsv(request.ContentType);
         string boundary = isJson || isArrow || isCsv ? "" : MultipartForm.Boundary(request.ContentType) ?? throw MissingInput.InContentType(request.ContentType);
-        CheckEncoding(request);
+        RequestBody.CheckEncoding(request);
         ArraySegment<byte> body = await RequestBody.ReadAsync(request, requestMemory, deadline);
         PredictionRequest read = isJson ? ReadJson(body, model, memory, limits.Frame)
             : isArrow ? WithTarget(FrameArrowReader.Read(body, memory, limits.Frame), model)
@@ -54,16 +54,6 @@ internal sealed record PredictionRequest(Frame Input, Frame? Target)
     /// <exception cref="RequestException">The request has no targets.</exception>
     public Frame RequireTarget() =>
         Target ?? throw new RequestException("Cannot perform anomaly without 'y' to compare against.");
-
-    // Compressed bodies are refused: a body could expand a thousandfold, which cannot be known in advance.
-    private static void CheckEncoding(HttpRequest request)
-    {
-        string encoding = request.Headers.ContentEncoding.ToString();
-        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return;
-        throw new BadHttpRequestException(
-            "The body has a Content-Encoding; compressed bodies are not supported.", StatusCodes.Status415UnsupportedMediaType);
-    }
 
     private static PredictionRequest ReadJson(ArraySegment<byte> body, LoadedModel? model, FrameMemory memory, FrameLimits limits)
     {

@@ -14,6 +14,17 @@ internal static class RequestBody
 
     private static readonly TimeSpan DisconnectDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>Refuses compressed bodies: a body could expand a thousandfold, which cannot be known in advance.</summary>
+    /// <exception cref="BadHttpRequestException">The body is compressed.</exception>
+    public static void CheckEncoding(HttpRequest request)
+    {
+        string encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return;
+        throw new BadHttpRequestException(
+            "The body has a Content-Encoding; compressed bodies are not supported.", StatusCodes.Status415UnsupportedMediaType);
+    }
+
     /// <summary>
     /// Reads the body to its end. Kestrel limits its length. The buffer is at most four times as long as the bytes
     /// received, whatever the <c>Content-Length</c>, and is refused if memory is short.

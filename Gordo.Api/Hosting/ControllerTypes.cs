@@ -15,6 +15,7 @@ internal sealed class ControllerTypes : ApplicationPart, IApplicationPartTypePro
     [
         typeof(CollectionController).GetTypeInfo(),
         typeof(FleetController).GetTypeInfo(),
+        typeof(InferenceController).GetTypeInfo(),
         typeof(ModelController).GetTypeInfo(),
         typeof(PredictionController).GetTypeInfo(),
         typeof(ServerController).GetTypeInfo(),

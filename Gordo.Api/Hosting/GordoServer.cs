@@ -3,6 +3,7 @@ using Gordo.Api.Controllers;
 using Gordo.Api.Explore;
 using Gordo.Api.Fleet;
 using Gordo.Api.Formatting;
+using Gordo.Api.Inference;
 using Gordo.Api.Memory;
 using Gordo.Api.Observability;
 using Gordo.Api.OpenApi;
@@ -64,7 +65,7 @@ public static class GordoServer
         if (settings.CorsOrigins.Count > 0)
         {
             builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
-                .WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("revision", "Server-Timing", ColumnWarnings.HeaderName, InputQuality.HeaderName)));
+                .WithOrigins([.. settings.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("revision", "Server-Timing", ColumnWarnings.HeaderName, InputQuality.HeaderName, InferenceHeader.Name)));
         }
         if (settings.CompressAnswers)
             builder.Services.AddAnswerCompression();
@@ -98,7 +99,9 @@ public static class GordoServer
         if (settings.HasAccessControl)
             app.UseMiddleware<AccessMiddleware>();
         app.UseGordoOpenApi();
-        app.MapControllers().Add(DirectActionInvoker<PredictionController>.Use);
+        ControllerActionEndpointConventionBuilder actions = app.MapControllers();
+        actions.Add(DirectActionInvoker<PredictionController>.Use);
+        actions.Add(DirectActionInvoker<InferenceController>.Use);
         app.MapMetrics();
         app.MapExplore(settings);
         app.LogStartup(settings);

@@ -32,7 +32,7 @@ internal sealed partial class RequestObserver(
     public async Task InvokeAsync(HttpContext context)
     {
         PathString path = context.Request.Path;
-        bool isProbe = MetricsEndpoint.IsAt(path) || path.StartsWithSegments("/healthcheck", StringComparison.Ordinal);
+        bool isProbe = MetricsEndpoint.IsAt(path) || path.StartsWithSegments("/healthcheck", StringComparison.Ordinal) || InferencePaths.IsHealth(path);
         bool isCounted = metrics.IsEnabled && !isProbe;
         LogLevel level = isProbe ? LogLevel.Debug : _accessLevel;
         bool isLogged = logger.IsEnabled(level);

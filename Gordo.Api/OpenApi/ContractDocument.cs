@@ -7,7 +7,7 @@ namespace Gordo.Api.OpenApi;
 /// <summary>Adds the components that operations refer to, and orders the tags: what clients call most comes first.</summary>
 internal sealed class ContractDocument(ServerSettings settings) : IDocumentFilter
 {
-    private static readonly string[] TagOrder = ["Prediction", "Fleet", "Model", "Collection", "Server"];
+    private static readonly string[] TagOrder = ["Prediction", "Fleet", InferenceOperations.Tag, "Model", "Collection", "Server"];
 
     public void Apply(OpenApiDocument document, DocumentFilterContext context)
     {

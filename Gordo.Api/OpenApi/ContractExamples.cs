@@ -51,6 +51,20 @@ internal static class ContractExamples
     /// <summary>Returns a request in pandas' split layout.</summary>
     public static JsonObject SplitRequest(bool withTarget) => Body(Split, withTarget);
 
+    /// <summary>Returns a request with a tensor, and the outputs that most clients want.</summary>
+    public static JsonObject InferenceRequest() => new()
+    {
+        ["id"] = "42",
+        ["inputs"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "X",
+            ["shape"] = new JsonArray(Rows.Length, Tags.Length),
+            ["datatype"] = "FP64",
+            ["data"] = ListOf(Rows.SelectMany(static row => row)),
+        }),
+        ["outputs"] = new JsonArray(new JsonObject { ["name"] = "model-output" }, new JsonObject { ["name"] = "total-anomaly-confidence" }),
+    };
+
     /// <summary>Returns the demo's answer; null if the operation has none.</summary>
     /// <param name="operation">The operation's id.</param>
     public static JsonNode? Answer(string operation)

@@ -20,12 +20,17 @@ internal sealed class ContractOperationFilter(ServerSettings settings) : IOperat
         OpenApiDocument document = context.Document;
         SetExample(operation, "gordo_project", "demo");
         SetExample(operation, "gordo_name", ContractExamples.Model);
+        if (InferenceOperations.HasVersion(operation.OperationId!))
+            SetExample(operation, "revision", ErrorCatalogue.CurrentRevision);
         operation.Parameters ??= [];
-        if (operation.OperationId != "deleteModelRevision")
+        // Generated clients have one parameter of a name.
+        if (operation.OperationId != "deleteModelRevision" && !InferenceOperations.HasVersion(operation.OperationId!))
             ContractParameters.Add(operation, document, ContractParameters.Revision);
         operation.Responses = [];
         if (FleetOperations.Contains(operation.OperationId!))
             FleetOperations.Describe(operation, document);
+        else if (InferenceOperations.Contains(operation.OperationId!))
+            InferenceOperations.Describe(operation, document);
         else if (operation.OperationId!.StartsWith("predict", StringComparison.Ordinal))
             DescribePrediction(operation, document, operation.OperationId.StartsWith("predictAnomaly", StringComparison.Ordinal));
         else
@@ -151,7 +156,7 @@ internal sealed class ContractOperationFilter(ServerSettings settings) : IOperat
     {
         OpenApiMediaType content = Typed(document, schema);
         // The health check of a model answers with its metadata.
-        content.Example = ContractExamples.Answer(operation.OperationId is "getModelHealth" or null ? "getMetadata" : operation.OperationId);
+        content.Example = ContractExamples.Answer(operation.OperationId is "getModelHealth" or null ? "getMetadata" : InferenceOperations.WithoutVersion(operation.OperationId));
         AddAnswer(operation, description, JsonObjectResult.ContentType, content);
     }
 

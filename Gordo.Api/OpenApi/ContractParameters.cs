@@ -62,6 +62,7 @@ internal static class ContractParameters
             [Top] = Query(ResponseViews.TopName, "The largest number of tags of each event.", Number(EventFinder.DefaultTop, ResponseViews.MaxTop)),
         };
         FleetOperations.AddParameters(document.Components.Parameters);
+        InferenceOperations.AddParameters(document.Components.Parameters);
     }
 
     /// <summary>Refers an operation to parameters.</summary>

@@ -8,7 +8,8 @@ namespace Gordo.Api.OpenApi;
 /// <summary>The error responses that operations share.</summary>
 internal static class ErrorCatalogue
 {
-    private const string CurrentRevision = "1577836800000";
+    /// <summary>The current revision in examples, which is that of the demo.</summary>
+    public const string CurrentRevision = "1577836800000";
 
     private static readonly (int Status, string Name, string Description, string Member, string Example)[] Errors =
     [
@@ -18,7 +19,7 @@ internal static class ErrorCatalogue
             ErrorResponse.Error, "A bearer token is required."),
         (403, "Forbidden", "The key or token lacks the scope, deletion is disabled, or the server has no permission to change the collection.",
             ErrorResponse.Error, "The server has no permission to change the collection."),
-        (404, "NotFound", "The model does not exist in the revision.", ErrorResponse.Error, "No such model found: 'gas-compressor-9'"),
+        (404, "NotFound", "The model does not exist in the revision, or the version in the path does not exist.", ErrorResponse.Error, "No such model found: 'gas-compressor-9'"),
         (409, "Conflict", "The revision is the current one, whose models cannot be deleted.", ErrorResponse.Error, "Unable to delete current revision."),
         (410, "Gone", "The revision does not exist or is malformed.", ErrorResponse.Error, "Revision '42' not found."),
         (413, "ContentTooLarge", "The request body is too long (`GORDO_MAX_REQUEST_MB`).", ErrorResponse.Error, "Request body too large."),

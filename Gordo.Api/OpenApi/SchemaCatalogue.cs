@@ -87,12 +87,13 @@ internal static class SchemaCatalogue
             [Deletion] = Map(
                 "The result of a deletion.", ["ok", "revision"], ("ok", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("revision", Text(Revision))),
             [Problem] = Map(
-                "An error. The text is in `error`, or in `message` if the frames or the model do not fit the request.",
+                "An error. The text is in `error`, or in `message` if the frames or the model do not fit the request. Errors of the Open Inference Protocol have `error` only.",
                 [],
                 ("error", Text(null)),
                 ("message", Text(null)),
                 ("revision", Text("The requested revision."))),
         };
+        InferenceOperations.AddSchemas(document.Components.Schemas, document);
         FleetOperations.AddSchemas(document.Components.Schemas, document);
         FrameSchemas.AddTo(document.Components.Schemas, document);
         ViewSchemas.AddTo(document.Components.Schemas, document);

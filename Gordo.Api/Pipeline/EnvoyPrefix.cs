@@ -1,3 +1,5 @@
+using Gordo.Api.Requests;
+
 namespace Gordo.Api.Pipeline;
 
 /// <summary>
@@ -18,7 +20,7 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
     private const string RoutePrefix = "/gordo/v0/";
     private const int MaxPathLength = 4096;
 
-    private static readonly string[] OwnPaths = ["/healthcheck", "/metrics", "/explore", "/swagger", "/openapi.json", "/openapi.yaml"];
+    private static readonly string[] OwnPaths = ["/healthcheck", InferencePaths.Health, "/metrics", "/explore", "/swagger", "/openapi.json", "/openapi.yaml"];
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -43,7 +45,7 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
         string trimmed = original.TrimEnd('/');
         if (!trimmed.EndsWith(arrived, StringComparison.Ordinal))
             return;
-        int route = original.IndexOf(RoutePrefix, StringComparison.Ordinal);
+        int route = IndexOfRoute(original);
         if (IsOwn(arrived))
         {
             // The prefix is used for links only; the path that the proxy authorized is not changed.
@@ -65,7 +67,11 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
         request.PathBase = new PathString(prefix);
     }
 
-    private static bool IsRoute(PathString path) => path.Value?.StartsWith(RoutePrefix, StringComparison.Ordinal) == true;
+    private static int IndexOfRoute(string original) => original.IndexOf(RoutePrefix, StringComparison.Ordinal) is >= 0 and int route
+        ? route
+        : original.IndexOf(InferencePaths.Models, StringComparison.Ordinal);
+
+    private static bool IsRoute(PathString path) => path.Value?.StartsWith(RoutePrefix, StringComparison.Ordinal) == true || InferencePaths.IsAt(path);
 
     // The public paths of AccessMiddleware. Routing is case-insensitive.
     private static bool IsOwn(string arrived)

@@ -6,8 +6,8 @@ internal sealed class RequestContext(long started, RequestRevision revision)
     /// <summary>The <see cref="System.Diagnostics.Stopwatch"/> timestamp of the start of the request.</summary>
     public long Started { get; } = started;
 
-    /// <summary>The revision of the request.</summary>
-    public RequestRevision Revision { get; } = revision;
+    /// <summary>The revision of the request; replaced by that of the path if there is one.</summary>
+    public RequestRevision Revision { get; set; } = revision;
 
     /// <summary>The name of the model; null until the model was found.</summary>
     public string? Model { get; set; }

@@ -99,11 +99,14 @@ public sealed class Detector
         return new(isConstant, isConstant ? null : _scaler.TrainedRange(target));
     }
 
+    /// <summary>True if the detector requires thresholds and has none, so that it scores nothing.</summary>
+    internal bool LacksThresholds => _requireThresholds && !HasFeatureThresholds && _aggregateThreshold is null;
+
     /// <summary>Throws if the detector requires thresholds and has none.</summary>
     /// <exception cref="NotAnAnomalyDetectorException">Thresholds are required and there are none.</exception>
     internal void RequireThresholds()
     {
-        if (_requireThresholds && !HasFeatureThresholds && _aggregateThreshold is null)
+        if (LacksThresholds)
         {
             throw new NotAnAnomalyDetectorException(
                 $"Model is not an AnomalyDetector, it is of type: <class '{_typeName}'>");

@@ -35,6 +35,9 @@ public sealed class LoadedModel
     /// <summary>The model's revision.</summary>
     public Revision Revision { get; }
 
+    /// <summary>The format of the model's file.</summary>
+    public ModelFormats Format { get; internal init; }
+
     /// <summary>The estimator, which computes predictions.</summary>
     public Estimator Estimator { get; }
 

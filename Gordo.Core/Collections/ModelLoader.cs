@@ -50,9 +50,15 @@ internal static class ModelLoader
                 CultureInfo.InvariantCulture,
                 $"the model has {estimator.OutputWidth} output columns, but its detector has {detector.Width} targets."));
         }
+        ModelFormats format = files.FileName switch
+        {
+            ModelFolder.OnnxFileName => ModelFormats.Onnx,
+            ModelFolder.ZipFileName => ModelFormats.MlNet,
+            _ => ModelFormats.Python,
+        };
         return model.TypeName is { } type
-            ? new LoadedModel(key, folder, external, estimator, detector, dataset) { TypeName = type, Lacked = model.Lacked }
-            : new LoadedModel(key, folder, external, estimator, detector, dataset) { Lacked = model.Lacked, HasSettingsTwice = model.HasSettingsTwice };
+            ? new LoadedModel(key, folder, external, estimator, detector, dataset) { Format = format, TypeName = type, Lacked = model.Lacked }
+            : new LoadedModel(key, folder, external, estimator, detector, dataset) { Format = format, Lacked = model.Lacked, HasSettingsTwice = model.HasSettingsTwice };
     }
 
     // Both columns of a frame could not be told apart.

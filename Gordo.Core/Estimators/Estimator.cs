@@ -60,6 +60,7 @@ public sealed partial class Estimator
         _inputs = EstimatorInputs.Bind(model, tags, settings);
         _output = FindOutput(model, settings.Output);
         TextTags = _inputs.TextTags();
+        InputName = _inputs.TagOf is null ? model.Inputs[0].Name : null;
         _takesColumns = model.TakesColumns(_inputs.IsTable);
         (OutputWidth, _blockRows, _valueBytesPerRow) = TestRun();
         // Layers keep the values of a group only.
@@ -81,6 +82,9 @@ public sealed partial class Estimator
 
     /// <summary>The number of output columns.</summary>
     public int OutputWidth { get; }
+
+    /// <summary>The name of the model's input; null if the model takes one input for each tag.</summary>
+    public string? InputName { get; }
 
     /// <summary>The model as an engine has loaded it.</summary>
     internal EngineModel Model => _model;

@@ -135,6 +135,11 @@ internal sealed class PathAttackTests
             requests.Add(Head("GET", "/metadata", $"X-Envoy-Original-Path: /gordo/v0/p/{trick}/metadata"));
             requests.Add(Head("GET", $"/gordo/v0/{trick}/models"));
             requests.Add(Head("GET", $"/{trick}"));
+            requests.Add(Head("GET", $"/v2/models/{trick}"));
+            requests.Add(Head("GET", $"/v2/models/{trick}/ready"));
+            requests.Add(Head("GET", $"/v2/models/model/versions/{trick}"));
+            requests.Add(Post($"/v2/models/{trick}/infer"));
+            requests.Add(Post($"/v2/models/model/versions/{trick}/infer"));
         }
         foreach (string revision in (string[])["42", "43", TemporaryCollection.Older])
         {
@@ -143,6 +148,7 @@ internal sealed class PathAttackTests
             requests.Add(Head("GET", $"/gordo/v0/p/link/metadata?revision={revision}"));
             requests.Add(Head("GET", $"/gordo/v0/p/etc/download-model?revision={revision}"));
             requests.Add(Head("DELETE", $"/gordo/v0/p/model/revision/{revision}"));
+            requests.Add(Head("GET", $"/v2/models/model/versions/{revision}"));
         }
         return requests;
     }
@@ -152,7 +158,7 @@ internal sealed class PathAttackTests
 
     private static string Post(string target)
     {
-        const string Body = """{"X":[[1,2,3,4]],"y":[[1,2,3,4]]}""";
+        const string Body = """{"X":[[1,2,3,4]],"y":[[1,2,3,4]],"inputs":[{"name":"X","shape":[1,4],"datatype":"FP64","data":[1,2,3,4]}]}""";
         return $"POST {target} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}";
     }
 

@@ -32,6 +32,14 @@ Expect((await lines.ReadLineAsync())?.Contains("\"answered\":1,", StringComparis
 FleetList? states = await project.Fleet.GetAsync(request => request.QueryParameters.Limit = 1);
 Expect(states?.Models is [{ Name: "gas-compressor-1", LastScore: not null }] && states.Total > 1, "the state of the fleet");
 
+InferenceAnswer? inference = await new GordoClient(adapter).V2.Models["gas-compressor-1"].Infer.PostAsync(new InferenceRequest
+{
+    Id = "42",
+    Inputs = [new InferenceInput { Name = "X", Shape = [1, 6], Datatype = TensorType.FP64, Data = [11.34, 51.03, 119.8, 2371.8, 2.13, 39.72] }],
+    Outputs = [new RequestedOutput { Name = "total-anomaly-scaled" }],
+});
+Expect(inference?.Id == "42" && inference.Outputs is [{ Data: [> 0] }], "the score as a tensor");
+
 using var csv = new MemoryStream("time;GC1-PT-101 suction bar;GC1-PT-102 discharge bar;GC1-TT-103 discharge °C;GC1-JT-104 motor kW;GC1-VT-105 vibration mm/s;GC1-FT-106 flow t/h\n2020-03-01;11,34;51,03;119,8;2371,8;2,13;39,72\n"u8.ToArray());
 using var answer = new StreamReader(await model.PredictionCsv.PostAsync(csv) ?? Stream.Null);
 Expect((await answer.ReadLineAsync())?.Contains("model-output|GC1-FT-106 flow t/h", StringComparison.Ordinal) == true, "CSV");

@@ -48,6 +48,15 @@ Expect((await lines.ReadLineAsync())?.Contains("\"answered\":1,", StringComparis
 FleetList states = await gordo.GetFleetAsync(Project);
 Expect(states.Total == states.Models.Count && states.Models.Any(model => model.Name == Model && model.LastScore is not null), "the state of the fleet");
 
+InferenceModel described = await gordo.GetInferenceModelAsync(Model);
+InferenceAnswer inference = await gordo.InferAsync(Model, new InferenceRequest
+{
+    Id = "42",
+    Inputs = [new InferenceInput { Name = described.Inputs.First().Name, Shape = [2, 6], Datatype = TensorType.FP64, Data = [.. split.Data.SelectMany(row => row)] }],
+    Outputs = [new RequestedOutput { Name = "total-anomaly-scaled" }],
+});
+Expect(inference.Id == "42" && inference.Outputs.Single().Data.First() == score, "the same score as a tensor");
+
 using FileResponse scores = await gordo.PredictAnomalyParquetAsync(Project, Model, x: Upload(), y: Upload());
 using var answer = new MemoryStream();
 await scores.Stream.CopyToAsync(answer);

@@ -42,5 +42,11 @@ expect(lines.length === 2 && lines[0]['total-anomaly-scaled'][0] === scores[0], 
 const states = await client.GET('/gordo/v0/{gordo_project}/fleet', { params: { path: { gordo_project: 'demo' }, query: { state: 'anomalous' } } });
 expect(states.data && states.data.models.length === states.data.counts.anomalous, 'the state of the fleet');
 
+const inference = await client.POST('/v2/models/{gordo_name}/infer', {
+  params: { path: { gordo_name: path.gordo_name } },
+  body: { inputs: [{ name: 'X', shape: [2, 6], datatype: 'FP64', data: frame.data.flat() }], outputs: [{ name: 'total-anomaly-scaled' }] },
+});
+expect(inference.data?.outputs[0]?.data?.[0] === scores[0], 'the same score as a tensor');
+
 const unknown = await client.GET('/gordo/v0/{gordo_project}/{gordo_name}/metadata', { params: { path: { ...path, gordo_name: 'no-such-model' } } });
 expect(unknown.response.status === 404 && unknown.error?.error, 'an error 404');

@@ -2,7 +2,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { createClient } from './generated/client/client/index.js';
-import { fleetAnomalies, getFleet, getMetadata, predict, predictAnomaly, predictAnomalyCsv, predictAnomalyParquet, predictSplit } from './generated/client/index.js';
+import { fleetAnomalies, getFleet, getInferenceModel, getMetadata, infer, predict, predictAnomaly, predictAnomalyCsv, predictAnomalyParquet, predictSplit } from './generated/client/index.js';
 
 declare const process: { argv: string[] };
 const client = createClient({ baseUrl: process.argv[2]! });
@@ -53,6 +53,15 @@ const lines = (fleet.data as unknown as string).trim().split('\n').map(line => J
 expect(lines.length === 2 && lines[0]['total-anomaly-scaled'][0] === scores?.['0'] && lines[1].summary.answered === 1, 'the same score among many models');
 const states = await getFleet({ client, path: { gordo_project: 'demo' }, query: { limit: 1, sort: 'health' } });
 expect(states.data?.models[0]?.['last-score']?.health && states.data.total > 1, 'the state of the fleet');
+
+const described = await getInferenceModel({ client, path: { gordo_name: path.gordo_name } });
+const tensor = described.data!.inputs[0]!;
+const tags = Object.keys(readings).map((_, column) => tensor.parameters?.[column] as string);
+const inference = await infer({ client, path: { gordo_name: path.gordo_name }, body: {
+  id: '42', inputs: [{ name: tensor.name, shape: [2, tags.length], datatype: 'FP64', data: [0, 1].flatMap(row => tags.map(tag => readings[tag]![row]!)) }],
+  outputs: [{ name: 'model-output' }, { name: 'total-anomaly-scaled' }],
+} });
+expect(inference.data?.id === '42' && inference.data.outputs[0]?.shape.join() === '2,6' && inference.data.outputs[1]?.data?.[1] === scores?.['1'], 'the same score as a tensor');
 
 const unknown = await getMetadata({ client, path: { ...path, gordo_name: 'no-such-model' } });
 expect(unknown.response?.status === 404 && unknown.error?.error, 'an error 404');

@@ -29,6 +29,8 @@ internal sealed class HttpFuzzTests
             File.ReadAllBytes(GoldenData.Path("parquet", "utc-ns-4tags", "data.parquet")),
             File.ReadAllBytes(GoldenData.Path("arrow", "utc-ns-4tags", "data.arrows")),
             "{\"X\": [[1, 2, 3, 4]], \"y\": [[1, 2, 3, 4]]}"u8.ToArray(),
+            "{\"inputs\":[{\"name\":\"X\",\"shape\":[1,4],\"datatype\":\"FP64\",\"data\":[1,2,3,4]}]}"u8.ToArray(),
+            [.. "{\"inputs\":[{\"name\":\"X\",\"shape\":[1,4],\"datatype\":\"FP64\",\"parameters\":{\"binary_data_size\":32}}]}"u8, .. new byte[32]],
             "t;a;b;c;d\n0;1,5;2;3;4\n"u8.ToArray(),
             "\r\n--b--\r\n"u8.ToArray(),
             [],

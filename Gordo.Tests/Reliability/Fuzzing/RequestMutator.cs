@@ -11,7 +11,7 @@ internal static class RequestMutator
     private static readonly string[] Segments =
     [
         "gordo", "v0", "p", "compressor-a", "prediction", "anomaly", "metadata", "healthcheck", "models", "revisions", "revision", "1577836800000", "download-model",
-        "expected-models", "prediction.parquet", "prediction.csv", "prediction.split", "prediction.arrow", "metrics", "swagger", "openapi.yaml", "openapi.json", "ready", "index.html", "server-version", "..", ".", "%2e%2e", "%2E.", "%252e%252e",
+        "expected-models", "prediction.parquet", "prediction.csv", "prediction.split", "prediction.arrow", "metrics", "swagger", "openapi.yaml", "openapi.json", "ready", "index.html", "server-version", "v2", "health", "live", "versions", "infer", "..", ".", "%2e%2e", "%2E.", "%252e%252e",
         "%c0%ae%c0%ae", "%00", "a%00b", "%5c..%5c", "..%2f..%2fetc%2fpasswd", "%ff", "%", "%zz", "\u00e6", "%C3%A6", "con", "nul.txt", ";a=b", "a b", "%20", "~", "*", "{gordo_name}",
         "-1", "99999999999999999999", "0x10", "%EF%BC%8E%EF%BC%8E", "\t", "\u0001",
     ];
@@ -20,6 +20,7 @@ internal static class RequestMutator
     [
         "/gordo/v0/p/compressor-a/prediction", "/gordo/v0/p/compressor-a/anomaly/prediction", "/gordo/v0/p/compressor-a/prediction.parquet", "/gordo/v0/p/compressor-a/anomaly/prediction.csv", "/gordo/v0/p/compressor-a/prediction.split", "/gordo/v0/p/compressor-a/metadata",
         "/gordo/v0/p/models", "/gordo/v0/p/revisions", "/gordo/v0/p/compressor-a/revision/1", "/gordo/v0/p/compressor-a/download-model", "/healthcheck/ready", "/metrics", "/openapi.yaml",
+        "/v2/models/compressor-a/infer", "/v2/models/compressor-a/versions/1577836800000/infer", "/v2/models/compressor-a/ready", "/v2/models/compressor-a", "/v2/health/ready", "/v2",
     ];
 
     private static readonly string[] Queries =
@@ -34,7 +35,7 @@ internal static class RequestMutator
         "X-Envoy-Original-Path: //..//%2e", "X-Envoy-Original-Path: /", "X-Forwarded-Proto: gopher", "X-Forwarded-Proto: https", "Accept: */*", "Accept: application/vnd.apache.arrow.stream",
         "Accept: ;;;q=9,,", "Accept: a/b;q=\u00e6", "Content-Type: application/json", "Content-Type: application/json; charset=utf-7", "Content-Type: ;", "Content-Type: multipart/form-data",
         "Content-Type: multipart/form-data; boundary=b", "Content-Type: application/vnd.apache.arrow.stream", "Content-Type: text/csv; charset=x", "Content-Encoding: gzip", "Expect: 100-continue", "Expect: 200-nothing",
-        "Range: bytes=0-", "If-None-Match: *", "If-Modified-Since: never", "Origin: null", "Authorization: Bearer x", "Cookie: a=\0", "Transfer-Encoding: gzip", "Upgrade: h2c", "Bad Header: x", ": x",
+        "Content-Type: application/octet-stream", "Inference-Header-Content-Length: 94", "Inference-Header-Content-Length: -1", "Inference-Header-Content-Length: 9", "Range: bytes=0-", "If-None-Match: *", "If-Modified-Since: never", "Origin: null", "Authorization: Bearer x", "Cookie: a=\0", "Transfer-Encoding: gzip", "Upgrade: h2c", "Bad Header: x", ": x",
         "Accept-Encoding: \u00e6", "traceparent: 00-x", "baggage: =,=", "Connection: upgrade",
     ];
 

@@ -83,7 +83,7 @@ public sealed class FleetController(
         query = query.With(read.Models);
         FrameMemory memory = requestMemory.Frames;
         memory.Count(WideFrame.BytesPerColumn * (long)read.Input.ColumnCount);
-        var frame = new WideFrame(read.Input, memory);
+        var frame = new WideFrame(read.Input);
         Revision revision = RequestedRevision;
         // Listing a folder may take arbitrarily long on a network file system.
         IReadOnlyList<string> names = query.Models

@@ -1,4 +1,3 @@
-using Gordo.Core.Numerics;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;
@@ -9,34 +8,31 @@ public sealed class WideFrame
     /// <summary>The approximate memory of a column without its values: its name, objects and place in the index.</summary>
     public const int BytesPerColumn = 256;
 
-    private readonly Dictionary<string, Column> _columns;
+    private readonly Frame _frame;
+    private readonly Dictionary<string, int> _positions;
 
-    /// <summary>Indexes the columns of a frame; whole numbers and Booleans are converted once for all models.</summary>
+    /// <summary>Indexes the columns of a frame.</summary>
     /// <param name="frame">One-level columns with distinct names.</param>
-    /// <param name="memory">The memory for converted columns.</param>
     /// <exception cref="RequestException">The columns have two levels, or two have the same name.</exception>
-    public WideFrame(Frame frame, FrameMemory memory)
+    public WideFrame(Frame frame)
     {
         if (frame.IsTwoLevel)
             throw new RequestException("Server does not support multi-level dataframes at this time");
-        Index = frame.Index;
-        _columns = new(frame.ColumnCount, StringComparer.Ordinal);
+        _frame = frame;
+        _positions = new(frame.ColumnCount, StringComparer.Ordinal);
         for (int i = 0; i < frame.ColumnCount; i++)
         {
             string name = frame.Keys[i].Group;
-            Column column = frame.Columns[i];
-            if (column is IntegerColumn or BooleanColumn)
-                column = new FloatColumn(Numbers.Read(column, name, memory));
-            if (!_columns.TryAdd(name, column))
+            if (!_positions.TryAdd(name, i))
                 throw new RequestException($"Unexpected features: the column '{name}' occurs more than once");
         }
     }
 
     /// <summary>The labels of the rows.</summary>
-    public RowIndex Index { get; }
+    public RowIndex Index => _frame.Index;
 
     /// <summary>The number of columns.</summary>
-    public int ColumnCount => _columns.Count;
+    public int ColumnCount => _frame.ColumnCount;
 
     /// <summary>Returns true if the frame has all tags and targets.</summary>
     public bool Has(IReadOnlyList<string> tags, IReadOnlyList<string> targets) =>
@@ -44,14 +40,14 @@ public sealed class WideFrame
 
     /// <summary>Returns the names that the frame lacks, in the order of the tags and then the targets.</summary>
     public IReadOnlyList<string> Missing(IReadOnlyList<string> tags, IReadOnlyList<string> targets) =>
-        [.. tags.Concat(targets).Where(name => !_columns.ContainsKey(name)).Distinct(StringComparer.Ordinal)];
+        [.. tags.Concat(targets).Where(name => !_positions.ContainsKey(name)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Returns the columns of names that the frame has.</summary>
     internal Column[] Select(IReadOnlyList<string> names)
     {
         var columns = new Column[names.Count];
         for (int i = 0; i < columns.Length; i++)
-            columns[i] = _columns[names[i]];
+            columns[i] = _frame.ColumnAt(_positions[names[i]]);
         return columns;
     }
 
@@ -59,7 +55,7 @@ public sealed class WideFrame
     {
         for (int i = 0; i < names.Count; i++)
         {
-            if (!_columns.ContainsKey(names[i]))
+            if (!_positions.ContainsKey(names[i]))
                 return false;
         }
         return true;

@@ -25,7 +25,7 @@ public static partial class PandasFrameReader
         int position = FindIndexColumn(metadata, columns);
         RowIndex index = position < 0
             ? CountedIndex(metadata.Range, rowCount)
-            : StoredIndex(metadata, columns[position]);
+            : StoredIndex(metadata, columns[position], position);
         return Assemble(index, columns, position, metadata.ColumnLevels.Count == 2);
     }
 
@@ -34,13 +34,18 @@ public static partial class PandasFrameReader
         int count = indexColumn < 0 ? columns.Count : columns.Count - 1;
         var keys = new ColumnKey[count];
         var values = new Column[count];
+        DeferredColumns? deferred = null;
         for (int from = 0, to = 0; from < columns.Count; from++)
         {
             if (from == indexColumn)
                 continue;
+            if (columns[from].Values is DeferredColumns found)
+                deferred = found;
             keys[to] = twoLevel ? PythonLiteral.ParseKey(columns[from].Name) : new ColumnKey(columns[from].Name);
             values[to++] = columns[from].Values;
         }
+        if (indexColumn >= 0)
+            deferred?.RemoveAt(indexColumn);
         return new Frame(index, keys, values);
     }
 
@@ -51,13 +56,13 @@ public static partial class PandasFrameReader
             ? RowIndex.Range(rowCount, range.Start, range.Step, range.Name)
             : RowIndex.Range(rowCount);
 
-    private static RowIndex StoredIndex(PandasMetadata metadata, StoredColumn column)
+    private static RowIndex StoredIndex(PandasMetadata metadata, StoredColumn column, int position)
     {
         PandasField? field = metadata.Columns.FirstOrDefault(field => field.StoredName == column.Name);
         string? name = field is null ? column.Name : field.Name;
         if (name == column.Name && GeneratedName().IsMatch(name))
             name = null;
-        Column labels = column.Values;
+        Column labels = column.Values is DeferredColumns deferred ? deferred.Make(position) : column.Values;
         if (labels is UnsupportedColumn unsupported)
             throw Unlabelled(column.Name, unsupported.TypeName);
         // A pandas index has no integers with missing values; they become floats.

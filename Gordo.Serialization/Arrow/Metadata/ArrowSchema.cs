@@ -9,6 +9,9 @@ namespace Gordo.Serialization.Arrow.Metadata;
 /// <remarks>Schema.fbs, table <c>Schema</c>.</remarks>
 internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowField> Dictionaries, ReadOnlyMemory<byte>? Pandas)
 {
+    /// <summary>The number of columns from which on a table is wide: its objects are kept few, see <see cref="KnownNames"/> and <see cref="DeferredColumns"/>.</summary>
+    public const int ManyColumns = 1000;
+
     /// <summary>Reads the schema in <paramref name="table"/>.</summary>
     /// <exception cref="FrameException">The schema is malformed or big-endian.</exception>
     public static ArrowSchema Read(FlatTable table, ReadOnlyMemory<byte> input, FrameLimits limits)
@@ -24,7 +27,7 @@ internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowFi
         long nameBytes = 0;
         for (int i = 0; i < columns.Length; i++)
         {
-            columns[i] = ReadField(fields.TableAt(i), nodes);
+            columns[i] = ReadField(fields.TableAt(i), nodes, isWide: columns.Length >= ManyColumns);
             nameBytes += columns[i].Name.Length * sizeof(char);
             if (nameBytes > limits.MaxBytes)
                 ArrowThrow.Invalid($"the column names need more than {limits.MaxBytes} bytes");
@@ -32,26 +35,26 @@ internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowFi
         return new ArrowSchema(columns, FindDictionaries(columns, nodes), FindPandas(table, input));
     }
 
-    private static ArrowField ReadField(FlatTable field, ArrowNodes nodes)
+    private static ArrowField ReadField(FlatTable field, ArrowNodes nodes, bool isWide)
     {
-        string name = field.GetString(0);
+        string name = field.GetString(0, isKept: isWide);
         ArrowType type = ArrowType.Read(field, name);
         ArrowNode[] skipped = type.Kind == ArrowKind.Unsupported ? nodes.Of(field, name) : [];
         if (!field.TryGetTable(4, out FlatTable dictionary))
-            return new ArrowField(name, type, null, default, skipped);
+            return new ArrowField(name, type, null, skipped);
         ArrowKind index = dictionary.TryGetTable(1, out FlatTable indexType)
             ? ArrowType.ReadInteger(indexType, name)
             : ArrowKind.Int32;
-        return new ArrowField(name, type, dictionary.GetInt64(0), index, skipped);
+        return new ArrowField(name, type, new ArrowIndices(dictionary.GetInt64(0), index), skipped);
     }
 
     // A dictionary that a column and a child of another share is read for the column.
     private static Dictionary<long, ArrowField> FindDictionaries(ArrowField[] fields, ArrowNodes nodes)
     {
         Dictionary<long, ArrowField> found = [];
-        foreach (ArrowField field in fields)
+        foreach (ref readonly ArrowField field in fields.AsSpan())
         {
-            if (field.DictionaryId is long id && !found.TryAdd(id, field) && found[id].Type != field.Type)
+            if (field.Indices is { Dictionary: long id } && !found.TryAdd(id, field) && found[id].Type != field.Type)
                 ArrowThrow.Invalid($"column '{field.Name}' shares dictionary {id} with a column of another type");
         }
         foreach ((long id, ArrowField field) in nodes.Dictionaries)

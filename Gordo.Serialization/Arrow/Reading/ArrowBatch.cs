@@ -47,6 +47,22 @@ internal ref struct ArrowBatch
     /// <summary>Starts the next column and returns its number of nulls.</summary>
     public int NextColumn(string name) => NextArray(name, isColumn: true);
 
+    /// <summary>Moves past the next column if its values lie in the body as they are, 64-bit floats without nulls.</summary>
+    /// <param name="name">The name of the column, for error messages.</param>
+    /// <param name="offset">The offset of the values in the body.</param>
+    /// <returns>False if the column has nulls or is compressed; it is then still the next one.</returns>
+    public bool TrySkipDoubles(string name, out int offset)
+    {
+        offset = 0;
+        if (_compression != ArrowCompression.None || _node == _nodes.Count || _nodes.Int64At(_node, 8) != 0)
+            return false;
+        NextColumn(name);
+        SkipBuffer(name);
+        offset = _buffer == _buffers.Count ? 0 : (int)_buffers.Int64At(_buffer);
+        NextBuffer(name, RowCount * (long)sizeof(double));
+        return true;
+    }
+
     /// <summary>Moves past a column without reading its values.</summary>
     public void Skip(string name, scoped ReadOnlySpan<ArrowNode> nodes)
     {

@@ -15,7 +15,7 @@ internal static partial class ArrowColumnReader
     /// <param name="field">The column.</param>
     /// <param name="batch">At the column; moves past it.</param>
     /// <param name="memory">The memory for converted values.</param>
-    public static Column Read(ArrowField field, ref ArrowBatch batch, BoundedMemory memory)
+    public static Column Read(in ArrowField field, ref ArrowBatch batch, BoundedMemory memory)
     {
         (string name, ArrowType type) = (field.Name, field.Type);
         if (type.Kind == ArrowKind.Unsupported)

@@ -15,6 +15,8 @@ internal sealed class ArrowTable
     private readonly FrameLimits _limits;
     private readonly BoundedMemory _memory;
     private readonly Column?[] _first;
+    private readonly int[]? _offsets; // of columns that are made when they are used
+    private DeferredDoubles? _deferred; // stands for these columns
     private readonly Dictionary<long, Column> _dictionaries = [];
     private List<Column>?[]? _parts; // of tables of several batches, the first one included
     private int _rows;
@@ -26,6 +28,7 @@ internal sealed class ArrowTable
         _limits = limits;
         _memory = new BoundedMemory(memory, limits);
         _first = new Column?[schema.Fields.Length];
+        _offsets = schema.Fields.Length < ArrowSchema.ManyColumns ? null : new int[schema.Fields.Length];
     }
 
     /// <summary>Adds a record batch or a dictionary batch.</summary>
@@ -33,7 +36,7 @@ internal sealed class ArrowTable
     {
         ReadOnlyMemory<byte> body = _input.Slice(message.BodyStart, message.BodyLength);
         if (message.Type == ArrowMessageType.RecordBatch)
-            AddRows(message.Header, body);
+            AddRows(message.Header, body, message.BodyStart);
         else if (message.Type == ArrowMessageType.DictionaryBatch)
             AddDictionary(message.Header, body, message.Start);
         else
@@ -46,7 +49,7 @@ internal sealed class ArrowTable
         var columns = new StoredColumn[_first.Length];
         for (int i = 0; i < columns.Length; i++)
         {
-            ArrowField field = _schema.Fields[i];
+            ref readonly ArrowField field = ref _schema.Fields[i];
             Column values = _parts?[i] is { } parts ? ColumnJoin.Join(parts, _memory) : _first[i] ?? Empty(field.Type);
             columns[i] = new StoredColumn(field.Name, values);
         }
@@ -54,32 +57,41 @@ internal sealed class ArrowTable
         return PandasFrameReader.ToFrame(pandas, columns, _rows);
     }
 
-    private void AddRows(FlatTable header, ReadOnlyMemory<byte> body)
+    private void AddRows(FlatTable header, ReadOnlyMemory<byte> body, int bodyStart)
     {
         var batch = new ArrowBatch(header, body, _memory, _limits.MaxRows - _rows);
         if (batch.RowCount == 0)
             return;
         _limits.Check((long)_rows + batch.RowCount, _schema.Fields.Length);
         _memory.Charge(_schema.Fields.Length * (long)PartCost);
+        if (_offsets is not null && _rows == 0)
+            _deferred = new DeferredDoubles(_input, _offsets, batch.RowCount);
         for (int i = 0; i < _schema.Fields.Length; i++)
         {
-            ArrowField field = _schema.Fields[i];
-            Column values = field.DictionaryId is long id
-                ? ArrowDictionary.Read(field, DictionaryOf(id, field), ref batch, _memory)
-                : ArrowColumnReader.Read(field, ref batch, _memory);
+            ref readonly ArrowField field = ref _schema.Fields[i];
+            Column values = field.Indices is { } indices ? ArrowDictionary.Read(field.Name, indices.Kind, DictionaryOf(indices.Dictionary, field.Type), ref batch, _memory)
+                : TryDefer(i, field, ref batch, bodyStart) ?? ArrowColumnReader.Read(field, ref batch, _memory);
             if (_first[i] is not { } first)
                 _first[i] = values;
             else
-                ((_parts ??= new List<Column>?[_first.Length])[i] ??= [first]).Add(values);
+                ((_parts ??= new List<Column>?[_first.Length])[i] ??= [first is DeferredColumns ? _deferred!.Make(i) : first]).Add(values);
         }
         batch.CheckUsedUp();
         _rows += batch.RowCount;
     }
 
+    private DeferredDoubles? TryDefer(int position, in ArrowField field, ref ArrowBatch batch, int bodyStart)
+    {
+        if (_rows > 0 || _deferred is null || field.Type.Kind != ArrowKind.Float64 || !batch.TrySkipDoubles(field.Name, out int offset))
+            return null;
+        _offsets![position] = bodyStart + offset; // There is one if _deferred is not null.
+        return _deferred;
+    }
+
     private void AddDictionary(FlatTable header, ReadOnlyMemory<byte> body, int start)
     {
         long id = header.GetInt64(0);
-        if (!_schema.Dictionaries.TryGetValue(id, out ArrowField? field))
+        if (!_schema.Dictionaries.TryGetValue(id, out ArrowField field))
             throw ArrowThrow.Fault($"no column uses dictionary {id} at offset {start}");
         if (!header.TryGetTable(1, out FlatTable data))
             ArrowThrow.Metadata($"dictionary {id} has no values", start);
@@ -93,8 +105,8 @@ internal sealed class ArrowTable
     }
 
     // A column that is all null may come before its dictionary, so a missing dictionary is treated as an empty one.
-    private Column DictionaryOf(long id, ArrowField field) =>
-        _dictionaries.TryGetValue(id, out Column? dictionary) ? dictionary : Empty(field.Type);
+    private Column DictionaryOf(long id, ArrowType type) =>
+        _dictionaries.TryGetValue(id, out Column? dictionary) ? dictionary : Empty(type);
 
     private static Column Empty(ArrowType type) => type.Kind switch
     {

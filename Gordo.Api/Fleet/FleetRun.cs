@@ -75,7 +75,8 @@ internal sealed partial class FleetRun(
                 buffer.Release();
                 memory.Dispose();
                 // A thread of a single request that has just become ready waits for one model, not for a time slice of milliseconds.
-                Thread.Yield();
+                if (gate.HasSingles)
+                    Thread.Yield();
             }
         }
         finally
@@ -108,7 +109,8 @@ internal sealed partial class FleetRun(
             return;
         }
         // A model that is not asked for by name is loaded only if it can answer, unless reading its tags first would be in vain.
-        if (!isNamed && collection.FindTags(call.Revision, name, mayRead: _lacksMost) is var (tags, targets) && !HasAll(tags, targets))
+        (IReadOnlyList<string> Tags, IReadOnlyList<string> Targets)? known = isNamed ? null : collection.FindTags(call.Revision, name, mayRead: _lacksMost);
+        if (known is var (tags, targets) && !HasAll(tags, targets))
         {
             Skip(text, tags, targets, writer, buffer, memory);
             return;
@@ -121,7 +123,7 @@ internal sealed partial class FleetRun(
         }
         try
         {
-            if (HasAll(model.Tags, model.Targets))
+            if ((ReferenceEquals(known?.Tags, model.Tags) && ReferenceEquals(known?.Targets, model.Targets)) || HasAll(model.Tags, model.Targets))
                 await ComputeAsync(model, writer, buffer, memory, deadline);
             else if (isNamed)
                 Fail(text, StatusCodes.Status400BadRequest, "The frame lacks tags of the model.", Missing(model.Tags, model.Targets), writer, buffer, memory);

@@ -130,7 +130,6 @@ public static class Predictor
     /// <exception cref="ModelException">The model fails on these values.</exception>
     public static ScoredRows Score(LoadedModel model, WideFrame frame, FrameMemory memory, CancellationToken cancellation)
     {
-        RequireDetector(model);
         Column[] columns = frame.Select(model.Tags);
         Column[] targets = ReferenceEquals(model.Input, model.Target) ? columns : frame.Select(model.Targets);
         return Score(model, columns, targets, frame.Index, smooth: false, report: null, memory, cancellation);

@@ -8,10 +8,10 @@ namespace Gordo.Serialization.Arrow.Metadata;
 /// Keeps the column names of wide tables, which clients send again with each table: tens of thousands of new strings would
 /// live long enough to be copied by collections. Thread-safe.
 /// </summary>
-/// <remarks>Each name has one place, by its hash; the name read last keeps it. At most 20 MB.</remarks>
+/// <remarks>A hash table without removal: a name that finds its places taken takes the first of them. At most 20 MB.</remarks>
 internal static class KnownNames
 {
-    private const int Places = 1 << 17, MaxLength = 64;
+    private const int Places = 1 << 17, PlacesOfName = 16, MaxLength = 64;
 
     private static string?[]? _names;
 
@@ -23,11 +23,18 @@ internal static class KnownNames
             return null;
         text = text[..length];
         string?[] names = _names ?? Interlocked.CompareExchange(ref _names, new string?[Places], null) ?? _names;
-        ref string? place = ref names[XxHash3.HashToUInt64(utf8) % Places];
-        if (Volatile.Read(ref place) is { } known && text.SequenceEqual(known))
-            return known;
+        int first = (int)(XxHash3.HashToUInt64(utf8) % Places), place = first;
+        for (int i = 0; i < PlacesOfName; i++)
+        {
+            place = (first + i) % Places;
+            if (Volatile.Read(ref names[place]) is not { } known)
+                break;
+            if (text.SequenceEqual(known))
+                return known;
+            place = first;
+        }
         string name = new(text);
-        Volatile.Write(ref place, name);
+        Volatile.Write(ref names[place], name);
         return name;
     }
 }

@@ -34,30 +34,25 @@ public sealed class WideFrame
     /// <summary>The number of columns.</summary>
     public int ColumnCount => _frame.ColumnCount;
 
-    /// <summary>Returns true if the frame has all tags and targets.</summary>
-    public bool Has(IReadOnlyList<string> tags, IReadOnlyList<string> targets) =>
-        HasAll(tags) && (ReferenceEquals(tags, targets) || HasAll(targets));
+    /// <summary>Returns the columns of a model; null if the frame lacks one.</summary>
+    /// <param name="tags">The model's tags.</param>
+    /// <param name="targets">Its targets; the same list as the tags if both are the same.</param>
+    public WideColumns? Find(IReadOnlyList<string> tags, IReadOnlyList<string> targets) =>
+        Find(tags) is { } inputs && (ReferenceEquals(tags, targets) ? inputs : Find(targets)) is { } found ? new(Index, inputs, found) : null;
 
     /// <summary>Returns the names that the frame lacks, in the order of the tags and then the targets.</summary>
     public IReadOnlyList<string> Missing(IReadOnlyList<string> tags, IReadOnlyList<string> targets) =>
         [.. tags.Concat(targets).Where(name => !_positions.ContainsKey(name)).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Returns the columns of names that the frame has.</summary>
-    internal Column[] Select(IReadOnlyList<string> names)
+    private Column[]? Find(IReadOnlyList<string> names)
     {
         var columns = new Column[names.Count];
         for (int i = 0; i < columns.Length; i++)
-            columns[i] = _frame.ColumnAt(_positions[names[i]]);
-        return columns;
-    }
-
-    private bool HasAll(IReadOnlyList<string> names)
-    {
-        for (int i = 0; i < names.Count; i++)
         {
-            if (!_positions.ContainsKey(names[i]))
-                return false;
+            if (!_positions.TryGetValue(names[i], out int position))
+                return null;
+            columns[i] = _frame.ColumnAt(position);
         }
-        return true;
+        return columns;
     }
 }

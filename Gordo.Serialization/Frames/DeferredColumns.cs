@@ -3,15 +3,13 @@ using System.Diagnostics;
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
-/// Stands in a frame for columns that are made each time they are used. A wide frame has tens of thousands of columns; an
-/// object for each would live long enough to be copied by collections, and requests beside would wait for these.
+/// Makes columns of a frame each time they are used. A wide frame has tens of thousands of columns; an object for each would
+/// live long enough to be copied by collections, and requests beside would wait for these.
 /// </summary>
-internal abstract class DeferredColumns : Column
+internal abstract class DeferredColumns
 {
-    private protected DeferredColumns(int length)
-        : base(ColumnType.Float, length)
-    {
-    }
+    /// <summary>Stands in a frame for each of the columns. One object that is always old: collections need not look for it in arrays.</summary>
+    public static readonly Column Marker = new MarkerColumn();
 
     /// <summary>Makes the column at a position of the frame.</summary>
     public abstract Column Make(int position);
@@ -19,9 +17,10 @@ internal abstract class DeferredColumns : Column
     /// <summary>Removes a position: the columns after it move to the one before.</summary>
     public abstract void RemoveAt(int position);
 
-    /// <inheritdoc/>
-    public override bool IsMissing(int row) => throw new UnreachableException();
+    private sealed class MarkerColumn() : Column(ColumnType.Float, 0)
+    {
+        public override bool IsMissing(int row) => throw new UnreachableException();
 
-    /// <inheritdoc/>
-    public override Column Slice(int start, int length) => throw new UnreachableException();
+        public override Column Slice(int start, int length) => throw new UnreachableException();
+    }
 }

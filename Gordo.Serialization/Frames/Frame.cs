@@ -6,8 +6,8 @@ namespace Gordo.Serialization.Frames;
 public sealed class Frame
 {
     private readonly ColumnKey[] _keys;
-    private readonly Column[] _columns; // may contain DeferredColumns if _isDeferred
-    private volatile bool _isDeferred;
+    private readonly Column[] _columns;
+    private volatile DeferredColumns? _deferred; // until the columns are made
 
     /// <summary>Creates a frame from columns of the same length and keys with the same number of levels.</summary>
     /// <exception cref="ArgumentException">The columns differ in length, or the keys in their number of levels.</exception>
@@ -19,16 +19,26 @@ public sealed class Frame
     /// <summary>Takes ownership of the arrays, which must not change afterwards and are not copied.</summary>
     /// <inheritdoc cref="Frame(RowIndex, IEnumerable{ColumnKey}, IEnumerable{Column})"/>
     public Frame(RowIndex index, ColumnKey[] keys, Column[] columns)
+        : this(index, keys, columns, deferred: null)
+    {
+    }
+
+    /// <param name="index">The labels of the rows.</param>
+    /// <param name="keys">The names of the columns.</param>
+    /// <param name="columns">The columns; <see cref="DeferredColumns.Marker"/> for those that are made when they are used.</param>
+    /// <param name="deferred">Makes these; null if there are none.</param>
+    /// <inheritdoc cref="Frame(RowIndex, ColumnKey[], Column[])"/>
+    internal Frame(RowIndex index, ColumnKey[] keys, Column[] columns, DeferredColumns? deferred)
     {
         Index = index;
         _keys = keys;
         _columns = columns;
+        _deferred = deferred;
         if (_keys.Length != _columns.Length)
             throw new ArgumentException($"There are {_columns.Length} columns and {_keys.Length} keys.", nameof(columns));
         for (int i = 0; i < _columns.Length; i++)
         {
-            _isDeferred |= _columns[i] is DeferredColumns;
-            if (_columns[i].Length != index.Length)
+            if (_columns[i].Length != index.Length && !ReferenceEquals(_columns[i], DeferredColumns.Marker))
                 throw new ArgumentException($"Column {_keys[i]} has {_columns[i].Length} rows; the index has {index.Length}.", nameof(columns));
             if (_keys[i].IsTwoLevel != _keys[0].IsTwoLevel)
                 throw new ArgumentException($"Columns {_keys[i]} and {_keys[0]} have different numbers of levels.", nameof(keys));
@@ -46,7 +56,7 @@ public sealed class Frame
     {
         get
         {
-            if (_isDeferred)
+            if (_deferred is not null)
                 MakeColumns();
             return _columns;
         }
@@ -68,7 +78,12 @@ public sealed class Frame
     public bool IsTwoLevel => _keys.Length > 0 && _keys[0].IsTwoLevel;
 
     /// <summary>Returns the column at a position. Of a wide frame, this needs less memory than <see cref="Columns"/>.</summary>
-    public Column ColumnAt(int position) => _columns[position] is DeferredColumns deferred ? deferred.Make(position) : _columns[position];
+    public Column ColumnAt(int position)
+    {
+        DeferredColumns? deferred = _deferred;
+        Column column = _columns[position];
+        return deferred is not null && ReferenceEquals(column, DeferredColumns.Marker) ? deferred.Make(position) : column;
+    }
 
     /// <summary>Returns the first column named <paramref name="key"/>, or null if there is none.</summary>
     public Column? Find(ColumnKey key)
@@ -81,6 +96,6 @@ public sealed class Frame
     {
         for (int i = 0; i < _columns.Length; i++)
             _columns[i] = ColumnAt(i);
-        _isDeferred = false;
+        _deferred = null;
     }
 }

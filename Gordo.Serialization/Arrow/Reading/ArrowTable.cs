@@ -16,7 +16,7 @@ internal sealed class ArrowTable
     private readonly BoundedMemory _memory;
     private readonly Column?[] _first;
     private readonly int[]? _offsets; // of columns that are made when they are used
-    private DeferredDoubles? _deferred; // stands for these columns
+    private DeferredDoubles? _deferred; // makes these columns
     private readonly Dictionary<long, Column> _dictionaries = [];
     private List<Column>?[]? _parts; // of tables of several batches, the first one included
     private int _rows;
@@ -54,7 +54,7 @@ internal sealed class ArrowTable
             columns[i] = new StoredColumn(field.Name, values);
         }
         PandasMetadata? pandas = _schema.Pandas is { } json ? PandasMetadata.Parse(json) : null;
-        return PandasFrameReader.ToFrame(pandas, columns, _rows);
+        return PandasFrameReader.ToFrame(pandas, columns, _rows, hasZone: null, _parts is null ? _deferred : null);
     }
 
     private void AddRows(FlatTable header, ReadOnlyMemory<byte> body, int bodyStart)
@@ -74,18 +74,21 @@ internal sealed class ArrowTable
             if (_first[i] is not { } first)
                 _first[i] = values;
             else
-                ((_parts ??= new List<Column>?[_first.Length])[i] ??= [first is DeferredColumns ? _deferred!.Make(i) : first]).Add(values);
+                ((_parts ??= new List<Column>?[_first.Length])[i] ??= [Made(first, i)]).Add(values);
         }
         batch.CheckUsedUp();
         _rows += batch.RowCount;
     }
 
-    private DeferredDoubles? TryDefer(int position, in ArrowField field, ref ArrowBatch batch, int bodyStart)
+    // There is a maker if a column stands for one to be made.
+    private Column Made(Column column, int position) => ReferenceEquals(column, DeferredColumns.Marker) ? _deferred!.Make(position) : column;
+
+    private Column? TryDefer(int position, in ArrowField field, ref ArrowBatch batch, int bodyStart)
     {
         if (_rows > 0 || _deferred is null || field.Type.Kind != ArrowKind.Float64 || !batch.TrySkipDoubles(field.Name, out int offset))
             return null;
         _offsets![position] = bodyStart + offset; // There is one if _deferred is not null.
-        return _deferred;
+        return DeferredColumns.Marker;
     }
 
     private void AddDictionary(FlatTable header, ReadOnlyMemory<byte> body, int start)

@@ -6,11 +6,11 @@ namespace Gordo.Serialization.Arrow.Reading;
 /// <param name="input">The stream or file.</param>
 /// <param name="offsets">The offset of each column's values, by position.</param>
 /// <param name="rows">The number of rows.</param>
-internal sealed class DeferredDoubles(ReadOnlyMemory<byte> input, int[] offsets, int rows) : DeferredColumns(rows)
+internal sealed class DeferredDoubles(ReadOnlyMemory<byte> input, int[] offsets, int rows) : DeferredColumns
 {
     /// <inheritdoc/>
     public override Column Make(int position) =>
-        new FloatColumn(new ReinterpretedMemory<double>(input.Slice(offsets[position], Length * sizeof(double))).Memory);
+        new FloatColumn(new ReinterpretedMemory<double>(input.Slice(offsets[position], rows * sizeof(double))).Memory);
 
     /// <inheritdoc/>
     public override void RemoveAt(int position) => Array.Copy(offsets, position + 1, offsets, position, offsets.Length - position - 1);

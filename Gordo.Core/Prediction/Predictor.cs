@@ -99,7 +99,7 @@ public static class Predictor
         RequireAggregateThreshold(model);
         // The detector has the threshold: checked above, and without a detector there are no scores.
         var scores = new EventScores(
-            rows.Index, rows.Scores.TotalConfidence!.Value, model.Targets, rows.Scores.Raw.TagScaled.ToColumns(), rows.Scores.Confidence?.ToColumns());
+            rows.Index, rows.Scores.TotalConfidence!.Value, model.Targets, rows.Scores.Raw.TagScaled, rows.Scores.Confidence);
         return EventFinder.Find(scores, model.Detector!.AggregateThreshold!.Value, gap, top, memory, cancellation);
     }
 

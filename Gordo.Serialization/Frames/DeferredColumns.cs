@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gordo.Serialization.Frames;
 
 /// <summary>
@@ -8,19 +6,6 @@ namespace Gordo.Serialization.Frames;
 /// </summary>
 internal abstract class DeferredColumns
 {
-    /// <summary>Stands in a frame for each of the columns. One object that is always old: collections need not look for it in arrays.</summary>
-    public static readonly Column Marker = new MarkerColumn();
-
     /// <summary>Makes the column at a position of the frame.</summary>
     public abstract Column Make(int position);
-
-    /// <summary>Removes a position: the columns after it move to the one before.</summary>
-    public abstract void RemoveAt(int position);
-
-    private sealed class MarkerColumn() : Column(ColumnType.Float, 0)
-    {
-        public override bool IsMissing(int row) => throw new UnreachableException();
-
-        public override Column Slice(int start, int length) => throw new UnreachableException();
-    }
 }

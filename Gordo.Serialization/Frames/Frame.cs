@@ -6,7 +6,7 @@ namespace Gordo.Serialization.Frames;
 public sealed class Frame
 {
     private readonly ColumnKey[] _keys;
-    private readonly Column[] _columns;
+    private readonly Column?[] _columns;
     private volatile DeferredColumns? _deferred; // until the columns are made
 
     /// <summary>Creates a frame from columns of the same length and keys with the same number of levels.</summary>
@@ -25,10 +25,10 @@ public sealed class Frame
 
     /// <param name="index">The labels of the rows.</param>
     /// <param name="keys">The names of the columns.</param>
-    /// <param name="columns">The columns; <see cref="DeferredColumns.Marker"/> for those that are made when they are used.</param>
+    /// <param name="columns">The columns; null for those that are made when they are used.</param>
     /// <param name="deferred">Makes these; null if there are none.</param>
     /// <inheritdoc cref="Frame(RowIndex, ColumnKey[], Column[])"/>
-    internal Frame(RowIndex index, ColumnKey[] keys, Column[] columns, DeferredColumns? deferred)
+    internal Frame(RowIndex index, ColumnKey[] keys, Column?[] columns, DeferredColumns? deferred)
     {
         Index = index;
         _keys = keys;
@@ -38,8 +38,8 @@ public sealed class Frame
             throw new ArgumentException($"There are {_columns.Length} columns and {_keys.Length} keys.", nameof(columns));
         for (int i = 0; i < _columns.Length; i++)
         {
-            if (_columns[i].Length != index.Length && !ReferenceEquals(_columns[i], DeferredColumns.Marker))
-                throw new ArgumentException($"Column {_keys[i]} has {_columns[i].Length} rows; the index has {index.Length}.", nameof(columns));
+            if (_columns[i] is { } column && column.Length != index.Length)
+                throw new ArgumentException($"Column {_keys[i]} has {column.Length} rows; the index has {index.Length}.", nameof(columns));
             if (_keys[i].IsTwoLevel != _keys[0].IsTwoLevel)
                 throw new ArgumentException($"Columns {_keys[i]} and {_keys[0]} have different numbers of levels.", nameof(keys));
         }
@@ -58,7 +58,7 @@ public sealed class Frame
         {
             if (_deferred is not null)
                 MakeColumns();
-            return _columns;
+            return _columns!; // All are made.
         }
     }
 
@@ -80,9 +80,9 @@ public sealed class Frame
     /// <summary>Returns the column at a position. Of a wide frame, this needs less memory than <see cref="Columns"/>.</summary>
     public Column ColumnAt(int position)
     {
+        // Read first: it is set to null after the columns are made. Until then, it makes those that are null.
         DeferredColumns? deferred = _deferred;
-        Column column = _columns[position];
-        return deferred is not null && ReferenceEquals(column, DeferredColumns.Marker) ? deferred.Make(position) : column;
+        return _columns[position] ?? deferred!.Make(position);
     }
 
     /// <summary>Returns the first column named <paramref name="key"/>, or null if there is none.</summary>

@@ -15,31 +15,21 @@ public static partial class PandasFrameReader
     /// always has. pandas reads a column whose zone is in the metadata only in nanoseconds, whatever its unit in the file.
     /// </param>
     /// <exception cref="FrameException">The metadata does not match the columns.</exception>
-    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount, Func<string, TimestampZone, bool>? hasZone = null) =>
-        ToFrame(metadata, columns, rowCount, hasZone, deferred: null);
-
-    /// <param name="metadata">The metadata, or null.</param>
-    /// <param name="columns">All columns; <see cref="DeferredColumns.Marker"/> for those that are made when they are used.</param>
-    /// <param name="rowCount">The number of rows.</param>
-    /// <param name="hasZone">Whether the file itself has the zone of a column; null if it always has.</param>
-    /// <param name="deferred">Makes these columns; null if there are none.</param>
-    /// <inheritdoc cref="ToFrame(PandasMetadata?, IReadOnlyList{StoredColumn}, int, Func{string, TimestampZone, bool}?)"/>
-    internal static Frame ToFrame(
-        PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount, Func<string, TimestampZone, bool>? hasZone, DeferredColumns? deferred)
+    public static Frame ToFrame(PandasMetadata? metadata, IReadOnlyList<StoredColumn> columns, int rowCount, Func<string, TimestampZone, bool>? hasZone = null)
     {
         if (metadata is null)
-            return Assemble(RowIndex.Range(rowCount), columns, indexColumn: -1, twoLevel: false, deferred);
+            return Assemble(RowIndex.Range(rowCount), columns, indexColumn: -1, twoLevel: false);
         if (metadata.ColumnLevels.Count > 2)
             throw new FrameException($"The column labels have {metadata.ColumnLevels.Count} levels; at most two are supported.");
         columns = WithTypes(metadata, columns, hasZone);
         int position = FindIndexColumn(metadata, columns);
         RowIndex index = position < 0
             ? CountedIndex(metadata.Range, rowCount)
-            : StoredIndex(metadata, Made(columns[position], position, deferred));
-        return Assemble(index, columns, position, metadata.ColumnLevels.Count == 2, deferred);
+            : StoredIndex(metadata, columns[position]);
+        return Assemble(index, columns, position, metadata.ColumnLevels.Count == 2);
     }
 
-    private static Frame Assemble(RowIndex index, IReadOnlyList<StoredColumn> columns, int indexColumn, bool twoLevel, DeferredColumns? deferred)
+    private static Frame Assemble(RowIndex index, IReadOnlyList<StoredColumn> columns, int indexColumn, bool twoLevel)
     {
         int count = indexColumn < 0 ? columns.Count : columns.Count - 1;
         var keys = new ColumnKey[count];
@@ -51,13 +41,8 @@ public static partial class PandasFrameReader
             keys[to] = twoLevel ? PythonLiteral.ParseKey(columns[from].Name) : new ColumnKey(columns[from].Name);
             values[to++] = columns[from].Values;
         }
-        if (indexColumn >= 0)
-            deferred?.RemoveAt(indexColumn);
-        return new Frame(index, keys, values, deferred);
+        return new Frame(index, keys, values);
     }
-
-    private static StoredColumn Made(StoredColumn column, int position, DeferredColumns? deferred) =>
-        deferred is not null && ReferenceEquals(column.Values, DeferredColumns.Marker) ? new(column.Name, deferred.Make(position)) : column;
 
     // A range of another length than the rows is ignored, as in pyarrow: tools that do not know pandas split and join
     // files.
@@ -108,7 +93,7 @@ public static partial class PandasFrameReader
     /// <summary>Returns the columns with the types that they have in pandas.</summary>
     /// <param name="metadata">The metadata.</param>
     /// <param name="columns">The columns.</param>
-    /// <param name="hasZone">Whether the file itself has the zone of a column; null if it always has.</param>
+    /// <param name="hasZone">See <see cref="ToFrame"/>.</param>
     /// <remarks>
     /// A file's own type says at most whether timestamps are in UTC; the zone for display is in the metadata. Periods and
     /// durations are stored as integers, which are no numbers that a model could use.

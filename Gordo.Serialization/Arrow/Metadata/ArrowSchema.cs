@@ -39,7 +39,7 @@ internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowFi
     {
         string name = field.GetString(0, isKept: isWide);
         ArrowType type = ArrowType.Read(field, name);
-        ArrowNode[] skipped = type.Kind == ArrowKind.Unsupported ? nodes.Of(field, name) : [];
+        ArrowNode[]? skipped = type.Kind == ArrowKind.Unsupported ? nodes.Of(field, name) : null;
         if (!field.TryGetTable(4, out FlatTable dictionary))
             return new ArrowField(name, type, null, skipped);
         ArrowKind index = dictionary.TryGetTable(1, out FlatTable indexType)

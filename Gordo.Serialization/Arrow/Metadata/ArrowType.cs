@@ -9,11 +9,8 @@ namespace Gordo.Serialization.Arrow.Metadata;
 /// <param name="Scale">The number of digits after the point of a decimal.</param>
 /// <param name="Name">The name of an unsupported type, for error messages.</param>
 /// <remarks>Schema.fbs, union <c>Type</c>.</remarks>
-internal sealed record ArrowType(ArrowKind Kind, TimeUnit Unit = default, TimestampZone? Zone = null, int Scale = 0, string? Name = null)
+internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = default, TimestampZone? Zone = null, int Scale = 0, string? Name = null)
 {
-    // Types without parameters, one object for each: a wide table has tens of thousands of columns of one type.
-    private static readonly ArrowType[] Plain = [.. Enum.GetValues<ArrowKind>().Select(static kind => new ArrowType(kind))];
-
     // Names of the union's members. Of an unsupported type, the values are not read.
     private static readonly string[] Names =
     [
@@ -30,22 +27,20 @@ internal sealed record ArrowType(ArrowKind Kind, TimeUnit Unit = default, Timest
             ArrowThrow.Invalid($"column '{name}' has no type");
         return member switch
         {
-            1 => Of(ArrowKind.Null),
-            2 => Of(ReadInteger(type, name)),
-            3 => Of(ReadFloat(type, name)),
-            5 => Of(ArrowKind.Utf8),
-            6 => Of(ArrowKind.Boolean),
+            1 => new(ArrowKind.Null),
+            2 => new(ReadInteger(type, name)),
+            3 => new(ReadFloat(type, name)),
+            5 => new(ArrowKind.Utf8),
+            6 => new(ArrowKind.Boolean),
             7 => ReadDecimal(type, name),
-            8 => Of(ReadDate(type, name)),
+            8 => new(ReadDate(type, name)),
             10 => ReadTimestamp(type, name),
-            20 => Of(ArrowKind.LargeUtf8),
-            24 => Of(ArrowKind.Utf8View),
+            20 => new(ArrowKind.LargeUtf8),
+            24 => new(ArrowKind.Utf8View),
             _ when member > 0 && member < Names.Length => new(ArrowKind.Unsupported, Name: Names[member]),
             _ => throw ArrowThrow.Fault($"column '{name}' has type {member}, which is unknown"),
         };
     }
-
-    private static ArrowType Of(ArrowKind kind) => Plain[(int)kind];
 
     /// <summary>Reads a table <c>Int</c>.</summary>
     public static ArrowKind ReadInteger(FlatTable type, string name)

@@ -14,9 +14,8 @@ internal sealed class ArrowTable
     private readonly ReadOnlyMemory<byte> _input;
     private readonly FrameLimits _limits;
     private readonly BoundedMemory _memory;
-    private readonly Column?[] _first;
-    private readonly int[]? _offsets; // of columns that are made when they are used
-    private DeferredDoubles? _deferred; // makes these columns
+    private readonly Column?[] _first; // null for columns that are deferred, and all before the first row
+    private DeferredDoubles? _deferred; // columns of a wide table of one batch
     private readonly Dictionary<long, Column> _dictionaries = [];
     private List<Column>?[]? _parts; // of tables of several batches, the first one included
     private int _rows;
@@ -28,7 +27,6 @@ internal sealed class ArrowTable
         _limits = limits;
         _memory = new BoundedMemory(memory, limits);
         _first = new Column?[schema.Fields.Length];
-        _offsets = schema.Fields.Length < ArrowSchema.ManyColumns ? null : new int[schema.Fields.Length];
     }
 
     /// <summary>Adds a record batch or a dictionary batch.</summary>
@@ -46,6 +44,11 @@ internal sealed class ArrowTable
     /// <summary>Builds the frame after all messages have been added.</summary>
     public Frame ToFrame()
     {
+        PandasMetadata? pandas = _schema.Pandas is { } json ? PandasMetadata.Parse(json) : null;
+        if (pandas is { ColumnLevels.Count: > 1 })
+            MakeDeferred();
+        if (_deferred is not null)
+            return ToWideFrame(pandas, _deferred);
         var columns = new StoredColumn[_first.Length];
         for (int i = 0; i < columns.Length; i++)
         {
@@ -53,8 +56,37 @@ internal sealed class ArrowTable
             Column values = _parts?[i] is { } parts ? ColumnJoin.Join(parts, _memory) : _first[i] ?? Empty(field.Type);
             columns[i] = new StoredColumn(field.Name, values);
         }
-        PandasMetadata? pandas = _schema.Pandas is { } json ? PandasMetadata.Parse(json) : null;
-        return PandasFrameReader.ToFrame(pandas, columns, _rows, hasZone: null, _parts is null ? _deferred : null);
+        return PandasFrameReader.ToFrame(pandas, columns, _rows);
+    }
+
+    // Of plain doubles, pandas has nothing to restore but the index.
+    private Frame ToWideFrame(PandasMetadata? pandas, DeferredDoubles deferred)
+    {
+        string? indexColumn = pandas?.IndexColumns is [string name] ? name : null;
+        List<StoredColumn> others = [];
+        for (int i = 0; i < _first.Length; i++)
+        {
+            string field = _schema.Fields[i].Name;
+            if (_first[i] is null && field == indexColumn)
+                _first[i] = deferred.Make(i);
+            if (_first[i] is { } column)
+                others.Add(new StoredColumn(field, column));
+        }
+        Frame restored = PandasFrameReader.ToFrame(pandas, others, _rows);
+        bool hasIndex = restored.ColumnCount < others.Count;
+        var keys = new ColumnKey[_first.Length - (hasIndex ? 1 : 0)];
+        var columns = new Column?[keys.Length];
+        for (int from = 0, to = 0, other = 0; from < _first.Length; from++)
+        {
+            string field = _schema.Fields[from].Name;
+            if (hasIndex && field == indexColumn)
+                continue;
+            if (_first[from] is not null)
+                columns[to] = restored.Columns[other++];
+            deferred.Move(from, to);
+            keys[to++] = new ColumnKey(field);
+        }
+        return new Frame(restored.Index, keys, columns, deferred);
     }
 
     private void AddRows(FlatTable header, ReadOnlyMemory<byte> body, int bodyStart)
@@ -64,31 +96,35 @@ internal sealed class ArrowTable
             return;
         _limits.Check((long)_rows + batch.RowCount, _schema.Fields.Length);
         _memory.Charge(_schema.Fields.Length * (long)PartCost);
-        if (_offsets is not null && _rows == 0)
-            _deferred = new DeferredDoubles(_input, _offsets, batch.RowCount);
+        if (_rows > 0)
+            MakeDeferred();
+        else if (_schema.Fields.Length >= ArrowSchema.ManyColumns)
+            _deferred = new DeferredDoubles(_input, bodyStart, _schema.Fields.Length, batch.RowCount);
         for (int i = 0; i < _schema.Fields.Length; i++)
         {
             ref readonly ArrowField field = ref _schema.Fields[i];
-            Column values = field.Indices is { } indices ? ArrowDictionary.Read(field.Name, indices.Kind, DictionaryOf(indices.Dictionary, field.Type), ref batch, _memory)
-                : TryDefer(i, field, ref batch, bodyStart) ?? ArrowColumnReader.Read(field, ref batch, _memory);
+            if (_deferred is not null && field is { Indices: null, Type.Kind: ArrowKind.Float64 } && batch.TrySkipDoubles(field.Name, out int offset))
+            {
+                _deferred.Set(i, bodyStart + offset);
+                continue;
+            }
+            Column values = field.Indices is { } indices
+                ? ArrowDictionary.Read(field.Name, indices.Kind, DictionaryOf(indices.Dictionary, field.Type), ref batch, _memory)
+                : ArrowColumnReader.Read(field, ref batch, _memory);
             if (_first[i] is not { } first)
                 _first[i] = values;
             else
-                ((_parts ??= new List<Column>?[_first.Length])[i] ??= [Made(first, i)]).Add(values);
+                ((_parts ??= new List<Column>?[_first.Length])[i] ??= [first]).Add(values);
         }
         batch.CheckUsedUp();
         _rows += batch.RowCount;
     }
 
-    // There is a maker if a column stands for one to be made.
-    private Column Made(Column column, int position) => ReferenceEquals(column, DeferredColumns.Marker) ? _deferred!.Make(position) : column;
-
-    private Column? TryDefer(int position, in ArrowField field, ref ArrowBatch batch, int bodyStart)
+    private void MakeDeferred()
     {
-        if (_rows > 0 || _deferred is null || field.Type.Kind != ArrowKind.Float64 || !batch.TrySkipDoubles(field.Name, out int offset))
-            return null;
-        _offsets![position] = bodyStart + offset; // There is one if _deferred is not null.
-        return DeferredColumns.Marker;
+        for (int i = 0; _deferred is not null && i < _first.Length; i++)
+            _first[i] ??= _deferred.Make(i);
+        _deferred = null;
     }
 
     private void AddDictionary(FlatTable header, ReadOnlyMemory<byte> body, int start)

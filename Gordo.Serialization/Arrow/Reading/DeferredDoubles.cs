@@ -3,15 +3,37 @@ using Gordo.Serialization.Frames;
 namespace Gordo.Serialization.Arrow.Reading;
 
 /// <summary>Columns of 64-bit floats without nulls, given by their offsets in the input.</summary>
-/// <param name="input">The stream or file.</param>
-/// <param name="offsets">The offset of each column's values, by position.</param>
-/// <param name="rows">The number of rows.</param>
-internal sealed class DeferredDoubles(ReadOnlyMemory<byte> input, int[] offsets, int rows) : DeferredColumns
+internal sealed class DeferredDoubles : DeferredColumns
 {
-    /// <inheritdoc/>
-    public override Column Make(int position) =>
-        new FloatColumn(new ReinterpretedMemory<double>(input.Slice(offsets[position], rows * sizeof(double))).Memory);
+    private readonly ReadOnlyMemory<byte> _input;
+    private readonly int[] _offsets;
+    private readonly int _rows;
+    private readonly int _start; // of the first number that is aligned as the body is
+    private readonly ReadOnlyMemory<double> _doubles; // from there
+
+    /// <summary>Creates the object without columns.</summary>
+    /// <param name="input">The stream or file.</param>
+    /// <param name="bodyStart">The offset of the batch's body; buffers are aligned to it.</param>
+    /// <param name="columns">The maximum number of columns.</param>
+    /// <param name="rows">The number of rows.</param>
+    public DeferredDoubles(ReadOnlyMemory<byte> input, int bodyStart, int columns, int rows)
+    {
+        (_input, _offsets, _rows, _start) = (input, new int[columns], rows, bodyStart % sizeof(double));
+        _doubles = new ReinterpretedMemory<double>(input[_start..]).Memory;
+    }
+
+    /// <summary>Adds a column whose values are at an offset in the input.</summary>
+    public void Set(int position, int offset) => _offsets[position] = offset;
+
+    /// <summary>Gives a column another position.</summary>
+    public void Move(int from, int to) => _offsets[to] = _offsets[from];
 
     /// <inheritdoc/>
-    public override void RemoveAt(int position) => Array.Copy(offsets, position + 1, offsets, position, offsets.Length - position - 1);
+    public override Column Make(int position)
+    {
+        int offset = _offsets[position];
+        return new FloatColumn((offset - _start) % sizeof(double) == 0
+            ? _doubles.Slice((offset - _start) / sizeof(double), _rows)
+            : new ReinterpretedMemory<double>(_input.Slice(offset, _rows * sizeof(double))).Memory);
+    }
 }

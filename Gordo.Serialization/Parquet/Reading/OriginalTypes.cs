@@ -32,7 +32,7 @@ internal sealed class OriginalTypes(ReadOnlyMemory<byte> base64, FrameLimits lim
             foreach (ArrowField field in Parse())
                 _types.TryAdd(field.Name, field.Type);
         }
-        return _types.GetValueOrDefault(name);
+        return _types.TryGetValue(name, out ArrowType type) ? type : null;
     }
 
     private ArrowField[] Parse()

@@ -84,7 +84,7 @@ public sealed class FleetController(
             throw new RequestException("A call of many models takes tags and targets from one frame, 'X'; leave out 'y'");
         query = query.With(read.Models);
         requestMemory.Frames.Count(WideFrame.BytesPerColumn * (long)read.Input.ColumnCount);
-        var frame = new WideFrame(read.Input);
+        var frame = new WideFrame(read.Input, requestMemory.Frames);
         // Models are named in the query or in the body, otherwise they are listed.
         IReadOnlyList<string> names = query.Models ?? await deadline.WaitAsync(new ValueTask<IReadOnlyList<string>>(listing!));
         return new FleetResult(new FleetCall(revision, names, frame, query, isAnomaly, started), collection, gate, settings, logger);

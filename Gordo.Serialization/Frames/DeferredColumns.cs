@@ -8,4 +8,7 @@ internal abstract class DeferredColumns
 {
     /// <summary>Makes the column at a position of the frame.</summary>
     public abstract Column Make(int position);
+
+    /// <summary>Returns the name of any column of the frame, as valid UTF-8.</summary>
+    public abstract ReadOnlySpan<byte> Name(int position);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Serialization.Arrow.Metadata;
@@ -6,11 +8,14 @@ namespace Gordo.Serialization.Arrow.Metadata;
 /// <param name="Fields">The columns, in order.</param>
 /// <param name="Dictionaries">The field whose values a dictionary contains, by the dictionary's id.</param>
 /// <param name="Pandas">The JSON text under the key <c>pandas</c>, or null.</param>
+/// <param name="Input">The stream or file.</param>
 /// <remarks>Schema.fbs, table <c>Schema</c>.</remarks>
-internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowField> Dictionaries, ReadOnlyMemory<byte>? Pandas)
+internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowField> Dictionaries, ReadOnlyMemory<byte>? Pandas, ReadOnlyMemory<byte> Input)
 {
-    /// <summary>The number of columns from which on a table is wide: its objects are kept few, see <see cref="KnownNames"/> and <see cref="DeferredColumns"/>.</summary>
-    public const int ManyColumns = 1000;
+    private const int ManyColumns = 1000;
+
+    /// <summary>True if there are so many columns that no object is made for each, see <see cref="DeferredColumns"/>.</summary>
+    public bool IsWide => Fields.Length >= ManyColumns;
 
     /// <summary>Reads the schema in <paramref name="table"/>.</summary>
     /// <exception cref="FrameException">The schema is malformed or big-endian.</exception>
@@ -27,26 +32,39 @@ internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowFi
         long nameBytes = 0;
         for (int i = 0; i < columns.Length; i++)
         {
-            columns[i] = ReadField(fields.TableAt(i), nodes, isWide: columns.Length >= ManyColumns);
-            nameBytes += columns[i].Name.Length * sizeof(char);
+            columns[i] = ReadField(fields.TableAt(i), nodes, input.Span, isWide: columns.Length >= ManyColumns);
+            nameBytes += (columns[i].Utf8Name.End.Value - columns[i].Utf8Name.Start.Value) * sizeof(char);
             if (nameBytes > limits.MaxBytes)
                 ArrowThrow.Invalid($"the column names need more than {limits.MaxBytes} bytes");
         }
-        return new ArrowSchema(columns, FindDictionaries(columns, nodes), FindPandas(table, input));
+        return new ArrowSchema(columns, FindDictionaries(columns, nodes), FindPandas(table, input), input);
     }
 
-    private static ArrowField ReadField(FlatTable field, ArrowNodes nodes, bool isWide)
+    /// <summary>Returns the name of a field.</summary>
+    public string NameOf(in ArrowField field) => field.Name ?? Encoding.UTF8.GetString(Utf8NameOf(field));
+
+    /// <summary>Returns the name of a field as valid UTF-8.</summary>
+    public ReadOnlySpan<byte> Utf8NameOf(in ArrowField field) => Input.Span[field.Utf8Name];
+
+    private static ArrowField ReadField(FlatTable field, ArrowNodes nodes, ReadOnlySpan<byte> input, bool isWide)
     {
-        string name = field.GetString(0, isKept: isWide);
+        Range utf8 = field.GetBytes(0);
+        if (isWide && IsPlainFloat64(field) && Utf8.IsValid(input[utf8]))
+            return new ArrowField(null, utf8, new ArrowType(ArrowKind.Float64), null, null);
+        string name = field.GetString(0);
         ArrowType type = ArrowType.Read(field, name);
         ArrowNode[]? skipped = type.Kind == ArrowKind.Unsupported ? nodes.Of(field, name) : null;
         if (!field.TryGetTable(4, out FlatTable dictionary))
-            return new ArrowField(name, type, null, skipped);
+            return new ArrowField(name, utf8, type, null, skipped);
         ArrowKind index = dictionary.TryGetTable(1, out FlatTable indexType)
             ? ArrowType.ReadInteger(indexType, name)
             : ArrowKind.Int32;
-        return new ArrowField(name, type, new ArrowIndices(dictionary.GetInt64(0), index), skipped);
+        return new ArrowField(name, utf8, type, new ArrowIndices(dictionary.GetInt64(0), index), skipped);
     }
+
+    private static bool IsPlainFloat64(FlatTable field) =>
+        field.GetByte(2) == ArrowType.FloatMember && field.TryGetTable(3, out FlatTable type)
+        && type.GetInt16(0) == ArrowType.DoublePrecision && !field.TryGetTable(4, out _);
 
     // A dictionary that a column and a child of another share is read for the column.
     private static Dictionary<long, ArrowField> FindDictionaries(ArrowField[] fields, ArrowNodes nodes)

@@ -88,13 +88,9 @@ internal readonly ref struct FlatTable
     }
 
     /// <summary>Returns the text in <paramref name="slot"/>, empty if there is none.</summary>
-    /// <param name="slot">The slot.</param>
-    /// <param name="isKept">True for a name that probably comes again, see <see cref="KnownNames"/>.</param>
-    public string GetString(int slot, bool isKept = false)
+    public string GetString(int slot)
     {
         FlatVector bytes = GetVector(slot, 1);
-        if (isKept && KnownNames.Find(_buffer.Slice(bytes.Start, bytes.Count)) is { } known)
-            return known;
         try
         {
             return StrictUtf8.GetString(_buffer.Slice(bytes.Start, bytes.Count));

@@ -1,3 +1,4 @@
+using System.Text;
 using Gordo.Serialization.Arrow.Metadata;
 using Gordo.Serialization.Frames;
 using Gordo.Serialization.Pandas;
@@ -54,7 +55,7 @@ internal sealed class ArrowTable
         {
             ref readonly ArrowField field = ref _schema.Fields[i];
             Column values = _parts?[i] is { } parts ? ColumnJoin.Join(parts, _memory) : _first[i] ?? Empty(field.Type);
-            columns[i] = new StoredColumn(field.Name, values);
+            columns[i] = new StoredColumn(_schema.NameOf(field), values);
         }
         return PandasFrameReader.ToFrame(pandas, columns, _rows);
     }
@@ -62,31 +63,28 @@ internal sealed class ArrowTable
     // Of plain doubles, pandas has nothing to restore but the index.
     private Frame ToWideFrame(PandasMetadata? pandas, DeferredDoubles deferred)
     {
-        string? indexColumn = pandas?.IndexColumns is [string name] ? name : null;
+        byte[]? indexColumn = pandas?.IndexColumns is [string name] ? Encoding.UTF8.GetBytes(name) : null;
+        bool IsIndex(int position) => indexColumn is not null && _schema.Utf8NameOf(_schema.Fields[position]).SequenceEqual(indexColumn);
+
         List<StoredColumn> others = [];
         for (int i = 0; i < _first.Length; i++)
         {
-            string field = _schema.Fields[i].Name;
-            if (_first[i] is null && field == indexColumn)
+            if (_first[i] is null && IsIndex(i))
                 _first[i] = deferred.Make(i);
             if (_first[i] is { } column)
-                others.Add(new StoredColumn(field, column));
+                others.Add(new StoredColumn(_schema.NameOf(_schema.Fields[i]), column));
         }
         Frame restored = PandasFrameReader.ToFrame(pandas, others, _rows);
-        bool hasIndex = restored.ColumnCount < others.Count;
-        var keys = new ColumnKey[_first.Length - (hasIndex ? 1 : 0)];
-        var columns = new Column?[keys.Length];
+        var columns = new Column?[_first.Length - (others.Count - restored.ColumnCount)];
         for (int from = 0, to = 0, other = 0; from < _first.Length; from++)
         {
-            string field = _schema.Fields[from].Name;
-            if (hasIndex && field == indexColumn)
+            if (columns.Length < _first.Length && IsIndex(from))
                 continue;
             if (_first[from] is not null)
                 columns[to] = restored.Columns[other++];
-            deferred.Move(from, to);
-            keys[to++] = new ColumnKey(field);
+            deferred.Move(from, to++, _schema.Fields[from].Utf8Name);
         }
-        return new Frame(restored.Index, keys, columns, deferred);
+        return new Frame(restored.Index, columns, deferred);
     }
 
     private void AddRows(FlatTable header, ReadOnlyMemory<byte> body, int bodyStart)
@@ -98,19 +96,20 @@ internal sealed class ArrowTable
         _memory.Charge(_schema.Fields.Length * (long)PartCost);
         if (_rows > 0)
             MakeDeferred();
-        else if (_schema.Fields.Length >= ArrowSchema.ManyColumns)
+        else if (_schema.IsWide)
             _deferred = new DeferredDoubles(_input, bodyStart, _schema.Fields.Length, batch.RowCount);
         for (int i = 0; i < _schema.Fields.Length; i++)
         {
             ref readonly ArrowField field = ref _schema.Fields[i];
-            if (_deferred is not null && field is { Indices: null, Type.Kind: ArrowKind.Float64 } && batch.TrySkipDoubles(field.Name, out int offset))
+            if (_deferred is not null && field.Name is null && batch.TrySkipDoubles(out int offset))
             {
                 _deferred.Set(i, bodyStart + offset);
                 continue;
             }
+            string name = _schema.NameOf(field);
             Column values = field.Indices is { } indices
-                ? ArrowDictionary.Read(field.Name, indices.Kind, DictionaryOf(indices.Dictionary, field.Type), ref batch, _memory)
-                : ArrowColumnReader.Read(field, ref batch, _memory);
+                ? ArrowDictionary.Read(name, indices.Kind, DictionaryOf(indices.Dictionary, field.Type), ref batch, _memory)
+                : ArrowColumnReader.Read(name, field, ref batch, _memory);
             if (_first[i] is not { } first)
                 _first[i] = values;
             else
@@ -135,7 +134,7 @@ internal sealed class ArrowTable
         if (!header.TryGetTable(1, out FlatTable data))
             ArrowThrow.Metadata($"dictionary {id} has no values", start);
         var batch = new ArrowBatch(data, body, _memory, _limits.MaxRows);
-        Column entries = ArrowColumnReader.Read(field, ref batch, _memory);
+        Column entries = ArrowColumnReader.Read(_schema.NameOf(field), field, ref batch, _memory);
         batch.CheckUsedUp();
         bool isDelta = header.GetByte(2) != 0;
         _dictionaries[id] = isDelta && _dictionaries.TryGetValue(id, out Column? known)

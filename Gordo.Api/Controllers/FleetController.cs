@@ -8,7 +8,6 @@ using Gordo.Core;
 using Gordo.Core.Collections;
 using Gordo.Core.Names;
 using Gordo.Core.Prediction;
-using Gordo.Serialization.Frames;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Gordo.Api.Controllers;
@@ -77,17 +76,17 @@ public sealed class FleetController(
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
         RequestMemory requestMemory = RequestMemory.Of(HttpContext);
         RequestLimits limits = settings.Limits with { Frame = settings.Limits.Frame with { MaxColumns = settings.MaxFleetColumns } };
+        Revision revision = RequestedRevision;
+        // Listing a folder may take arbitrarily long on a network file system. Meanwhile the frame is read.
+        Task<IReadOnlyList<string>>? listing = query.Models is null ? Task.Run(() => collection.Models(revision)) : null;
         PredictionRequest read = await PredictionRequest.ReadAsync(Request, model: null, limits, requestMemory, deadline);
         if (read.Target is { } target && !ReferenceEquals(target, read.Input))
             throw new RequestException("A call of many models takes tags and targets from one frame, 'X'; leave out 'y'");
         query = query.With(read.Models);
-        FrameMemory memory = requestMemory.Frames;
-        memory.Count(WideFrame.BytesPerColumn * (long)read.Input.ColumnCount);
-        var frame = new WideFrame(read.Input, memory);
-        Revision revision = RequestedRevision;
-        // Listing a folder may take arbitrarily long on a network file system.
-        IReadOnlyList<string> names = query.Models
-            ?? await deadline.WaitAsync(new ValueTask<IReadOnlyList<string>>(Task.Run(() => collection.Models(revision))));
+        requestMemory.Frames.Count(WideFrame.BytesPerColumn * (long)read.Input.ColumnCount);
+        var frame = new WideFrame(read.Input, requestMemory.Frames);
+        // Models are named in the query or in the body, otherwise they are listed.
+        IReadOnlyList<string> names = query.Models ?? await deadline.WaitAsync(new ValueTask<IReadOnlyList<string>>(listing!));
         return new FleetResult(new FleetCall(revision, names, frame, query, isAnomaly, started), collection, gate, settings, logger);
     }
 }

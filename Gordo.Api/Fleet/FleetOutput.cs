@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Gordo.Api.Fleet;
@@ -17,30 +18,32 @@ internal sealed class FleetOutput(PipeWriter writer, CancellationToken aborted) 
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _done = new();
+    private readonly Lock _gate = new();
+    private readonly byte[] _collected = new byte[2 * FlushBytes];
+    private int _length;
     private Task? _flushing;
-    private int _unflushed;
 
     /// <summary>True if the client has disconnected.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>Sends one answer.</summary>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> answer)
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> answer)
     {
-        await _turn.WaitAsync(aborted);
-        try
+        lock (_gate)
         {
             _flushing ??= FlushRegularlyAsync();
-            if (answer.Length >= FlushBytes)
-                await SendAsync(answer);
-            else
-                CopyTo(answer.Span);
-            if (_unflushed >= FlushBytes)
-                await FlushAsync();
+            // Short answers are collected, so that threads do not wait for each other at each.
+            if (answer.Length <= _collected.Length - _length)
+            {
+                answer.Span.CopyTo(_collected.AsSpan(_length));
+                _length += answer.Length;
+                answer = default;
+                // While others are being sent, it waits until there is no room for another.
+                if (_length < FlushBytes || _turn.CurrentCount == 0)
+                    return ValueTask.CompletedTask;
+            }
         }
-        finally
-        {
-            _turn.Release();
-        }
+        return SendAsync(answer, aborted);
     }
 
     /// <inheritdoc/>
@@ -49,23 +52,35 @@ internal sealed class FleetOutput(PipeWriter writer, CancellationToken aborted) 
         await _done.CancelAsync();
         if (_flushing is { } flushing)
             await flushing;
+        WriteCollected();
         _done.Dispose();
         _turn.Dispose();
     }
 
-    private void CopyTo(ReadOnlySpan<byte> answer)
+    // In pieces, so that a slow client keeps only one of them in the connection's buffers.
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> answer, CancellationToken cancellation)
     {
-        answer.CopyTo(writer.GetSpan(answer.Length));
-        writer.Advance(answer.Length);
-        _unflushed += answer.Length;
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            WriteCollected();
+            for (int start = 0; start < answer.Length && !IsClosed; start += PieceBytes)
+                IsClosed |= (await writer.WriteAsync(answer[start..Math.Min(answer.Length, start + PieceBytes)], aborted)).IsCompleted;
+            IsClosed |= (await writer.FlushAsync(aborted)).IsCompleted;
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    // In pieces, so that a slow client keeps only one of them in the connection's buffers.
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> answer)
+    private void WriteCollected()
     {
-        _unflushed = 0;
-        for (int start = 0; start < answer.Length && !IsClosed; start += PieceBytes)
-            IsClosed |= (await writer.WriteAsync(answer[start..Math.Min(answer.Length, start + PieceBytes)], aborted)).IsCompleted;
+        lock (_gate)
+        {
+            writer.Write(_collected.AsSpan(0, _length));
+            _length = 0;
+        }
     }
 
     private async Task FlushRegularlyAsync()
@@ -75,27 +90,13 @@ internal sealed class FleetOutput(PipeWriter writer, CancellationToken aborted) 
         {
             while (await timer.WaitForNextTickAsync(_done.Token))
             {
-                await _turn.WaitAsync(_done.Token);
-                try
-                {
-                    if (_unflushed > 0)
-                        await FlushAsync();
-                }
-                finally
-                {
-                    _turn.Release();
-                }
+                if (Volatile.Read(ref _length) > 0)
+                    await SendAsync(default, _done.Token);
             }
         }
         catch (OperationCanceledException)
         {
             // All answers are written, or the client has disconnected.
         }
-    }
-
-    private async ValueTask FlushAsync()
-    {
-        _unflushed = 0;
-        IsClosed |= (await writer.FlushAsync(aborted)).IsCompleted;
     }
 }

@@ -75,7 +75,8 @@ internal sealed partial class FleetRun(
                 buffer.Release();
                 memory.Dispose();
                 // A thread of a single request that has just become ready waits for one model, not for a time slice of milliseconds.
-                Thread.Yield();
+                if (gate.HasSingles)
+                    Thread.Yield();
             }
         }
         finally
@@ -108,9 +109,11 @@ internal sealed partial class FleetRun(
             return;
         }
         // A model that is not asked for by name is loaded only if it can answer, unless reading its tags first would be in vain.
-        if (!isNamed && collection.FindTags(call.Revision, name, mayRead: _lacksMost) is var (tags, targets) && !HasAll(tags, targets))
+        (IReadOnlyList<string> Tags, IReadOnlyList<string> Targets)? known = isNamed ? null : collection.FindTags(call.Revision, name, mayRead: _lacksMost);
+        WideColumns? columns = known is var (tags, targets) ? Find(tags, targets) : null;
+        if (known is not null && columns is null)
         {
-            Skip(text, tags, targets, writer, buffer, memory);
+            Skip(text, known.Value.Tags, known.Value.Targets, writer, buffer, memory);
             return;
         }
         if (await AcquireAsync(name, deadline) is not { } model)
@@ -121,8 +124,11 @@ internal sealed partial class FleetRun(
         }
         try
         {
-            if (HasAll(model.Tags, model.Targets))
-                await ComputeAsync(model, writer, buffer, memory, deadline);
+            // Found before, unless the model was not known or has changed.
+            if (!ReferenceEquals(known?.Tags, model.Tags) || !ReferenceEquals(known?.Targets, model.Targets))
+                columns = Find(model.Tags, model.Targets);
+            if (columns is not null)
+                await ComputeAsync(model, columns, writer, buffer, memory, deadline);
             else if (isNamed)
                 Fail(text, StatusCodes.Status400BadRequest, "The frame lacks tags of the model.", Missing(model.Tags, model.Targets), writer, buffer, memory);
             else
@@ -138,13 +144,13 @@ internal sealed partial class FleetRun(
         }
     }
 
-    private async ValueTask ComputeAsync(LoadedModel model, IFleetWriter writer, AnswerBuffer buffer, FrameMemory memory, CancellationToken deadline)
+    private async ValueTask ComputeAsync(LoadedModel model, WideColumns columns, IFleetWriter writer, AnswerBuffer buffer, FrameMemory memory, CancellationToken deadline)
     {
         memory.Reserve(model.ResponseBytes(call.Frame.Index.Length, call.IsAnomaly ? LoadedModel.Scores : 0));
         await gate.EnterLastAsync(deadline);
         try
         {
-            int rows = call.IsAnomaly ? Score(model, writer, buffer, memory, deadline) : Predict(model, writer, buffer, memory, deadline);
+            int rows = call.IsAnomaly ? Score(model, columns, writer, buffer, memory, deadline) : Predict(model, columns, writer, buffer, memory, deadline);
             Interlocked.Increment(ref _counts.Answered);
             Interlocked.Add(ref _counts.Rows, rows);
         }
@@ -154,18 +160,18 @@ internal sealed partial class FleetRun(
         }
     }
 
-    private int Score(LoadedModel model, IFleetWriter writer, AnswerBuffer buffer, FrameMemory memory, CancellationToken deadline)
+    private int Score(LoadedModel model, WideColumns columns, IFleetWriter writer, AnswerBuffer buffer, FrameMemory memory, CancellationToken deadline)
     {
-        ScoredRows scores = Predictor.Score(model, call.Frame, memory, deadline);
+        ScoredRows scores = Predictor.Score(model, columns, memory, deadline);
         writer.WriteScores(model, scores, memory, buffer);
         if (scores.Health > 1)
             Interlocked.Increment(ref _counts.Anomalous);
         return scores.Index.Length;
     }
 
-    private int Predict(LoadedModel model, IFleetWriter writer, AnswerBuffer buffer, FrameMemory memory, CancellationToken deadline)
+    private static int Predict(LoadedModel model, WideColumns columns, IFleetWriter writer, AnswerBuffer buffer, FrameMemory memory, CancellationToken deadline)
     {
-        (RowIndex index, IReadOnlyList<ReadOnlyMemory<double>> output) = Predictor.Predict(model, call.Frame, memory, deadline);
+        (RowIndex index, IReadOnlyList<ReadOnlyMemory<double>> output) = Predictor.Predict(model, columns, memory, deadline);
         writer.WriteOutput(model, index, output, memory, buffer);
         return index.Length;
     }
@@ -187,7 +193,7 @@ internal sealed partial class FleetRun(
     }
 
     // Predictions need no targets.
-    private bool HasAll(IReadOnlyList<string> tags, IReadOnlyList<string> targets) => call.Frame.Has(tags, call.IsAnomaly ? targets : tags);
+    private WideColumns? Find(IReadOnlyList<string> tags, IReadOnlyList<string> targets) => call.Frame.Find(tags, call.IsAnomaly ? targets : tags);
 
     private IReadOnlyList<string> Missing(IReadOnlyList<string> tags, IReadOnlyList<string> targets) => call.Frame.Missing(tags, call.IsAnomaly ? targets : tags);
 

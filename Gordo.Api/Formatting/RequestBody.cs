@@ -12,6 +12,8 @@ internal static class RequestBody
     // The frames and the response take about twice the length of a JSON body.
     private const int FramesPerByte = 2;
 
+    private const int LongBody = 1024 * 1024;
+
     private static readonly TimeSpan DisconnectDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Refuses compressed bodies: a body could expand a thousandfold, which cannot be known in advance.</summary>
@@ -64,7 +66,12 @@ internal static class RequestBody
             if (result.IsCanceled)
                 deadline.Token.ThrowIfCancellationRequested();
             if (!result.IsCompleted)
+            {
+                // A thread of a short request that has just become ready waits for one piece, not for a time slice of milliseconds.
+                if (length > LongBody)
+                    Thread.Yield();
                 continue;
+            }
             if (length > MemoryGuard.SmallRequest)
                 memory.Reserve(FramesPerByte * (long)length);
             return new(block, 0, length);

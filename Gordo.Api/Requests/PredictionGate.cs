@@ -40,6 +40,9 @@ public sealed class PredictionGate : IDisposable
     /// <summary>The number of models that all calls of many models may load and compute at once: one for each core.</summary>
     public int FleetPlaces { get; }
 
+    /// <summary>True if there was a single prediction a moment ago.</summary>
+    public bool HasSingles => Environment.TickCount64 - Volatile.Read(ref _lastSingle) < SingleInterval;
+
     /// <summary>The number of queued predictions.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
@@ -94,8 +97,9 @@ public sealed class PredictionGate : IDisposable
         await _fleet.WaitAsync(cancellation);
         try
         {
-            while (Interlocked.Increment(ref _fleetRunning) > 1 && _fleetRunning >= FleetPlaces && Environment.TickCount64 - Volatile.Read(ref _lastSingle) < SingleInterval)
+            while (Interlocked.Increment(ref _fleetRunning) > 1 && _fleetRunning >= FleetPlaces && HasSingles)
             {
+                // A signal at each model that another thread leaves would make both take turns.
                 Interlocked.Decrement(ref _fleetRunning);
                 await Task.Delay(FleetPause, cancellation);
             }

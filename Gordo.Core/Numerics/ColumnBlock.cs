@@ -1,9 +1,10 @@
+using System.Collections;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Numerics;
 
 /// <summary>Columns of equal length in rented memory: one contiguous buffer, or one per column if the block is large.</summary>
-internal readonly struct ColumnBlock
+internal readonly struct ColumnBlock : IReadOnlyList<ReadOnlyMemory<double>>
 {
     // The pool keeps few arrays per size; above some megabytes, rounding one buffer up to a power of two wastes more.
     private const int MaxValues = 1 << 20;
@@ -34,6 +35,15 @@ internal readonly struct ColumnBlock
 
     /// <summary>Returns a column; it must be written before it is read.</summary>
     public Memory<double> this[int column] => _separate is null ? _contiguous.Slice(column * Rows, Rows) : _separate[column];
+
+    /// <inheritdoc/>
+    ReadOnlyMemory<double> IReadOnlyList<ReadOnlyMemory<double>>.this[int column] => this[column];
+
+    /// <inheritdoc/>
+    public IEnumerator<ReadOnlyMemory<double>> GetEnumerator() => ToColumns().AsEnumerable().GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Returns all columns.</summary>
     public ReadOnlyMemory<double>[] ToColumns()

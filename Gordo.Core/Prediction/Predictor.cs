@@ -99,42 +99,37 @@ public static class Predictor
         RequireAggregateThreshold(model);
         // The detector has the threshold: checked above, and without a detector there are no scores.
         var scores = new EventScores(
-            rows.Index, rows.Scores.TotalConfidence!.Value, model.Targets, rows.Scores.Raw.TagScaled.ToColumns(), rows.Scores.Confidence?.ToColumns());
+            rows.Index, rows.Scores.TotalConfidence!.Value, model.Targets, rows.Scores.Raw.TagScaled, rows.Scores.Confidence);
         return EventFinder.Find(scores, model.Detector!.AggregateThreshold!.Value, gap, top, memory, cancellation);
     }
 
-    /// <summary>Computes the output for the readings of many models.</summary>
-    /// <param name="model">A model whose tags the frame has.</param>
-    /// <param name="frame">The readings.</param>
+    /// <summary>Computes the output for columns of a frame of many models.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="columns">Its columns.</param>
     /// <param name="memory">The memory for the output and for temporary values.</param>
     /// <param name="cancellation">Checked between blocks of rows.</param>
     /// <returns>The labels of the output's rows, and its columns.</returns>
     /// <exception cref="FrameException">A value is not a number, or there are too few rows.</exception>
     /// <exception cref="ModelException">The model fails on these values.</exception>
     public static (RowIndex Index, IReadOnlyList<ReadOnlyMemory<double>> Output) Predict(
-        LoadedModel model, WideFrame frame, FrameMemory memory, CancellationToken cancellation)
+        LoadedModel model, WideColumns columns, FrameMemory memory, CancellationToken cancellation)
     {
         model.State.CountRequest();
-        InputColumns readings = Read(model, frame.Select(model.Tags), frame.Index.Length, memory);
+        InputColumns readings = Read(model, columns.Tags, columns.Index.Length, memory);
         ReadOnlyMemory<double>[] output = Run(model, readings, memory, cancellation);
-        return (frame.Index.Tail(output[0].Length), output);
+        return (columns.Index.Tail(output[0].Length), output);
     }
 
-    /// <summary>Scores the readings of many models.</summary>
-    /// <param name="model">A model with a detector, whose tags and targets the frame has.</param>
-    /// <param name="frame">The readings.</param>
+    /// <summary>Scores columns of a frame of many models.</summary>
+    /// <param name="model">A model with a detector.</param>
+    /// <param name="columns">Its columns.</param>
     /// <param name="memory">The memory for the scores and for temporary values.</param>
     /// <param name="cancellation">Checked between blocks of rows and between columns.</param>
     /// <exception cref="FrameException">A value is not a number, or there are too few rows.</exception>
     /// <exception cref="NotAnAnomalyDetectorException">The model has no detector, or lacks required thresholds.</exception>
     /// <exception cref="ModelException">The model fails on these values.</exception>
-    public static ScoredRows Score(LoadedModel model, WideFrame frame, FrameMemory memory, CancellationToken cancellation)
-    {
-        RequireDetector(model);
-        Column[] columns = frame.Select(model.Tags);
-        Column[] targets = ReferenceEquals(model.Input, model.Target) ? columns : frame.Select(model.Targets);
-        return Score(model, columns, targets, frame.Index, smooth: false, report: null, memory, cancellation);
-    }
+    public static ScoredRows Score(LoadedModel model, WideColumns columns, FrameMemory memory, CancellationToken cancellation) =>
+        Score(model, columns.Tags, columns.Targets, columns.Index, smooth: false, report: null, memory, cancellation);
 
     /// <summary>Describes the quality of readings without running the model.</summary>
     /// <param name="model">The model.</param>

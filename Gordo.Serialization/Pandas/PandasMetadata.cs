@@ -56,6 +56,9 @@ public sealed class PandasMetadata
     {
         try
         {
+            // An entry that names the index column with the same name for both tells as little as no entry.
+            if (json.Length > MaxCachedBytes)
+                json = RepeatedColumns.Remove(json, static entry => IsPlain(entry, []));
             // The default depth limit of 64 keeps nested brackets from exhausting the stack.
             using JsonDocument document = JsonDocument.Parse(json);
             return Read(document.RootElement);

@@ -49,8 +49,11 @@ else if (args is ["paced", string url, string body, string rate, string requests
         url, body, int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(requests, CultureInfo.InvariantCulture), int.Parse(models, CultureInfo.InvariantCulture));
 else if (args is ["machines", string plant, string machines])
     Machines.Write(plant, int.Parse(machines, CultureInfo.InvariantCulture));
-else if (args is ["fleet", string server, string machinesOfAll, string calls])
-    return await FleetLoad.RunAsync(server, int.Parse(machinesOfAll, CultureInfo.InvariantCulture), int.Parse(calls, CultureInfo.InvariantCulture));
+else if (args is ["fleet", string server, string machinesOfAll, string calls, .. string[] pace])
+{
+    return await FleetLoad.RunAsync(
+        server, int.Parse(machinesOfAll, CultureInfo.InvariantCulture), int.Parse(calls, CultureInfo.InvariantCulture), isPaced: pace is ["paced"]);
+}
 else if (args is ["singles", string singlesServer, string machinesOfEach, string times, .. string[] query])
 {
     return await FleetLoad.RunSinglesAsync(

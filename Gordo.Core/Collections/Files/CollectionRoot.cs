@@ -10,6 +10,7 @@ namespace Gordo.Core.Collections.Files;
 internal sealed class CollectionRoot
 {
     private readonly string _current;
+    private volatile HashSet<string> _known = []; // models of the last list, whose names the next one shares
 
     /// <summary>
     /// Creates the root for the folder of the current revision, which need not exist yet. Its name is the revision, even if
@@ -58,7 +59,7 @@ internal sealed class CollectionRoot
     public List<Revision> Revisions()
     {
         var revisions = new List<Revision>();
-        foreach (string name in Folders(Directory, Revision.IsValid, LeadsToRevision))
+        foreach (string name in Folders(Directory, Revision.IsValid, LeadsToRevision, []))
         {
             if (Revision.TryParse(name, out Revision revision))
                 revisions.Add(revision);
@@ -74,7 +75,9 @@ internal sealed class CollectionRoot
     {
         if (!Contains(revision))
             return [];
-        string[] names = [.. Folders(PathOf(revision), ModelName.IsValid, path => Resolve(path) is not null)];
+        HashSet<string> found = Folders(PathOf(revision), ModelName.IsValid, path => Resolve(path) is not null, _known);
+        _known = found;
+        string[] names = [.. found];
         names.AsSpan().Sort(StringComparer.Ordinal.Compare);
         return names;
     }
@@ -111,15 +114,15 @@ internal sealed class CollectionRoot
     private delegate bool NameFilter(ReadOnlySpan<char> name);
 
     // Directory entries tell folders from links, so ten thousand folders need no separate system call each.
-    private static HashSet<string> Folders(string directory, NameFilter isName, Func<string, bool> mayFollow)
+    private static HashSet<string> Folders(string directory, NameFilter isName, Func<string, bool> mayFollow, HashSet<string> before)
     {
         try
         {
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (string name in Entries(directory, FileAttributes.ReparsePoint, isName))
+            var names = new HashSet<string>(before.Count, StringComparer.Ordinal);
+            foreach (string name in Entries(directory, FileAttributes.ReparsePoint, isName, before))
                 names.Add(name);
             HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known = names.GetAlternateLookup<ReadOnlySpan<char>>();
-            foreach (string name in Entries(directory, skip: 0, text => isName(text) && !known.Contains(text)))
+            foreach (string name in Entries(directory, skip: 0, text => isName(text) && !known.Contains(text), before))
             {
                 if (mayFollow(Path.Join(directory, name)))
                     names.Add(name);
@@ -132,8 +135,8 @@ internal sealed class CollectionRoot
         }
     }
 
-    private static FileSystemEnumerable<string> Entries(string directory, FileAttributes skip, NameFilter isName) =>
-        new(directory, (ref FileSystemEntry entry) => entry.FileName.ToString(), new EnumerationOptions { AttributesToSkip = skip })
+    private static FileSystemEnumerable<string> Entries(string directory, FileAttributes skip, NameFilter isName, HashSet<string> before) =>
+        new(directory, (ref FileSystemEntry entry) => before.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(entry.FileName, out string? name) ? name : entry.FileName.ToString(), new EnumerationOptions { AttributesToSkip = skip })
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => isName(entry.FileName) && entry.IsDirectory,
         };

@@ -41,7 +41,7 @@ internal sealed class ArrowNodes(int maxNodes)
             List<ArrowNode> values = [];
             Add(child, name, values, depth + 1);
             long id = dictionary.GetInt64(0);
-            Dictionaries.TryAdd(id, new ArrowField(name, new ArrowType(ArrowKind.Unsupported), id, default, [.. values]));
+            Dictionaries.TryAdd(id, new ArrowField(name, default, new ArrowType(ArrowKind.Unsupported), new ArrowIndices(id, default), [.. values]));
         }
     }
 

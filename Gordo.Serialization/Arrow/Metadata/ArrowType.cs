@@ -11,6 +11,9 @@ namespace Gordo.Serialization.Arrow.Metadata;
 /// <remarks>Schema.fbs, union <c>Type</c>.</remarks>
 internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = default, TimestampZone? Zone = null, int Scale = 0, string? Name = null)
 {
+    /// <summary>The union's member <c>FloatingPoint</c>, and its precision of 64-bit floats.</summary>
+    public const int FloatMember = 3, DoublePrecision = 2;
+
     // Names of the union's members. Of an unsupported type, the values are not read.
     private static readonly string[] Names =
     [
@@ -29,7 +32,7 @@ internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = defaul
         {
             1 => new(ArrowKind.Null),
             2 => new(ReadInteger(type, name)),
-            3 => new(ReadFloat(type, name)),
+            FloatMember => new(ReadFloat(type, name)),
             5 => new(ArrowKind.Utf8),
             6 => new(ArrowKind.Boolean),
             7 => ReadDecimal(type, name),
@@ -65,7 +68,7 @@ internal readonly record struct ArrowType(ArrowKind Kind, TimeUnit Unit = defaul
     {
         0 => ArrowKind.Float16,
         1 => ArrowKind.Float32,
-        2 => ArrowKind.Float64,
+        DoublePrecision => ArrowKind.Float64,
         short precision => throw ArrowThrow.Fault($"column '{name}' has floating-point precision {precision}"),
     };
 

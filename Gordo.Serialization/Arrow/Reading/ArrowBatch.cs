@@ -47,6 +47,21 @@ internal ref struct ArrowBatch
     /// <summary>Starts the next column and returns its number of nulls.</summary>
     public int NextColumn(string name) => NextArray(name, isColumn: true);
 
+    /// <summary>Moves past the next column if its values lie in the body as they are, 64-bit floats without nulls.</summary>
+    /// <param name="offset">The offset of the values in the body.</param>
+    /// <returns>False if the column has nulls, is compressed or malformed; it is then still the next one.</returns>
+    public bool TrySkipDoubles(out int offset)
+    {
+        offset = 0;
+        if (_compression != ArrowCompression.None || _node == _nodes.Count || _nodes.Int64At(_node) != RowCount || _nodes.Int64At(_node, 8) != 0
+            || _buffers.Count - _buffer < 2 || _buffers.Int64At(_buffer + 1, 8) < RowCount * (long)sizeof(double))
+            return false;
+        offset = (int)_buffers.Int64At(_buffer + 1);
+        _node++;
+        _buffer += 2;
+        return true;
+    }
+
     /// <summary>Moves past a column without reading its values.</summary>
     public void Skip(string name, scoped ReadOnlySpan<ArrowNode> nodes)
     {

@@ -12,12 +12,13 @@ namespace Gordo.Serialization.Arrow.Reading;
 internal static partial class ArrowColumnReader
 {
     /// <summary>Reads the next column of <paramref name="batch"/> as plain values, without a dictionary.</summary>
+    /// <param name="name">The name of the column.</param>
     /// <param name="field">The column.</param>
     /// <param name="batch">At the column; moves past it.</param>
     /// <param name="memory">The memory for converted values.</param>
-    public static Column Read(ArrowField field, ref ArrowBatch batch, BoundedMemory memory)
+    public static Column Read(string name, in ArrowField field, ref ArrowBatch batch, BoundedMemory memory)
     {
-        (string name, ArrowType type) = (field.Name, field.Type);
+        ArrowType type = field.Type;
         if (type.Kind == ArrowKind.Unsupported)
         {
             batch.Skip(name, field.Nodes);

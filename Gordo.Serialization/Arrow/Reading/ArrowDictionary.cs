@@ -10,17 +10,17 @@ internal static class ArrowDictionary
     private const int None = -1;
 
     /// <summary>Reads the next column of <paramref name="batch"/> with values from <paramref name="dictionary"/>.</summary>
-    public static Column Read(ArrowField field, Column dictionary, ref ArrowBatch batch, BoundedMemory memory)
+    public static Column Read(string name, ArrowKind indices, Column dictionary, ref ArrowBatch batch, BoundedMemory memory)
     {
         if (dictionary is UnsupportedColumn unsupported)
         {
-            batch.Skip(field.Name, [ArrowNode.Indices]);
+            batch.Skip(name, [ArrowNode.Indices]);
             return new UnsupportedColumn(batch.RowCount, unsupported.TypeName);
         }
-        int nulls = batch.NextColumn(field.Name);
-        Validity validity = batch.NextValidity(field.Name, nulls);
-        ArrowKind kind = field.IndexKind == ArrowKind.UInt64 ? ArrowKind.Int64 : field.IndexKind;
-        ReadOnlySpan<long> references = ArrowColumnReader.ReadIntegers(kind, field.Name, ref batch, memory).Span;
+        int nulls = batch.NextColumn(name);
+        Validity validity = batch.NextValidity(name, nulls);
+        ArrowKind kind = indices == ArrowKind.UInt64 ? ArrowKind.Int64 : indices;
+        ReadOnlySpan<long> references = ArrowColumnReader.ReadIntegers(kind, name, ref batch, memory).Span;
         Span<int> entries = memory.Rent<int>(references.Length).Span;
         for (int row = 0; row < entries.Length; row++)
         {
@@ -30,7 +30,7 @@ internal static class ArrowDictionary
                 continue;
             // As unsigned numbers, negative entries are out of range too.
             if ((ulong)entry >= (ulong)dictionary.Length)
-                ThrowEntry(field.Name, row, entry, dictionary.Length);
+                ThrowEntry(name, row, entry, dictionary.Length);
             if (!dictionary.IsMissing((int)entry))
                 entries[row] = (int)entry;
         }

@@ -29,28 +29,31 @@ internal sealed class OriginalTypes(ReadOnlyMemory<byte> base64, FrameLimits lim
         if (_types is null)
         {
             _types = new Dictionary<string, ArrowType>(StringComparer.Ordinal);
-            foreach (ArrowField field in Parse())
-                _types.TryAdd(field.Name, field.Type);
+            if (Parse() is { } schema)
+            {
+                foreach (ArrowField field in schema.Fields)
+                    _types.TryAdd(schema.NameOf(field), field.Type);
+            }
         }
         return _types.TryGetValue(name, out ArrowType type) ? type : null;
     }
 
-    private ArrowField[] Parse()
+    private ArrowSchema? Parse()
     {
         byte[] message = new byte[Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
         if (Base64.DecodeFromUtf8(base64.Span, message, out _, out int length) != OperationStatus.Done)
-            return [];
+            return null;
         try
         {
             int position = 0;
             message = message[..length];
             return ArrowMessage.TryRead(message, ref position, out ArrowMessage schema) && schema.Type == ArrowMessageType.Schema
-                ? ArrowSchema.Read(schema.Header, message, limits).Fields
-                : [];
+                ? ArrowSchema.Read(schema.Header, message, limits)
+                : null;
         }
         catch (FrameException)
         {
-            return [];
+            return null;
         }
     }
 }

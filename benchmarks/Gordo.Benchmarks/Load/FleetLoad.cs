@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -14,14 +15,15 @@ internal static class FleetLoad
     /// <param name="server">The URL up to the project.</param>
     /// <param name="count">The number of machines.</param>
     /// <param name="calls">The number of calls.</param>
-    public static async Task<int> RunAsync(string server, int count, int calls)
+    /// <param name="isPaced">True to send each as over a network of 1 Gbit/s.</param>
+    public static async Task<int> RunAsync(string server, int count, int calls, bool isPaced)
     {
         byte[] body = Machines.All(count);
         using var client = new HttpClient();
         for (int call = 0; call < calls; call++)
         {
             long started = Stopwatch.GetTimestamp();
-            using HttpResponseMessage answer = await PostAsync(client, $"{server}/anomaly/prediction", body);
+            using HttpResponseMessage answer = await PostAsync(client, $"{server}/anomaly/prediction", body, isPaced: isPaced);
             byte[] lines = await answer.Content.ReadAsByteArrayAsync();
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             string last = Encoding.UTF8.GetString(lines[(lines.AsSpan(0, lines.Length - 1).LastIndexOf((byte)'\n') + 1)..]);
@@ -61,7 +63,8 @@ internal static class FleetLoad
 
     /// <summary>
     /// Sends single requests with pauses between them, alone and beside calls of all machines in turns of some seconds, and prints
-    /// the times of both.
+    /// the times of both. The calls come from a process of the lowest priority at the speed of a network, as from a machine of
+    /// their own: at the speed of memory, sending one would take both cores.
     /// </summary>
     /// <param name="server">The URL up to the project.</param>
     /// <param name="count">The number of machines.</param>
@@ -69,8 +72,8 @@ internal static class FleetLoad
     /// <param name="file">The JSON body of the single requests.</param>
     public static async Task<int> RunBesideAsync(string server, int count, string single, string file)
     {
-        const int Turns = 8;
-        byte[] all = Machines.All(count), one = await File.ReadAllBytesAsync(file);
+        const int Turns = 12;
+        byte[] one = await File.ReadAllBytesAsync(file);
         using var client = new HttpClient();
         await SendAsync(TimeSpan.FromSeconds(5));
         var times = new Dictionary<bool, List<double>> { [false] = [], [true] = [] };
@@ -78,20 +81,13 @@ internal static class FleetLoad
         for (int turn = 0; turn < 2 * Turns; turn++)
         {
             bool isBeside = turn % 2 == 1;
-            using var stop = new CancellationTokenSource();
-            Task beside = isBeside ? Task.Run(CallAsync) : Task.CompletedTask;
+            using Process? beside = isBeside ? await StartCallsAsync(server, count) : null;
             times[isBeside].AddRange(await SendAsync(TimeSpan.FromSeconds(2)));
-            await stop.CancelAsync();
-            await beside;
-
-            async Task CallAsync()
-            {
-                for (; !stop.IsCancellationRequested; calls++)
-                {
-                    using HttpResponseMessage answer = await PostAsync(client, $"{server}/anomaly/prediction", all);
-                    await (await answer.Content.ReadAsStreamAsync()).CopyToAsync(Stream.Null);
-                }
-            }
+            if (beside is null)
+                continue;
+            beside.Kill();
+            calls += (await beside.StandardOutput.ReadToEndAsync()).Count(static character => character == ' ');
+            await beside.WaitForExitAsync();
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"alone {Summary(times[false])}; beside {calls} calls {Summary(times[true])}"));
         return 0;
@@ -111,6 +107,15 @@ internal static class FleetLoad
         }
     }
 
+    // Returns after the first call.
+    private static async Task<Process> StartCallsAsync(string server, int count)
+    {
+        string[] command = ["-n", "19", Environment.ProcessPath!, typeof(FleetLoad).Assembly.Location, "fleet", server, count.ToString(CultureInfo.InvariantCulture), "1000", "paced"];
+        Process calls = Process.Start(new ProcessStartInfo("nice", command) { RedirectStandardOutput = true })!;
+        await calls.StandardOutput.ReadAsync(new char[8]);
+        return calls;
+    }
+
     private static string Summary(List<double> milliseconds)
     {
         milliseconds.Sort();
@@ -118,11 +123,34 @@ internal static class FleetLoad
         return string.Create(CultureInfo.InvariantCulture, $"{milliseconds.Count} requests p50 {At(0.5):F2} p90 {At(0.9):F2} p99 {At(0.99):F2} ms");
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string url, byte[] body, string type = "application/vnd.apache.arrow.stream")
+    private static async Task<HttpResponseMessage> PostAsync(
+        HttpClient client, string url, byte[] body, string type = "application/vnd.apache.arrow.stream", bool isPaced = false)
     {
-        var content = new ByteArrayContent(body);
+        HttpContent content = isPaced ? new PacedContent(body) : new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
         HttpResponseMessage answer = await client.PostAsync(new Uri(url), content);
         return answer.EnsureSuccessStatusCode();
+    }
+
+    private sealed class PacedContent(byte[] body) : HttpContent
+    {
+        private const int BytesPerMillisecond = 125_000;
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            long started = Stopwatch.GetTimestamp();
+            for (int sent = 0; sent < body.Length; sent += BytesPerMillisecond)
+            {
+                await stream.WriteAsync(body.AsMemory(sent, Math.Min(BytesPerMillisecond, body.Length - sent)));
+                while (Stopwatch.GetElapsedTime(started).TotalMilliseconds * BytesPerMillisecond < sent)
+                    await Task.Delay(1);
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = body.Length;
+            return true;
+        }
     }
 }

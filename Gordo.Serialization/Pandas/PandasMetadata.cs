@@ -56,11 +56,7 @@ public sealed class PandasMetadata
     {
         try
         {
-            // An entry that names the index column with the same name for both tells as little as no entry.
-            if (json.Length > MaxCachedBytes)
-                json = RepeatedColumns.Remove(json, static entry => IsPlain(entry, []));
-            // The default depth limit of 64 keeps nested brackets from exhausting the stack.
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = ParseJson(json);
             return Read(document.RootElement);
         }
         catch (JsonException exception)
@@ -72,6 +68,22 @@ public sealed class PandasMetadata
             // A lone surrogate or bytes that are not UTF-8: JsonElement detects them only when it reads the string.
             throw new FrameException($"The pandas metadata contains text that is not Unicode: {exception.Message}", exception);
         }
+    }
+
+    // The default depth limit of 64 keeps nested brackets from exhausting the stack.
+    private static JsonDocument ParseJson(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            // An entry that names the index column with the same name for both tells as little as no entry.
+            if (json.Length > MaxCachedBytes)
+                return JsonDocument.Parse(RepeatedColumns.Remove(json, static entry => IsPlain(entry, [])));
+        }
+        catch (JsonException)
+        {
+            // Parsed again as it was sent, so that the error has the position in the whole text.
+        }
+        return JsonDocument.Parse(json);
     }
 
     private static PandasMetadata Read(JsonElement root)

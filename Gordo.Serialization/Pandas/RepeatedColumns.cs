@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Gordo.Serialization.Pandas;
@@ -56,7 +55,7 @@ internal static class RepeatedColumns
                 var reader = new Utf8JsonReader(text[start..]);
                 JsonElement entry = JsonElement.ParseValue(ref reader);
                 end = start + (int)reader.BytesConsumed;
-                if (isPlain(entry) && Shape.Of(entry, json[start..end]) is { } shape)
+                if (isPlain(entry) && Shape.Of(json[start..end]) is { } shape)
                 {
                     if (shapes.Count == MaxShapes)
                         break;
@@ -98,16 +97,23 @@ internal static class RepeatedColumns
     /// <summary>The text of an entry around its two equal names.</summary>
     private sealed record Shape(ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Middle, ReadOnlyMemory<byte> Tail)
     {
-        /// <summary>Returns the shape of an entry; null if <c>name</c> and <c>field_name</c> differ or their text occurs elsewhere in it, too.</summary>
-        public static Shape? Of(JsonElement entry, ReadOnlyMemory<byte> text)
+        /// <summary>Returns the shape of an entry; null if <c>name</c> and <c>field_name</c> differ.</summary>
+        public static Shape? Of(ReadOnlyMemory<byte> entry)
         {
-            if (!entry.TryGetProperty("field_name"u8, out JsonElement field) || !entry.TryGetProperty("name"u8, out JsonElement name))
-                return null;
-            ReadOnlySpan<byte> quoted = JsonMarshal.GetRawUtf8Value(name);
-            if (!JsonMarshal.GetRawUtf8Value(field).SequenceEqual(quoted) || text.Span.Count(quoted) != 2)
-                return null;
-            int first = text.Span.IndexOf(quoted), second = text.Span.LastIndexOf(quoted);
-            return new(text[..first], text[(first + quoted.Length)..second], text[(second + quoted.Length)..]);
+            Range first = default, second = default;
+            var reader = new Utf8JsonReader(entry.Span);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isName = reader.ValueTextEquals("name"u8) || reader.ValueTextEquals("field_name"u8);
+                reader.Read();
+                if (isName && reader.TokenType == JsonTokenType.String)
+                    (first, second) = (second, (int)reader.TokenStartIndex..(int)reader.BytesConsumed);
+                reader.Skip();
+            }
+            return !first.Equals(default) && entry.Span[first].SequenceEqual(entry.Span[second])
+                ? new(entry[..first.Start], entry[first.End..second.Start], entry[second.End..])
+                : null;
         }
 
         /// <summary>Returns true if the text starts with an entry of this shape.</summary>

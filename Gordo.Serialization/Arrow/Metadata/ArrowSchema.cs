@@ -33,7 +33,7 @@ internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowFi
         for (int i = 0; i < columns.Length; i++)
         {
             columns[i] = ReadField(fields.TableAt(i), nodes, input.Span, isWide: columns.Length >= ManyColumns);
-            nameBytes += (columns[i].Utf8Name.End.Value - columns[i].Utf8Name.Start.Value) * sizeof(char);
+            nameBytes += (columns[i].Utf8Name.End.Value - columns[i].Utf8Name.Start.Value) * (long)sizeof(char);
             if (nameBytes > limits.MaxBytes)
                 ArrowThrow.Invalid($"the column names need more than {limits.MaxBytes} bytes");
         }

@@ -177,7 +177,8 @@ internal ref struct ArrowBatch
             ArrowThrow.Invalid($"column '{name}' has a compressed buffer of {buffer.Length} bytes, too few for its length prefix");
         long length = BinaryPrimitives.ReadInt64LittleEndian(buffer.Span);
         buffer = buffer[sizeof(long)..];
-        if (length == -1)
+        // Apache.Arrow writes no LZ4 frame for an empty buffer, only its length.
+        if (length == -1 || (length == 0 && buffer.IsEmpty))
             return buffer;
         if (length < 0)
             ArrowThrow.Invalid($"column '{name}' has a compressed buffer with an uncompressed length of {length} bytes");

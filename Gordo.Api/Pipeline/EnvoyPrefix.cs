@@ -53,7 +53,8 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
                 request.PathBase = new PathString(trimmed[..^arrived.Length]);
             return;
         }
-        int cut = route >= 0 ? route : trimmed.Length - arrived.Length;
+        // A path that arrives as a route is that route, whatever the prefix looks like: /gordo/v0/p/v2/models/m.
+        int cut = route >= 0 && IndexOfRoute(arrived) != 0 ? route : trimmed.Length - arrived.Length;
         request.PathBase = new PathString(original[..cut]);
         request.Path = new PathString(original[cut..]);
     }

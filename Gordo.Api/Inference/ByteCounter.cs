@@ -7,7 +7,7 @@ namespace Gordo.Api.Inference;
 /// <param name="memory">The memory for the part that is being written.</param>
 internal sealed class ByteCounter(FrameMemory memory) : IBufferWriter<byte>
 {
-    private const int PartLength = 64 * 1024;
+    private const int PartLength = 4 * 1024;
 
     private byte[] _part = memory.RentArray<byte>(PartLength);
 

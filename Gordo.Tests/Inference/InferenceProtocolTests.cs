@@ -262,6 +262,7 @@ internal sealed class InferenceProtocolTests : IDisposable
     [TestCase("/plant/7/v2/models/machine", "/plant/7/v2/models/machine")]
     [TestCase("/v2/models/machine", "/machine")]
     [TestCase("/plant/v2", "/v2")]
+    [TestCase("/gordo/v0/p/v2", "/v2")]
     [TestCase("/gordo/v0/p/v2/models/machine", "/v2/models/machine")]
     [TestCase("/gordo/v0/p/v2/models/machine/", "/v2/models/machine/")]
     [TestCase("/v2/models/v2/models/machine", "/v2/models/machine")]

@@ -70,7 +70,7 @@ public sealed class InferenceController(
     [HttpGet("models/{gordo_name}/versions/{revision}", Name = "getInferenceModelVersion")]
     public IActionResult GetModelVersion(string gordo_name, string revision) => new PendingResult(DescribeAsync(gordo_name, revision));
 
-    /// <summary>Readiness of a model: returns 200 if the model can be loaded, otherwise 400 with the reason.</summary>
+    /// <summary>Readiness of a model: returns 200 if the model can be loaded and has no text tags, otherwise 400 with the reason.</summary>
     /// <remarks>
     /// The model is loaded if it is not in memory.
     /// </remarks>
@@ -153,16 +153,16 @@ public sealed class InferenceController(
         using var deadline = new RequestDeadline(HttpContext, TimeSpan.FromSeconds(settings.RequestSeconds));
         try
         {
-            if (await FindAsync(modelName, deadline) is null)
+            if (await FindAsync(modelName, deadline) is not { } model)
                 return NoSuchModel(name, suggestions);
+            RecordModel(name);
+            return Ready(name, ModelTensors.FindUnservedReason(model));
         }
         catch (ModelException exception) when (!exception.IsUnreadable)
         {
             RecordModel(name);
             return Ready(name, exception.Message);
         }
-        RecordModel(name);
-        return Ready(name, reason: null);
     }
 
     private async Task<IActionResult> InferAsync(string name, string? revision)

@@ -39,6 +39,9 @@ internal static class MediaTypes
     /// <summary>Returns true if a content type, with or without parameters, is CSV.</summary>
     public static bool IsCsv(string? contentType) => WithoutParameters(contentType).Equals(Csv, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Returns true if a content type, with or without parameters, is that of binary data.</summary>
+    public static bool IsBinary(string? contentType) => WithoutParameters(contentType).Equals(Binary, StringComparison.OrdinalIgnoreCase);
+
     private static ReadOnlySpan<char> WithoutParameters(ReadOnlySpan<char> contentType)
     {
         int parameters = contentType.IndexOf(';');

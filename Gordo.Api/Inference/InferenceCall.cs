@@ -25,7 +25,7 @@ internal sealed class InferenceCall
         _model = model;
         Request = request;
         var tensors = new ModelTensors(model);
-        (TensorInput input, TensorInput? target) = Select(tensors, request.Inputs);
+        (TensorInput input, TensorInput? target) = Select(model, tensors, request.Inputs);
         Input = input.ToFrame(model.Tags, memory);
         _target = target is not null ? target.ToFrame(model.Targets, memory) : tensors.HasScores ? model.TargetAmong(Input) : null;
         if (_target is { } rows && rows.RowCount != Input.RowCount)
@@ -33,7 +33,7 @@ internal sealed class InferenceCall
             throw new RequestException(string.Create(
                 CultureInfo.InvariantCulture, $"Input '{tensors.Input}' has {Input.RowCount} rows but input '{ModelTensors.Target}' has {rows.RowCount}"));
         }
-        Outputs = Choose(tensors.Outputs, request, canScore: _target is not null);
+        Outputs = Choose(model, tensors.Outputs, request, canScore: _target is not null);
     }
 
     /// <summary>The request.</summary>
@@ -58,7 +58,8 @@ internal sealed class InferenceCall
     /// <param name="limits">The limits on the body.</param>
     /// <param name="requestMemory">The request's memory.</param>
     /// <param name="deadline">The request's deadline.</param>
-    /// <exception cref="RequestException">The tensors are not those of the model.</exception>
+    /// <exception cref="RequestException">The tensors are not those of the model, or the model has none.</exception>
+    /// <exception cref="NotAnAnomalyDetectorException">The request is for scores of a detector that lacks required thresholds.</exception>
     /// <exception cref="FrameException">The body is malformed, or a tensor too large.</exception>
     /// <exception cref="BadHttpRequestException">The body is compressed or too long.</exception>
     /// <exception cref="BusyException">There is not enough memory.</exception>
@@ -67,6 +68,8 @@ internal sealed class InferenceCall
     {
         CheckContentType(request);
         RequestBody.CheckEncoding(request);
+        if (ModelTensors.FindUnservedReason(model) is { } reason)
+            throw new RequestException(reason);
         int? jsonLength = InferenceHeader.FromRequest(request);
         ArraySegment<byte> body = await RequestBody.ReadAsync(request, requestMemory, deadline);
         if (jsonLength > body.Count)
@@ -89,13 +92,12 @@ internal sealed class InferenceCall
     // Clients of the protocol send no content type, or that of binary data for JSON too.
     private static void CheckContentType(HttpRequest request)
     {
-        if (string.IsNullOrEmpty(request.ContentType) || MediaTypes.IsJson(request)
-            || request.ContentType.StartsWith(MediaTypes.Binary, StringComparison.OrdinalIgnoreCase))
+        if (string.IsNullOrEmpty(request.ContentType) || MediaTypes.IsJson(request) || MediaTypes.IsBinary(request.ContentType))
             return;
         throw new RequestException($"The content type '{Cut(request.ContentType)}' is not read; send {JsonObjectResult.ContentType} or {MediaTypes.Binary}");
     }
 
-    private static (TensorInput Input, TensorInput? Target) Select(ModelTensors tensors, IReadOnlyList<TensorInput> inputs)
+    private static (TensorInput Input, TensorInput? Target) Select(LoadedModel model, ModelTensors tensors, IReadOnlyList<TensorInput> inputs)
     {
         TensorInput? input = null, target = null;
         string known = tensors.HasScores ? $"'{tensors.Input}' and '{ModelTensors.Target}'" : $"'{tensors.Input}'";
@@ -106,12 +108,20 @@ internal sealed class InferenceCall
             else if (given.Name == ModelTensors.Target && tensors.HasScores)
                 target = given;
             else
-                throw new RequestException($"Unknown input '{Cut(given.Name)}'; the model has {known}");
+                throw Unknown(model, given.Name, known);
         }
         return (input ?? throw new RequestException($"The input '{tensors.Input}' is absent"), target);
     }
 
-    private static List<(ModelOutput Output, bool IsBinary)> Choose(IReadOnlyList<ModelOutput> outputs, TensorRequest request, bool canScore)
+    // A detector that lacks its thresholds says so.
+    private static RequestException Unknown(LoadedModel model, string input, string known)
+    {
+        if (input == ModelTensors.Target && model.Detector is not null)
+            Predictor.RequireDetector(model);
+        return new RequestException($"Unknown input '{Cut(input)}'; the model has {known}");
+    }
+
+    private static List<(ModelOutput Output, bool IsBinary)> Choose(LoadedModel model, IReadOnlyList<ModelOutput> outputs, TensorRequest request, bool canScore)
     {
         var chosen = new List<(ModelOutput, bool)>();
         if (request.Outputs is null)
@@ -126,6 +136,8 @@ internal sealed class InferenceCall
         foreach (TensorOutput named in request.Outputs)
         {
             ModelOutput output = outputs.FirstOrDefault(output => output.Group == named.Name);
+            if (output.Group is null && model.Detector is not null && ResponseGroups.IsScore(named.Name))
+                Predictor.RequireDetector(model);
             if (output.Group is null)
                 throw new RequestException($"Unknown output '{Cut(named.Name)}'; the model has {string.Join(", ", outputs.Select(static known => $"'{known.Group}'"))}");
             if (output.IsScore && !canScore)

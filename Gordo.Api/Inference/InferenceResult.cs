@@ -14,8 +14,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Gordo.Api.Inference;
 
 /// <summary>
-/// Writes the answer to an inference request: JSON, sent piece by piece, or JSON followed by the binary data of the outputs that were
-/// asked for as such.
+/// Writes the answer to an inference request piece by piece: JSON, followed by the binary data of the outputs that were asked for as
+/// such.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="call">The request.</param>
@@ -27,44 +27,36 @@ internal sealed class InferenceResult(LoadedModel model, InferenceCall call, Fra
     public async Task ExecuteResultAsync(ActionContext context)
     {
         HttpResponse response = context.HttpContext.Response;
-        PipeWriter output = response.BodyWriter;
         bool isBinary = call.Outputs.Any(static chosen => chosen.IsBinary);
         response.ContentType = isBinary ? MediaTypes.Binary : JsonObjectResult.ContentType;
-        WriteStart(output);
-        var binary = new List<TensorWriter>();
-        for (int i = 0; i < call.Outputs.Count; i++)
+        if (isBinary)
         {
-            (ModelOutput described, bool asBinary) = call.Outputs[i];
-            List<ReadOnlyMemory<double>> columns = Columns(described.Group);
-            var writer = new TensorWriter(columns, memory);
-            string shape = described.IsTotal ? Text(answer.RowCount) : $"{Text(answer.RowCount)},{Text(columns.Count)}";
-            Write(output, $"{(i > 0 ? "," : "")}{{\"name\":\"{described.Group}\",\"datatype\":\"{TensorTypes.Float64}\",\"shape\":[{shape}],");
-            if (asBinary)
+            // A header has the length of the JSON. To collect it would take memory that nothing limits, so it is written twice.
+            var counter = new ByteCounter(memory);
+            foreach (bool _ in WriteJson(counter))
             {
-                binary.Add(writer);
-                Write(output, $"\"parameters\":{{\"binary_data_size\":{Text(writer.BinaryLength)}}}}}");
-                continue;
-            }
-            output.Write("\"data\":["u8);
-            while (writer.WriteNextJson(output))
-            {
-                // A header has the length of the JSON before binary data, so that it is collected.
-                if (!isBinary && await FlushAsync(output, context.HttpContext))
+                if (context.HttpContext.RequestAborted.IsCancellationRequested)
                     return;
             }
-            output.Write("]}"u8);
+            response.Headers[InferenceHeader.Name] = Text(counter.Count);
+            response.ContentLength = counter.Count + call.Outputs.Where(static chosen => chosen.IsBinary).Sum(chosen => Tensor(chosen.Output).BinaryLength);
         }
-        output.Write("]}"u8);
+        PipeWriter output = response.BodyWriter;
+        foreach (bool _ in WriteJson(output))
+        {
+            if (await FlushAsync(output, context.HttpContext))
+                return;
+        }
         if (!isBinary)
         {
             await JsonObjectResult.SendAsync(response);
             return;
         }
-        long jsonLength = output.UnflushedBytes;
-        response.Headers[InferenceHeader.Name] = Text(jsonLength);
-        response.ContentLength = jsonLength + binary.Sum(static writer => writer.BinaryLength);
-        foreach (TensorWriter writer in binary)
+        foreach ((ModelOutput described, bool asBinary) in call.Outputs)
         {
+            if (!asBinary)
+                continue;
+            TensorWriter writer = Tensor(described);
             bool hasMore = true;
             while (hasMore)
             {
@@ -83,7 +75,30 @@ internal sealed class InferenceResult(LoadedModel model, InferenceCall call, Fra
         return output.UnflushedBytes >= Part && (await output.FlushAsync(context.RequestAborted)).IsCompleted;
     }
 
-    private void WriteStart(PipeWriter output)
+    // Stops after each part that is worth sending. The same bytes are written each time.
+    private IEnumerable<bool> WriteJson(IBufferWriter<byte> output)
+    {
+        WriteStart(output);
+        for (int i = 0; i < call.Outputs.Count; i++)
+        {
+            (ModelOutput described, bool asBinary) = call.Outputs[i];
+            TensorWriter writer = Tensor(described);
+            string shape = described.IsTotal ? Text(answer.RowCount) : $"{Text(answer.RowCount)},{Text(writer.Columns)}";
+            Write(output, $"{(i > 0 ? "," : "")}{{\"name\":\"{described.Group}\",\"datatype\":\"{TensorTypes.Float64}\",\"shape\":[{shape}],");
+            if (asBinary)
+            {
+                Write(output, $"\"parameters\":{{\"binary_data_size\":{Text(writer.BinaryLength)}}}}}");
+                continue;
+            }
+            Write(output, "\"data\":[");
+            while (writer.WriteNextJson(output))
+                yield return true;
+            Write(output, "]}");
+        }
+        Write(output, "]}");
+    }
+
+    private void WriteStart(IBufferWriter<byte> output)
     {
         // Only the current revision may have a name that needs escaping.
         string revision = model.Revision.ToString();
@@ -103,19 +118,19 @@ internal sealed class InferenceResult(LoadedModel model, InferenceCall call, Fra
         output.Write(",\"outputs\":["u8);
     }
 
-    private List<ReadOnlyMemory<double>> Columns(string group)
+    private TensorWriter Tensor(ModelOutput described)
     {
         var columns = new List<ReadOnlyMemory<double>>();
         for (int i = 0; i < answer.ColumnCount; i++)
         {
             // Outputs and scores are columns of numbers.
-            if (answer.Keys[i].Group == group)
+            if (answer.Keys[i].Group == described.Group)
                 columns.Add(((FloatColumn)answer.Columns[i]).Values);
         }
-        return columns;
+        return new TensorWriter(columns, memory);
     }
 
-    private static void Write(PipeWriter output, string text) => Encoding.UTF8.GetBytes(text, output);
+    private static void Write(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,11 +37,22 @@ internal sealed class ModelTensors
     /// <summary>True if all targets are tags, so that the readings of the tags have those of the targets.</summary>
     private bool AreTargetsTags => _model.Targets.All(_model.Tags.ToHashSet(StringComparer.Ordinal).Contains);
 
+    /// <summary>Returns why a model cannot be asked by tensors; null if it can.</summary>
+    public static string? FindUnservedReason(LoadedModel model)
+    {
+        for (int tag = 0; model.Estimator.TextTags is { } isText && tag < isText.Count; tag++)
+        {
+            if (isText[tag])
+                return $"The model has text tags, such as '{model.Tags[tag]}', which tensors of numbers cannot hold";
+        }
+        return null;
+    }
+
     /// <summary>Writes the members <c>inputs</c> and <c>outputs</c> of the model's metadata.</summary>
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("inputs");
-        WriteTensor(writer, Input, _model.Tags, isOptional: false);
+        WriteTensor(writer, Input, _model.Tags, type: FindUnservedReason(_model) is null ? TensorTypes.Float64 : TensorTypes.Text);
         if (HasScores && !AreTargetsTags)
             WriteTensor(writer, Target, _model.Targets, isOptional: true);
         writer.WriteEndArray();
@@ -50,16 +61,16 @@ internal sealed class ModelTensors
             names[column] = _model.OutputName(column);
         writer.WriteStartArray("outputs");
         foreach (ModelOutput output in Outputs)
-            WriteTensor(writer, output.Group, output.IsTotal ? null : output.IsScore ? _model.Targets : names, isOptional: false);
+            WriteTensor(writer, output.Group, output.IsTotal ? null : output.IsScore ? _model.Targets : names);
         writer.WriteEndArray();
     }
 
     // Without columns, the tensor is one number for each row.
-    private static void WriteTensor(Utf8JsonWriter writer, string name, IReadOnlyList<string>? columns, bool isOptional)
+    private static void WriteTensor(Utf8JsonWriter writer, string name, IReadOnlyList<string>? columns, bool isOptional = false, string type = TensorTypes.Float64)
     {
         writer.WriteStartObject();
         writer.WriteString("name", name);
-        writer.WriteString("datatype", TensorTypes.Float64);
+        writer.WriteString("datatype", type);
         writer.WriteStartArray("shape");
         writer.WriteNumberValue(-1);
         if (columns is not null)

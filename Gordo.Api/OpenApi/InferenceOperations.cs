@@ -42,21 +42,19 @@ internal static class InferenceOperations
                 break;
             case "getInferenceLive":
                 ContractOperationFilter.AddJson(operation, document, "The server is running.", Live);
-                ErrorCatalogue.Add(operation, document, 410);
                 break;
             case "getInferenceReady":
                 ContractOperationFilter.AddJson(operation, document, "The server is ready for requests.", Ready);
                 AddNotReady(operation, document, "The server is not ready.", Ready);
-                ErrorCatalogue.Add(operation, document, 410);
                 break;
             case "getInferenceModelReady":
                 ContractOperationFilter.AddJson(operation, document, "The model is ready for requests.", ModelReady);
-                AddNotReady(operation, document, "The model cannot be loaded.", ModelReady);
-                ErrorCatalogue.Add(operation, document, ModelErrors.Except([500]));
+                AddNotReady(operation, document, "The model cannot be loaded, or has text tags.", ModelReady);
+                ErrorCatalogue.Add(operation, document, Errors(operation, ModelErrors).Except([500]));
                 break;
             case "getInferenceModel":
                 ContractOperationFilter.AddJson(operation, document, "The model's versions and tensors.", Model);
-                ErrorCatalogue.Add(operation, document, ModelErrors);
+                ErrorCatalogue.Add(operation, document, Errors(operation, ModelErrors));
                 break;
             default:
                 ContractParameters.Add(operation, document, Header);
@@ -65,7 +63,7 @@ internal static class InferenceOperations
                 ContractOperationFilter.AddBody(operation, JsonObjectResult.ContentType, body);
                 operation.RequestBody!.Content![MediaTypes.Binary] = ContractOperationFilter.Binary();
                 ContractOperationFilter.AddJson(operation, document, "The outputs.", Answer);
-                ErrorCatalogue.Add(operation, document, InferenceErrors);
+                ErrorCatalogue.Add(operation, document, Errors(operation, InferenceErrors));
                 break;
         }
     }
@@ -93,7 +91,7 @@ internal static class InferenceOperations
         schemas[ModelReady] = SchemaCatalogue.Map(
             "The readiness of a model.", ["name", "ready"],
             ("name", Text("The name of the model.")),
-            ("ready", Boolean("True if the model can be loaded.")),
+            ("ready", Boolean("True if the model can be loaded and has no text tags.")),
             ("error", Text("Why it cannot.")));
         schemas[Model] = SchemaCatalogue.Map(
             "A model and its tensors.", ["name", "versions", "platform", "inputs", "outputs"],
@@ -105,7 +103,7 @@ internal static class InferenceOperations
         schemas[Metadata] = SchemaCatalogue.Map(
             "The description of a tensor.", ["name", "datatype", "shape"],
             ("name", Text("The name of the tensor.")),
-            ("datatype", Reference(Type, document)),
+            ("datatype", Text("`FP64`; `BYTES` for the input of a model with text tags, which tensors cannot hold.")),
             ("shape", Shape("Rows, of which there may be any number (-1), and columns. A tensor with one number for each row has no columns.")),
             ("parameters", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true, Description = "Maps the position of each column to its tag; `optional` is true for an input that may be left out." }));
         schemas[Type] = new OpenApiSchema
@@ -152,6 +150,9 @@ internal static class InferenceOperations
             ("parameters", Reference(Parameters, document)),
             ("data", ListOf(Number(), "The elements, row by row; `null` if a number is NaN or infinite. Absent if the parameter `binary_data_size` has the number of bytes of binary data.")));
     }
+
+    // The revision of the path counts, and is 404 if it does not exist.
+    private static IEnumerable<int> Errors(OpenApiOperation operation, int[] statuses) => HasVersion(operation.OperationId!) ? statuses.Except([StatusCodes.Status410Gone]) : statuses;
 
     private static void AddNotReady(OpenApiOperation operation, OpenApiDocument document, string description, string schema) =>
         operation.Responses![StatusCodes.Status400BadRequest.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse

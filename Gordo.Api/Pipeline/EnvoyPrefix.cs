@@ -53,7 +53,8 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
                 request.PathBase = new PathString(trimmed[..^arrived.Length]);
             return;
         }
-        int cut = route >= 0 ? route : trimmed.Length - arrived.Length;
+        // A path that arrives as a route is that route, whatever the prefix looks like: /v2/models/m of /gordo/v0/p/v2/models/m.
+        int cut = route >= 0 && !IsWhole(arrived) ? route : trimmed.Length - arrived.Length;
         request.PathBase = new PathString(original[..cut]);
         request.Path = new PathString(original[cut..]);
     }
@@ -70,6 +71,10 @@ internal sealed class EnvoyPrefix(RequestDelegate next)
     private static int IndexOfRoute(string original) => original.IndexOf(RoutePrefix, StringComparison.Ordinal) is >= 0 and int route
         ? route
         : original.IndexOf(InferencePaths.Models, StringComparison.Ordinal);
+
+    // No model's route is /v2 alone, though a project may have the name.
+    private static bool IsWhole(string arrived) => arrived.StartsWith(RoutePrefix, StringComparison.Ordinal)
+        || arrived.StartsWith(InferencePaths.Models, StringComparison.Ordinal) || arrived == InferencePaths.Root;
 
     private static bool IsRoute(PathString path) => path.Value?.StartsWith(RoutePrefix, StringComparison.Ordinal) == true || InferencePaths.IsAt(path);
 

@@ -18,7 +18,8 @@ internal sealed class RequestContextMiddleware(RequestDelegate next, ModelCollec
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var requestContext = new RequestContext(Stopwatch.GetTimestamp(), RequestRevision.FromRequest(context.Request, collection) ?? _current)
+        RequestRevision? revision = InferencePaths.IgnoresRevision(context.Request.Path) ? null : RequestRevision.FromRequest(context.Request, collection);
+        var requestContext = new RequestContext(Stopwatch.GetTimestamp(), revision ?? _current)
         {
             MayRead = !settings.HasAccessControl,
         };

@@ -15,6 +15,19 @@ internal static class InferencePaths
     /// <summary>Returns true if a path is one of the protocol, whether it has a route or not. Routing is case-insensitive.</summary>
     public static bool IsAt(PathString path) => path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Returns true if a revision of query or header does not count for a path: a health check of the server, or that of a version of a
+    /// model. Routing is case-insensitive.
+    /// </summary>
+    public static bool IgnoresRevision(PathString path)
+    {
+        if (!path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase, out PathString rest))
+            return false;
+        string[] segments = (rest.Value ?? "").Split('/', 5);
+        return segments.Length > 1 && (segments[1].Equals("health", StringComparison.OrdinalIgnoreCase)
+            || (segments.Length > 4 && segments[3].Equals("versions", StringComparison.OrdinalIgnoreCase)));
+    }
+
     /// <summary>Returns true if a path is a health check of the server.</summary>
     public static bool IsHealth(PathString path) => path.StartsWithSegments(Health, StringComparison.Ordinal);
 }

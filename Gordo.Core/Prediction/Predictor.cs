@@ -178,7 +178,9 @@ public static class Predictor
         return new(index, columns, readings, output, scores);
     }
 
-    private static Detector RequireDetector(LoadedModel model)
+    /// <summary>Returns the detector of a model that scores readings.</summary>
+    /// <exception cref="NotAnAnomalyDetectorException">The model has no detector, or lacks required thresholds.</exception>
+    public static Detector RequireDetector(LoadedModel model)
     {
         if (model.Detector is not { } detector)
         {

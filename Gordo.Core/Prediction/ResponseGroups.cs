@@ -44,4 +44,9 @@ public static class ResponseGroups
 
     /// <summary>The mean square of the scaled distances divided by its threshold.</summary>
     public const string TotalAnomalyConfidence = "total-anomaly-confidence";
+
+    /// <summary>Returns true if a group is one of anomaly scores.</summary>
+    public static bool IsScore(string group) => group is TagAnomalyScaled or TotalAnomalyScaled or TagAnomalyUnscaled or TotalAnomalyUnscaled
+        or SmoothTagAnomalyScaled or SmoothTotalAnomalyScaled or SmoothTagAnomalyUnscaled or SmoothTotalAnomalyUnscaled
+        or AnomalyConfidence or TotalAnomalyConfidence;
 }

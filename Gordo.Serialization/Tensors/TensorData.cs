@@ -11,7 +11,7 @@ namespace Gordo.Serialization.Tensors;
 /// </summary>
 internal sealed class TensorData
 {
-    private const int MinLength = 64, BytesPerElement = 16;
+    private const int MinLength = 64;
 
     private readonly FrameMemory _memory;
     private readonly long _maxElements;
@@ -34,11 +34,13 @@ internal sealed class TensorData
     public (int Rows, int Columns)? Nested { get; private set; }
 
     /// <summary>Reads the member <c>data</c>: a list of numbers, or of lists of numbers. null is a missing number.</summary>
+    /// <param name="scanner">The text before the list.</param>
+    /// <param name="memory">The memory for the elements.</param>
+    /// <param name="length">The expected number of elements, for which there is memory at once.</param>
     /// <exception cref="FrameException">The data are malformed, have too many elements, or their rows differ in length.</exception>
-    public static TensorData ReadJson(ref JsonScanner scanner, FrameMemory memory)
+    public static TensorData ReadJson(ref JsonScanner scanner, FrameMemory memory, int length)
     {
-        // An element and its comma mostly take more bytes, so that the array rarely grows.
-        var data = new TensorData(memory, scanner.Limits, (scanner.Json.Length - scanner.Position) / BytesPerElement);
+        var data = new TensorData(memory, scanner.Limits, length);
         scanner.Read((byte)'[');
         if (scanner.TryRead((byte)']'))
             return data;
@@ -54,10 +56,10 @@ internal sealed class TensorData
             int start = data.Count;
             if (!scanner.TryRead((byte)']'))
                 data.ReadNumbers(ref scanner);
-            int length = data.Count - start;
-            if (rows++ > 0 && length != columns)
-                throw new FrameException(string.Create(CultureInfo.InvariantCulture, $"row {rows - 1} has {length} elements, row 0 has {columns}."));
-            columns = length;
+            int width = data.Count - start;
+            if (rows++ > 0 && width != columns)
+                throw new FrameException(string.Create(CultureInfo.InvariantCulture, $"row {rows - 1} has {width} elements, row 0 has {columns}."));
+            columns = width;
         }
         while (scanner.ReadSeparator((byte)']'));
         data.Nested = (rows, columns);

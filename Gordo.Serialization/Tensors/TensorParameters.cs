@@ -5,8 +5,6 @@ namespace Gordo.Serialization.Tensors;
 /// <summary>The parameters of a request, an input or an output: a JSON object of strings, numbers and Booleans.</summary>
 internal struct TensorParameters
 {
-    private const int MaxNameLength = 32;
-
     /// <summary>The location of the object in the text; a length of 0 if there is none.</summary>
     public (int Start, int Length) Text { get; private set; }
 
@@ -37,9 +35,7 @@ internal struct TensorParameters
             {
                 JsonText key = scanner.ReadKey();
                 TensorText.Check(ref scanner, key);
-                // The known names are short and need no escapes, so that others are not decoded.
-                string name = key.Length <= MaxNameLength ? scanner.GetString(key) : "";
-                parameters.ReadValue(ref scanner, name);
+                parameters.ReadValue(ref scanner, TensorText.Name(ref scanner, key, maxLength: "binary_data_output".Length));
             }
             while (scanner.ReadSeparator((byte)'}'));
         }

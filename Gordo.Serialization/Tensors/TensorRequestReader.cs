@@ -9,6 +9,14 @@ internal ref struct TensorRequestReader(ReadOnlySpan<byte> body, int? jsonLength
 {
     private const int MaxDimensions = 8;
 
+    // An element and its comma mostly take more bytes.
+    private const int BytesPerElement = 16;
+
+    // The members of each object of the protocol; others are ignored.
+    private static readonly string[] RequestMembers = ["id", "parameters", "inputs", "outputs"];
+    private static readonly string[] InputMembers = ["name", "shape", "datatype", "parameters", "data"];
+    private static readonly string[] OutputMembers = ["name", "parameters"];
+
     private readonly ReadOnlySpan<byte> _body = body;
     private JsonScanner _scanner = new(jsonLength is { } length ? body[..length] : body, limits);
 
@@ -29,7 +37,7 @@ internal ref struct TensorRequestReader(ReadOnlySpan<byte> body, int? jsonLength
         {
             do
             {
-                switch (ReadKey(seen))
+                switch (ReadKey(RequestMembers, seen))
                 {
                     case "id":
                         id = ReadId();
@@ -73,15 +81,12 @@ internal ref struct TensorRequestReader(ReadOnlySpan<byte> body, int? jsonLength
         };
     }
 
-    // Returns the name of a member; an empty one for names that are longer than those of the protocol.
-    private string ReadKey(HashSet<string> seen)
+    // Returns the name of a member; an empty one for names that are longer than the known ones of its object.
+    private string ReadKey(string[] known, HashSet<string> seen)
     {
-        const int MaxLength = 16;
         JsonText key = _scanner.ReadKey();
-        if (key.Length > MaxLength)
-            return "";
-        string name = _scanner.GetString(key);
-        if (name is "id" or "parameters" or "inputs" or "outputs" or "name" or "shape" or "datatype" or "data" && !seen.Add(name))
+        string name = TensorText.Name(ref _scanner, key, maxLength: "parameters".Length);
+        if (Array.IndexOf(known, name) >= 0 && !seen.Add(name))
             throw new FrameException($"The member '{name}' at byte {key.Start - 1} is given twice.");
         return name;
     }
@@ -132,7 +137,7 @@ internal ref struct TensorRequestReader(ReadOnlySpan<byte> body, int? jsonLength
             {
                 do
                 {
-                    switch (ReadKey(seen))
+                    switch (ReadKey(InputMembers, seen))
                     {
                         case "name":
                             name = _scanner.GetString(_scanner.ReadString());
@@ -144,7 +149,8 @@ internal ref struct TensorRequestReader(ReadOnlySpan<byte> body, int? jsonLength
                             shape = ReadShape();
                             break;
                         case "data":
-                            data = TensorData.ReadJson(ref _scanner, memory);
+                            // Memory for the whole body is taken for the first input only, mostly the only one.
+                            data = TensorData.ReadJson(ref _scanner, memory, position == 0 ? (_scanner.Json.Length - _scanner.Position) / BytesPerElement : 0);
                             break;
                         case "parameters":
                             parameters = TensorParameters.Read(ref _scanner);
@@ -231,7 +237,7 @@ internal ref struct TensorRequestReader(ReadOnlySpan<byte> body, int? jsonLength
         {
             do
             {
-                switch (ReadKey(seen))
+                switch (ReadKey(OutputMembers, seen))
                 {
                     case "name":
                         name = _scanner.GetString(_scanner.ReadString());
@@ -277,10 +283,10 @@ internal ref struct TensorRequestReader(ReadOnlySpan<byte> body, int? jsonLength
 
     private static void CheckShape(long[] shape, TensorData data)
     {
-        long count = 1;
+        long count = shape.Contains(0) ? 0 : 1;
         foreach (long extent in shape)
         {
-            if (extent > 0 && count > long.MaxValue / extent)
+            if (count > 0 && count > long.MaxValue / extent)
                 throw new FrameException($"the shape [{string.Join(", ", shape)}] has more elements than 64 bits can count.");
             count *= extent;
         }

@@ -9,10 +9,21 @@ internal static class TensorText
 {
     private const int MaxShown = 80;
 
+    // \u and four digits.
+    private const int EscapeLength = 6;
+
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     /// <summary>Shortens a name for a message.</summary>
     public static string Cut(string text) => text.Length <= MaxShown ? text : text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)] + "…";
+
+    /// <summary>Decodes a key that may be one of some short names; returns an empty string, without decoding it, if it is longer than those.</summary>
+    /// <param name="scanner">The text of the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="maxLength">The length of the longest name, which is ASCII.</param>
+    /// <exception cref="FrameException">The key contains malformed escapes or is not UTF-8.</exception>
+    public static string Name(ref JsonScanner scanner, JsonText key, int maxLength) =>
+        key.Length <= (key.IsEscaped ? EscapeLength * maxLength : maxLength) ? scanner.GetString(key) : "";
 
     /// <summary>Checks that a string is valid JSON, which the scanner leaves to whoever decodes it.</summary>
     /// <exception cref="FrameException">It contains control characters or malformed escapes, or is not UTF-8.</exception>

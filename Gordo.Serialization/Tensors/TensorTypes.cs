@@ -6,6 +6,9 @@ public static class TensorTypes
     /// <summary>The name of 64-bit floating point numbers, the type of all answers.</summary>
     public const string Float64 = "FP64";
 
+    /// <summary>The name of text, which metadata have but no tensor.</summary>
+    public const string Text = "BYTES";
+
     /// <summary>The accepted types by name.</summary>
     public static IReadOnlyList<(string Name, TensorType Type)> Known { get; } =
         [(Float64, TensorType.Float64), ("FP32", TensorType.Float32), ("INT64", TensorType.Int64)];

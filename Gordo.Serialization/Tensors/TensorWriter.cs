@@ -18,6 +18,9 @@ public sealed class TensorWriter(IReadOnlyList<ReadOnlyMemory<double>> columns, 
     private double[]? _block;
     private int _row;
 
+    /// <summary>The number of columns.</summary>
+    public int Columns => columns.Count;
+
     /// <summary>The length of the binary data in bytes.</summary>
     public long BinaryLength => (long)sizeof(double) * _rows * columns.Count;
 

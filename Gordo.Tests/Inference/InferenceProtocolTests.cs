@@ -37,6 +37,9 @@ internal sealed class InferenceProtocolTests : IDisposable
         await AddAsync(
             "apart", [.. Enumerable.Range(1, 4).Select(tag => OnnxWriter.Input($"TAG {tag}", -1, 1))],
             OnnxWriter.Node("Concat", ["TAG 1", "TAG 2", "TAG 3", "TAG 4"], ["out"], OnnxWriter.Attribute("axis", 1)));
+        await AddAsync(
+            "text", [OnnxWriter.TextInput("text", -1, 4)], OnnxWriter.NodeOf("ai.onnx.ml", "LabelEncoder", ["text"], ["out"],
+                OnnxWriter.Attribute("keys_strings", ["a"]), OnnxWriter.Attribute("values_floats", [1f])));
         _gordo = await GordoHost.StartAsync(("MODEL_COLLECTION_DIR", _files.CurrentDirectory), ("ENABLE_PROMETHEUS", "true"));
     }
 
@@ -73,6 +76,39 @@ internal sealed class InferenceProtocolTests : IDisposable
             (await _gordo.GetAsync(path, 500)).GetProperty("error").GetString().Should().Contain("'broken' cannot be loaded");
         using HttpResponseMessage infer = await _gordo.SendAsync(HttpMethod.Post, "/v2/models/broken/infer", InferenceClient.Json("{}"));
         infer.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+    }
+
+    [Test]
+    public async Task Model_with_text_tags_says_that_tensors_cannot_hold_them()
+    {
+        const string Reason = "The model has text tags, such as 'TAG 1', which tensors of numbers cannot hold";
+        (await _gordo.GetAsync("/v2/models/text/ready", 400)).GetRawText().Should().Be($$"""{"name":"text","ready":false,"error":"{{Reason}}"}""");
+        JsonElement model = await _gordo.GetAsync("/v2/models/text");
+        model.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("datatype").GetString()).Should().Equal("BYTES");
+        model.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("datatype").GetString()).Should().Equal("FP64");
+        using HttpResponseMessage infer = await _gordo.SendAsync(
+            HttpMethod.Post, "/v2/models/text/infer", InferenceClient.Json("""{"inputs":[{"name":"text","shape":[1,4],"datatype":"FP64","data":[1,2,3,4]}]}"""));
+        infer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await infer.Content.ReadAsStringAsync()).Should().Be($$"""{"error":"{{Reason}}"}""");
+    }
+
+    [TestCase("GET", "/v2/health/live?revision=42", 200)]
+    [TestCase("GET", "/v2/health/ready?revision=one", 200)]
+    [TestCase("GET", "/v2/models/machine/versions/1546300800000?revision=42", 200)]
+    [TestCase("GET", "/v2/models/machine/versions/1546300800000/ready?revision=one", 200)]
+    [TestCase("GET", "/V2/Models/machine/Versions/1546300800000/ready?revision=42", 200)]
+    [TestCase("GET", "/v2/models/machine/versions/43/ready?revision=42", 404)]
+    [TestCase("GET", "/v2?revision=42", 410)]
+    [TestCase("GET", "/v2/models/machine/ready?revision=42", 410)]
+    [TestCase("GET", "/v2/models/versions/versions?revision=42", 410)]
+    [TestCase("GET", "/gordo/v0/p/machine/metadata?revision=42", 410)]
+    public async Task Revision_of_query_and_header_counts_only_without_a_version_in_the_path(string method, string path, int status)
+    {
+        using HttpResponseMessage query = await _gordo.SendAsync(new HttpMethod(method), path);
+        ((int)query.StatusCode).Should().Be(status);
+        int start = path.IndexOf('?', StringComparison.Ordinal);
+        using HttpResponseMessage header = await _gordo.SendAsync(new HttpMethod(method), path[..start], null, ("revision", path[(start + "?revision=".Length)..]));
+        ((int)header.StatusCode).Should().Be(status);
     }
 
     [Test]
@@ -226,6 +262,10 @@ internal sealed class InferenceProtocolTests : IDisposable
     [TestCase("/plant/7/v2/models/machine", "/plant/7/v2/models/machine")]
     [TestCase("/v2/models/machine", "/machine")]
     [TestCase("/plant/v2", "/v2")]
+    [TestCase("/gordo/v0/p/v2", "/v2")]
+    [TestCase("/gordo/v0/p/v2/models/machine", "/v2/models/machine")]
+    [TestCase("/gordo/v0/p/v2/models/machine/", "/v2/models/machine/")]
+    [TestCase("/v2/models/v2/models/machine", "/v2/models/machine")]
     public async Task Routes_work_behind_a_proxy_that_sends_the_original_path(string original, string arrived)
     {
         using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Envoy-Original-Path", original));

@@ -3,9 +3,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Gordo.Api.Controllers;
+using Gordo.Api.Memory;
 using Gordo.Api.Requests;
+using Gordo.Core.Collections;
 using Gordo.Tests.Hosting;
 using Gordo.Tests.Reliability;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gordo.Tests.Inference;
@@ -26,6 +31,7 @@ internal sealed class InferenceRequestTests : IDisposable
         _files.Add("plain-estimator", "plain");
         _files.Add("window-smm", "smooth");
         _files.Add("lookback-autoencoder", "sequence");
+        _files.Add("thresholds-required-but-missing", "missing");
         string others = _files.Add("fewer-targets", "others");
         string metadata = await File.ReadAllTextAsync(Path.Combine(others, "metadata.json"));
         JsonElement targets = JsonDocument.Parse(metadata).RootElement.GetProperty("dataset").GetProperty("target_tag_list");
@@ -115,6 +121,7 @@ internal sealed class InferenceRequestTests : IDisposable
     [TestCase("application/json")]
     [TestCase("application/json; charset=utf-8")]
     [TestCase("application/octet-stream")]
+    [TestCase("Application/Octet-Stream ; a=b")]
     public async Task Content_types_of_clients_of_the_protocol_are_read(string? type)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Request($"[{Row}]", "[1,4]")));
@@ -127,6 +134,9 @@ internal sealed class InferenceRequestTests : IDisposable
     public async Task Other_content_types_and_encodings_are_refused()
     {
         await FaultAsync(new StringContent("{}", Encoding.UTF8, "text/csv"), 400, "'text/csv; charset=utf-8' is not read");
+        var similar = new ByteArrayContent(Encoding.UTF8.GetBytes(Request($"[{Row}]", "[1,4]")));
+        similar.Headers.ContentType = new MediaTypeHeaderValue("application/octet-streamx");
+        await FaultAsync(similar, 400, "'application/octet-streamx' is not read");
         var compressed = InferenceClient.Json("{}");
         compressed.Headers.ContentEncoding.Add("gzip");
         await FaultAsync(compressed, 415, "compressed bodies are not supported");
@@ -145,6 +155,24 @@ internal sealed class InferenceRequestTests : IDisposable
     [TestCase("machine", "", "the end")]
     [TestCase("machine", """{"X":[[1,2,3,4]]}""", "no member 'inputs'")]
     public async Task Bodies_that_do_not_fit_the_model_are_refused(string model, string body, string message) => await FaultAsync(model, body, message);
+
+    [Test]
+    public async Task Detector_without_its_thresholds_says_so_as_on_the_other_routes()
+    {
+        string tags = string.Join(',', Enumerable.Repeat("0.5", (await _gordo.GetAsync("/v2/models/missing")).GetProperty("inputs")[0].GetProperty("shape")[1].GetInt32()));
+        int width = tags.Split(',').Length;
+        using HttpResponseMessage other = await _gordo.SendAsync(
+            HttpMethod.Post, "/gordo/v0/p/missing/anomaly/prediction", InferenceClient.Json($$"""{"X":[[{{tags}}]],"y":[[{{tags}}]]}"""));
+        string reason = JsonDocument.Parse(await other.Content.ReadAsStringAsync()).RootElement.GetProperty("message").GetString()!;
+        reason.Should().StartWith("Model is not an AnomalyDetector");
+        string input = $$"""{"name":"X","shape":[1,{{width}}],"datatype":"FP64","data":[{{tags}}]}""";
+        foreach (string body in (string[])[$$"""{"inputs":[{{input}}],"outputs":[{"name":"total-anomaly-scaled"}]}""", $$"""{"inputs":[{{input}},{{input.Replace("\"X\"", "\"y\"", StringComparison.Ordinal)}}]}"""])
+        {
+            using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Post, "/v2/models/missing/infer", InferenceClient.Json(body));
+            await CheckAsync(response, (int)other.StatusCode, reason);
+        }
+        await FaultAsync("missing", $$"""{"inputs":[{{input}}],"outputs":[{"name":"output0"}]}""", "Unknown output 'output0'; the model has 'model-output'");
+    }
 
     [TestCase("-1", "is '-1', expected the length of the JSON")]
     [TestCase("ten", "is 'ten', expected the length of the JSON")]
@@ -198,6 +226,35 @@ internal sealed class InferenceRequestTests : IDisposable
             shape[0].Should().Be(Rows);
             binary[name].Values.Should().Equal(values, name);
         }
+    }
+
+    // The body of a host is written to a stream, and each flush ends what had to be kept.
+    [TestCase("false")]
+    [TestCase("true")]
+    public async Task Answers_are_never_collected(string isBinary)
+    {
+        const int Rows = 20_000;
+        string rows = string.Join(',', Enumerable.Range(0, Rows).Select(row => string.Create(CultureInfo.InvariantCulture, $"[{row * 0.001},0.2,0.3,0.4]")));
+        string body = Request($"[{rows}]", $"[{Rows},4]", $$$"""[{"name":"model-output"},{"name":"total-anomaly-scaled","parameters":{"binary_data":{{{isBinary}}}}},{"name":"tag-anomaly-scaled"}]""");
+        IServiceProvider services = _gordo.App.Services;
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Request.Method = "POST";
+        context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        await using var answer = new RecordedStream();
+        context.Response.Body = answer;
+        context.Features.Set(new RequestContext(0, RequestRevision.Of(services.GetRequiredService<ModelCollection>().Current)));
+        using var memory = new RequestMemory(services.GetRequiredService<MemoryGuard>(), services.GetRequiredService<SlowClientMonitor>(), context, isExempt: false);
+        context.Features.Set(memory);
+        InferenceController controller = ActivatorUtilities.CreateInstance<InferenceController>(services);
+        controller.ControllerContext = new ControllerContext { HttpContext = context };
+        await controller.Infer("machine").ExecuteResultAsync(controller.ControllerContext);
+        context.Response.StatusCode.Should().Be(200);
+        answer.Length.Should().BeGreaterThan(1_000_000);
+        answer.Longest.Should().BeLessThan(128 * 1024);
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Post, Infer, InferenceClient.Json(body));
+        byte[] sent = await response.Content.ReadAsByteArrayAsync();
+        answer.ToArray().AsSpan().SequenceEqual(sent).Should().BeTrue();
+        InferenceClient.Parse(response, sent)["total-anomaly-scaled"].Shape.Should().Equal(Rows);
     }
 
     [Test]
@@ -263,5 +320,20 @@ internal sealed class InferenceRequestTests : IDisposable
         JsonElement error = JsonDocument.Parse(text).RootElement;
         error.EnumerateObject().Select(member => member.Name).Should().Equal("error");
         error.GetProperty("error").GetString().Should().Contain(message);
+    }
+
+    // Records the number of bytes between flushes.
+    private sealed class RecordedStream : MemoryStream
+    {
+        private long _flushed;
+
+        public long Longest { get; private set; }
+
+        public override Task FlushAsync(CancellationToken cancellationToken)
+        {
+            Longest = Math.Max(Longest, Length - _flushed);
+            _flushed = Length;
+            return Task.CompletedTask;
+        }
     }
 }

@@ -86,6 +86,16 @@ internal sealed class EnvoyPrefixTests
             ((int)response.StatusCode).Should().BeOneOf(404, 405);
     }
 
+    [TestCase("/v2/models/m/gordo/v0/demo/compressor-a/metadata", "/v2/models/m/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/plant/v2/models/m/gordo/v0/demo/compressor-a/metadata", "/v2/models/m/gordo/v0/demo/compressor-a/metadata")]
+    [TestCase("/gordo/v0/demo/compressor-a/metadata/v2/models/m", "/v2/models/m")]
+    public async Task Path_that_arrives_as_a_route_is_not_rewritten_to_another_one(string original, string arrived)
+    {
+        using HttpResponseMessage response = await _gordo.SendAsync(HttpMethod.Get, arrived, null, ("X-Envoy-Original-Path", original));
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await response.Content.ReadAsStringAsync()).Should().NotContain("\"name\": \"compressor-a\"");
+    }
+
     [Test]
     public async Task Links_of_the_servers_pages_have_the_prefix()
     {

@@ -174,6 +174,36 @@ internal sealed class TensorRequestTests
     [TestCase("""{"inputs":[{"name":"X","shape":[1],"datatype":"FP64","parameters":{"binary_data_size":8}}]}""", "no header Inference-Header-Content-Length")]
     public void Malformed_requests_are_refused_with_the_place(string json, string message) => Fault(json).Should().Contain(message);
 
+    [Test]
+    public void Members_of_other_objects_are_ignored_however_often_they_are_given()
+    {
+        TensorRequest request = Read("""
+            {"name":1,"name":2,"data":1,"data":2,"inputs":[{"id":1,"id":2,"inputs":[],"inputs":[],"name":"X","shape":[1],"datatype":"FP64","data":[5]}],"outputs":[{"name":"a","shape":1,"shape":2}]}
+            """);
+        request.Inputs.Single().Values.ToArray().Should().Equal(5);
+        request.Outputs.Should().Equal(new TensorOutput("a", null));
+    }
+
+    [Test]
+    public void Names_may_be_written_with_escapes()
+    {
+        string json = $$$"""
+            {"{{{Escape("parameters")}}}":{"{{{Escape("binary_data_output")}}}":true},"{{{Escape("inputs")}}}":[{"{{{Escape("name")}}}":"X","{{{Escape("shape")}}}":[1],"{{{Escape("datatype")}}}":"FP64","{{{Escape("parameters")}}}":{"{{{Escape("binary_data_size")}}}":8}}],"{{{Escape("outputs")}}}":[{"name":"a","parameters":{"{{{Escape("binary_data")}}}":false}}]}
+            """;
+        byte[] body = Encoding.UTF8.GetBytes(json);
+        TensorRequest request = TensorRequest.Read([.. body, .. BitConverter.GetBytes(2.5)], body.Length, FrameMemory.Unpooled);
+        request.IsBinaryOutput.Should().BeTrue();
+        request.Inputs.Single().Values.ToArray().Should().Equal(2.5);
+        request.Outputs.Should().Equal(new TensorOutput("a", false));
+        Fault($$$"""{"inputs":[],"parameters":{},"{{{Escape("parameters")}}}":{}}""").Should().Contain("'parameters' at byte 29 is given twice");
+
+        static string Escape(string name) => string.Concat(name.Select(static letter => $"\\u{(int)letter:x4}"));
+    }
+
+    [TestCase("[4611686018427387904,4611686018427387904,0]")]
+    [TestCase("[0,4611686018427387904,4611686018427387904]")]
+    public void Shapes_with_an_extent_of_zero_have_no_elements(string shape) => Read(Input(shape, "FP64", "[]")).Inputs.Single().Values.Length.Should().Be(0);
+
     [TestCase("[2,2]", "FP64", "[1,2,3]", "the shape [2, 2] has 4 elements, the data have 3")]
     [TestCase("[]", "FP64", "[1,2]", "the shape [] has 1 elements, the data have 2")]
     [TestCase("[9223372036854775807]", "FP64", "[1]", "the shape [9223372036854775807] has 9223372036854775807 elements, the data have 1")]
@@ -264,6 +294,17 @@ internal sealed class TensorRequestTests
         read.Should().Throw<FrameException>();
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1024 * 1024);
         taken.Should().BeLessThan(128 * 1024);
+    }
+
+    [Test]
+    public void Many_inputs_reserve_no_more_memory_than_the_body_has()
+    {
+        long taken = 0;
+        using var memory = new FrameMemory(bytes => taken += Math.Max(0, bytes));
+        string inputs = string.Join(',', Enumerable.Range(0, 64).Select(i => $$"""{"name":"x{{i}}","shape":[1],"datatype":"FP64","data":[{{i}}]}"""));
+        byte[] json = Encoding.UTF8.GetBytes($$"""{"inputs":[{{inputs}}]{{new string(' ', 4_000_000)}}}""");
+        TensorRequest.Read(json, null, memory).Inputs.Select(input => input.Values.Span[0]).Should().Equal(Enumerable.Range(0, 64).Select(i => (double)i));
+        taken.Should().BeLessThan(json.Length);
     }
 
     [Test]

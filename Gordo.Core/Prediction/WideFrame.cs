@@ -1,4 +1,5 @@
 using System.Numerics;
+using Gordo.Serialization;
 using Gordo.Serialization.Frames;
 
 namespace Gordo.Core.Prediction;
@@ -35,6 +36,7 @@ public sealed class WideFrame
         Span<char> buffer = stackalloc char[LongestInBuffer];
         for (int i = 0; i < frame.ColumnCount; i++)
         {
+            LongLoop.Pause(i);
             ReadOnlySpan<char> name = frame.NameAt(i, buffer);
             ref ulong slot = ref Find(name, out uint hash);
             if (slot != 0)

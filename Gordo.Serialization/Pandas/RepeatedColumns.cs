@@ -42,8 +42,9 @@ internal static class RepeatedColumns
         List<Shape> shapes = [];
         var kept = new ArrayBufferWriter<byte>();
         int copied = 0;
-        for (bool isFirst = true; TryFindEntry(text, position, isFirst, out int start); isFirst = false)
+        for (int read = 0; TryFindEntry(text, position, isFirst: read == 0, out int start); read++)
         {
+            LongLoop.Pause(read);
             if (TrySkip(shapes, text, start, out int end))
             {
                 // Without the comma before it.

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Gordo.Core.Names;
+using Gordo.Serialization;
 
 namespace Gordo.Core.Collections.Files;
 
@@ -120,7 +121,10 @@ internal sealed class CollectionRoot
         {
             var names = new HashSet<string>(before.Count, StringComparer.Ordinal);
             foreach (string name in Entries(directory, FileAttributes.ReparsePoint, isName, before))
+            {
+                LongLoop.Pause(names.Count);
                 names.Add(name);
+            }
             HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known = names.GetAlternateLookup<ReadOnlySpan<char>>();
             foreach (string name in Entries(directory, skip: 0, text => isName(text) && !known.Contains(text), before))
             {

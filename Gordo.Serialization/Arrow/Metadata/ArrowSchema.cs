@@ -32,6 +32,7 @@ internal sealed record ArrowSchema(ArrowField[] Fields, Dictionary<long, ArrowFi
         long nameBytes = 0;
         for (int i = 0; i < columns.Length; i++)
         {
+            LongLoop.Pause(i);
             columns[i] = ReadField(fields.TableAt(i), nodes, input.Span, isWide: columns.Length >= ManyColumns);
             nameBytes += (columns[i].Utf8Name.End.Value - columns[i].Utf8Name.Start.Value) * (long)sizeof(char);
             if (nameBytes > limits.MaxBytes)

@@ -78,6 +78,7 @@ internal sealed class ArrowTable
         var columns = new Column?[_first.Length - (others.Count - restored.ColumnCount)];
         for (int from = 0, to = 0, other = 0; from < _first.Length; from++)
         {
+            LongLoop.Pause(from);
             if (columns.Length < _first.Length && IsIndex(from))
                 continue;
             if (_first[from] is not null)
@@ -100,6 +101,7 @@ internal sealed class ArrowTable
             _deferred = new DeferredDoubles(_input, bodyStart, _schema.Fields.Length, batch.RowCount);
         for (int i = 0; i < _schema.Fields.Length; i++)
         {
+            LongLoop.Pause(i);
             ref readonly ArrowField field = ref _schema.Fields[i];
             if (_deferred is not null && field.Name is null && batch.TrySkipDoubles(out int offset))
             {

@@ -62,7 +62,7 @@ internal static class FleetLoad
     }
 
     /// <summary>
-    /// Sends single requests with pauses between them, alone and beside calls of all machines in turns of some seconds, and prints
+    /// Sends single requests with short pauses, alone and beside calls of all machines in turns of some seconds, and prints
     /// the times of both. The calls come from a process of the lowest priority at the speed of a network, as from a machine of
     /// their own: at the speed of memory, sending one would take both cores.
     /// </summary>
@@ -74,15 +74,15 @@ internal static class FleetLoad
     {
         const int Turns = 12;
         byte[] one = await File.ReadAllBytesAsync(file);
-        using var client = new HttpClient();
-        await SendAsync(TimeSpan.FromSeconds(5));
+        using var client = new SingleClient(new Uri(single), one);
+        client.Send(TimeSpan.FromSeconds(5));
         var times = new Dictionary<bool, List<double>> { [false] = [], [true] = [] };
         int calls = 0;
         for (int turn = 0; turn < 2 * Turns; turn++)
         {
             bool isBeside = turn % 2 == 1;
             using Process? beside = isBeside ? await StartCallsAsync(server, count) : null;
-            times[isBeside].AddRange(await SendAsync(TimeSpan.FromSeconds(2)));
+            times[isBeside].AddRange(client.Send(TimeSpan.FromSeconds(3)));
             if (beside is null)
                 continue;
             beside.Kill();
@@ -91,20 +91,6 @@ internal static class FleetLoad
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"alone {Summary(times[false])}; beside {calls} calls {Summary(times[true])}"));
         return 0;
-
-        async Task<List<double>> SendAsync(TimeSpan time)
-        {
-            List<double> found = [];
-            for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < time;)
-            {
-                long started = Stopwatch.GetTimestamp();
-                using HttpResponseMessage answer = await PostAsync(client, single, one, "application/json");
-                await answer.Content.ReadAsByteArrayAsync();
-                found.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                await Task.Delay(5);
-            }
-            return found;
-        }
     }
 
     // Returns after the first call.
